@@ -1,0 +1,457 @@
+"""The catalogue: experiments, their runs, the queue, and what people ask of a run while it trains.
+
+Pages write what they want (a run queued, a pause, a new learning rate) and read what is so; the supervisor and its
+workers do the opposite. Nobody waits for anybody.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from explorer.config import RunConfig, parse
+from explorer.experiment import Experiment
+from explorer.store.database import StoreError, connect, explained, transaction
+from explorer.store.owner import Owner
+from explorer.store.records import Records
+
+VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE experiments (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    config TEXT NOT NULL,        -- JSON of an Experiment
+    created REAL NOT NULL        -- seconds since 1970
+);
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    experiment TEXT NOT NULL REFERENCES experiments,
+    position INTEGER NOT NULL,   -- order within the experiment
+    arm TEXT NOT NULL,           -- the arm's label
+    seed INTEGER NOT NULL,
+    config TEXT NOT NULL,        -- JSON of a RunConfig
+    status TEXT NOT NULL,        -- a Status
+    step INTEGER NOT NULL DEFAULT 0,
+    steps INTEGER NOT NULL DEFAULT 0,    -- planned; 0 until the worker knows
+    seconds REAL NOT NULL DEFAULT 0,     -- time spent training
+    message TEXT NOT NULL DEFAULT '',    -- why it ended as it did
+    place REAL NOT NULL,         -- in the queue: smaller is sooner
+    goes_on INTEGER NOT NULL DEFAULT 0,  -- resumes by itself at the next start
+    owner_pid INTEGER,
+    owner_started REAL
+);
+CREATE INDEX runs_by_status ON runs (status, place);
+CREATE TABLE controls (
+    id INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    action TEXT NOT NULL,        -- a ControlAction
+    at_step INTEGER,             -- a change waits for this step, so that all arms change at the same one
+    setting TEXT,
+    value TEXT                   -- JSON
+);
+CREATE TABLE processes (         -- apps and supervisors that use this store
+    pid INTEGER NOT NULL,
+    started REAL NOT NULL,
+    role TEXT NOT NULL,          -- app or supervisor
+    PRIMARY KEY (pid, role)
+);
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Status(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether something is still to come without anybody's doing."""
+        return self in (Status.QUEUED, Status.RUNNING)
+
+    @property
+    def can_resume(self) -> bool:
+        return self in (Status.PAUSED, Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
+
+
+class ControlAction(StrEnum):
+    PAUSE = "pause"
+    STEP = "step"
+    RESUME = "resume"
+    STOP = "stop"
+    CHANGE = "change"
+
+
+CHANGEABLE = ("optimizer.learning_rate", "normalization.momentum")
+"""The settings that may change while a run trains."""
+
+
+@dataclass(frozen=True)
+class Run:
+    id: str
+    experiment: str
+    arm: str
+    seed: int
+    config: RunConfig
+    status: Status
+    step: int
+    steps: int
+    seconds: float
+    message: str
+    owner: Owner | None
+
+
+@dataclass(frozen=True)
+class Control:
+    id: int
+    action: ControlAction
+    at_step: int | None = None
+    setting: str | None = None
+    value: float | None = None
+
+
+def default_store() -> Path:
+    """`NORMALIZATION_STORE` where it is set, else `runs/` beside the current folder's app."""
+    return Path(os.environ.get("NORMALIZATION_STORE", "runs")).resolve()
+
+
+class Catalogue:
+    """One store folder. Cheap to open; any number of processes may have it open."""
+
+    def __init__(self, folder: Path | str | None = None) -> None:
+        self.folder = Path(folder).resolve() if folder is not None else default_store()
+        self.path = self.folder / "catalogue.sqlite"
+        self._connection = connect(self.path, _SCHEMA, VERSION)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def data_version(self) -> int:
+        """Changes when another connection has written something: cheap to ask often."""
+        return int(self._one("PRAGMA data_version")[0])
+
+    # ── experiments and runs ─────────────────────────────────────────────────────────────────────────────
+
+    def add(self, experiment: Experiment, status: Status = Status.QUEUED) -> list[Run]:
+        """Store an experiment and its runs, seed by seed, at the end of the queue.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        now, identity = time.time(), _identity("experiment")
+        with transaction(self._connection, self.path) as connection:
+            connection.execute(
+                "INSERT INTO experiments VALUES (?, ?, ?, ?)",
+                (identity, experiment.title, experiment.model_dump_json(), now),
+            )
+            names = []
+            for position, (arm, seed, config) in enumerate(experiment.runs()):
+                names.append(_identity(arm.label))
+                connection.execute(
+                    "INSERT INTO runs (id, experiment, position, arm, seed, config, status, place) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        names[-1],
+                        identity,
+                        position,
+                        arm.label,
+                        seed,
+                        config.model_dump_json(),
+                        status,
+                        now + position * 1e-4,
+                    ),
+                )
+        return [self.run(name) for name in names]
+
+    def restart(self, experiment: str) -> list[Run]:
+        """Queue the same experiment once more. What the first one recorded stays."""
+        return self.add(self.experiment(experiment))
+
+    def experiment(self, identity: str) -> Experiment:
+        row = self._one("SELECT config FROM experiments WHERE id=?", identity)
+        if row is None:
+            raise StoreError(f"{identity}: no such experiment in {self.folder}")
+        return parse(Experiment, row["config"])
+
+    def experiments(self, limit: int = 100) -> list[str]:
+        """Identities, the latest first."""
+        rows = self._all("SELECT id FROM experiments ORDER BY created DESC, rowid DESC LIMIT ?", limit)
+        return [row["id"] for row in rows]
+
+    def title(self, experiment: str) -> str:
+        row = self._one("SELECT title FROM experiments WHERE id=?", experiment)
+        return row["title"] if row else experiment
+
+    def created(self, experiment: str) -> float:
+        """Seconds since 1970."""
+        row = self._one("SELECT created FROM experiments WHERE id=?", experiment)
+        return row["created"] if row else 0.0
+
+    def run(self, identity: str) -> Run:
+        """
+        Raises:
+            StoreError: no such run; the message says how to list those there are.
+        """
+        row = self._one("SELECT * FROM runs WHERE id=?", identity)
+        if row is None:
+            raise StoreError(
+                f"{identity}: no such run in {self.folder}; `python -m explorer runs` lists those there are"
+            )
+        return _run(row)
+
+    def runs(self, experiment: str | None = None) -> list[Run]:
+        """An experiment's runs in their order, or all of the store, the latest experiment first."""
+        if experiment is not None:
+            rows = self._all("SELECT * FROM runs WHERE experiment=? ORDER BY position", experiment)
+        else:
+            rows = self._all(
+                "SELECT runs.* FROM runs JOIN experiments ON experiments.id = runs.experiment "
+                "ORDER BY experiments.created DESC, position"
+            )
+        return [_run(row) for row in rows]
+
+    def run_folder(self, run: str) -> Path:
+        return self.folder / run
+
+    def records(self, run: str) -> Records:
+        """The run's records, empty before it starts."""
+        self.run(run)
+        return Records(self.run_folder(run))
+
+    def delete(self, experiment: str) -> None:
+        """Remove an experiment with all its runs.
+
+        Raises:
+            StoreError: one of them is still training.
+        """
+        runs = self.runs(experiment)
+        busy = [run.id for run in runs if run.owner is not None and run.owner.is_alive]
+        if busy:
+            raise StoreError(f"{', '.join(busy)} still trains; stop it first, then delete it")
+        with transaction(self._connection, self.path) as connection:
+            connection.executemany("DELETE FROM controls WHERE run=?", [(run.id,) for run in runs])
+            connection.execute("DELETE FROM runs WHERE experiment=?", (experiment,))
+            connection.execute("DELETE FROM experiments WHERE id=?", (experiment,))
+        for run in runs:
+            with explained(self.run_folder(run.id)):
+                shutil.rmtree(self.run_folder(run.id), ignore_errors=True)
+
+    # ── the queue ────────────────────────────────────────────────────────────────────────────────────────
+
+    def queue(self) -> list[Run]:
+        """Runs that wait, the next one first."""
+        rows = self._all("SELECT * FROM runs WHERE status=? ORDER BY place", Status.QUEUED)
+        return [_run(row) for row in rows]
+
+    def move_to_front(self, experiment: str) -> None:
+        """Let an experiment's waiting runs go before all others that wait."""
+        with transaction(self._connection, self.path) as connection:
+            first = connection.execute("SELECT min(place) FROM runs WHERE status=?", (Status.QUEUED,)).fetchone()[0]
+            connection.execute(
+                "UPDATE runs SET place = ? + position * 1e-4 WHERE experiment=? AND status=?",
+                ((first or time.time()) - 1.0, experiment, Status.QUEUED),
+            )
+
+    def claim(self, run: str, owner: Owner) -> bool:
+        """Make `owner` the one process that works on a run; False where another living one does already."""
+        with transaction(self._connection, self.path) as connection:
+            row = connection.execute("SELECT * FROM runs WHERE id=?", (run,)).fetchone()
+            if row is None:
+                return False
+            present = _owner(row)
+            if present is not None and present != owner and present.is_alive:
+                return False
+            connection.execute(
+                "UPDATE runs SET status=?, owner_pid=?, owner_started=?, goes_on=0, message='' WHERE id=?",
+                (Status.RUNNING, owner.pid, owner.started, run),
+            )
+        return True
+
+    def progress(self, run: str, step: int, steps: int, seconds: float) -> None:
+        self._do("UPDATE runs SET step=?, steps=?, seconds=? WHERE id=?", step, steps, seconds, run)
+
+    def set_status(self, run: str, status: Status, message: str = "", *, goes_on: bool = False) -> None:
+        """What a run is now; every status but running and paused gives it up by its owner."""
+        keeps = status in (Status.RUNNING, Status.PAUSED)
+        self._do(
+            "UPDATE runs SET status=?, message=?, goes_on=?"
+            + ("" if keeps else ", owner_pid=NULL, owner_started=NULL")
+            + " WHERE id=?",
+            status,
+            message,
+            int(goes_on),
+            run,
+        )
+
+    def enqueue(self, run: str) -> None:
+        """Let a run that stopped before its end go on from its last checkpoint, when its turn comes."""
+        found = self.run(run)
+        if not found.status.can_resume:
+            raise StoreError(
+                f"{run} is {found.status}: only a paused, stopped, interrupted or failed run can be resumed"
+            )
+        self._do("UPDATE runs SET status=?, message='', goes_on=0 WHERE id=?", Status.QUEUED, run)
+
+    def mark_interrupted(self) -> list[str]:
+        """Mark runs whose process is gone as interrupted, and say which."""
+        rows = self._all("SELECT * FROM runs WHERE status IN (?, ?)", Status.RUNNING, Status.PAUSED)
+        gone = [row for row in rows if (owner := _owner(row)) is not None and not owner.is_alive]
+        for row in gone:
+            # Unless its own process was quicker: then the row is no longer as it was read.
+            self._do(
+                "UPDATE runs SET status=?, message=?, owner_pid=NULL, owner_started=NULL "
+                "WHERE id=? AND status=? AND owner_pid=?",
+                Status.INTERRUPTED,
+                "its process ended without a word; what it had written is kept, and it can be resumed",
+                row["id"],
+                row["status"],
+                row["owner_pid"],
+            )
+        return [row["id"] for row in gone]
+
+    def resume_what_goes_on(self) -> list[str]:
+        """Queue the runs that were interrupted because the app or the supervisor stopped."""
+        rows = self._all("SELECT id FROM runs WHERE goes_on=1 AND status=?", Status.INTERRUPTED)
+        for row in rows:
+            self.enqueue(row["id"])
+        return [row["id"] for row in rows]
+
+    # ── controls ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def ask(self, runs: Iterable[str], action: ControlAction) -> None:
+        """Pause, step, resume or stop these runs."""
+        with transaction(self._connection, self.path) as connection:
+            for run in runs:
+                connection.execute("INSERT INTO controls (run, action) VALUES (?, ?)", (run, action))
+
+    def change(self, runs: Sequence[str], setting: str, value: float | None, at_step: int) -> None:
+        """Set the learning rate or the BN momentum of all these runs from step `at_step + 1` on.
+
+        One step for all, so that the arms still differ in one thing; a run that is past it changes at its next step.
+
+        Raises:
+            StoreError: a setting that cannot change while a run trains.
+            ConfigError: a value that cannot work.
+        """
+        if setting not in CHANGEABLE:
+            raise StoreError(f"{setting} is fixed while a run trains; {' and '.join(CHANGEABLE)} can change")
+        for run in runs:
+            self.run(run).config.with_values({setting: value})
+        with transaction(self._connection, self.path) as connection:
+            connection.executemany(
+                "INSERT INTO controls (run, action, at_step, setting, value) VALUES (?, ?, ?, ?, ?)",
+                [(run, ControlAction.CHANGE, at_step, setting, json.dumps(value)) for run in runs],
+            )
+
+    def controls(self, run: str) -> list[Control]:
+        """What is asked of a run and not done yet, oldest first."""
+        return [
+            Control(
+                row["id"],
+                ControlAction(row["action"]),
+                row["at_step"],
+                row["setting"],
+                json.loads(row["value"]) if row["value"] is not None else None,
+            )
+            for row in self._all("SELECT * FROM controls WHERE run=? ORDER BY id", run)
+        ]
+
+    def asked(self) -> list[tuple[str, Control]]:
+        """Everything asked of runs that no living process works on: the supervisor's to do."""
+        rows = self._all(
+            "SELECT DISTINCT controls.run AS run FROM controls JOIN runs ON runs.id = controls.run "
+            "WHERE runs.owner_pid IS NULL AND controls.action != ?",
+            ControlAction.CHANGE,
+        )
+        return [(row["run"], control) for row in rows for control in self.controls(row["run"])]
+
+    def done(self, controls: Iterable[Control]) -> None:
+        with transaction(self._connection, self.path) as connection:
+            connection.executemany("DELETE FROM controls WHERE id=?", [(control.id,) for control in controls])
+
+    # ── processes and settings ───────────────────────────────────────────────────────────────────────────
+
+    def register(self, role: str, owner: Owner) -> None:
+        """Say that an app or a supervisor uses this store."""
+        self._do("INSERT OR REPLACE INTO processes VALUES (?, ?, ?)", owner.pid, owner.started, role)
+
+    def unregister(self, role: str, owner: Owner) -> None:
+        self._do("DELETE FROM processes WHERE role=? AND pid=?", role, owner.pid)
+
+    def living(self, role: str) -> list[Owner]:
+        """The registered processes of a role that still live."""
+        rows = self._all("SELECT pid, started FROM processes WHERE role=?", role)
+        owners = [Owner(row["pid"], row["started"]) for row in rows]
+        for owner in owners:
+            if not owner.is_alive:
+                self.unregister(role, owner)
+        return [owner for owner in owners if owner.is_alive]
+
+    def setting(self, name: str, default: float) -> float:
+        row = self._one("SELECT value FROM settings WHERE name=?", name)
+        return float(row["value"]) if row else default
+
+    def set_setting(self, name: str, value: float) -> None:
+        self._do("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, str(value))
+
+    # ── SQLite ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def _all(self, query: str, *values: object) -> list[sqlite3.Row]:
+        with explained(self.path):
+            return self._connection.execute(query, values).fetchall()  # type: ignore[arg-type]
+
+    def _one(self, query: str, *values: object) -> sqlite3.Row:
+        with explained(self.path):
+            return self._connection.execute(query, values).fetchone()  # type: ignore[arg-type]
+
+    def _do(self, query: str, *values: object) -> None:
+        with explained(self.path):
+            self._connection.execute(query, values)  # type: ignore[arg-type]
+
+
+def _identity(words: str) -> str:
+    """A folder's name that people can read: `261121-batch-7c1f2a`."""
+    readable = re.sub(r"[^a-z0-9.]+", "-", words.lower()).strip("-.")[:40]
+    return f"{time.strftime('%y%m%d')}-{readable or 'run'}-{secrets.token_hex(3)}"
+
+
+def _owner(row: sqlite3.Row) -> Owner | None:
+    return Owner(row["owner_pid"], row["owner_started"]) if row["owner_pid"] is not None else None
+
+
+def _run(row: sqlite3.Row) -> Run:
+    return Run(
+        id=row["id"],
+        experiment=row["experiment"],
+        arm=row["arm"],
+        seed=row["seed"],
+        config=parse(RunConfig, row["config"]),
+        status=Status(row["status"]),
+        step=row["step"],
+        steps=row["steps"],
+        seconds=row["seconds"],
+        message=row["message"],
+        owner=_owner(row),
+    )

@@ -1,0 +1,81 @@
+"""SQLite as the store uses it: write-ahead log, short waits for a lock, errors that say what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class StoreError(RuntimeError):
+    """The store cannot be read or written; the message names the place, the cause and the way out."""
+
+
+def connect(path: Path, schema: str, version: int) -> sqlite3.Connection:
+    """Open (and create where needed) the database at `path`.
+
+    WAL lets readers go on while one process writes; `synchronous=NORMAL` loses nothing when a process is killed.
+
+    Raises:
+        StoreError: an unwritable folder, a full disk, a file that is no database or a newer version.
+    """
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=10.0, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found > version:
+            connection.close()
+            raise StoreError(
+                f"{path} was written by a newer version of this program (format {found}, this one reads {version}); "
+                "update the program, or choose another store"
+            )
+        if found < version:
+            connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version={version}; COMMIT;")
+        return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+    """All of it or nothing of it is written."""
+    with explained(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say into a `StoreError` with a way out."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreError(_advice(path, str(error))) from error
+    except sqlite3.DatabaseError as error:
+        raise StoreError(
+            f"{path} is no readable database ({error}); restore it from a copy, or move it away"
+        ) from error
+    except PermissionError as error:
+        raise StoreError(_advice(path, "unable to open")) from error
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be used as a store: {error.strerror or error}; choose another folder"
+        ) from error
+
+
+def _advice(path: Path, message: str) -> str:
+    if "full" in message:
+        return f"the disk that holds {path} is full; free some space there and resume: what was recorded is kept"
+    if "unable to open" in message or "readonly" in message:
+        return f"{path} cannot be written; allow writing to its folder, or choose another one with --store DIR"
+    if "locked" in message:
+        return f"{path} is locked by another process for more than 10 seconds; close that process and try again"
+    return f"{path}: {message}"

@@ -1,0 +1,352 @@
+"""One run's records: written in batches, one transaction each; read whole or as an overview that never grows.
+
+A series is one quantity of one layer (or parameter, or of the run). A per-step series is kept as chunks of consecutive
+steps. A run longer than `OVERVIEW_STEPS` also keeps an overview of at most that many points, so that reading and
+drawing take the same time however long it is: of a scalar the mean, minimum and maximum of each stretch, of channels
+every stride-th step. What a schedule records is kept moment by moment.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from explorer.store.database import StoreError, connect, explained, transaction
+from explorer.store.quantities import QUANTITIES, Per, Rhythm
+
+VERSION = 1
+OVERVIEW_STEPS = 2000
+
+_SCHEMA = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    quantity TEXT NOT NULL,  -- a name of quantities.QUANTITIES
+    layer TEXT NOT NULL,     -- layer or parameter; empty for the run itself
+    position INTEGER NOT NULL,  -- from the network's input to its output
+    shape TEXT NOT NULL,     -- JSON list: shape of one value
+    UNIQUE (quantity, layer)
+);
+CREATE TABLE chunks (        -- rows of consecutive steps, float32, little endian
+    series INTEGER NOT NULL REFERENCES series,
+    overview INTEGER NOT NULL,  -- 0: every step; 1: thinned out
+    first_step INTEGER NOT NULL,
+    stride INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (series, overview, first_step)
+) WITHOUT ROWID;
+CREATE TABLE moments (
+    series INTEGER NOT NULL REFERENCES series,
+    step INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (series, step)
+) WITHOUT ROWID;
+CREATE TABLE events (        -- applies from step + 1 on
+    step INTEGER NOT NULL,
+    setting TEXT NOT NULL,
+    value TEXT NOT NULL,     -- JSON
+    PRIMARY KEY (step, setting)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class SeriesInfo:
+    quantity: str
+    layer: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A setting changed while training; it applies from step `step + 1` on."""
+
+    step: int
+    setting: str
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One quantity over time: `steps` (T,), `values` (T, …); an overview's scalars also have `low`, `high` (T,)."""
+
+    steps: np.ndarray
+    values: np.ndarray
+    low: np.ndarray | None = None
+    high: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+
+class Records:
+    """The database of one run. Any number of processes read it while one writes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "records.sqlite"
+        self._connection = connect(self.path, _SCHEMA, VERSION)
+        self._ids: dict[tuple[str, str], int] = {}
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Records:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def declare(self, series: Sequence[SeriesInfo], steps: int) -> None:
+        """Name the series that will come, in the network's order, and how many steps are planned."""
+        with transaction(self._connection, self.path) as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO series (quantity, layer, position, shape) VALUES (?, ?, ?, ?)",
+                [(s.quantity, s.layer, position, json.dumps(s.shape)) for position, s in enumerate(series)],
+            )
+            connection.execute("INSERT OR IGNORE INTO about VALUES ('steps', ?)", (str(steps),))
+        self._ids.clear()
+
+    def append(
+        self,
+        first_step: int,
+        rows: Mapping[tuple[str, str], np.ndarray],
+        moments: Iterable[tuple[int, Mapping[tuple[str, str], np.ndarray]]] = (),
+        events: Iterable[Event] = (),
+    ) -> None:
+        """Add the rows of consecutive steps, the moments and the events since the last call, in one transaction.
+
+        Args:
+            first_step: step of the first row.
+            rows: (quantity, layer) → (rows, …) float32.
+            moments: (step, (quantity, layer) → value) in order.
+        """
+        stride = self.overview_stride
+        with transaction(self._connection, self.path) as connection:
+            for key, values in rows.items():
+                if not len(values):
+                    continue
+                self._insert_chunk(connection, key, first_step, values)
+                if stride > 1:
+                    self._insert_overview(connection, key, first_step, values, stride)
+            for step, quantities in moments:
+                connection.executemany(
+                    "INSERT OR REPLACE INTO moments VALUES (?, ?, ?)",
+                    [(self._id(key), step, _packed(value)) for key, value in quantities.items()],
+                )
+            connection.executemany(
+                "INSERT OR REPLACE INTO events VALUES (?, ?, ?)",
+                [(event.step, event.setting, json.dumps(event.value)) for event in events],
+            )
+
+    def _insert_chunk(
+        self, connection: sqlite3.Connection, key: tuple[str, str], first_step: int, values: np.ndarray
+    ) -> None:
+        connection.execute(
+            "INSERT OR REPLACE INTO chunks VALUES (?, 0, ?, 1, ?)", (self._id(key), first_step, _packed(values))
+        )
+
+    def _insert_overview(
+        self, connection: sqlite3.Connection, key: tuple[str, str], first_step: int, values: np.ndarray, stride: int
+    ) -> None:
+        """Thin out: channels at steps 1, 1 + stride, …; scalars as (count, mean, minimum, maximum) of each stretch."""
+        series = self._id(key)
+        steps = np.arange(first_step, first_step + len(values))
+        if values.ndim > 1:
+            kept = (steps - 1) % stride == 0
+            if kept.any():
+                first = int(steps[kept][0])
+                connection.execute(
+                    "INSERT OR REPLACE INTO chunks VALUES (?, 1, ?, ?, ?)",
+                    (series, first, stride, _packed(values[kept])),
+                )
+            return
+        for stretch in np.unique((steps - 1) // stride):
+            inside = values[(steps - 1) // stride == stretch]
+            first = int(stretch) * stride + 1
+            before = connection.execute(
+                "SELECT data FROM chunks WHERE series=? AND overview=1 AND first_step=?", (series, first)
+            ).fetchone()
+            count, mean, low, high = 0.0, 0.0, np.inf, -np.inf
+            if before is not None:
+                count, mean, low, high = np.frombuffer(before["data"], "<f4").tolist()
+            total = count + len(inside)
+            mean = (mean * count + float(np.sum(inside, dtype=np.float64))) / total
+            low, high = min(low, float(np.min(inside))), max(high, float(np.max(inside)))
+            packed = _packed(np.array([total, mean, low, high]))
+            connection.execute("INSERT OR REPLACE INTO chunks VALUES (?, 1, ?, ?, ?)", (series, first, stride, packed))
+
+    # ── reading ──────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def planned_steps(self) -> int:
+        with explained(self.path):
+            row = self._connection.execute("SELECT value FROM about WHERE name='steps'").fetchone()
+        return int(row["value"]) if row else 0
+
+    @property
+    def overview_stride(self) -> int:
+        return max(1, -(-self.planned_steps // OVERVIEW_STEPS))
+
+    @property
+    def last_step(self) -> int:
+        """The last step whose per-step values are written; 0 before the first."""
+        with explained(self.path):
+            series = self._connection.execute("SELECT id FROM series WHERE quantity='loss'").fetchone()
+            if series is None:
+                return 0
+            row = self._connection.execute(
+                "SELECT first_step, length(data) / 4 AS rows FROM chunks "
+                "WHERE series=? AND overview=0 ORDER BY first_step DESC LIMIT 1",
+                (series["id"],),
+            ).fetchone()
+        return int(row["first_step"]) + int(row["rows"]) - 1 if row else 0
+
+    def series(self) -> list[SeriesInfo]:
+        """Everything declared, in the network's order."""
+        with explained(self.path):
+            rows = self._connection.execute("SELECT quantity, layer, shape FROM series ORDER BY position").fetchall()
+        return [SeriesInfo(row["quantity"], row["layer"], tuple(json.loads(row["shape"]))) for row in rows]
+
+    def layers(self, quantity: str) -> list[str]:
+        """The layers (or parameters) that have the quantity, from input to output."""
+        return [info.layer for info in self.series() if info.quantity == quantity]
+
+    def events(self) -> list[Event]:
+        with explained(self.path):
+            rows = self._connection.execute("SELECT * FROM events ORDER BY step, setting").fetchall()
+        return [Event(row["step"], row["setting"], json.loads(row["value"])) for row in rows]
+
+    def read(self, quantity: str, layer: str = "", *, first: int = 0, last: int | None = None) -> Series:
+        """Every recorded value of a series from step `first` to `last`, both included.
+
+        Raises:
+            StoreError: a series that the run does not have; the message lists those it has.
+        """
+        shape = self._shape(quantity, layer)
+        last = 2**62 if last is None else last
+        series = self._id((quantity, layer))
+        if QUANTITIES[quantity].rhythm is Rhythm.MOMENT:
+            with explained(self.path):
+                rows = self._connection.execute(
+                    "SELECT step, data FROM moments WHERE series=? AND step BETWEEN ? AND ? ORDER BY step",
+                    (series, first, last),
+                ).fetchall()
+            steps = np.array([row["step"] for row in rows], dtype=np.int64)
+            return Series(steps, _unpacked([row["data"] for row in rows], shape))
+        with explained(self.path):
+            rows = self._connection.execute(
+                "SELECT first_step, data FROM chunks WHERE series=? AND overview=0 AND first_step <= ? "
+                "AND first_step >= coalesce((SELECT max(first_step) FROM chunks WHERE series=? AND overview=0 "
+                "AND first_step <= ?), 0) ORDER BY first_step",
+                (series, last, series, first),
+            ).fetchall()
+        values = _unpacked([row["data"] for row in rows], shape)
+        width = 4 * max(1, int(np.prod(shape)))
+        starts = [np.arange(row["first_step"], row["first_step"] + len(row["data"]) // width) for row in rows]
+        steps = np.concatenate(starts) if starts else np.zeros(0, dtype=np.int64)
+        inside = (steps >= first) & (steps <= last)
+        return Series(steps[inside], values[inside])
+
+    def overview(self, quantity: str, layer: str = "") -> Series:
+        """At most about `OVERVIEW_STEPS` points of a series, whatever the run's length; of a scalar with its range."""
+        if QUANTITIES[quantity].rhythm is Rhythm.MOMENT or self.overview_stride == 1:
+            return self.read(quantity, layer)
+        shape, series = self._shape(quantity, layer), self._id((quantity, layer))
+        with explained(self.path):
+            rows = self._connection.execute(
+                "SELECT first_step, stride, data FROM chunks WHERE series=? AND overview=1 ORDER BY first_step",
+                (series,),
+            ).fetchall()
+        if not shape:
+            table = _unpacked([row["data"] for row in rows], (4,))
+            steps = np.array([row["first_step"] for row in rows], dtype=np.int64)
+            middle = steps + ((table[:, 0] - 1) // 2).astype(np.int64)
+            return Series(middle, table[:, 1], low=table[:, 2], high=table[:, 3])
+        values = _unpacked([row["data"] for row in rows], shape)
+        width = 4 * int(np.prod(shape))
+        pieces = [row["first_step"] + row["stride"] * np.arange(len(row["data"]) // width) for row in rows]
+        return Series(np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int64), values)
+
+    def at(self, quantity: str, layer: str, step: int) -> tuple[int, np.ndarray] | None:
+        """The last value recorded at or before `step`, with its step; None where there is none yet."""
+        if QUANTITIES[quantity].rhythm is Rhythm.STEP:
+            found = self.read(quantity, layer, first=max(1, min(step, self.last_step)), last=step)
+            return (int(found.steps[-1]), found.values[-1]) if len(found) else None
+        shape, series = self._shape(quantity, layer), self._id((quantity, layer))
+        with explained(self.path):
+            row = self._connection.execute(
+                "SELECT step, data FROM moments WHERE series=? AND step <= ? ORDER BY step DESC LIMIT 1", (series, step)
+            ).fetchone()
+        return (int(row["step"]), _unpacked([row["data"]], shape)[0]) if row else None
+
+    def moments(self, quantity: str) -> list[int]:
+        """The steps at which a scheduled quantity was recorded."""
+        with explained(self.path):
+            rows = self._connection.execute(
+                "SELECT DISTINCT step FROM moments WHERE series IN "
+                "(SELECT id FROM series WHERE quantity=?) ORDER BY step",
+                (quantity,),
+            ).fetchall()
+        return [row["step"] for row in rows]
+
+    def frame(self, quantity: str, layer: str | None = None) -> pd.DataFrame:
+        """Columns `step, layer, channel, value`: no `channel` for scalars, no `layer` for quantities of the run.
+
+        Values of more than one axis count their channels first; further axes become `index_1`, `index_2`, ….
+        """
+        if quantity not in QUANTITIES:
+            raise StoreError(f"{quantity}: no such quantity; choose one of {', '.join(QUANTITIES)}")
+        if layer is not None:
+            self._shape(quantity, layer)
+        names = [layer] if layer is not None else self.layers(quantity)
+        if not names:
+            self._shape(quantity, "")
+        frames = [_long(self.read(quantity, name), name) for name in names]
+        whole = pd.concat(frames, ignore_index=True).sort_values("step", kind="stable", ignore_index=True)
+        return whole.drop(columns="layer") if QUANTITIES[quantity].per is Per.RUN else whole
+
+    def _shape(self, quantity: str, layer: str) -> tuple[int, ...]:
+        everything = self.series()
+        for info in everything:
+            if (info.quantity, info.layer) == (quantity, layer):
+                return info.shape
+        layers = [info.layer for info in everything if info.quantity == quantity]
+        if layers:
+            raise StoreError(
+                f"{quantity} of {layer or 'the run'} was not recorded; choose a layer of {', '.join(layers)}"
+            )
+        recorded = dict.fromkeys(info.quantity for info in everything)
+        raise StoreError(f"{quantity} was not recorded in this run; it has {', '.join(recorded) or 'nothing yet'}")
+
+    def _id(self, key: tuple[str, str]) -> int:
+        if key not in self._ids:
+            with explained(self.path):
+                for row in self._connection.execute("SELECT id, quantity, layer FROM series"):
+                    self._ids[row["quantity"], row["layer"]] = row["id"]
+        return self._ids[key]
+
+
+def _packed(values: np.ndarray) -> bytes:
+    return np.ascontiguousarray(values, dtype="<f4").tobytes()
+
+
+def _unpacked(blobs: Sequence[bytes], shape: tuple[int, ...]) -> np.ndarray:
+    return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(-1, *shape)
+
+
+def _long(series: Series, layer: str) -> pd.DataFrame:
+    values = series.values
+    columns: dict[str, np.ndarray | str] = {"step": np.repeat(series.steps, int(np.prod(values.shape[1:])))}
+    columns["layer"] = layer
+    for axis, indices in enumerate(np.indices(values.shape)[1:]):
+        columns["channel" if axis == 0 else f"index_{axis}"] = indices.reshape(-1)
+    columns["value"] = values.reshape(-1)
+    return pd.DataFrame(columns)
