@@ -107,6 +107,28 @@ class DatasetConfig(_Frozen):
     points: int = Field(default=1200, ge=40, le=100_000, description="points in a cloud; images have their own number")
     noise: float = Field(default=0.15, ge=0.0, le=2.0, description="standard deviation added to a cloud's points")
 
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """(C, H, W) of an image, (2,) of a point."""
+        return (1, 8, 8) if self.name.has_images else (2,)
+
+    @property
+    def classes(self) -> int:
+        return {DatasetName.DIGITS: 10, DatasetName.SPIRALS: 3}.get(self.name, 2)
+
+    @property
+    def samples(self) -> int:
+        return 1797 if self.name is DatasetName.DIGITS else self.points
+
+    @property
+    def test_samples(self) -> int:
+        """A quarter, rounded up; the rest is for training."""
+        return -(-self.samples // 4)
+
+    @property
+    def train_samples(self) -> int:
+        return self.samples - self.test_samples
+
 
 DEFAULT_DEPTH = {Family.MLP: 3, Family.LENET: 5, Family.PLAIN: 8, Family.RESIDUAL: 8}
 DEFAULT_WIDTH = {Family.MLP: 64, Family.LENET: 6, Family.PLAIN: 16, Family.RESIDUAL: 16}
@@ -236,6 +258,11 @@ class RunConfig(_Frozen):
                 f"network.family: {network.family} needs images, and {self.dataset.name} are points in the plane; "
                 "choose family mlp, or dataset digits"
             )
+        if self.optimizer.batch_size > self.dataset.train_samples:
+            raise ValueError(
+                f"optimizer.batch_size: {self.optimizer.batch_size} is more than the {self.dataset.train_samples} "
+                f"training samples of {self.dataset.name}; choose at most {self.dataset.train_samples}"
+            )
         if normalization.kind is NormalizationKind.GROUP:
             self._check_groups()
         if normalization.kind is NormalizationKind.INSTANCE and network.family is Family.MLP:
@@ -265,10 +292,19 @@ class RunConfig(_Frozen):
                 f"{', '.join(allowed)}, or another width"
             )
 
+    @property
+    def steps_per_epoch(self) -> int:
+        """Full batches in the training set; an incomplete last one is dropped."""
+        return self.dataset.train_samples // self.optimizer.batch_size
+
+    @property
+    def steps(self) -> int:
+        return self.training.epochs * self.steps_per_epoch
+
     def with_values(self, values: Mapping[str, Any]) -> RunConfig:
         """A copy with dotted keys set, e.g. `{"network.family": "residual"}`, validated anew.
 
-        A family that changes brings its own depth, width and initialization where the old ones were the old family's own.
+        A family that changes brings its own depth, width and initialization where the old ones were the old family's.
 
         Raises:
             ConfigError: unknown key or a value that cannot work.

@@ -1,0 +1,29 @@
+"""Points in the plane, in two or three classes that no line separates."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.datasets import make_circles, make_moons
+
+CLOUD_SEED = 0
+SPIRAL_TURNS = 0.75
+
+
+def moons(points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
+    """Two interleaved half circles: (points, 2), labels 0 and 1."""
+    return make_moons(points, noise=noise, random_state=CLOUD_SEED)
+
+
+def circles(points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
+    """A circle inside a circle of twice its radius: (points, 2), labels 0 and 1."""
+    return make_circles(points, noise=noise, factor=0.5, random_state=CLOUD_SEED)
+
+
+def spirals(points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
+    """Three arms that wind around the origin: (points, 2), labels 0, 1 and 2."""
+    random = np.random.default_rng(CLOUD_SEED)
+    arm = np.arange(points) % 3
+    radius = np.sqrt(random.uniform(0.02, 1.0, points))
+    angle = 2 * np.pi * (SPIRAL_TURNS * radius + arm / 3)
+    clean = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return clean + noise * 0.25 * random.standard_normal((points, 2)), arm

@@ -1,0 +1,175 @@
+"""A graph as a torch module: it computes node after node, and lets others watch what is between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from explorer.architecture import Graph, Node, build_graph
+from explorer.architecture.operations import (
+    Activate,
+    Add,
+    AveragePool,
+    Convolution,
+    Flatten,
+    GlobalAveragePool,
+    Input,
+    Linear,
+    Normalize,
+    PooledShortcut,
+    Tap,
+)
+from explorer.config import Activation, RunConfig
+from explorer.networks.initialization import initialize_weight
+from explorer.networks.normalization import Mode, Normalizer, build_normalizer
+
+_ACTIVATIONS = {Activation.RELU: F.relu, Activation.SIGMOID: torch.sigmoid, Activation.TANH: torch.tanh}
+
+
+class Network(nn.Module):
+    """`network(x)` gives logits (N, classes). Parameters are called as in the graph: `b1.conv1.weight`."""
+
+    def __init__(self, config: RunConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.graph: Graph = build_graph(config)
+        self._modules_by_node = {node.name: self._module(node) for node in self.graph.nodes}
+        for name, module in self._modules_by_node.items():
+            # A dot separates modules in torch; here it is part of the name.
+            self.add_module(name.replace(".", "_"), module)
+        self._plan = tuple((node.name, node.inputs, self._modules_by_node[node.name]) for node in self.graph.nodes[1:])
+
+    def _module(self, node: Node) -> nn.Module:
+        match node.operation:
+            case Convolution() | Linear():
+                return _Weighted(node, self.config)
+            case Normalize(affine=affine):
+                return build_normalizer(self.config.normalization, node.shape[0]) if affine else Normalizer()
+            case Activate(function=function):
+                return _Function(_ACTIVATIONS[function])
+            case AveragePool():
+                return nn.AvgPool2d(2)
+            case GlobalAveragePool():
+                return _Function(lambda x: x.mean((2, 3)))
+            case Flatten():
+                return nn.Flatten()
+            case PooledShortcut(channels=channels):
+                return _PooledShortcut(channels)
+            case Add():
+                return _Function(torch.add)
+            case Tap() | Input():
+                return nn.Identity()
+            case unknown:
+                raise TypeError(f"no module computes {unknown}")
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.outputs(x, ())[0]
+
+    def outputs(self, x: Tensor, names: Sequence[str]) -> tuple[Tensor, dict[str, Tensor]]:
+        """Logits, and the output of every node asked for."""
+        values = {"input": x}
+        for name, sources, module in self._plan:
+            values[name] = module(*[values[source] for source in sources])
+        return values[self.graph.output.name], {name: values[name] for name in names}
+
+    @property
+    def normalizers(self) -> dict[str, Normalizer]:
+        """Layer → what sits in its slot, from input to output; an empty slot too."""
+        return {
+            name.removesuffix(".norm"): module
+            for name, module in self._modules_by_node.items()
+            if isinstance(module, Normalizer)
+        }
+
+    def parameters_by_name(self) -> dict[str, nn.Parameter]:
+        """Name in the graph → parameter, from input to output."""
+        modules = self._modules_by_node
+        paths = ((name, *name.rpartition(".")) for name in self.graph.parameters)
+        return {name: getattr(modules[node], attribute) for name, node, _, attribute in paths}
+
+    @contextmanager
+    def in_mode(self, mode: Mode) -> Iterator[None]:
+        """Compute in another mode for a while."""
+        normalizers = self.normalizers.values()
+        before = [normalizer.mode for normalizer in normalizers]
+        for normalizer in normalizers:
+            normalizer.mode = mode
+        try:
+            yield
+        finally:
+            for normalizer, mode_before in zip(normalizers, before, strict=True):
+                normalizer.mode = mode_before
+
+    # ── state ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def state(self) -> dict[str, Tensor]:
+        """Parameters, running statistics and counters by name, to be copied or saved."""
+        found = {name: parameter.detach() for name, parameter in self.parameters_by_name().items()}
+        for layer, normalizer in self.normalizers.items():
+            for buffer, value in normalizer.named_buffers():
+                found[f"{layer}.norm.{buffer}"] = value
+            if hasattr(normalizer, "num_batches_tracked"):
+                found[f"{layer}.norm.num_batches_tracked"] = torch.tensor(normalizer.num_batches_tracked)
+        return found
+
+    @torch.no_grad()
+    def load_state(self, state: dict[str, Tensor]) -> None:
+        """Take over what `state` returned.
+
+        Raises:
+            ValueError: names or shapes that are not this network's.
+        """
+        present = self.state()
+        misfits = sorted(present.keys() ^ state.keys())
+        misfits += [name for name in present.keys() & state.keys() if present[name].shape != state[name].shape]
+        if misfits:
+            raise ValueError(f"a state of another network: {', '.join(misfits[:5])} do not fit {self.config.network}")
+        for name, value in present.items():
+            value.copy_(state[name])
+        for layer, normalizer in self.normalizers.items():
+            if hasattr(normalizer, "num_batches_tracked"):
+                normalizer.num_batches_tracked = int(state[f"{layer}.norm.num_batches_tracked"])
+
+
+class _Weighted(nn.Module):
+    """A convolution or a fully connected layer."""
+
+    weight: nn.Parameter
+    bias: nn.Parameter | None
+
+    def __init__(self, node: Node, config: RunConfig) -> None:
+        super().__init__()
+        self.operation = node.operation
+        self.weight = nn.Parameter(torch.empty(node.parameters["weight"]))
+        initialize_weight(self.weight, config.network.initialization, config.training.seed, f"{node.name}.weight")
+        has_bias = "bias" in node.parameters
+        self.bias = nn.Parameter(torch.zeros(node.parameters["bias"])) if has_bias else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        if isinstance(self.operation, Convolution):
+            return F.conv2d(x, self.weight, self.bias, self.operation.stride, self.operation.padding)
+        return F.linear(x, self.weight, self.bias)
+
+
+class _PooledShortcut(nn.Module):
+    """2×2 average pooling, new channels filled with zeros."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.channels = channels
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.pad(F.avg_pool2d(x, 2), (0, 0, 0, 0, 0, self.channels - x.shape[1]))
+
+
+class _Function(nn.Module):
+    def __init__(self, function: object) -> None:
+        super().__init__()
+        self.function = function
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        return self.function(*inputs)  # type: ignore[operator]
