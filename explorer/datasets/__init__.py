@@ -12,12 +12,16 @@ from explorer.datasets.split import Dataset, split_and_standardise
 _CLOUDS = {DatasetName.MOONS: moons, DatasetName.CIRCLES: circles, DatasetName.SPIRALS: spirals}
 
 
-@lru_cache(maxsize=8)
 def load_dataset(config: DatasetConfig) -> Dataset:
     """The data of a configuration; the same configuration always gives the same split."""
-    if config.name is DatasetName.DIGITS:
+    return _load(config.name, config.points, config.noise)
+
+
+@lru_cache(maxsize=8)
+def _load(name: DatasetName, points: int, noise: float) -> Dataset:
+    if name is DatasetName.DIGITS:
         return split_and_standardise(*digits())
-    return split_and_standardise(*_CLOUDS[config.name](config.points, config.noise), per_feature=True)
+    return split_and_standardise(*_CLOUDS[name](points, noise), per_feature=True)
 
 
 __all__ = ["Dataset", "load_dataset"]

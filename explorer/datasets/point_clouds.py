@@ -11,12 +11,14 @@ SPIRAL_TURNS = 0.75
 
 def moons(points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
     """Two interleaved half circles: (points, 2), labels 0 and 1."""
-    return make_moons(points, noise=noise, random_state=CLOUD_SEED)
+    x, y = make_moons(points, noise=noise, random_state=CLOUD_SEED)
+    return np.asarray(x), np.asarray(y)
 
 
 def circles(points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
     """A circle inside a circle of twice its radius: (points, 2), labels 0 and 1."""
-    return make_circles(points, noise=noise, factor=0.5, random_state=CLOUD_SEED)
+    x, y = make_circles(points, noise=noise, factor=0.5, random_state=CLOUD_SEED)
+    return np.asarray(x), np.asarray(y)
 
 
 def spirals(points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:

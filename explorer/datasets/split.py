@@ -22,7 +22,8 @@ class Dataset:
 
 def split_and_standardise(x: np.ndarray, y: np.ndarray, *, per_feature: bool = False) -> Dataset:
     """A stratified 75/25 split; mean 0 and deviation 1 over the training split, all pixels together or each feature."""
-    x_train, x_test, y_train, y_test = train_test_split(x, y, test_size=0.25, stratify=y, random_state=SPLIT_SEED)
+    parts = train_test_split(x, y, test_size=0.25, stratify=y, random_state=SPLIT_SEED)
+    x_train, x_test, y_train, y_test = map(np.asarray, parts)
     axes = 0 if per_feature else None
     mean, deviation = x_train.mean(axis=axes), x_train.std(axis=axes)
     return Dataset(

@@ -25,7 +25,7 @@ from explorer.architecture.operations import (
 )
 from explorer.config import Activation, RunConfig
 from explorer.networks.initialization import initialize_weight
-from explorer.networks.normalization import Mode, Normalizer, build_normalizer
+from explorer.networks.normalization import BatchNormalization, Mode, Normalizer, build_normalizer
 
 _ACTIVATIONS = {Activation.RELU: F.relu, Activation.SIGMOID: torch.sigmoid, Activation.TANH: torch.tanh}
 
@@ -112,7 +112,7 @@ class Network(nn.Module):
         for layer, normalizer in self.normalizers.items():
             for buffer, value in normalizer.named_buffers():
                 found[f"{layer}.norm.{buffer}"] = value
-            if hasattr(normalizer, "num_batches_tracked"):
+            if isinstance(normalizer, BatchNormalization):
                 found[f"{layer}.norm.num_batches_tracked"] = torch.tensor(normalizer.num_batches_tracked)
         return found
 
@@ -131,7 +131,7 @@ class Network(nn.Module):
         for name, value in present.items():
             value.copy_(state[name])
         for layer, normalizer in self.normalizers.items():
-            if hasattr(normalizer, "num_batches_tracked"):
+            if isinstance(normalizer, BatchNormalization):
                 normalizer.num_batches_tracked = int(state[f"{layer}.norm.num_batches_tracked"])
 
 

@@ -111,19 +111,19 @@ QUANTITIES: dict[str, Quantity] = {
         ),
         Quantity(
             "histogram_range_before",
-            "first and last bin edge of histogram_before",
+            "smallest and largest value of each channel: the ends of histogram_before",
             Per.LAYER,
             Rhythm.MOMENT,
-            "(2,)",
+            "(C, 2)",
             "activation",
             _PROBE,
         ),
         Quantity(
             "histogram_range_after",
-            "first and last bin edge of histogram_after",
+            "smallest and largest value of each channel: the ends of histogram_after",
             Per.LAYER,
             Rhythm.MOMENT,
-            "(2,)",
+            "(C, 2)",
             "activation",
             _PROBE,
         ),
@@ -165,6 +165,9 @@ QUANTITIES: dict[str, Quantity] = {
             "(C,)",
             "share",
             _PROBE,
+        ),
+        Quantity(
+            "sample_images", "the images of the maps", Per.RUN, Rhythm.MOMENT, "(images, C, H, W)", "deviations", _FREE
         ),
         Quantity(
             "feature_maps_before",

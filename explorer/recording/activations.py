@@ -1,0 +1,131 @@
+"""What the layers' values look like on a fixed probe batch: histograms, dead and saturated channels, feature maps.
+
+The probe batch comes from the training split and is normalised with its own statistics, as a training batch would be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.config import Activation
+from explorer.networks import Mode, Network
+from explorer.recording.probe import Key, MomentProbe
+from explorer.store.records import SeriesInfo
+
+BINS = 48
+SAMPLE_IMAGES = 4
+FLAT_SLOPE = 0.05  # a unit is saturated where its slope is under this share of the steepest
+
+
+class Activations(MomentProbe):
+    """`moments` for the counts, `map_moments` (some of them) for the maps of the first images of the probe batch."""
+
+    def __init__(self, network: Network, probe: Tensor, moments: frozenset[int], map_moments: frozenset[int]) -> None:
+        self._network, self._probe = network, probe
+        self._moments, self._map_moments = moments | map_moments, map_moments
+        self._activation = network.config.network.activation
+        graph = network.graph
+        names = {node.name for node in graph.nodes}
+        self._before = {layer: graph[f"{layer}.norm"].inputs[0] for layer in graph.layers}
+        self._after = {layer: f"{layer}.norm" for layer in graph.layers}
+        self._activated = {layer: f"{layer}.activation" for layer in graph.layers if f"{layer}.activation" in names}
+
+    def series(self) -> list[SeriesInfo]:
+        if not self._moments:
+            return []
+        graph = self._network.graph
+        has_images = self._probe.dim() == 4 and bool(self._map_moments)
+        found = [SeriesInfo("sample_images", "", (SAMPLE_IMAGES, *self._probe.shape[1:]))] if has_images else []
+        for layer in graph.layers:
+            shape = graph[f"{layer}.norm"].shape
+            channels = shape[0]
+            for stage in ("before", "after"):
+                found.append(SeriesInfo(f"histogram_{stage}", layer, (channels, BINS)))
+                found.append(SeriesInfo(f"histogram_range_{stage}", layer, (channels, 2)))
+                if has_images and len(shape) == 3:
+                    found.append(SeriesInfo(f"feature_maps_{stage}", layer, (SAMPLE_IMAGES, *shape)))
+        for layer in self._activated:
+            channels = graph[f"{layer}.norm"].shape[:1]
+            found += [SeriesInfo("activation_mean", layer, channels), SeriesInfo("activation_var", layer, channels)]
+            if self._activation is Activation.RELU:
+                found += [SeriesInfo("dead_share", layer, ()), SeriesInfo("zero_share", layer, channels)]
+            else:
+                found.append(SeriesInfo("saturated_share", layer, channels))
+        return found
+
+    @torch.no_grad()
+    def values(self, step: int) -> Mapping[Key, np.ndarray]:
+        if step not in self._moments:
+            return {}
+        watched = {*self._before.values(), *self._after.values(), *self._activated.values()}
+        with self._network.in_mode(Mode.BATCH):
+            _, outputs = self._network.outputs(self._probe, tuple(watched))
+        found: dict[Key, np.ndarray] = {}
+        for layer in self._network.graph.layers:
+            self._count(layer, outputs, found)
+            if layer in self._activated:
+                self._after_nonlinearity(layer, outputs[self._activated[layer]], found)
+            if step in self._map_moments and self._probe.dim() == 4:
+                self._maps(layer, outputs, found)
+        if step == 0 and step in self._map_moments and self._probe.dim() == 4:
+            found["sample_images", ""] = self._probe[:SAMPLE_IMAGES].cpu().numpy()
+        return found
+
+    def _count(self, layer: str, outputs: Mapping[str, Tensor], found: dict[Key, np.ndarray]) -> None:
+        for stage, node in (("before", self._before[layer]), ("after", self._after[layer])):
+            counts, ends = channel_histograms(_by_channel(outputs[node]), BINS)
+            found[f"histogram_{stage}", layer] = counts.cpu().numpy()
+            found[f"histogram_range_{stage}", layer] = ends.cpu().numpy()
+
+    def _after_nonlinearity(self, layer: str, values: Tensor, found: dict[Key, np.ndarray]) -> None:
+        values = _by_channel(values)
+        variance, mean = torch.var_mean(values, dim=1, correction=0)
+        found["activation_mean", layer] = mean.cpu().numpy()
+        found["activation_var", layer] = variance.cpu().numpy()
+        if self._activation is Activation.RELU:
+            zero_share = (values == 0).float().mean(dim=1)
+            found["zero_share", layer] = zero_share.cpu().numpy()
+            found["dead_share", layer] = (zero_share == 1).float().mean().cpu().numpy()
+        else:
+            slope = 4 * values * (1 - values) if self._activation is Activation.SIGMOID else 1 - values**2
+            found["saturated_share", layer] = (slope < FLAT_SLOPE).float().mean(dim=1).cpu().numpy()
+
+    def _maps(self, layer: str, outputs: Mapping[str, Tensor], found: dict[Key, np.ndarray]) -> None:
+        last = self._activated.get(layer, self._after[layer])
+        for stage, node in (("before", self._before[layer]), ("after", last)):
+            if outputs[node].dim() == 4:
+                found[f"feature_maps_{stage}", layer] = outputs[node][:SAMPLE_IMAGES].cpu().numpy()
+
+
+def probe_batch(x: Tensor, y: Tensor, size: int) -> Tensor:
+    """`size` fixed training samples; the first `SAMPLE_IMAGES` show different classes."""
+    labels = y.cpu().numpy()
+    first = [int(np.argmax(labels == label)) for label in np.unique(labels)[:SAMPLE_IMAGES]]
+    others = [index for index in range(len(labels)) if index not in first]
+    return x[torch.tensor((first + others)[:size], device=x.device)]
+
+
+def channel_histograms(values: Tensor, bins: int) -> tuple[Tensor, Tensor]:
+    """Counts (C, bins) of `values` (C, M) in equal bins between a channel's smallest and largest finite value (C, 2).
+
+    Values that are not finite are counted nowhere; a constant channel has all its values in the first bin.
+    """
+    finite = torch.isfinite(values)
+    low = torch.where(finite, values, torch.inf).amin(dim=1, keepdim=True)
+    high = torch.where(finite, values, -torch.inf).amax(dim=1, keepdim=True)
+    empty = low > high
+    low, high = low.masked_fill(empty, 0.0), high.masked_fill(empty, 0.0)
+    position = (values - low) * (bins / (high - low).clamp_min(torch.finfo(values.dtype).tiny))
+    index = position.nan_to_num(0.0, 0.0, 0.0).clamp_(0, bins - 1).long()
+    index += bins * torch.arange(len(values), device=values.device)[:, None]
+    counts = torch.bincount(index.flatten(), weights=finite.flatten().float(), minlength=bins * len(values))
+    return counts.reshape(-1, bins).float(), torch.cat([low, high], dim=1)
+
+
+def _by_channel(values: Tensor) -> Tensor:
+    """(N, C, …) as (C, M)."""
+    return values.transpose(0, 1).reshape(values.shape[1], -1)

@@ -1,0 +1,17 @@
+"""Loss and accuracy of the batch, at every step."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from explorer.recording.probe import Observation, StepProbe
+from explorer.store.records import SeriesInfo
+
+
+class LearningCurves(StepProbe):
+    def series(self) -> list[SeriesInfo]:
+        return [SeriesInfo("loss", "", ()), SeriesInfo("accuracy", "", ())]
+
+    def values(self, observation: Observation) -> list[Tensor]:
+        correct = observation.logits.argmax(dim=1) == observation.targets
+        return [observation.loss.reshape(1), correct.float().mean().reshape(1)]

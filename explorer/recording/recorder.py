@@ -1,0 +1,110 @@
+"""Collects what the probes give on the device, and hands it to the records a few times a second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Protocol
+
+import numpy as np
+import torch
+
+from explorer.recording.probe import Key, MomentProbe, Observation, StepProbe
+from explorer.store.records import Event, SeriesInfo
+
+BUFFER_ROWS = 256
+
+
+class RecordSink(Protocol):
+    """Where records go: the run's own database, or whatever stands for it on another machine."""
+
+    def append(
+        self,
+        first_step: int,
+        rows: dict[Key, np.ndarray],
+        moments: Sequence[tuple[int, dict[Key, np.ndarray]]],
+        events: Sequence[Event],
+    ) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Column:
+    key: Key
+    start: int
+    stop: int
+    shape: tuple[int, ...]
+
+
+class Recorder:
+    """One row of a preallocated buffer for each step; what is already in the records is computed again, not written."""
+
+    def __init__(
+        self, step_probes: Sequence[StepProbe], moment_probes: Sequence[MomentProbe], device: torch.device
+    ) -> None:
+        self._step_probes, self._moment_probes = step_probes, moment_probes
+        self._columns: list[_Column] = []
+        position = 0
+        for info in (info for probe in step_probes for info in probe.series()):
+            stop = position + prod(info.shape)
+            self._columns.append(_Column((info.quantity, info.layer), position, stop, info.shape))
+            position = stop
+        self._buffer = torch.empty(BUFFER_ROWS, position, device=device)
+        self._rows = 0
+        self._first_step = 1
+        self._moments: list[tuple[int, dict[Key, np.ndarray]]] = []
+        self._events: list[Event] = []
+
+    def series(self) -> list[SeriesInfo]:
+        probes: list[StepProbe | MomentProbe] = [*self._step_probes, *self._moment_probes]
+        return [info for probe in probes for info in probe.series()]
+
+    @property
+    def is_full(self) -> bool:
+        return self._rows == BUFFER_ROWS
+
+    @torch.no_grad()
+    def record(self, step: int, observation: Observation) -> None:
+        if self._rows == 0:
+            self._first_step = step
+        values = [tensor for probe in self._step_probes for tensor in probe.values(observation)]
+        torch.cat(values, out=self._buffer[self._rows])
+        self._rows += 1
+
+    def look(self, step: int) -> None:
+        """Let the scheduled probes look, where this is one of their moments."""
+        found: dict[Key, np.ndarray] = {}
+        for probe in self._moment_probes:
+            found.update(probe.values(step))
+        if found:
+            self._moments.append((step, found))
+
+    def note(self, event: Event) -> None:
+        self._events.append(event)
+
+    def flush(self, records: RecordSink, already_written: int) -> int | None:
+        """Write what has come since the last flush, except what is written up to step `already_written`.
+
+        Returns:
+            The step at which the loss was first not finite, where there is one; nothing after it is written.
+        """
+        rows = self._buffer[: self._rows].cpu().numpy()
+        losses = rows[:, 0]
+        diverged = int(np.argmin(np.isfinite(losses))) if not np.isfinite(losses).all() else None
+        last = self._first_step + (self._rows if diverged is None else diverged + 1) - 1
+        skipped = max(0, min(already_written, last) - self._first_step + 1) if self._rows else 0
+        rows = rows[skipped : last - self._first_step + 1]
+        values = {
+            column.key: rows[:, column.start : column.stop].reshape(-1, *column.shape) for column in self._columns
+        }
+        with np.errstate(
+            all="ignore"
+        ):  # a diverging run's numbers leave the range of float32; they are kept as they are
+            for probe in self._step_probes:
+                probe.decode(values)
+        end = last if self._rows else 2**62
+        moments = [(step, found) for step, found in self._moments if step == 0 or already_written < step <= end]
+        records.append(self._first_step + skipped, values, moments, self._events)
+        self._rows = 0
+        self._moments, self._events = [], []
+        return None if diverged is None else last

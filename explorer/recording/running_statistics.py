@@ -1,0 +1,30 @@
+"""Running mean and variance as batch normalization keeps them, after each batch."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from explorer.networks import Network
+from explorer.recording.probe import Observation, StepProbe
+from explorer.store.records import SeriesInfo
+
+
+class RunningStatistics(StepProbe):
+    def __init__(self, network: Network) -> None:
+        super().__init__(network)
+        self._normalizers = {
+            layer: normalizer
+            for layer, normalizer in network.normalizers.items()
+            if normalizer.running_mean is not None
+        }
+
+    def series(self) -> list[SeriesInfo]:
+        return [
+            SeriesInfo(quantity, layer, tuple(values.shape))
+            for layer, normalizer in self._normalizers.items()
+            for quantity, values in normalizer.named_buffers()
+        ]
+
+    def values(self, observation: Observation) -> list[Tensor]:
+        del observation
+        return [values for normalizer in self._normalizers.values() for values in normalizer.buffers()]

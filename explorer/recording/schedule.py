@@ -1,0 +1,19 @@
+"""When the quantities that cost something are recorded: functions of the run's length, never of the clock."""
+
+from __future__ import annotations
+
+
+def moments(steps: int, count: int) -> frozenset[int]:
+    """About `count` evenly spaced steps from 0 to `steps`, both included, and 1, 2, 4, … before the first of them."""
+    if count <= 0:
+        return frozenset()
+    count = min(count, steps)
+    even = {round(index * steps / count) for index in range(count + 1)}
+    first = steps / count
+    early = {2**power for power in range(20) if 2**power < first}
+    return frozenset(even | early)
+
+
+def affordable(steps: int, cost: float, share: float, *, least: int, most: int) -> int:
+    """How many moments of `cost` steps each stay within `share` of a run, but at least `least` and at most `most`."""
+    return max(min(least, most), min(most, int(share * steps / cost)))

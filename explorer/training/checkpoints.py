@@ -1,0 +1,76 @@
+"""Checkpoints of a run: safetensors files, written beside and then put in place, so that each is whole or not there.
+
+`latest.safetensors` is what a run resumes from; `step-000120.safetensors` and its like are kept for later looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from explorer.store.database import explained
+
+LATEST = "latest.safetensors"
+KEPT_BYTES = 64 * 2**20  # all kept checkpoints of a run together
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """State of network and optimiser after `step` steps and `seconds` of training."""
+
+    step: int
+    seconds: float
+    state: dict[str, Tensor]
+
+
+def save_checkpoint(folder: Path, name: str, checkpoint: Checkpoint) -> None:
+    """
+    Raises:
+        StoreError: a full disk or an unwritable folder; what was there before is still there.
+    """
+    path = folder / name
+    beside = path.with_suffix(".part")
+    with explained(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        about = {"step": str(checkpoint.step), "seconds": repr(checkpoint.seconds)}
+        tensors = {key: value.detach().cpu().contiguous() for key, value in checkpoint.state.items()}
+        try:
+            save_file(tensors, beside, about)
+        except SafetensorError as error:
+            beside.unlink(missing_ok=True)
+            raise OSError(str(error)) from error
+        beside.replace(path)
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    with explained(path), safe_open(path, framework="pt") as file:
+        about: Mapping[str, str] = file.metadata()
+        names: list[str] = file.keys()
+        state = {name: file.get_tensor(name) for name in names}
+        return Checkpoint(int(about["step"]), float(about["seconds"]), state)
+
+
+def latest_checkpoint(folder: Path, not_after: int) -> Checkpoint | None:
+    """The newest checkpoint whose steps are all in the records."""
+    paths = [folder / LATEST] if (folder / LATEST).exists() else []
+    paths += [path for _, path in sorted(kept_checkpoints(folder).items(), reverse=True)]
+    for path in paths:
+        checkpoint = load_checkpoint(path)
+        if checkpoint.step <= not_after:
+            return checkpoint
+    return None
+
+
+def kept_checkpoints(folder: Path) -> dict[int, Path]:
+    """Step → file, in order."""
+    found = {int(path.stem.removeprefix("step-")): path for path in folder.glob("step-*.safetensors")}
+    return dict(sorted(found.items()))
+
+
+def kept_name(step: int) -> str:
+    return f"step-{step:06d}.safetensors"

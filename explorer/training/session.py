@@ -1,0 +1,258 @@
+"""The visible training loop: forward, backward, step, record; and what it answers to between steps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import torch
+import torch.nn.functional as F
+
+from explorer.config import ConfigError, RunConfig
+from explorer.datasets import load_dataset
+from explorer.networks import Network
+from explorer.networks.normalization import BatchNormalization
+from explorer.recording import Observation, Recorder, build_recorder
+from explorer.recording.schedule import moments
+from explorer.store.catalogue import Status
+from explorer.store.database import StoreError
+from explorer.store.records import Event, Records
+from explorer.training.batches import Batches
+from explorer.training.checkpoints import (
+    KEPT_BYTES,
+    LATEST,
+    Checkpoint,
+    kept_name,
+    latest_checkpoint,
+    save_checkpoint,
+)
+from explorer.training.device import choose_device
+from explorer.training.optimizer import SGD
+
+FIRST_FLUSH = 0.05  # seconds: the first point is soon there
+FLUSH_EVERY = 0.25  # seconds
+SAVE_SHARE = 0.02  # of the time, at most, goes into checkpoints to resume from
+KEPT_CHECKPOINTS = 24  # in a run, at most
+
+
+class Attendant(Protocol):
+    """Whom a session answers to."""
+
+    def before_step(self, session: Session) -> Status | None:
+        """Called between steps; may change settings, save, wait. A status ends the session with it."""
+
+    def wrote(self, session: Session) -> None:
+        """Called after records were written."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a session ended."""
+
+    status: Status
+    step: int
+    message: str = ""
+
+
+class Session:
+    """One run while it trains. Starts where the newest checkpoint in `folder` is, else from the beginning.
+
+    Records that were written after that checkpoint are computed once more and not written again: on the CPU they are
+    the same to the last bit, for everything random depends on the seed, a name and the step alone.
+    """
+
+    def __init__(self, config: RunConfig, folder: Path, records: Records) -> None:
+        self.config = config
+        self._checkpoints = folder / "checkpoints"
+        self._records = records
+        self.device = choose_device(config.training.device)
+        data = load_dataset(config.dataset)
+        arrays = (data.x_train, data.y_train, data.x_test, data.y_test)
+        x_train, y_train, x_test, y_test = (torch.from_numpy(array).to(self.device) for array in arrays)
+        self.network = Network(config).to(self.device)
+        self._batches = Batches(x_train, y_train, config.optimizer.batch_size, config.training.seed)
+        self._recorder: Recorder = build_recorder(self.network, x_train, y_train, x_test, y_test)
+        self._parameters = tuple(self.network.parameters_by_name().values())
+        optimizer = config.optimizer
+        self._optimizer = SGD(
+            self.network.parameters_by_name(), optimizer.learning_rate, optimizer.momentum, optimizer.weight_decay
+        )
+        self.steps = config.steps
+        self.step = 0
+        self.seconds = 0.0
+        self._kept = moments(self.steps, min(KEPT_CHECKPOINTS, KEPT_BYTES // (4 * self.network.graph.parameter_count)))
+        self._wanted: list[tuple[str, float | None]] = []
+        self._take_up()
+
+    def _take_up(self) -> None:
+        """Continue from the newest checkpoint, with the settings that had been changed by then."""
+        self._records.declare(self._recorder.series(), self.steps)
+        self._written = self._records.last_step
+        checkpoint = latest_checkpoint(self._checkpoints, self._written)
+        if checkpoint is not None:
+            self.network.load_state({k: v for k, v in checkpoint.state.items() if not k.startswith("velocity.")})
+            self._optimizer.load_state(checkpoint.state)
+            self.step, self.seconds = checkpoint.step, checkpoint.seconds
+        self._past_events = self._records.events()
+        for event in self._past_events:
+            if event.step < self.step:
+                self._apply(event.setting, event.value)
+
+    # ── the loop ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def run(self, attendant: Attendant) -> Outcome:
+        """Train to the end, to divergence, or until the attendant ends it."""
+        if self.step == 0:
+            self._recorder.look(0)
+            self._keep()
+        began = self._flushed = self._saved = time.perf_counter()
+        self._flushed += FIRST_FLUSH - FLUSH_EVERY
+        self._save_pause, before = 0.0, self.seconds
+        while self.step < self.steps:
+            self.seconds = before + time.perf_counter() - began
+            self._replay_events()
+            ended = attendant.before_step(self)
+            if ended is not None:
+                self.save()
+                attendant.wrote(self)
+                return Outcome(ended, self.step)
+            self._change_what_is_wanted()
+            self.train_step()
+            self._keep()
+            if self._is_time_to_flush():
+                diverged = self._flush()
+                attendant.wrote(self)
+                if diverged is not None:
+                    return self._diverged(diverged)
+        diverged = self._flush()
+        if diverged is not None:
+            return self._diverged(diverged)
+        self.save()
+        attendant.wrote(self)
+        return Outcome(Status.FINISHED, self.step)
+
+    def train_step(self) -> None:
+        """One batch forward, backward, one optimiser step, one row of records."""
+        self.step += 1
+        x, y = self._batches.at(self.step)
+        logits = self.network(x)
+        loss = F.cross_entropy(logits, y)
+        gradients = torch.autograd.grad(loss, self._parameters)
+        self._optimizer.step(gradients)
+        self._recorder.record(self.step, Observation(loss.detach(), logits.detach(), y, gradients))
+        self._recorder.look(self.step)
+
+    def _diverged(self, step: int) -> Outcome:
+        self.step = step
+        return Outcome(
+            Status.DIVERGED, step, f"the loss was no longer finite at step {step}; everything up to there is recorded"
+        )
+
+    # ── settings that change while it trains ─────────────────────────────────────────────────────────────
+
+    def change(self, setting: str, value: float | None) -> None:
+        """Let the learning rate or the BN momentum be `value` from the next step on, and record that."""
+        self._wanted.append((setting, value))
+
+    def _change_what_is_wanted(self) -> None:
+        if not self._wanted or self.step < self._written:
+            return  # while known steps are computed again, nothing may differ from the first time
+        for setting, value in self._wanted:
+            self._apply(setting, value)
+            self._recorder.note(Event(self.step, setting, value))
+        self._wanted.clear()
+        self._flush()
+
+    def _replay_events(self) -> None:
+        for event in self._past_events:
+            if event.step == self.step:
+                self._apply(event.setting, event.value)
+
+    def _apply(self, setting: str, value: float | None) -> None:
+        if setting == "optimizer.learning_rate":
+            assert value is not None
+            self._optimizer.learning_rate = value
+        elif setting == "normalization.momentum":
+            for normalizer in self.network.normalizers.values():
+                if isinstance(normalizer, BatchNormalization):
+                    normalizer.momentum = value
+
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def save(self) -> None:
+        """Write the records so far, then a checkpoint to resume from."""
+        began = time.perf_counter()
+        if self._flush() is None:
+            save_checkpoint(self._checkpoints, LATEST, self._checkpoint())
+        self._saved = time.perf_counter()
+        self._save_pause = max(1.0, (self._saved - began) / SAVE_SHARE)
+
+    def _flush(self) -> int | None:
+        diverged = self._recorder.flush(self._records, self._written)
+        self._flushed = time.perf_counter()
+        return diverged
+
+    def _is_time_to_flush(self) -> bool:
+        now = time.perf_counter()
+        if now - self._saved > self._save_pause and now - self._flushed > FLUSH_EVERY:
+            self.save()
+            return True
+        return self._recorder.is_full or now - self._flushed > FLUSH_EVERY
+
+    def _keep(self) -> None:
+        if self.step in self._kept and not (self._checkpoints / kept_name(self.step)).exists():
+            save_checkpoint(self._checkpoints, kept_name(self.step), self._checkpoint())
+
+    def _checkpoint(self) -> Checkpoint:
+        return Checkpoint(self.step, self.seconds, self.network.state() | self._optimizer.state())
+
+
+class _Alone:
+    """The attendant of a session that nobody watches."""
+
+    def before_step(self, session: Session) -> Status | None:
+        del session
+
+    def wrote(self, session: Session) -> None:
+        del session
+
+
+def train(config: RunConfig, folder: Path, attendant: Attendant | None = None) -> Outcome:
+    """Train the run of `config` in `folder`, from its newest checkpoint where there is one.
+
+    What cannot be computed or written ends it as *failed*, with the reason; what was recorded before stays.
+    """
+    try:
+        with one_thread(), Records(folder) as records:
+            return Session(config, folder, records).run(attendant or _Alone())
+    except (StoreError, ConfigError) as error:
+        return Outcome(Status.FAILED, 0, str(error))
+    except (MemoryError, torch.OutOfMemoryError) as error:
+        return Outcome(Status.FAILED, 0, _out_of_memory(config, error))
+    except RuntimeError as error:
+        if "can't allocate memory" not in str(error) and "not enough memory" not in str(error):
+            raise
+        return Outcome(Status.FAILED, 0, _out_of_memory(config, error))
+
+
+def _out_of_memory(config: RunConfig, error: BaseException) -> str:
+    reason = str(error).splitlines()[0] if str(error) else "no memory left"
+    return (
+        f"not enough memory for batch size {config.optimizer.batch_size}, width {config.network.width} and depth "
+        f"{config.network.depth} ({reason[:120]}); choose a smaller one, or allow more memory a run"
+    )
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """One thread a run: as fast for small networks, and sums come out the same to the last bit each time."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
