@@ -8,5 +8,5 @@ from sklearn.datasets import load_digits
 
 def digits() -> tuple[np.ndarray, np.ndarray]:
     """Images (1797, 1, 8, 8) from 0 to 1, labels (1797,)."""
-    bundled = load_digits()
-    return bundled.images[:, None] / 16.0, bundled.target
+    x, y = load_digits(return_X_y=True)
+    return np.reshape(x, (-1, 1, 8, 8)) / 16.0, np.asarray(y)
