@@ -79,12 +79,12 @@ class Experiment(BaseModel):
         keys = list(self.vary)
         if not keys:
             return (Arm(label=label("normalization.kind", self.base.normalization.kind), config=self.base),)
-        return tuple(
-            Arm(
-                label=" + ".join(label(key, value) for key, value in zip(keys, values, strict=True)),
-                config=self.base.with_values(dict(zip(keys, values, strict=True))),
-            )
+        configs = (
+            self.base.with_values(dict(zip(keys, values, strict=True)))
             for values in itertools.product(*self.vary.values())
+        )
+        return tuple(
+            Arm(label=" + ".join(label(key, config.value(key)) for key in keys), config=config) for config in configs
         )
 
     def runs(self) -> list[tuple[Arm, int, RunConfig]]:
