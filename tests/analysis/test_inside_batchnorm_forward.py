@@ -205,10 +205,8 @@ def _torch_graph(case: Case) -> dict[str, torch.Tensor]:
     x_hat = centered * inv_std
     scaled = case.settings.gamma * x_hat
     y = scaled + case.settings.beta
-    # y's gradient flows from a copy, so that `scaled` and `y` are nodes of their own.
-    nodes = dict(
-        x=x, mean=mean, centered=centered, squared=squared, var=var, inv_std=inv_std, x_hat=x_hat, scaled=scaled, y=y
-    )
+    steps = (x, mean, centered, squared, var, inv_std, x_hat, scaled, y)
+    nodes = {node.name: step for node, step in zip(GRAPH, steps, strict=True)}
     for node in nodes.values():
         node.retain_grad()
     return nodes

@@ -1,0 +1,142 @@
+"""The computational graph of batch normalization: values in ink above the nodes, gradients in plum below."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from explorer.analysis.inside_batchnorm.backward import GRAPH, Backward
+from explorer.analysis.inside_batchnorm.forward import Forward, Mode
+from explorer.analysis.inside_batchnorm.notation import number
+from explorer.figures.axes import base_layout, figure
+from explorer.figures.inside_batchnorm.drawing import Shape, arrowhead, flowing_line, hidden_axes, rounded_box, words
+from explorer.figures.theme import Figure, Theme
+
+_TOP, _BOTTOM = 1.0, 0.0
+_HEIGHT = 38.0
+_NODE_TEXT = 17.0
+_NUMBER = 16.0
+_NARROWEST = 11.0
+"""Pixels to one of the hundred units on the narrowest page."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    x: float  # 0 … 100 over the width of the picture
+    y: float
+    width: float  # pixels
+
+
+_PLACES = {
+    "x": _Place(4, _TOP, 54),
+    "mean": _Place(14.5, _BOTTOM, 54),
+    "centered": _Place(25, _TOP, 84),
+    "squared": _Place(37, _BOTTOM, 98),
+    "var": _Place(47.5, _BOTTOM, 54),
+    "inv_std": _Place(58.5, _BOTTOM, 112),
+    "x_hat": _Place(69, _TOP, 54),
+    "gamma": _Place(75, _BOTTOM, 46),
+    "scaled": _Place(83, _TOP, 60),
+    "beta": _Place(88.5, _BOTTOM, 46),
+    "y": _Place(96, _TOP, 54),
+}
+_EDGES = (
+    *((parent, node.name) for node in GRAPH for parent in node.parents),
+    ("gamma", "scaled"),
+    ("beta", "y"),
+)
+_CONSTANT_IN_EVAL = ("mean", "var", "inv_std")
+_NOT_IN_EVAL = (("x", "mean"), ("centered", "squared"), ("squared", "var"))
+
+
+def computational_graph(
+    result: Forward,
+    gradients: Backward,
+    cell: tuple[int, ...],
+    names: dict[str, str],
+    theme: Theme,
+    *,
+    reached: Collection[str],
+    active: str = "",
+) -> Figure:
+    """The graph for the value x[cell].
+
+    `names` says what stands in each node, `reached` which nodes already have their gradient, `active` which one
+    was reached last. In eval mode the statistics are constants: no gradient passes them, and x has one route.
+    """
+    layout = base_layout(theme, height=258, margin=(8, 8, 8, 8))
+    hidden_axes(layout, (0, 100), (-0.62, 1.62))
+    evaluated = result.mode is Mode.EVAL
+    constant = _CONSTANT_IN_EVAL if evaluated else ()
+    for parent, child in _EDGES:
+        if not (evaluated and (parent, child) in _NOT_IN_EVAL):
+            lit = active in (parent, child) and {parent, child} <= set(reached) and parent not in constant
+            layout["shapes"] += _edge(parent, child, theme, lit=lit, constant=parent in constant)
+    for name, place in _PLACES.items():
+        if evaluated and name == "squared":
+            continue
+        layout["shapes"].append(_box(place, theme, active=name == active, constant=name in constant))
+        value = f"<b>{number(_read(result, name, cell))}</b>"
+        layout["annotations"] += [
+            words(place.x, place.y, names[name], theme, size=_NODE_TEXT),
+            words(place.x, place.y, value, theme, size=_NUMBER, shift=(0, 33)),
+        ]
+        if name in constant:
+            layout["annotations"].append(
+                words(place.x, place.y, "constant", theme, size=theme.tick_size, color=theme.caption, shift=(0, -32))
+            )
+        elif name in reached:
+            gradient = f"<b>{number(_read(gradients, name, cell))}</b>"
+            layout["annotations"].append(
+                words(place.x, place.y, gradient, theme, size=_NUMBER, color=theme.gradient, shift=(0, -33))
+            )
+    return figure([_hover(result, gradients, cell, names, reached, constant)], layout)
+
+
+def _hover(
+    result: Forward,
+    gradients: Backward,
+    cell: tuple[int, ...],
+    names: dict[str, str],
+    reached: Collection[str],
+    constant: Collection[str],
+) -> dict:
+    """Invisible points on the nodes: value and gradient with all digits."""
+    texts = []
+    for name in _PLACES:
+        text = f"<b>{names[name]}</b><br>value {number(_read(result, name, cell), 9)}"
+        if name in reached and name not in constant:
+            text += f"<br>gradient {number(_read(gradients, name, cell), 9)}"
+        texts.append(text)
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [place.x for place in _PLACES.values()],
+        "y": [place.y for place in _PLACES.values()],
+        "marker": {"size": 40, "opacity": 0, "color": "#000000"},
+        "text": texts,
+        "customdata": list(_PLACES),
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _edge(parent: str, child: str, theme: Theme, *, lit: bool, constant: bool) -> list[Shape]:
+    start, end = _PLACES[parent], _PLACES[child]
+    color, width = (theme.gradient, 2.8) if lit else (theme.caption, 1.5)
+    dash = "2px,3px" if constant else "solid"
+    level = ((start.width / 2 + 2) / _NARROWEST, (end.width / 2 + 11) / _NARROWEST)
+    return [
+        flowing_line((start.x, start.y), (end.x, end.y), color, width, dash=dash, level=level),
+        arrowhead(end.x, end.y, end.width / 2, color),
+    ]
+
+
+def _box(place: _Place, theme: Theme, *, active: bool, constant: bool) -> Shape:
+    line = theme.gradient if active else theme.caption if constant else theme.ink
+    fill = theme.field if active else theme.paper
+    return rounded_box(place.x, place.y, place.width, _HEIGHT, line, fill, 2.8 if active else 1.5)
+
+
+def _read(source: Forward | Backward, name: str, cell: tuple[int, ...]) -> float:
+    if isinstance(source, Forward) and name in ("gamma", "beta"):
+        return float(getattr(source.settings, name))
+    array = getattr(source, name)
+    return float(array[cell] if array.ndim > 1 else array[cell[1]])
