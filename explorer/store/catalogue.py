@@ -13,7 +13,7 @@ import secrets
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -85,6 +85,11 @@ class Status(StrEnum):
         return self in (Status.QUEUED, Status.RUNNING)
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing more can come of it."""
+        return self in (Status.FINISHED, Status.DIVERGED)
+
+    @property
     def can_resume(self) -> bool:
         return self in (Status.PAUSED, Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
 
@@ -99,6 +104,9 @@ class ControlAction(StrEnum):
 
 CHANGEABLE = ("optimizer.learning_rate", "normalization.momentum")
 """The settings that may change while a run trains."""
+
+WITHOUT_A_WORD = "its process ended without a word"
+IS_KEPT = "what it had written is kept, and it can be resumed"
 
 
 @dataclass(frozen=True)
@@ -214,12 +222,16 @@ class Catalogue:
         Raises:
             StoreError: no such run; the message says how to list those there are.
         """
-        row = self._one("SELECT * FROM runs WHERE id=?", identity)
-        if row is None:
+        found = self.find(identity)
+        if found is None:
             raise StoreError(
                 f"{identity}: no such run in {self.folder}; `python -m explorer runs` lists those there are"
             )
-        return _run(row)
+        return found
+
+    def find(self, identity: str) -> Run | None:
+        row = self._one("SELECT * FROM runs WHERE id=?", identity)
+        return _run(row) if row is not None else None
 
     def runs(self, experiment: str | None = None) -> list[Run]:
         """An experiment's runs in their order, or all of the store, the latest experiment first."""
@@ -274,8 +286,12 @@ class Catalogue:
                 ((first or time.time()) - 1.0, experiment, Status.QUEUED),
             )
 
-    def claim(self, run: str, owner: Owner) -> bool:
-        """Make `owner` the one process that works on a run; False where another living one does already."""
+    def claim(self, run: str, owner: Owner, *, status: Status = Status.RUNNING, limit: int | None = None) -> bool:
+        """Make `owner` the one process that works on a run, which is then `status`: running, or paused.
+
+        Returns:
+            False where another living process has it already, or where `limit` runs train already.
+        """
         with transaction(self._connection, self.path) as connection:
             row = connection.execute("SELECT * FROM runs WHERE id=?", (run,)).fetchone()
             if row is None:
@@ -283,11 +299,20 @@ class Catalogue:
             present = _owner(row)
             if present is not None and present != owner and present.is_alive:
                 return False
+            others = connection.execute(
+                "SELECT count(*) FROM runs WHERE status=? AND id!=?", (Status.RUNNING, run)
+            ).fetchone()[0]
+            if limit is not None and others >= limit:
+                return False
             connection.execute(
                 "UPDATE runs SET status=?, owner_pid=?, owner_started=?, goes_on=0, message='' WHERE id=?",
-                (Status.RUNNING, owner.pid, owner.started, run),
+                (status, owner.pid, owner.started, run),
             )
         return True
+
+    def count(self, status: Status) -> int:
+        """How many runs have a status."""
+        return int(self._one("SELECT count(*) FROM runs WHERE status=?", status)[0])
 
     def progress(self, run: str, step: int, steps: int, seconds: float) -> None:
         self._do("UPDATE runs SET step=?, steps=?, seconds=? WHERE id=?", step, steps, seconds, run)
@@ -305,6 +330,20 @@ class Catalogue:
             run,
         )
 
+    def release(
+        self, run: str, status: Status, message: str = "", *, step: int | None = None, goes_on: bool = False
+    ) -> None:
+        """What a run is from now on without a process: at its end, or left paused, queued or interrupted."""
+        self._do(
+            "UPDATE runs SET status=?, message=?, step=coalesce(?, step), goes_on=?, owner_pid=NULL, "
+            "owner_started=NULL WHERE id=?",
+            status,
+            message,
+            step,
+            int(goes_on),
+            run,
+        )
+
     def enqueue(self, run: str) -> None:
         """Let a run that stopped before its end go on from its last checkpoint, when its turn comes."""
         found = self.run(run)
@@ -312,19 +351,33 @@ class Catalogue:
             raise StoreError(
                 f"{run} is {found.status}: only a paused, stopped, interrupted or failed run can be resumed"
             )
-        self._do("UPDATE runs SET status=?, message='', goes_on=0 WHERE id=?", Status.QUEUED, run)
+        if found.owner is not None and found.owner.is_alive:
+            self.ask([run], ControlAction.RESUME)
+        else:
+            self.release(run, Status.QUEUED)
 
-    def mark_interrupted(self) -> list[str]:
-        """Mark runs whose process is gone as interrupted, and say which."""
+    def mark_interrupted(self, *, goes_on: bool = False, apart_from: Container[str] = ()) -> list[str]:
+        """Mark runs whose process is gone as interrupted, and say which.
+
+        Args:
+            goes_on: whether they resume by themselves. What was paused then just stays paused.
+            apart_from: runs that somebody else looks after.
+        """
         rows = self._all("SELECT * FROM runs WHERE status IN (?, ?)", Status.RUNNING, Status.PAUSED)
-        gone = [row for row in rows if (owner := _owner(row)) is not None and not owner.is_alive]
+        gone = [
+            row
+            for row in rows
+            if (owner := _owner(row)) is not None and not owner.is_alive and row["id"] not in apart_from
+        ]
         for row in gone:
+            stays_paused = goes_on and row["status"] == Status.PAUSED
             # Unless its own process was quicker: then the row is no longer as it was read.
             self._do(
-                "UPDATE runs SET status=?, message=?, owner_pid=NULL, owner_started=NULL "
+                "UPDATE runs SET status=?, message=?, goes_on=?, owner_pid=NULL, owner_started=NULL "
                 "WHERE id=? AND status=? AND owner_pid=?",
-                Status.INTERRUPTED,
-                "its process ended without a word; what it had written is kept, and it can be resumed",
+                Status.PAUSED if stays_paused else Status.INTERRUPTED,
+                "" if stays_paused else f"{WITHOUT_A_WORD}; {IS_KEPT}",
+                int(goes_on and not stays_paused),
                 row["id"],
                 row["status"],
                 row["owner_pid"],

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import psutil
 
+CLOCK_STEP = 2.0
+"""Seconds by which a start time may differ: it is counted from the boot, whose time moves when the clock is set."""
+
 
 @dataclass(frozen=True)
 class Owner:
@@ -25,6 +28,6 @@ class Owner:
     def is_alive(self) -> bool:
         try:
             process = psutil.Process(self.pid)
-            return abs(process.create_time() - self.started) < 0.05 and process.status() != psutil.STATUS_ZOMBIE
+            return abs(process.create_time() - self.started) < CLOCK_STEP and process.status() != psutil.STATUS_ZOMBIE
         except psutil.NoSuchProcess:
             return False

@@ -1,0 +1,149 @@
+"""Whom a training session answers to: it reads what people ask of the run, and tells how far the run has come."""
+
+from __future__ import annotations
+
+import time
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from explorer.jobs.changes import Changes
+from explorer.store.catalogue import Catalogue, Control, ControlAction, Status
+from explorer.store.owner import Owner
+
+if TYPE_CHECKING:
+    from explorer.training import Session
+
+LOOK_EVERY = 0.03  # seconds between two looks at the store while it trains
+PAUSED_LOOK_EVERY = 0.01  # seconds, while it is paused
+PATIENCE = 600.0  # seconds after which a paused run gives its process back; it can be resumed all the same
+SUPERVISOR_FOLLOWS = 0.5  # seconds in which, at a shutdown, the supervisor is told to stop as well
+
+
+class RunAttendant:
+    """The attendant of a run that its own process has claimed.
+
+    Between two looks it costs a step one reading of the clock and one comparison.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        run: str,
+        *,
+        line: Connection | None = None,
+        limit: int | None = None,
+        paused: bool = False,
+    ) -> None:
+        """
+        Args:
+            line: to the supervisor, where one started this process.
+            limit: runs that train at a time; a paused run that is resumed waits in the queue where there are so many.
+        """
+        self.goes_on = False
+        self._catalogue, self._run = catalogue, run
+        self._line, self._limit = line, limit
+        self._paused, self._saved_at_step = paused, -1
+        self._granted = 0  # single steps
+        self._ending: Status | None = None
+        self._changes = Changes(catalogue, run)
+        self._seen_version, self._seen_control = -1, -1
+        self._stop_controls: list[Control] = []
+        self._terminated = False
+        self._next_look = 0.0
+
+    def close(self) -> None:
+        self._changes.close()
+
+    def __enter__(self) -> RunAttendant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ── the session's side ───────────────────────────────────────────────────────────────────────────────
+
+    def before_step(self, session: Session) -> Status | None:
+        """Do what was asked. While the run is paused, this waits."""
+        if time.monotonic() >= self._next_look:
+            self._look()
+        if self._paused and self._ending is None:
+            self._stay_paused(session)
+        if session.step >= self._changes.next_step and self._ending is None:
+            self._changes.make(session)
+        return self._ending
+
+    def wrote(self, session: Session) -> None:
+        """Tell how far the run has come."""
+        self._catalogue.progress(self._run, session.step, session.steps, session.seconds)
+
+    def _stay_paused(self, session: Session) -> None:
+        """Wait for a step, for going on, or for an end. What has been trained is on disk meanwhile."""
+        began = time.monotonic()
+        while self._paused and self._ending is None and not self._granted:
+            if self._saved_at_step != session.step:
+                session.save()
+                self.wrote(session)
+                self._catalogue.set_status(self._run, Status.PAUSED)
+                self._saved_at_step = session.step
+            if time.monotonic() - began > PATIENCE and self._line is not None:
+                self._ending = Status.PAUSED
+            time.sleep(PAUSED_LOOK_EVERY)
+            self._look()
+        self._granted = max(0, self._granted - 1)
+
+    # ── the people's side ────────────────────────────────────────────────────────────────────────────────
+
+    def terminate(self) -> None:
+        """The system ends this process (SIGTERM): leave at the next step."""
+        self._terminated = True
+        self._next_look = 0.0
+
+    def leave(self, *, goes_on: bool) -> None:
+        """End at the next step with a checkpoint; `goes_on`: resume by itself at the next start."""
+        self._ending = Status.PAUSED if self._paused else Status.INTERRUPTED
+        self.goes_on = goes_on and not self._paused
+
+    def settle(self) -> None:
+        """Once the end is written, what asked for it is done."""
+        self._catalogue.done(self._stop_controls)
+
+    def _look(self) -> None:
+        self._next_look = time.monotonic() + LOOK_EVERY
+        if self._line is not None and self._line.poll():  # a word to leave, or the line broke: the supervisor is gone
+            self.leave(goes_on=True)
+        elif self._terminated:
+            # When the machine shuts down the supervisor is told as well. Alone, this run was meant.
+            self.leave(goes_on=self._line is not None and self._line.poll(SUPERVISOR_FOLLOWS))
+        version = self._catalogue.data_version
+        if version != self._seen_version:
+            self._seen_version = version
+            new = [control for control in self._catalogue.controls(self._run) if control.id > self._seen_control]
+            for control in new:
+                self._seen_control = control.id
+                self._heed(control)
+        self._changes.confirm()
+
+    def _heed(self, control: Control) -> None:
+        match control.action:
+            case ControlAction.CHANGE:
+                self._changes.ask(control)
+                return
+            case ControlAction.STOP:
+                self._ending, self.goes_on = Status.STOPPED, False
+                self._stop_controls.append(control)
+                return
+            case ControlAction.PAUSE:
+                self._paused = True
+            case ControlAction.STEP:
+                self._paused = True
+                self._granted += 1
+            case ControlAction.RESUME if self._paused:
+                self._resume()
+        self._catalogue.done([control])
+
+    def _resume(self) -> None:
+        """Go on, or wait for a turn in the queue where as many train as may."""
+        if self._catalogue.claim(self._run, Owner.this_process(), limit=self._limit):
+            self._paused, self._granted, self._saved_at_step = False, 0, -1
+        else:
+            self._ending = Status.QUEUED

@@ -1,0 +1,93 @@
+"""What the app calls: see that a supervisor serves its store. Imports no torch."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import explorer
+from explorer.store.catalogue import Catalogue, default_store
+from explorer.store.database import StoreError, explained
+from explorer.store.owner import Owner
+
+LOG_SIZE = 2**20  # bytes; a longer log starts anew
+RETRY = 5.0  # seconds until a supervisor that could not start is tried again
+
+_started: dict[Path, tuple[subprocess.Popen[bytes], float]] = {}
+"""The supervisors that this process started, and when. Lost at a hot reload, which costs one needless start."""
+
+
+def ensure_supervisor(store: Path | str | None = None) -> None:
+    """Register this process as an app of the store, and start a supervisor where none lives.
+
+    Takes well under a millisecond where all is well: call it at every rerun.
+
+    Raises:
+        StoreError: the store cannot be written, or a supervisor cannot start there; says why.
+    """
+    folder = Path(store).resolve() if store is not None else default_store()
+    with Catalogue(folder) as catalogue:
+        app = Owner.this_process()
+        if app.pid not in (owner.pid for owner in catalogue.living("app")):
+            catalogue.register("app", app)
+        if catalogue.living("supervisor"):
+            return
+    if _is_starting(folder):
+        return
+    _started[folder] = _start(folder), time.monotonic()
+
+
+def stop_supervisor(store: Path | str | None = None, timeout: float = 5.0) -> None:
+    """Stop the store's supervisor, where one lives: its workers write checkpoints and end first.
+
+    Raises:
+        TimeoutError: it still lives after `timeout` seconds.
+    """
+    with Catalogue(store) as catalogue:
+        supervisors = catalogue.living("supervisor")
+        folder = catalogue.folder
+    for supervisor in supervisors:
+        os.kill(supervisor.pid, signal.SIGTERM)
+    deadline = time.monotonic() + timeout
+    while any(supervisor.is_alive for supervisor in supervisors):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the supervisor of {folder} did not stop within {timeout:g} s")
+        time.sleep(0.01)
+    if folder in _started:
+        _started.pop(folder)[0].wait()
+
+
+def _is_starting(folder: Path) -> bool:
+    """Whether a supervisor that this process started is about to register itself.
+
+    Raises:
+        StoreError: it could not.
+    """
+    process, began = _started.get(folder, (None, 0.0))
+    if process is None:
+        return False
+    if process.poll() is None:
+        return True
+    if process.returncode <= 0 or time.monotonic() - began > RETRY:
+        return False
+    last_line = (folder / "supervisor.log").read_text(errors="replace").rstrip().rpartition("\n")[2]
+    raise StoreError(f"training cannot start in {folder}: {last_line}")
+
+
+def _start(folder: Path) -> subprocess.Popen[bytes]:
+    path = folder / "supervisor.log"
+    with explained(path), path.open("ab") as log:
+        if log.tell() > LOG_SIZE:
+            log.truncate(0)
+        return subprocess.Popen(
+            [sys.executable, "-m", "explorer.jobs", "--store", str(folder), "--with-app"],
+            cwd=Path(explorer.__file__).parents[1],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )

@@ -1,0 +1,163 @@
+"""How a job becomes a process. This is the seam where another kind of worker, on another machine, would come in."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import threading
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Protocol
+
+import psutil
+
+from explorer.jobs.memory import resident
+from explorer.jobs.worker import Job, LastWords, nothing, work
+from explorer.store.database import StoreError
+from explorer.store.owner import Owner
+
+PRELOADED = ["explorer.jobs.preload"]
+
+
+class Worker(Protocol):
+    """A job that was started."""
+
+    @property
+    def job(self) -> Job: ...
+
+    @property
+    def owner(self) -> Owner: ...
+
+    @property
+    def has_ended(self) -> bool: ...
+
+    @property
+    def memory(self) -> float:
+        """GiB that it takes beyond what it shared with others when it started."""
+        ...
+
+    def leave(self) -> None:
+        """Ask it to write a checkpoint and end. What was running goes on at the next start."""
+
+    def kill(self) -> None: ...
+
+    def last_words(self) -> LastWords | None: ...
+
+    def death(self) -> str | None:
+        """Why the process ended, where it did not end as it should."""
+
+    def close(self) -> None:
+        """Give back what a worker that has ended still holds."""
+
+
+class Launcher(Protocol):
+    """Starts jobs."""
+
+    @property
+    def is_ready(self) -> bool: ...
+
+    def start(self, job: Job) -> Worker:
+        """
+        Raises:
+            OSError: no process can be started.
+        """
+        ...
+
+
+class LocalWorker:
+    """A process on this machine. The line between it and us also tells it when we are gone."""
+
+    def __init__(self, job: Job, process: BaseProcess, line: Connection) -> None:
+        assert process.pid is not None
+        self.job = job
+        self.process = process
+        self.owner = _owner(process.pid)
+        self.memory_at_start = resident(process.pid)
+        self._line = line
+
+    @property
+    def has_ended(self) -> bool:
+        return self.process.exitcode is not None and not self.owner.is_alive
+
+    @property
+    def memory(self) -> float:
+        return max(0.0, resident(self.owner.pid) - self.memory_at_start)
+
+    def leave(self) -> None:
+        try:
+            self._line.send("leave")
+        except OSError:
+            return  # it has ended by itself
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def last_words(self) -> LastWords | None:
+        try:
+            return self._line.recv() if self._line.poll() else None
+        except (EOFError, OSError):
+            return None
+
+    def death(self) -> str | None:
+        code = self.process.exitcode
+        if not code:
+            return None
+        if code < 0:
+            return f"its process was killed by {signal.Signals(-code).name}"
+        return f"its process ended with exit code {code}"
+
+    def close(self) -> None:
+        self._line.close()
+        self.process.close()
+
+
+def _owner(pid: int) -> Owner:
+    try:
+        return Owner.of(pid)
+    except psutil.NoSuchProcess:
+        return Owner(pid, 0.0)  # it is dead already
+
+
+class LocalLauncher:
+    """Starts processes that have torch and the digits already, so that a worker is there in milliseconds.
+
+    A fork server imports them once and is copied for each worker. Where there is none (Windows), or where a copy
+    would not survive (Apple's frameworks), each worker imports them itself.
+    """
+
+    def __init__(self) -> None:
+        method = "forkserver" if sys.platform.startswith("linux") else "spawn"
+        self._context = multiprocessing.get_context(method)
+        self._failure: BaseException | None = None
+        self._warming: threading.Thread | None = None
+        if method == "forkserver":
+            self._context.set_forkserver_preload(PRELOADED)
+            self._warming = threading.Thread(target=self._warm, daemon=True)
+            self._warming.start()
+
+    def _warm(self) -> None:
+        """The first process of all waits for the fork server's imports."""
+        try:
+            process = self._context.Process(target=nothing)  # type: ignore[attr-defined]
+            process.start()
+            process.join()
+        except (OSError, EOFError) as error:
+            self._failure = error
+
+    @property
+    def is_ready(self) -> bool:
+        """
+        Raises:
+            StoreError: training processes cannot be started at all.
+        """
+        if self._failure is not None:
+            raise StoreError(f"training processes cannot be started here ({self._failure}); see the lines above")
+        return self._warming is None or not self._warming.is_alive()
+
+    def start(self, job: Job) -> LocalWorker:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=work, args=(job, theirs), name=job.run, daemon=True)  # type: ignore[attr-defined]
+        process.start()
+        theirs.close()
+        return LocalWorker(job, process, ours)

@@ -1,0 +1,65 @@
+"""How much memory a run may take, and what it is told when that is not enough."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import psutil
+
+GIBIBYTE = 2**30
+SHARE = 0.8  # of the machine's memory, for all runs that train at a time
+
+
+def default_limit() -> int:
+    """Runs that train at a time where nobody has said otherwise: one for each processor that we may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def default_memory(limit: int) -> float:
+    """GiB that each of `limit` runs may take: its part of most of the machine's memory, and at least 1."""
+    return max(1.0, SHARE * psutil.virtual_memory().total / GIBIBYTE / limit)
+
+
+def limit_memory(gibibytes: float) -> None:
+    """Let this process allocate so much more than it has now; an allocation beyond fails with an error that says so.
+
+    Linux counts all private writable memory against `RLIMIT_DATA`; elsewhere the supervisor's watch has to do.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    import resource
+
+    present = psutil.Process().memory_info().data
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = present + int(gibibytes * GIBIBYTE)
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def resident(pid: int) -> float:
+    """GiB of memory that a process has in use; 0 where it is gone."""
+    try:
+        return psutil.Process(pid).memory_info().rss / GIBIBYTE
+    except psutil.NoSuchProcess:
+        return 0.0
+
+
+def too_much(needs: float, gibibytes: float) -> str:
+    """The message of a run that was ended by the supervisor's watch."""
+    return (
+        f"it took {needs:.2f} GiB of memory, and a run may take {gibibytes:.2f} GiB; {_way_out()}; "
+        "what it had recorded is kept"
+    )
+
+
+def with_limit(message: str, gibibytes: float) -> str:
+    """A failure's message with the limit and the way out, where memory was the cause; else the message itself."""
+    if "memory" not in message:
+        return message
+    return f"{message}; a run may take {gibibytes:.2f} GiB: {_way_out()}"
+
+
+def _way_out() -> str:
+    return "choose a smaller width, depth or batch, or allow more with `python -m explorer.jobs --memory GIB`"
