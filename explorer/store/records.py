@@ -314,10 +314,13 @@ class Records:
         return whole.drop(columns="layer") if QUANTITIES[quantity].per is Per.RUN else whole
 
     def _shape(self, quantity: str, layer: str) -> tuple[int, ...]:
+        with explained(self.path):
+            row = self._connection.execute(
+                "SELECT shape FROM series WHERE quantity=? AND layer=?", (quantity, layer)
+            ).fetchone()
+        if row is not None:
+            return tuple(json.loads(row["shape"]))
         everything = self.series()
-        for info in everything:
-            if (info.quantity, info.layer) == (quantity, layer):
-                return info.shape
         layers = [info.layer for info in everything if info.quantity == quantity]
         if layers:
             raise StoreError(
