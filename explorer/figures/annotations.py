@@ -16,6 +16,8 @@ SCRUB_LINE = "scrub line"
 """The shape by this name follows the scrubber; the browser moves it without asking Python."""
 
 _LABEL_SPACING = 1.2
+_LABEL_GAP = 9
+_WIDEST_LABEL = 170
 _CHARACTER_WIDTH = 0.52
 
 
@@ -32,8 +34,11 @@ class LineEnd:
 def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme, *, yaxis: str = "yaxis") -> None:
     """Write every line's name at its end, in its colour, bold; labels that would touch move apart.
 
-    `layout` must already have its axes: their range and type say how many pixels lie between two labels.
+    `layout` must already have its axes: their range and type say how many pixels lie between two labels. The
+    right margin grows with the longest label, up to a third of a narrow figure.
     """
+    widest = max((_text_width(end.text, theme.label_size) for end in ends), default=0.0)
+    layout["margin"]["r"] = max(layout["margin"]["r"], min(_WIDEST_LABEL, round(widest) + _LABEL_GAP + 4))
     axis = layout[yaxis]
     low, high = axis["range"]
     pixels = plot_height(layout) / (high - low)
@@ -50,7 +55,7 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme, *,
                 "showarrow": False,
                 "xanchor": "left",
                 "yanchor": "middle",
-                "xshift": 9,
+                "xshift": _LABEL_GAP,
                 "yshift": round(to - at, 1),
             }
         )
@@ -73,7 +78,7 @@ def event_lines(events: Sequence[Event], layout: dict[str, Any], theme: Theme, *
     low, high = layout["xaxis"]["range"]
     row_ends: list[float] = []
     for event in sorted(events, key=lambda event: event.step):
-        half = len(event.text) * theme.tick_size * _CHARACTER_WIDTH / 2
+        half = _text_width(event.text, theme.tick_size) / 2
         center = (event.step - low) / (high - low) * plot_width
         row = next((row for row, end in enumerate(row_ends) if end < center - half), len(row_ends))
         row = min(row, 2)
@@ -178,6 +183,11 @@ def _vertical(step: float, theme: Theme, dash: str, xref: str = "x") -> dict[str
         "y1": 1,
         "line": {"color": theme.ink, "width": 1.5, "dash": dash},
     }
+
+
+def _text_width(text: str, size: float) -> float:
+    """Pixels that a text of Source Sans takes, estimated."""
+    return len(text) * size * _CHARACTER_WIDTH
 
 
 def _on_axis(value: float, axis: dict[str, Any]) -> float:
