@@ -1,0 +1,123 @@
+// One figure that stays: updates go through Plotly.react on the same node, so that zoom, hover and the
+// reader's place survive. Listens to "explorer:scrub" (move the line of the moment, without asking Python)
+// and to "explorer:save" (write the picture to a file); tells Python about clicks.
+
+const states = new WeakMap();
+
+function plotly() {
+  window.explorerPlotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL("app/static/plotly.min.js", document.baseURI);
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => reject(new Error("plotly.js did not load from " + script.src));
+    document.head.append(script);
+  });
+  return window.explorerPlotly;
+}
+
+const axesOf = (layout) => Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name));
+
+function withZoom(layout, zoom) {
+  const zoomed = { ...layout };
+  for (const name of axesOf(layout)) {
+    zoomed[name] = { ...layout[name], uirevision: false };
+    if (zoom[name]) zoomed[name].range = zoom[name];
+  }
+  return zoomed;
+}
+
+function withScrub(layout, step) {
+  if (step === undefined || !layout.shapes) return layout;
+  const moved = layout.shapes.map((shape) =>
+    shape.name === "scrub line" ? { ...shape, x0: step, x1: step } : shape);
+  return { ...layout, shapes: moved };
+}
+
+async function draw(state) {
+  const { Plotly, box, figure, zoom } = state;
+  box.style.height = figure.layout.height + "px";
+  box.setAttribute("role", "img");
+  box.setAttribute("aria-label", state.summary || state.title || "chart");
+  const layout = withScrub(withZoom(figure.layout, zoom), state.scrubbed);
+  await Plotly.react(box, figure.data, layout, {
+    displayModeBar: false, displaylogo: false, showSendToCloud: false, doubleClick: false,
+    scrollZoom: false, responsive: false, showAxisDragHandles: false, showTips: false,
+  });
+  state.whole.hidden = Object.keys(zoom).length === 0;
+  if (!state.listening) listen(state);
+  if (state.pointer) Plotly.Fx.hover(box, state.pointer);
+}
+
+function listen(state) {
+  const { Plotly, box } = state;
+  state.listening = true;
+  box.on("plotly_relayout", (change) => {
+    let changed = false;
+    for (const name of axesOf(state.figure.layout)) {
+      const low = change[name + ".range[0]"], high = change[name + ".range[1]"];
+      if (low === undefined) continue;
+      state.zoom[name] = [low, high];
+      changed = true;
+    }
+    if (changed) state.whole.hidden = false;
+  });
+  const reset = () => { state.zoom = {}; draw(state); };
+  box.on("plotly_doubleclick", reset);
+  state.whole.addEventListener("click", reset);
+  box.on("plotly_hover", ({ event }) => { state.pointer = event && { clientX: event.clientX, clientY: event.clientY, target: event.target }; });
+  box.on("plotly_unhover", () => { state.pointer = undefined; });
+  box.on("plotly_click", ({ points }) => {
+    const [point] = points;
+    const index = point.pointIndex ?? point.pointNumber ?? null;
+    state.clicked({
+      name: point.data.name ?? null, x: point.x ?? null, y: point.y ?? null, z: point.z ?? null,
+      index: Array.isArray(index) ? index : [index], customdata: plainly(point.customdata),
+    });
+  });
+  let width = box.clientWidth;
+  state.observer = new ResizeObserver(() => {
+    if (box.clientWidth === width || box.clientWidth === 0) return;
+    width = box.clientWidth;
+    Plotly.Plots.resize(box);
+  });
+  state.observer.observe(box);
+}
+
+const plainly = (value) => value === undefined ? null : ArrayBuffer.isView(value) ? Array.from(value) : value;
+
+// The hand on the scrubber is always newer than a figure that is still on its way.
+function scrub(state, step) {
+  state.scrubbed = step;
+  const shapes = state.figure?.layout.shapes ?? [];
+  const moves = {};
+  shapes.forEach((shape, index) => {
+    if (shape.name === "scrub line" && state.box.layout?.shapes?.[index]?.x0 !== step) moves[`shapes[${index}].x0`] = moves[`shapes[${index}].x1`] = step;
+  });
+  if (state.listening && Object.keys(moves).length) state.Plotly.relayout(state.box, moves);
+}
+
+export default async function ({ data, parentElement, setTriggerValue }) {
+  let state = states.get(parentElement);
+  if (!state) {
+    state = {
+      box: parentElement.querySelector(".live-chart-plot"),
+      whole: parentElement.querySelector(".live-chart-whole"), zoom: {},
+    };
+    states.set(parentElement, state);
+    state.onScrub = ({ detail }) => scrub(state, detail.step);
+    state.onSave = ({ detail }) => detail.chart === state.chart && savePicture(state, withZoom(state.figure.layout, state.zoom), detail.format);
+    window.addEventListener("explorer:scrub", state.onScrub);
+    window.addEventListener("explorer:save", state.onSave);
+  }
+  Object.assign(state, JSON.parse(new TextDecoder().decode(data)));
+  state.clicked = (point) => setTriggerValue("clicked", point);
+  state.Plotly ??= await plotly();
+  await draw(state);
+  return () => {
+    window.removeEventListener("explorer:scrub", state.onScrub);
+    window.removeEventListener("explorer:save", state.onSave);
+    state.observer?.disconnect();
+    state.Plotly.purge(state.box);
+    states.delete(parentElement);
+  };
+}

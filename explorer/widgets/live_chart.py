@@ -1,0 +1,95 @@
+"""A chart that can change while it is watched.
+
+`st.plotly_chart` knows itself by its figure's content: every new point would mount it anew, and the zoom is
+lost. This component keeps its node and hands new figures to `Plotly.react`.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from streamlit.components.v2 import component
+
+from explorer.figures.theme import Figure, Theme
+from explorer.figures.wire import packed
+
+PLOTLY_JS = Path(__file__).parents[2] / "static" / "plotly.min.js"
+
+
+def _beside(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+_component = component(
+    "live_chart",
+    html='<div class="live-chart"><div class="live-chart-plot"></div>'
+    '<button class="live-chart-whole" type="button" hidden>whole range</button></div>',
+    css=_beside("live_chart.css"),
+    js=_beside("picture.js") + _beside("live_chart.js"),
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True)
+class Click:
+    """The point of a chart that was clicked."""
+
+    name: str | None
+    """Name of the trace, an arm's label for curves."""
+    x: Any
+    y: Any
+    z: float | None
+    """Value of a heat map's cell."""
+    index: tuple[int, ...]
+    """Position in the trace: (point,) for curves, (row, column) for heat maps."""
+    customdata: Any
+
+
+def live_chart(
+    figure: Figure, theme: Theme, *, key: str, title: str = "", caption: str = "", summary: str = ""
+) -> Click | None:
+    """Draw `figure`, or update the chart that already has this `key`, and return what was clicked since the
+    last run.
+
+    Zoom and hover survive updates; a double click or "whole range" ends the zoom. `title` and `caption` are
+    written into saved pictures, which have no page around them; `summary`, a sentence, is read aloud in place
+    of the picture.
+    """
+    payload = {
+        "figure": figure,
+        "chart": key,
+        "title": title,
+        "caption": caption,
+        "summary": summary,
+        "filename": f"normalization-explorer-{key}",
+        "serif": theme.serif,
+        "captionColor": theme.caption,
+    }
+    height = figure["layout"]["height"]
+    result = _component(key=key, data=packed(payload), height=height, on_clicked_change=lambda: None)
+    clicked: dict[str, Any] | None = result.clicked
+    if clicked is None:
+        return None
+    index = tuple(int(position) for position in clicked["index"])
+    return Click(clicked["name"], clicked["x"], clicked["y"], clicked["z"], index, clicked["customdata"])
+
+
+def publish_plotly_js() -> None:
+    """Put the installed plotly's own plotly.js where the server finds it; a page then needs no network.
+
+    Raises:
+        OSError: the folder `static/` beside `app.py` cannot be written.
+    """
+    with (files("plotly") / "package_data" / "plotly.min.js").open("rb") as installed:
+        size = installed.seek(0, 2)
+        if PLOTLY_JS.exists() and PLOTLY_JS.stat().st_size == size:
+            return
+        installed.seek(0)
+        PLOTLY_JS.parent.mkdir(exist_ok=True)
+        unfinished = PLOTLY_JS.with_suffix(f".{os.getpid()}.part")
+        with unfinished.open("wb") as copy:
+            shutil.copyfileobj(installed, copy)
+        unfinished.replace(PLOTLY_JS)

@@ -1,0 +1,88 @@
+"""The frame around every page: configuration, logo, and the navigation, which lists only pages that exist.
+
+With `app.py`, a folder `pages/` and `st.navigation`, a deep link to a page on a server that has just started
+runs the page alone, in Streamlit's older mode, with the wrong title and navigation. So each page begins with
+`begin_page()`, which notices that and draws the whole frame instead.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from explorer.widgets.live_chart import publish_plotly_js
+from explorer.widgets.theming import current_theme, watch_theme
+
+ROOT = Path(__file__).parents[2]
+ASSETS = ROOT / "assets"
+NAME = "Normalization explorer"
+ABOUT = "See what normalization does to a network while the network trains: real runs, paired runs, honest pictures."
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: its file in `pages/`, its address, its title, and the icon it shows while it is open."""
+
+    stem: str
+    title: str
+    icon: str
+
+    @property
+    def path(self) -> Path:
+        return ROOT / "pages" / f"{self.stem}.py"
+
+
+PAGES = (
+    PageEntry("home", "Home", ":material/home:"),
+    PageEntry("lab", "Lab", ":material/science:"),
+    PageEntry("activations", "Activations", ":material/grid_on:"),
+    PageEntry("running_statistics", "Running statistics", ":material/timeline:"),
+    PageEntry("gradient_flow", "Gradient flow", ":material/conversion_path:"),
+    PageEntry("loss_landscape", "Loss landscape", ":material/landscape:"),
+    PageEntry("inside_batchnorm", "Inside BatchNorm", ":material/function:"),
+    PageEntry("architectures", "Architectures", ":material/account_tree:"),
+    PageEntry("sweep", "Sweep", ":material/apps:"),
+    PageEntry("handout", "Handout", ":material/slideshow:"),
+)
+"""In the order of the navigation; a page whose file is not there is not listed."""
+
+
+def render() -> None:
+    """Draw the frame and run the page that the address names; `app.py` is this call."""
+    publish_plotly_js()
+    st.set_page_config(
+        page_title=NAME,
+        page_icon=str(ASSETS / "favicon.svg"),
+        layout="wide",
+        menu_items={"About": ABOUT},  # without an entry of our own the menu, and with it the theme, is hidden
+    )
+    st.html(ASSETS / "style.css")
+    watch_theme()
+    st.logo(str(ASSETS / f"logo-{current_theme().name}.svg"), size="large")
+    page = st.navigation(_pages(), position="top")
+    st.set_page_config(page_title=f"{page.title} · {NAME}")
+    page.run()
+
+
+def begin_page() -> None:
+    """First line of every page: make sure that it runs inside the frame."""
+    if PagesManager.uses_pages_directory:
+        render()
+        st.stop()
+
+
+def _pages() -> list:
+    open_page = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
+    there = [entry for entry in PAGES if entry.path.exists()]
+    return [
+        st.Page(
+            entry.path,
+            title=entry.title,
+            icon=entry.icon if open_page == ("" if entry is there[0] else entry.stem) else None,
+            url_path=entry.stem,
+            default=entry is there[0],
+        )
+        for entry in there
+    ]

@@ -1,0 +1,67 @@
+"""One slider over training time for all panels of a page."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+_component = component(
+    "scrubber",
+    html="""
+<div class="scrubber">
+  <button type="button" aria-label="Play">
+    <svg class="play" width="14" height="14" viewBox="0 0 14 14"><path d="M3 1.5 12 7 3 12.5Z" fill="none"
+    stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/></svg> <svg class="pause" width="14"
+    height="14" viewBox="0 0 14 14"><path d="M4 2V12M10 2V12" stroke="currentColor" stroke-width="2.4"/></svg>
+  </button>
+  <div class="scrubber-track"><label></label><output></output><input type="range" min="0" step="1"></div>
+</div>
+""",
+    css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def scrubber(
+    steps: Sequence[int], *, planned: int | None = None, key: str = "step", label: str = "Training step"
+) -> int:
+    """The recorded step that the page shows; 0 while `steps` (ascending) is empty.
+
+    At its right end it follows a run that still trains. The step stands in the page's address as `?step=240`
+    while it is not the last one; a step that was not recorded means the recorded one before it. Charts with a
+    scrub line follow the hand at once; Python runs the page again for each step it can keep up with, ten a
+    second at most.
+    """
+    steps = [int(step) for step in steps]
+    step = _chosen(steps, key)
+    _component(
+        key=_state_key(key),
+        data={"steps": steps, "step": step, "label": label, "planned": planned or (steps or [0])[-1]},
+        default={"moved": None},
+        on_moved_change=lambda: None,
+    )
+    if steps and step != steps[-1]:
+        st.query_params[key] = str(step)
+    elif key in st.query_params and steps:
+        del st.query_params[key]
+    return step
+
+
+def _chosen(steps: Sequence[int], key: str) -> int:
+    moved = st.session_state.get(_state_key(key), {}).get("moved")
+    wanted = moved["step"] if moved else _number(st.query_params.get(key))
+    if not steps:
+        return 0
+    return steps[-1] if wanted is None else steps[max(0, bisect_right(steps, wanted) - 1)]
+
+
+def _number(text: str | None) -> int | None:
+    """A step in an address that somebody typed; anything else is as good as none."""
+    return int(text) if text and text.isdecimal() else None
+
+
+def _state_key(key: str) -> str:
+    return f"scrubber {key}"

@@ -1,0 +1,17 @@
+"""Fixtures that tests of several folders share."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.serving import installed_chromium
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium: the system's, or else the one that Playwright installed."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=installed_chromium(), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()

@@ -1,0 +1,57 @@
+"""A real server and a real browser, for what only they can show: zoom, clicks on charts, the address."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[1]
+
+
+def installed_chromium() -> str | None:
+    """Path of the system's Chromium or Chrome; None where only Playwright's own can serve."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@contextmanager
+def served(script: Path, **environment: str) -> Iterator[str]:
+    """Address of `streamlit run script`, up for the time of the `with`; `environment` is added to this process'."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    log = script.with_suffix(".log")
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            command,
+            cwd=script.parent,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+        )
+        try:
+            _wait_until_it_answers(f"http://127.0.0.1:{port}", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(150):
+        try:
+            with urlopen(f"{address}/_stcore/health", timeout=1):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            if server.poll() is not None:
+                break
+            time.sleep(0.2)
+    raise RuntimeError(f"streamlit did not start: {log.read_text()}")

@@ -1,0 +1,151 @@
+"""The live chart in a real browser: what an update must not take away from the reader."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.serving import ROOT, served
+
+pytestmark = pytest.mark.browser
+
+PLOT = ".live-chart-plot"
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("gallery")
+    shutil.copy(ROOT / "tests" / "widgets" / "gallery.py", folder)
+    shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
+    (ROOT / "static").mkdir(exist_ok=True)
+    (folder / "static").symlink_to(ROOT / "static")
+    with served(folder / "gallery.py") as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, gallery: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(gallery)
+    page.wait_for_selector(f"{PLOT} .main-svg")
+    yield page
+    context.close()
+    assert not errors
+
+
+def plot(page: Page, expression: str) -> Any:
+    return page.evaluate(f"(() => {{ const plot = document.querySelector('{PLOT}'); return {expression}; }})()")
+
+
+def wait_for_more_points(page: Page) -> None:
+    here = plot(page, "plot.calcdata[0].length")
+    page.wait_for_function(f"document.querySelector('{PLOT}').calcdata[0].length > {here}")
+
+
+def zoom_in(page: Page) -> list[float]:
+    box = page.locator(PLOT).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 100, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 400, box["y"] + 160, steps=5)
+    page.mouse.up()
+    page.wait_for_function(f"document.querySelector('{PLOT}').layout.xaxis.range[0] > 0")
+    return plot(page, "plot.layout.xaxis.range")
+
+
+def test_a_zoom_survives_the_next_updates_on_the_same_node(page: Page) -> None:
+    zoomed = zoom_in(page)
+    plot(page, "plot.mark = 'mine'")
+    wait_for_more_points(page)
+    wait_for_more_points(page)
+    assert plot(page, "plot.layout.xaxis.range") == pytest.approx(zoomed)
+    assert plot(page, "plot.mark") == "mine"
+
+
+def test_the_whole_range_comes_back_with_one_click(page: Page) -> None:
+    zoom_in(page)
+    page.get_by_role("button", name="whole range").click()
+    page.wait_for_function(f"document.querySelector('{PLOT}').layout.xaxis.range[0] === 0")
+    assert plot(page, "plot.layout.xaxis.range") == [0, 600]
+    wait_for_more_points(page)
+    assert plot(page, "plot.layout.xaxis.range") == [0, 600]
+
+
+def point_on_screen(page: Page, index: int) -> tuple[float, float]:
+    x, y = plot(
+        page,
+        f"(() => {{ const box = plot.getBoundingClientRect(), point = plot.calcdata[0][{index}];"
+        "const { xaxis, yaxis } = plot._fullLayout;"
+        "return [box.x + xaxis._offset + xaxis.c2p(point.x), box.y + yaxis._offset + yaxis.c2p(point.y)]; })()",
+    )
+    return x, y
+
+
+def test_a_hover_label_survives_the_next_update(page: Page) -> None:
+    page.mouse.move(*point_on_screen(page, 50))
+    page.wait_for_selector(f"{PLOT} .hovertext")
+    wait_for_more_points(page)
+    expect(page.locator(f"{PLOT} .hovertext")).to_contain_text("step")
+
+
+def test_a_click_on_a_point_reaches_python(page: Page) -> None:
+    page.mouse.move(*point_on_screen(page, 60))
+    page.wait_for_selector(f"{PLOT} .hovertext")
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.get_by_text("clicked")).to_be_visible()
+
+
+def test_the_scrubber_moves_the_line_of_the_chart_and_the_address(page: Page) -> None:
+    page.locator(".scrubber input").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/?step=20")
+    assert plot(page, "plot.layout.shapes.find((shape) => shape.name === 'scrub line').x0") == 20
+    page.reload()
+    expect(page.locator(".scrubber output")).to_have_text("20 of 600")
+
+
+def test_play_goes_on_until_a_key_or_the_pointer_stops_it(page: Page) -> None:
+    slider = page.locator(".scrubber input")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("document.querySelector('.scrubber input').value > 1")
+    page.mouse.click(5, 600)
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    stopped = slider.input_value()
+    wait_for_more_points(page)
+    assert slider.input_value() == stopped
+
+
+def test_the_menus_theme_reaches_figures_without_a_reload(browser: Browser, gallery: str) -> None:
+    context = browser.new_context(color_scheme="light")
+    page = context.new_page()
+    page.goto(gallery)
+    expect(page.get_by_text("theme light")).to_be_visible()
+    page.emulate_media(color_scheme="dark")
+    expect(page.get_by_text("theme dark")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "SVG"])
+def test_a_saved_picture_carries_its_title(page: Page, tmp_path: Path, kind: str) -> None:
+    page.locator(".st-key-panel-loss [data-testid=stPopoverButton]:visible").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Picture, {kind}").click()
+    saved = tmp_path / download.value.suggested_filename
+    download.value.save_as(saved)
+    content = saved.read_bytes()
+    assert saved.name == f"normalization-explorer-loss.{kind.lower()}"
+    if kind == "PNG":
+        assert content.startswith(b"\x89PNG") and len(content) > 20_000
+    else:
+        assert b"Loss, nats" in content and b"@font-face" in content
