@@ -164,15 +164,15 @@ _MARKDOWN_OF_SLOT = {look.slot: look.markdown for look in NAMED_ARMS.values()}
 def arm_styles(names: Iterable[str], theme: Theme) -> dict[str, ArmStyle]:
     """The style of every arm of a figure or page, in the order of `names`.
 
-    A known name (`none`, `batch`, `residual`, …) always looks the same; a longer name that contains just one
-    of them as a word (`residual + BN`, `batch, depth 20`) takes that look while no other arm has it. Every
-    other arm (`0.1`, `depth 20`) takes, by its position, the next colour that is left; after the tenth the
-    colours repeat with the next dash.
+    A known name (`none`, `batch`, `residual`, …) always looks the same; a longer name with just one of them among its
+    parts (`residual + BN`, `batch, depth 20`) takes that look while no other arm has it. Every other arm (`depth 20`, or
+    `batch 64`, which is a batch size) takes, by its position, the next colour that is left; after the tenth the colours
+    repeat with the next dash.
     """
     names = list(dict.fromkeys(names))
     looks = {name: NAMED_ARMS[name] for name in names if name in NAMED_ARMS}
     for name in names:
-        inside = [known for known in NAMED_ARMS if re.search(rf"\b{known}\b", name)]
+        inside = [part for part in re.split(r" \+ |, ", name) if part in NAMED_ARMS]
         if name not in looks and len(inside) == 1 and NAMED_ARMS[inside[0]].slot not in _slots(looks):
             looks[name] = NAMED_ARMS[inside[0]]
     taken = _slots(looks)

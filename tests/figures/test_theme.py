@@ -83,6 +83,11 @@ def test_a_longer_name_takes_the_look_of_the_one_arm_it_names() -> None:
     assert styles["residual + BN"].color == arm_style("residual", LIGHT).color
 
 
+def test_a_batch_size_is_not_batch_normalization() -> None:
+    styles = arm_styles(["batch 2", "batch 64"], LIGHT)
+    assert arm_style("batch", LIGHT).color not in {style.color for style in styles.values()}
+
+
 def test_two_longer_names_of_the_same_arm_do_not_share_a_color() -> None:
     styles = arm_styles(["batch, depth 8", "batch, depth 20"], LIGHT)
     assert len({style.color for style in styles.values()}) == 2
