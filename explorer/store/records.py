@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.store.database import StoreError, connect, explained, transaction
-from explorer.store.quantities import QUANTITIES, Per, Rhythm
+from explorer.store.quantities import QUANTITIES, Rhythm
 
 VERSION = 1
 OVERVIEW_STEPS = 2000
@@ -298,7 +298,7 @@ class Records:
         return [row["step"] for row in rows]
 
     def frame(self, quantity: str, layer: str | None = None) -> pd.DataFrame:
-        """Columns `step, layer, channel, value`: no `channel` for scalars, no `layer` for quantities of the run.
+        """Columns `step, layer, channel, value`: no `channel` for scalars; `layer` is empty for quantities of the run.
 
         Values of more than one axis count their channels first; further axes become `index_1`, `index_2`, ….
         """
@@ -310,8 +310,7 @@ class Records:
         if not names:
             self._shape(quantity, "")
         frames = [_long(self.read(quantity, name), name) for name in names]
-        whole = pd.concat(frames, ignore_index=True).sort_values("step", kind="stable", ignore_index=True)
-        return whole.drop(columns="layer") if QUANTITIES[quantity].per is Per.RUN else whole
+        return pd.concat(frames, ignore_index=True).sort_values("step", kind="stable", ignore_index=True)
 
     def _shape(self, quantity: str, layer: str) -> tuple[int, ...]:
         with explained(self.path):
@@ -322,6 +321,8 @@ class Records:
             return tuple(json.loads(row["shape"]))
         everything = self.series()
         layers = [info.layer for info in everything if info.quantity == quantity]
+        if layers == [""]:
+            raise StoreError(f"{quantity} is one of the whole run, not of layer {layer}; leave the layer out")
         if layers:
             raise StoreError(
                 f"{quantity} of {layer or 'the run'} was not recorded; choose a layer of {', '.join(layers)}"

@@ -1,0 +1,7 @@
+"""One file a command: `add_parser` declares it, `run` does it and returns the exit status."""
+
+from __future__ import annotations
+
+from explorer.commands import data, quantities, resume, runs, train
+
+COMMANDS = (train, resume, runs, quantities, data)

@@ -1,0 +1,63 @@
+"""`train [FILE.json] --set KEY=VALUE …`: train a run, or an experiment's runs, here and now."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from explorer.commands.store_option import add_command
+from explorer.config import SETTINGS, ConfigError, RunConfig, parse, parse_assignments
+from explorer.experiment import Experiment
+from explorer.headless import RecordedRun, train
+from explorer.store.catalogue import Status
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = add_command(
+        subparsers,
+        "train",
+        "Train a run; its id is the last line. Progress goes to stderr, Ctrl-C leaves it resumable.",
+    )
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE.json", help="a run's or an experiment's configuration"
+    )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help=f"a setting: {', '.join(SETTINGS)}"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    values = parse_assignments(options.set)
+    config = read_configuration(options.file) if options.file else RunConfig()
+    if isinstance(config, Experiment):
+        config = config.model_copy(update={"base": config.base.with_values(values)})
+        config = parse(Experiment, config.model_dump(mode="json"))
+    else:
+        config = config.with_values(values)
+    return report(train(config, store=options.store, progress=True))
+
+
+def read_configuration(path: Path) -> RunConfig | Experiment:
+    """A file with the JSON of a run, or of an experiment (it has a `base`).
+
+    Raises:
+        ConfigError: no such file, no JSON, or settings that cannot work.
+    """
+    try:
+        text = path.read_text()
+        tree = json.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read ({error}); name a file with a run's configuration as JSON") from error
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"{path} is not JSON ({error})") from error
+    return parse(Experiment if isinstance(tree, dict) and "base" in tree else RunConfig, tree)
+
+
+def report(recorded: RecordedRun) -> int:
+    """Say how it ended, and the run's id alone on the last line. Divergence is a result, a failure is not."""
+    print(f"{recorded.status} at step {recorded.step}" + (f": {recorded.message}" if recorded.message else ""))
+    print(recorded.id)
+    return 1 if recorded.status is Status.FAILED else 0

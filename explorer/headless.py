@@ -1,0 +1,158 @@
+"""Training and reading runs without the app: for scripts, notebooks, tests and the command line."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from explorer.config import RunConfig
+from explorer.experiment import Experiment
+from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.database import StoreError
+from explorer.store.owner import Owner
+from explorer.store.records import Records, SeriesInfo
+
+if TYPE_CHECKING:
+    from explorer.jobs.attendant import RunAttendant
+
+
+@dataclass(frozen=True)
+class RecordedRun:
+    """A run in a store, and its records. `status`, `step` and `message` are those of when it was opened."""
+
+    id: str
+    config: RunConfig
+    status: Status
+    step: int
+    message: str
+    folder: Path
+
+    def series(self) -> list[SeriesInfo]:
+        """What was recorded: quantity, layer and the shape of one value, in the network's order."""
+        with Records(self.folder) as records:
+            return records.series()
+
+    def steps(self, quantity: str, layer: str = "") -> np.ndarray:
+        """The steps (T,) at which a series has a value."""
+        with Records(self.folder) as records:
+            return records.read(quantity, layer).steps
+
+    def array(self, quantity: str, layer: str = "") -> np.ndarray:
+        """The values (T, …) of a series, float32.
+
+        Raises:
+            StoreError: a series that was not recorded; the message lists those that were.
+        """
+        with Records(self.folder) as records:
+            return records.read(quantity, layer).values
+
+    def frame(self, quantity: str, layer: str | None = None) -> pd.DataFrame:
+        """Columns `step, layer, channel, value`; no `channel` for scalars, an empty `layer` for the run's own."""
+        with Records(self.folder) as records:
+            return records.frame(quantity, layer)
+
+
+def train(
+    config: RunConfig | Experiment | None = None, *, store: Path | str | None = None, progress: bool = False
+) -> RecordedRun:
+    """Train a run here and now, and keep it in `store` (`$NORMALIZATION_STORE`, else `runs/`).
+
+    An experiment's runs train one after another; the last one is returned. Ctrl-C leaves a run that can be resumed.
+
+    Raises:
+        ConfigError: a setting that cannot work.
+        StoreError: a store that cannot be written.
+    """
+    if not isinstance(config, Experiment):
+        base = config or RunConfig()
+        config = Experiment(base=base, vary={}, seeds=(base.training.seed,))
+    with Catalogue(store) as catalogue:
+        runs = catalogue.add(config, Status.INTERRUPTED)  # nobody's to take from the queue
+        last = _recorded(catalogue, runs[0].id)
+        for run in runs:
+            _work(catalogue, run, progress)
+            last = _recorded(catalogue, run.id)
+            if last.status in (Status.INTERRUPTED, Status.STOPPED):
+                return last
+        return last
+
+
+def resume(run: str, *, store: Path | str | None = None, progress: bool = False) -> RecordedRun:
+    """Train a run that stopped before its end from its last checkpoint on.
+
+    Raises:
+        StoreError: no such run, one that is finished, or one that another process trains.
+    """
+    with Catalogue(store) as catalogue:
+        catalogue.mark_interrupted()
+        found = catalogue.run(run)
+        if not found.status.can_resume and found.status is not Status.QUEUED:
+            raise StoreError(f"{run} is {found.status}: only a run that stopped before its end can be resumed")
+        _work(catalogue, found, progress)
+        return _recorded(catalogue, run)
+
+
+def open_run(run: str, *, store: Path | str | None = None) -> RecordedRun:
+    """A run of the store, to read its records.
+
+    Raises:
+        StoreError: no such run.
+    """
+    with Catalogue(store) as catalogue:
+        return _recorded(catalogue, run)
+
+
+def _recorded(catalogue: Catalogue, run: str) -> RecordedRun:
+    found = catalogue.run(run)
+    return RecordedRun(found.id, found.config, found.status, found.step, found.message, catalogue.run_folder(run))
+
+
+def _work(catalogue: Catalogue, run: Run, progress: bool) -> None:
+    from explorer.jobs.attendant import RunAttendant
+    from explorer.training import Session
+    from explorer.training import train as train_session
+
+    class ShowingProgress(RunAttendant):
+        def wrote(self, session: Session) -> None:
+            super().wrote(session)
+            bar.update(session.step - bar.n)
+
+    if not catalogue.claim(run.id, Owner.this_process()):
+        raise StoreError(f"another process trains {run.id}; stop it there, or wait for its end")
+    with (
+        tqdm(total=run.config.steps, desc=f"{run.arm} seed {run.seed}", unit="step", disable=not progress) as bar,
+        ShowingProgress(catalogue, run.id) as attendant,
+        _leaving_at_a_signal(attendant),
+    ):
+        try:
+            outcome = train_session(run.config, catalogue.run_folder(run.id), attendant)
+        except BaseException as error:
+            catalogue.release(run.id, Status.FAILED, f"{type(error).__name__}: {error}")
+            raise
+        step = outcome.step if outcome.status is Status.DIVERGED else None
+        catalogue.release(run.id, outcome.status, outcome.message, step=step)
+        attendant.settle()
+
+
+@contextmanager
+def _leaving_at_a_signal(attendant: RunAttendant) -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the run at its next step, with a checkpoint."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may handle signals
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: attendant.leave(goes_on=False)) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
