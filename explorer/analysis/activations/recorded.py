@@ -1,0 +1,135 @@
+"""One run's records as the page reads them: histories, or the one sentence that says how to get them.
+
+Every history comes from `Records.overview`, so that reading takes the same time however long the run is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.architecture import Graph, build_graph
+from explorer.architecture.operations import Normalize
+from explorer.config import NormalizationKind, RunConfig
+from explorer.store.quantities import QUANTITIES, Rhythm
+from explorer.store.records import Records
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why there is nothing to draw and how to get it, in one sentence."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class History:
+    """One quantity over time.
+
+    `steps` (T,) ascending, `values` (T, …); `how` says on what it was measured. What overflowed or was undefined in
+    the run is ∞ or NaN here, never zero.
+    """
+
+    steps: NDArray[np.int64]
+    values: NDArray[np.float32]
+    how: str
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def at(self, step: int) -> tuple[int, NDArray[np.float32]] | None:
+        """The last value at or before `step`, with its step; before the first one, the first. None where there is none.
+
+        The statistics of batch 1 are those of the untrained network: they are what step 0 looks like.
+        """
+        if not len(self.steps):
+            return None
+        index = max(0, int(np.searchsorted(self.steps, step, side="right")) - 1)
+        return int(self.steps[index]), self.values[index]
+
+
+WAITING = Missing("nothing recorded yet")
+NO_STEPS = Missing("not recorded: run it again with “every step” switched on, under Recording in the Lab")
+
+
+def too_few_moments(least: int) -> Missing:
+    return Missing(f"not recorded: run it again with at least {least} moments, under Recording in the Lab")
+
+
+class RecordedRun:
+    """A run's records beside its configuration, which says what the numbers mean."""
+
+    def __init__(self, records: Records, config: RunConfig) -> None:
+        self.records, self.config = records, config
+        self._declared = {(info.quantity, info.layer): info.shape for info in records.series()}
+
+    @cached_property
+    def graph(self) -> Graph:
+        return build_graph(self.config)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Layers with a place for a normalizer, from input to output."""
+        return self.graph.layers
+
+    def channels(self, layer: str) -> int:
+        return self.graph[f"{layer}.norm"].shape[0]
+
+    def has_pixels(self, layer: str) -> bool:
+        return len(self.graph[f"{layer}.norm"].shape) == 3
+
+    def normalizes(self, layer: str) -> bool:
+        """Whether the slot holds a normalizer: never with none, with instance only where there are pixels."""
+        operation = self.graph[f"{layer}.norm"].operation
+        return isinstance(operation, Normalize) and operation.affine
+
+    @property
+    def uses_batch(self) -> bool:
+        return self.config.normalization.kind is NormalizationKind.BATCH
+
+    def has(self, quantity: str, layer: str) -> bool:
+        return (quantity, layer) in self._declared
+
+    def history(self, quantity: str, layer: str) -> History | Missing:
+        """A recorded quantity over time, at most about 2,000 points of it."""
+        if not self._declared:
+            return WAITING
+        if layer not in self.layers:
+            return Missing(f"this network has no layer {layer}")
+        if not self.has(quantity, layer):
+            return self._why_not(quantity)
+        series = self.records.overview(quantity, layer)
+        return History(series.steps, series.values, self._how(quantity))
+
+    def _why_not(self, quantity: str) -> Missing:
+        if quantity in ("gamma", "beta") and self.config.recording.every_step:
+            return Missing("no scale γ and no shift β: nothing is normalized here")
+        if QUANTITIES[quantity].rhythm is Rhythm.STEP:
+            return NO_STEPS
+        if self.config.recording.moments >= 4:
+            return Missing("not recorded for this layer")
+        return too_few_moments(4 if quantity.startswith("feature_maps") else 2)
+
+    def _how(self, quantity: str) -> str:
+        if QUANTITIES[quantity].rhythm is Rhythm.MOMENT:
+            return f"{min(self.config.recording.probe_images, self.config.dataset.train_samples)} probe samples"
+        return f"training batches of {self.config.optimizer.batch_size}"
+
+
+def together(*histories: History) -> tuple[NDArray[np.int64], list[NDArray[np.float32]]]:
+    """Steps that all have, and the values there: another process may write between two readings."""
+    steps = histories[0].steps
+    for history in histories[1:]:
+        steps = np.intersect1d(steps, history.steps, assume_unique=True)
+    return steps, [history.values[np.searchsorted(history.steps, steps)] for history in histories]
+
+
+def thinned(history: History, most: int = 500) -> History:
+    """Evenly every so many steps, so that at most `most` are left: a screen has no more columns."""
+    stride = -(-len(history) // most)
+    if stride <= 1:
+        return history
+    return History(history.steps[::stride], history.values[::stride], history.how)
