@@ -61,7 +61,9 @@ class Network(nn.Module):
                 return _PooledShortcut(channels)
             case Add():
                 return _Function(torch.add)
-            case Tap() | Input():
+            case Tap():
+                return _Function(lambda x: x.view_as(x))  # a path of its own for the gradient
+            case Input():
                 return nn.Identity()
             case unknown:
                 raise TypeError(f"no module computes {unknown}")
@@ -118,13 +120,13 @@ class Network(nn.Module):
 
     @torch.no_grad()
     def load_state(self, state: dict[str, Tensor]) -> None:
-        """Take over what `state` returned.
+        """Take over what `state` returned; other names, such as an optimiser's, are left alone.
 
         Raises:
             ValueError: names or shapes that are not this network's.
         """
         present = self.state()
-        misfits = sorted(present.keys() ^ state.keys())
+        misfits = sorted(present.keys() - state.keys())
         misfits += [name for name in present.keys() & state.keys() if present[name].shape != state[name].shape]
         if misfits:
             raise ValueError(f"a state of another network: {', '.join(misfits[:5])} do not fit {self.config.network}")

@@ -8,15 +8,27 @@ from explorer.networks import Network
 from explorer.recording.activations import Activations, probe_batch
 from explorer.recording.channel_statistics import ChannelStatistics
 from explorer.recording.evaluation import EvalMode, TrainMode
+from explorer.recording.gradient_flow import GradientFlow
+from explorer.recording.gradient_noise import GradientNoise
 from explorer.recording.gradient_norm import GradientNorm
 from explorer.recording.learning_curves import LearningCurves
+from explorer.recording.population import Population
 from explorer.recording.probe import MomentProbe, Observation, StepProbe
 from explorer.recording.recorder import Recorder
 from explorer.recording.running_statistics import RunningStatistics
 from explorer.recording.scale_and_shift import ScaleAndShift
 from explorer.recording.schedule import affordable, moments
+from explorer.recording.update_ratio import UpdateRatio
 
-EVERY_STEP: tuple[type[StepProbe], ...] = (ChannelStatistics, RunningStatistics, ScaleAndShift, GradientNorm)
+EVERY_STEP: tuple[type[StepProbe], ...] = (
+    ChannelStatistics,
+    RunningStatistics,
+    ScaleAndShift,
+    GradientNorm,
+    GradientFlow,
+    UpdateRatio,
+    GradientNoise,
+)
 
 
 def build_recorder(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tensor, y_test: Tensor) -> Recorder:
@@ -40,12 +52,14 @@ def _scheduled(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tenso
     looks = (2 * config.recording.probe_images + len(x_test)) * in_steps
     evaluations = moments(steps, affordable(steps, evaluation, 0.05, least=24, most=most))
     probed = moments(steps, affordable(steps, looks, 0.05, least=12, most=most // 2))
+    counted = moments(steps, affordable(steps, len(x_train) * in_steps, 0.05, least=10, most=most // 2))
     mapped = moments(steps, min(8, most // 4))
     probe = probe_batch(x_train, y_train, config.recording.probe_images)
     return [
         EvalMode(network, x_test, y_test, evaluations),
         TrainMode(network, x_test, y_test, batch_size, probed),
         Activations(network, probe, probed, mapped),
+        Population(network, x_train, counted),
     ]
 
 

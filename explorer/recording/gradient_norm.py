@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from explorer.recording.probe import Observation, StepProbe
@@ -14,4 +13,4 @@ class GradientNorm(StepProbe):
         return [SeriesInfo("grad_norm", name, ()) for name in self.network.graph.parameters]
 
     def values(self, observation: Observation) -> list[Tensor]:
-        return [torch.stack(torch._foreach_norm(observation.gradients))]
+        return [observation.gradient_norms]

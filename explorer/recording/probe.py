@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from explorer.networks import Network
@@ -16,7 +18,7 @@ Key = tuple[str, str]
 """(quantity, layer); the layer is empty for the run itself."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Observation:
     """One optimiser step, just taken. Nothing here carries a gradient any more."""
 
@@ -24,10 +26,30 @@ class Observation:
     logits: Tensor  # (N, classes)
     targets: Tensor  # (N,)
     gradients: tuple[Tensor, ...]  # in the order of network.parameters_by_name()
+    node_gradients: Mapping[str, Tensor]  # of the nodes that the probes watch
+    update: Sequence[Tensor]  # the optimiser moved the parameters by −learning_rate times this
+    learning_rate: float
+
+    @cached_property
+    def gradient_norms(self) -> Tensor:
+        """L2 norms (parameters,) of `gradients`, in one fused pass."""
+        return torch.stack(torch._foreach_norm(self.gradients))
+
+    @cached_property
+    def update_norms(self) -> Tensor:
+        """L2 norms (parameters,) of `update`, which for plain SGD is the gradient itself."""
+        if all(update is gradient for update, gradient in zip(self.update, self.gradients, strict=True)):
+            return self.gradient_norms
+        return torch.stack(torch._foreach_norm(self.update))
 
 
 class StepProbe(ABC):
-    """Records at every step, without an operation that waits for the device."""
+    """Records at every step, without an operation that waits for the device.
+
+    `watches`: nodes of the network's graph whose gradient it wants to see.
+    """
+
+    watches: tuple[str, ...] = ()
 
     def __init__(self, network: Network) -> None:
         self.network = network
@@ -43,6 +65,14 @@ class StepProbe(ABC):
     def decode(self, rows: dict[Key, np.ndarray]) -> None:
         """Turn what was cheap to copy into what it means, in place, when rows leave the device."""
         del rows
+
+    def state(self) -> dict[str, Tensor]:
+        """What it remembers from step to step: saved with a checkpoint."""
+        return {}
+
+    def load_state(self, state: Mapping[str, Tensor]) -> None:
+        """Remember again."""
+        del state
 
 
 class MomentProbe(ABC):

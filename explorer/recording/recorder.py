@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Protocol
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from explorer.recording.probe import Key, MomentProbe, Observation, StepProbe
 from explorer.store.records import Event, SeriesInfo
@@ -43,6 +44,7 @@ class Recorder:
         self, step_probes: Sequence[StepProbe], moment_probes: Sequence[MomentProbe], device: torch.device
     ) -> None:
         self._step_probes, self._moment_probes = step_probes, moment_probes
+        self._watches = tuple(dict.fromkeys(node for probe in step_probes for node in probe.watches))
         self._columns: list[_Column] = []
         position = 0
         for info in (info for probe in step_probes for info in probe.series()):
@@ -58,6 +60,11 @@ class Recorder:
     def series(self) -> list[SeriesInfo]:
         probes: list[StepProbe | MomentProbe] = [*self._step_probes, *self._moment_probes]
         return [info for probe in probes for info in probe.series()]
+
+    @property
+    def watches(self) -> tuple[str, ...]:
+        """Nodes of the network's graph whose gradients the probes want to see."""
+        return self._watches
 
     @property
     def is_full(self) -> bool:
@@ -78,6 +85,14 @@ class Recorder:
             found.update(probe.values(step))
         if found:
             self._moments.append((step, found))
+
+    def state(self) -> dict[str, Tensor]:
+        """What the probes remember from step to step."""
+        return {name: value for probe in self._step_probes for name, value in probe.state().items()}
+
+    def load_state(self, state: Mapping[str, Tensor]) -> None:
+        for probe in self._step_probes:
+            probe.load_state(state)
 
     def note(self, event: Event) -> None:
         self._events.append(event)

@@ -17,6 +17,7 @@ class RunningStatistics(StepProbe):
             for layer, normalizer in network.normalizers.items()
             if normalizer.running_mean is not None
         }
+        self._values = [values for normalizer in self._normalizers.values() for values in normalizer.buffers()]
 
     def series(self) -> list[SeriesInfo]:
         return [
@@ -27,4 +28,4 @@ class RunningStatistics(StepProbe):
 
     def values(self, observation: Observation) -> list[Tensor]:
         del observation
-        return [values for normalizer in self._normalizers.values() for values in normalizer.buffers()]
+        return self._values  # updated in place

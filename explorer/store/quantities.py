@@ -18,6 +18,7 @@ class Rhythm(StrEnum):
 class Per(StrEnum):
     RUN = "run"
     LAYER = "layer"
+    BLOCK = "block"
     PARAMETER = "parameter"
 
 
@@ -36,6 +37,8 @@ class Quantity:
 
 _FREE = "none: a copy of numbers that training computes anyway"
 _NORM = "one fused pass over the gradients"
+_BACKWARD = "one fused pass over the activations' gradients"
+_POPULATION = "one forward pass over the training split"
 _EVALUATION = "one forward pass over the test split"
 _PROBE = "part of one forward pass over the probe images"
 
@@ -70,6 +73,88 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("beta_grad", "gradient of the loss by β", Per.LAYER, Rhythm.STEP, "(C,)", "nats", _FREE),
         Quantity(
             "grad_norm", "L2 norm of a parameter's gradient", Per.PARAMETER, Rhythm.STEP, "()", "nats / weight", _NORM
+        ),
+        Quantity(
+            "activation_grad_norm",
+            "L2 norm of the gradient at a layer's output",
+            Per.LAYER,
+            Rhythm.STEP,
+            "()",
+            "nats / activation",
+            _BACKWARD,
+        ),
+        Quantity(
+            "block_grad_norm",
+            "L2 norm of the gradient at a block's input: shortcut and branch together",
+            Per.BLOCK,
+            Rhythm.STEP,
+            "()",
+            "nats / activation",
+            _BACKWARD,
+        ),
+        Quantity(
+            "branch_grad_norm",
+            "L2 norm of the gradient that reaches a block's input through its branch",
+            Per.BLOCK,
+            Rhythm.STEP,
+            "()",
+            "nats / activation",
+            _BACKWARD,
+        ),
+        Quantity(
+            "shortcut_grad_norm",
+            "L2 norm of the gradient that reaches a block's input through its shortcut",
+            Per.BLOCK,
+            Rhythm.STEP,
+            "()",
+            "nats / activation",
+            _BACKWARD,
+        ),
+        Quantity(
+            "shortcut_branch_cosine",
+            "cosine between what arrives through the shortcut and through the branch",
+            Per.BLOCK,
+            Rhythm.STEP,
+            "()",
+            "1",
+            "none: follows from three norms",
+        ),
+        Quantity("weight_norm", "L2 norm of a parameter", Per.PARAMETER, Rhythm.STEP, "()", "weight", _NORM),
+        Quantity(
+            "update_ratio",
+            "length of a step relative to the parameter, ‖Δw‖ / ‖w‖",
+            Per.PARAMETER,
+            Rhythm.STEP,
+            "()",
+            "1",
+            _NORM,
+        ),
+        Quantity(
+            "gradient_cosine",
+            "cosine between the gradients of this step and the one before",
+            Per.PARAMETER,
+            Rhythm.STEP,
+            "()",
+            "1",
+            "two fused passes over the gradients",
+        ),
+        Quantity(
+            "population_mean",
+            "mean over the whole training split",
+            Per.LAYER,
+            Rhythm.MOMENT,
+            "(C,)",
+            "activation",
+            _POPULATION,
+        ),
+        Quantity(
+            "population_var",
+            "variance over the whole training split",
+            Per.LAYER,
+            Rhythm.MOMENT,
+            "(C,)",
+            "activation²",
+            _POPULATION,
         ),
         Quantity("eval_loss", "test loss, eval mode", Per.RUN, Rhythm.MOMENT, "()", "nats", _EVALUATION),
         Quantity("eval_accuracy", "test accuracy, eval mode", Per.RUN, Rhythm.MOMENT, "()", "share", _EVALUATION),

@@ -22,8 +22,8 @@ class SGD:
         self._velocity: list[Tensor] = []
 
     @torch.no_grad()
-    def step(self, gradients: Sequence[Tensor]) -> None:
-        """Move the parameters; `gradients` stay as they are."""
+    def step(self, gradients: Sequence[Tensor]) -> Sequence[Tensor]:
+        """Move the parameters by −learning_rate times what is returned; `gradients` stay as they are."""
         direction = list(gradients)
         if self.weight_decay:
             direction = list(torch._foreach_add(direction, self._parameters, alpha=self.weight_decay))
@@ -35,6 +35,7 @@ class SGD:
                 torch._foreach_add_(self._velocity, direction)
             direction = self._velocity
         torch._foreach_add_(self._parameters, direction, alpha=-self.learning_rate)
+        return direction
 
     def state(self) -> dict[str, Tensor]:
         return {f"velocity.{name}": value for name, value in zip(self._names, self._velocity, strict=False)}

@@ -21,6 +21,7 @@ from explorer.recording.schedule import moments
 from explorer.store.catalogue import Status
 from explorer.store.database import StoreError
 from explorer.store.records import Event, Records
+from explorer.training.allocator import keep_freed_memory
 from explorer.training.batches import Batches
 from explorer.training.checkpoints import (
     KEPT_BYTES,
@@ -74,6 +75,8 @@ class Session:
         arrays = (data.x_train, data.y_train, data.x_test, data.y_test)
         x_train, y_train, x_test, y_test = (torch.from_numpy(array).to(self.device) for array in arrays)
         self.network = Network(config).to(self.device)
+        # Not in channels_last, although a step would take two thirds of the time on the CPU: there PyTorch's batch
+        # normalization sums in single precision, one value after another, and its variance is off by 2e-5, not 1e-7.
         self._batches = Batches(x_train, y_train, config.optimizer.batch_size, config.training.seed)
         self._recorder: Recorder = build_recorder(self.network, x_train, y_train, x_test, y_test)
         self._parameters = tuple(self.network.parameters_by_name().values())
@@ -94,8 +97,9 @@ class Session:
         self._written = self._records.last_step
         checkpoint = latest_checkpoint(self._checkpoints, self._written)
         if checkpoint is not None:
-            self.network.load_state({k: v for k, v in checkpoint.state.items() if not k.startswith("velocity.")})
+            self.network.load_state(checkpoint.state)
             self._optimizer.load_state(checkpoint.state)
+            self._recorder.load_state(checkpoint.state)
             self.step, self.seconds = checkpoint.step, checkpoint.seconds
         self._past_events = self._records.events()
         for event in self._past_events:
@@ -139,11 +143,21 @@ class Session:
         """One batch forward, backward, one optimiser step, one row of records."""
         self.step += 1
         x, y = self._batches.at(self.step)
-        logits = self.network(x)
+        logits, watched = self.network.outputs(x, self._recorder.watches)
         loss = F.cross_entropy(logits, y)
-        gradients = torch.autograd.grad(loss, self._parameters)
-        self._optimizer.step(gradients)
-        self._recorder.record(self.step, Observation(loss.detach(), logits.detach(), y, gradients))
+        gradients = torch.autograd.grad(loss, (*self._parameters, *watched.values()))
+        of_parameters, of_nodes = gradients[: len(self._parameters)], gradients[len(self._parameters) :]
+        update = self._optimizer.step(of_parameters)
+        observation = Observation(
+            loss=loss.detach(),
+            logits=logits.detach(),
+            targets=y,
+            gradients=of_parameters,
+            node_gradients=dict(zip(watched, of_nodes, strict=True)),
+            update=update,
+            learning_rate=self._optimizer.learning_rate,
+        )
+        self._recorder.record(self.step, observation)
         self._recorder.look(self.step)
 
     def _diverged(self, step: int) -> Outcome:
@@ -187,7 +201,9 @@ class Session:
         """Write the records so far, then a checkpoint to resume from."""
         began = time.perf_counter()
         if self._flush() is None:
-            save_checkpoint(self._checkpoints, LATEST, self._checkpoint())
+            checkpoint = self._checkpoint()
+            checkpoint.state.update(self._recorder.state())
+            save_checkpoint(self._checkpoints, LATEST, checkpoint)
         self._saved = time.perf_counter()
         self._save_pause = max(1.0, (self._saved - began) / SAVE_SHARE)
 
@@ -226,6 +242,7 @@ def train(config: RunConfig, folder: Path, attendant: Attendant | None = None) -
 
     What cannot be computed or written ends it as *failed*, with the reason; what was recorded before stays.
     """
+    keep_freed_memory()
     try:
         with one_thread(), Records(folder) as records:
             return Session(config, folder, records).run(attendant or _Alone())

@@ -1,0 +1,57 @@
+"""The gradient on its way back: its norm at every layer's output, and what reaches a block by shortcut and by branch.
+
+A block's input forks into taps, views of their own, so that the gradient that arrives at each is that path's share:
+shortcut + branch = gradient at the block's input. In a plain network the branch is the only path.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.networks import Network
+from explorer.recording.probe import Key, Observation, StepProbe
+from explorer.store.records import SeriesInfo
+
+
+class GradientFlow(StepProbe):
+    """L2 norms over the whole batch. The cosine between the two paths follows from three norms:
+
+    ‖s + b‖² = ‖s‖² + ‖b‖² + 2·‖s‖·‖b‖·cos(s, b).
+    """
+
+    def __init__(self, network: Network) -> None:
+        super().__init__(network)
+        graph = network.graph
+        nodes = {node.name for node in graph.nodes}
+        self._watched: dict[Key, str] = {}
+        for layer in graph.layers:
+            output = f"{layer}.activation" if f"{layer}.activation" in nodes else f"{layer}.norm"
+            self._watched["activation_grad_norm", layer] = output
+        for block in graph.blocks:
+            self._watched["block_grad_norm", block.name] = block.input
+            self._watched["branch_grad_norm", block.name] = block.branch
+            if block.shortcut is not None:
+                self._watched["shortcut_grad_norm", block.name] = block.shortcut
+        self._residual = [block.name for block in graph.blocks if block.shortcut is not None]
+        self.watches = tuple(dict.fromkeys(self._watched.values()))
+        self._positions = torch.tensor([self.watches.index(node) for node in self._watched.values()])
+
+    def series(self) -> list[SeriesInfo]:
+        norms = [SeriesInfo(quantity, layer, ()) for quantity, layer in self._watched]
+        return norms + [SeriesInfo("shortcut_branch_cosine", block, ()) for block in self._residual]
+
+    def values(self, observation: Observation) -> list[Tensor]:
+        norms = torch.stack(torch._foreach_norm([observation.node_gradients[node] for node in self.watches]))
+        if self._positions.device != norms.device:
+            self._positions = self._positions.to(norms.device)
+        return [norms[self._positions], norms.new_zeros(len(self._residual))]
+
+    def decode(self, rows: dict[Key, np.ndarray]) -> None:
+        for block in self._residual:
+            both, shortcut, branch = (
+                rows[f"{path}_grad_norm", block].astype(np.float64) for path in ("block", "shortcut", "branch")
+            )
+            cosine = (both**2 - shortcut**2 - branch**2) / (2 * shortcut * branch)
+            rows["shortcut_branch_cosine", block] = np.clip(cosine, -1.0, 1.0).astype(np.float32)

@@ -1,0 +1,55 @@
+"""How much of the gradient is the batch's own: the cosine between the gradients of one step and the step before.
+
+Near 1 the steps agree on a direction; near 0 each batch pulls its own way; below 0 they undo each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.networks import Network
+from explorer.recording.probe import Key, Observation, StepProbe
+from explorer.store.records import SeriesInfo
+
+
+class GradientNoise(StepProbe):
+    """Of weight matrices and filters. From norms alone: ‖a − b‖² = ‖a‖² + ‖b‖² − 2·‖a‖·‖b‖·cos(a, b).
+
+    The first step has none before it: NaN.
+    """
+
+    def __init__(self, network: Network) -> None:
+        super().__init__(network)
+        names = list(network.graph.parameters)
+        self._names = [name for name in names if name.endswith(".weight")]
+        self._indices = [names.index(name) for name in self._names]
+        self._before: list[Tensor] = []
+
+    def series(self) -> list[SeriesInfo]:
+        return [SeriesInfo("gradient_cosine", name, ()) for name in self._names]
+
+    def values(self, observation: Observation) -> list[Tensor]:
+        gradients, before = [observation.gradients[index] for index in self._indices], self._before
+        self._before = gradients
+        if not before:
+            self._norms = torch.stack(torch._foreach_norm(gradients))
+            return [torch.full_like(self._norms, torch.nan)]
+        then, self._norms = self._norms, torch.stack(torch._foreach_norm(gradients))
+        apart = torch.stack(torch._foreach_norm(torch._foreach_sub(gradients, before)))
+        return [(self._norms**2 + then**2 - apart**2) / (2 * self._norms * then)]
+
+    def decode(self, rows: dict[Key, np.ndarray]) -> None:
+        for name in self._names:
+            rows["gradient_cosine", name] = np.clip(rows["gradient_cosine", name], -1.0, 1.0)
+
+    def state(self) -> dict[str, Tensor]:
+        return {f"gradient.{name}": gradient for name, gradient in zip(self._names, self._before, strict=False)}
+
+    def load_state(self, state: Mapping[str, Tensor]) -> None:
+        if f"gradient.{self._names[0]}" in state:
+            self._before = [state[f"gradient.{name}"] for name in self._names]
+            self._norms = torch.stack(torch._foreach_norm(self._before))

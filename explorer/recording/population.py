@@ -1,0 +1,56 @@
+"""The statistics that running averages estimate: those of the whole training split under the parameters of the moment.
+
+All samples go through the network as one batch, so that every layer is normalised with its own population statistics
+and sees what it would see in eval mode if the running statistics were exact. Nothing of the run is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.networks import Mode, Network
+from explorer.recording.probe import Key, MomentProbe
+from explorer.store.records import SeriesInfo
+
+
+class Population(MomentProbe):
+    """Only layers that keep running statistics have something to compare with."""
+
+    def __init__(self, network: Network, x: Tensor, moments: frozenset[int]) -> None:
+        self._network, self._x, self._moments = network, x, moments
+        normalizers = network.normalizers.items()
+        self._layers = [layer for layer, normalizer in normalizers if normalizer.running_mean is not None]
+
+    def series(self) -> list[SeriesInfo]:
+        if not self._moments:
+            return []
+        shapes = {layer: self._network.graph[f"{layer}.norm"].shape[:1] for layer in self._layers}
+        quantities = ("population_mean", "population_var")
+        return [SeriesInfo(quantity, layer, shape) for layer, shape in shapes.items() for quantity in quantities]
+
+    def values(self, step: int) -> Mapping[Key, np.ndarray]:
+        if step not in self._moments or not self._layers:
+            return {}
+        found: dict[Key, np.ndarray] = {}
+        for layer, (mean, variance) in population_statistics(self._network, self._x, self._layers).items():
+            found["population_mean", layer] = mean.cpu().numpy()
+            found["population_var", layer] = variance.cpu().numpy()
+        return found
+
+
+@torch.no_grad()
+def population_statistics(network: Network, x: Tensor, layers: list[str]) -> dict[str, tuple[Tensor, Tensor]]:
+    """Mean and biased variance (C,), float64, of the input to each layer's normalizer, over all of `x` as one batch."""
+    sources = {layer: network.graph[f"{layer}.norm"].inputs[0] for layer in layers}
+    with network.in_mode(Mode.BATCH):
+        _, outputs = network.outputs(x, tuple(sources.values()))
+    found = {}
+    for layer, source in sources.items():
+        values = outputs[source].transpose(0, 1).flatten(1).double()
+        variance, mean = torch.var_mean(values, dim=1, correction=0)
+        found[layer] = (mean, variance)
+    return found

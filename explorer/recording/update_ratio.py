@@ -1,0 +1,35 @@
+"""How far a step moves each weight, relative to its size: ‖Δw‖ / ‖w‖, healthy near 1e-3 (Karpathy, CS231n)."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.networks import Network
+from explorer.recording.probe import Key, Observation, StepProbe
+from explorer.store.records import SeriesInfo
+
+
+class UpdateRatio(StepProbe):
+    """Of weight matrices and filters; `weight_norm` is that after the step. A weight that is zero has no ratio: NaN."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__(network)
+        parameters = network.parameters_by_name()
+        self._names = [name for name in parameters if name.endswith(".weight")]
+        self._weights = [parameters[name].detach() for name in self._names]
+        self._positions = torch.tensor([list(parameters).index(name) for name in self._names])
+        self._positions = self._positions.to(self._weights[0].device)
+
+    def series(self) -> list[SeriesInfo]:
+        return [SeriesInfo(quantity, name, ()) for quantity in ("weight_norm", "update_ratio") for name in self._names]
+
+    def values(self, observation: Observation) -> list[Tensor]:
+        weights = torch.stack(torch._foreach_norm(self._weights))
+        return [weights, observation.update_norms[self._positions] * observation.learning_rate]
+
+    def decode(self, rows: dict[Key, np.ndarray]) -> None:
+        for name in self._names:
+            weight = rows["weight_norm", name]
+            rows["update_ratio", name] = np.where(weight > 0, rows["update_ratio", name] / weight, np.nan)
