@@ -1,0 +1,45 @@
+# `make start` sets everything up and opens the app; `make test` sets everything up and passes the tests.
+
+PYTHON ?= python3
+BIN := .venv/bin
+CHROMIUM := $(shell command -v chromium chromium-browser google-chrome 2>/dev/null | head -n 1)
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+
+.PHONY: start test lint types bench clean
+
+start: .venv/app
+	$(BIN)/streamlit run app.py
+
+test: .venv/dev .venv/chromium
+	$(BIN)/python -m pytest
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
+bench: .venv/dev
+	for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file || exit 1; done
+
+clean:
+	rm -rf .venv static/plotly.min.js
+
+# A Debian or Ubuntu may have Python without the module that makes virtual environments.
+$(BIN)/python:
+	$(PYTHON) -m venv .venv || ($(SUDO) apt-get update && $(SUDO) apt-get install -y python3-venv && $(PYTHON) -m venv .venv)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+.venv/app: $(BIN)/python requirements.txt
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	touch $@
+
+.venv/dev: .venv/app requirements-dev.txt
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	touch $@
+
+# Playwright drives the system's Chromium; where there is none, Debian's is installed.
+.venv/chromium: $(BIN)/python
+	[ -n "$(CHROMIUM)" ] || ($(SUDO) apt-get update && $(SUDO) apt-get install -y chromium)
+	touch $@
