@@ -14,7 +14,7 @@ from explorer.jobs.supervisor import Supervisor
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError, explained
 
-IDLE = 600.0  # seconds
+IDLE = 300.0  # seconds
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,12 +31,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _supervise(catalogue: Catalogue, options: argparse.Namespace) -> int:
     lock = FileLock(catalogue.folder / "supervisor.lock")
-    try:
-        with explained(catalogue.folder):
+    with explained(catalogue.folder):
+        try:
             lock.acquire(timeout=0)
-    except Timeout:
-        print(f"a supervisor serves {catalogue.folder} already", file=sys.stderr)
-        return 0
+        except Timeout:
+            print(f"a supervisor serves {catalogue.folder} already", file=sys.stderr)
+            return 0
     with lock:
         for name in ("limit", "memory"):
             if getattr(options, name) is not None:

@@ -5,21 +5,24 @@ Torch is imported when the work begins, not with this module: the supervisor, wh
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
-import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from explorer.config import ConfigError
+from explorer.jobs.attendant import RunAttendant
 from explorer.jobs.memory import limit_memory, with_limit
 from explorer.store.catalogue import Catalogue, Status
 from explorer.store.database import StoreError
 from explorer.store.owner import Owner
 
-POLITENESS = 5
+POLITENESS = 3
 """Workers give way to the app and the browser where processors are scarce (Unix niceness)."""
+
+log = logging.getLogger("explorer.jobs")  # never fails: on a full disk, printing would
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,6 @@ def nothing() -> None:
 
 def _train(job: Job, catalogue: Catalogue, line: Connection) -> LastWords | None:
     """Train, and write how it ended; where that cannot be written, return it."""
-    from explorer.jobs.attendant import RunAttendant
     from explorer.training import train
 
     begins = Status.PAUSED if job.paused else Status.RUNNING
@@ -79,7 +81,7 @@ def _train(job: Job, catalogue: Catalogue, line: Connection) -> LastWords | None
         except (StoreError, ConfigError) as error:
             ended = LastWords(Status.FAILED, str(error))
         except Exception as error:
-            traceback.print_exc()
+            log.exception("%s failed", job.run)
             ended = LastWords(Status.FAILED, f"{type(error).__name__}: {error}; supervisor.log in the store has more")
     try:
         catalogue.release(job.run, ended.status, ended.message, step=step, goes_on=ended.goes_on)
@@ -93,4 +95,4 @@ def _say(words: LastWords, line: Connection) -> None:
     try:
         line.send(words)
     except OSError:
-        print(words.message, flush=True)  # the supervisor is gone as well: the next one finds the run without a process
+        log.error("%s", words.message)  # the supervisor is gone as well: the next one finds the run without a process

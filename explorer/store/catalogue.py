@@ -52,7 +52,7 @@ CREATE TABLE runs (
 );
 CREATE INDEX runs_by_status ON runs (status, place);
 CREATE TABLE controls (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: a process knows by it what it has seen
     run TEXT NOT NULL,
     action TEXT NOT NULL,        -- a ControlAction
     at_step INTEGER,             -- a change waits for this step, so that all arms change at the same one

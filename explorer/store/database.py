@@ -74,6 +74,11 @@ def explained(path: Path) -> Iterator[None]:
 def _advice(path: Path, message: str) -> str:
     if "full" in message:
         return f"the disk that holds {path} is full; free some space there and resume: what was recorded is kept"
+    if "disk I/O error" in message:
+        return (
+            f"{path} could not be written ({message}): the disk may be full, over a quota or failing; make room there "
+            "or choose another store, and resume: what was recorded is kept"
+        )
     if "unable to open" in message or "readonly" in message:
         return f"{path} cannot be written; allow writing to its folder, or choose another one with --store DIR"
     if "locked" in message:

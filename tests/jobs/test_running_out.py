@@ -1,0 +1,122 @@
+"""Memory, disk and permissions that run out end a run with a message that says what to do, and corrupt nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from explorer.store.catalogue import Catalogue, ControlAction, Status
+from tests.jobs.conftest import ROOT, Supervise
+from tests.jobs.runs import (
+    ENDLESS,
+    PATIENCE,
+    SECONDS_LONG,
+    SHORT,
+    add,
+    ask,
+    assert_same_run,
+    train_uninterrupted,
+    wait_for,
+    wait_until,
+)
+
+WIDE = ENDLESS.with_values({"network.family": "plain", "network.width": 600, "optimizer.batch_size": 1024})
+
+if sys.platform.startswith("linux"):
+    import resource
+
+    def limit_file_size() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits what a process may allocate")
+def test_a_run_that_needs_more_memory_than_it_may_take_fails_and_says_what_helps(served: Catalogue) -> None:
+    served.set_setting("memory", 0.25)
+    run, other = add(served, WIDE), add(served, SHORT)
+    failed = wait_for(served, run.id, Status.FAILED)
+    assert "0.25 GiB" in failed.message
+    assert "--memory" in failed.message
+    wait_for(served, other.id, Status.FINISHED)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits a file's size")
+def test_a_run_whose_records_cannot_grow_fails_and_goes_on_where_there_is_room_again(
+    catalogue: Catalogue, supervise: Supervise, tmp_path: Path
+) -> None:
+    supervisor = supervise(preexec_fn=limit_file_size)
+    run = add(catalogue, SECONDS_LONG)
+    failed = wait_for(catalogue, run.id, Status.FAILED)
+    assert "records.sqlite" in failed.message
+    assert "make room" in failed.message
+    supervisor.terminate()
+    supervisor.wait(timeout=5)
+    _resume_and_compare(catalogue, run.id, supervise, tmp_path)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of half a megabyte, mounted where the test's store is."""
+    folder = tmp_path / "store"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", folder], capture_output=True)
+    if mounted.returncode:
+        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.decode().strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_a_run_on_a_full_disk_fails_once_that_can_be_written_and_goes_on_where_there_is_room(
+    small_disk: Path, catalogue: Catalogue, supervise: Supervise, tmp_path: Path
+) -> None:
+    supervise()
+    run = add(catalogue, SECONDS_LONG)
+    wait_until(lambda: catalogue.run(run.id).owner is not None)
+    (small_disk / "filling").write_bytes(bytes(200_000))
+    wait_until(lambda: not (owner := catalogue.run(run.id).owner) or not owner.is_alive)
+    (small_disk / "filling").unlink()
+    failed = wait_for(catalogue, run.id, Status.FAILED)
+    assert "full" in failed.message
+    subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
+    _resume_and_compare(catalogue, run.id, None, tmp_path)
+
+
+def _resume_and_compare(catalogue: Catalogue, run: str, supervise: Supervise | None, tmp_path: Path) -> None:
+    ask(catalogue, run, ControlAction.RESUME)
+    if supervise is not None:
+        supervise()
+    wait_until(lambda: catalogue.run(run).status is not Status.FAILED)
+    wait_for(catalogue, run, Status.FINISHED)
+    assert_same_run(catalogue.run_folder(run), train_uninterrupted(SECONDS_LONG, tmp_path / "reference"))
+
+
+def test_a_run_whose_folder_cannot_be_made_fails_and_names_it(served: Catalogue) -> None:
+    served.set_setting("limit", 1)
+    busy = add(served, SHORT)
+    run = add(served, SHORT)
+    served.run_folder(run.id).write_text("in the way")
+    failed = wait_for(served, run.id, Status.FAILED)
+    assert run.id in failed.message
+    assert "choose another" in failed.message
+    wait_for(served, busy.id, Status.FINISHED)
+
+
+def test_a_store_that_cannot_be_written_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    store.mkdir(mode=0o500)
+    command = [sys.executable, "-m", "explorer.jobs", "--store", str(store)]
+    if os.geteuid() == 0:  # root may write everywhere, unless that right is taken from it
+        if shutil.which("setpriv") is None:
+            pytest.skip("root may write everywhere, and there is no setpriv to take that right away")
+        command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
+    assert ended.returncode == 1
+    assert str(store) in ended.stderr
+    assert "--store" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not list(store.iterdir())
