@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,8 +29,7 @@ def served(script: Path, **environment: str) -> Iterator[str]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), "--server.headless", "true"]
-    log = script.with_suffix(".log")
-    with log.open("w") as output:
+    with tempfile.TemporaryDirectory() as folder, (log := Path(folder, "server.log")).open("w") as output:
         server = subprocess.Popen(
             command,
             cwd=script.parent,

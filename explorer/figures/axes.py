@@ -87,7 +87,9 @@ def linear_axis(
 
 
 def log_axis(theme: Theme, title: str, low: float, high: float, *, grid: bool = True) -> Axis:
-    """A logarithmic axis that covers [low, high] and ends at whole decades, with ticks 0.01, 0.1, 1.
+    """A logarithmic axis that covers [low, high], with ticks 0.01, 0.1, 1.
+
+    It begins at a whole decade, so that a falling curve moves it seldom, and ends at 1, 2 or 5 times one.
 
     Raises:
         ValueError: `low` or `high` is not a positive finite number, or `low` exceeds `high`.
@@ -97,16 +99,17 @@ def log_axis(theme: Theme, title: str, low: float, high: float, *, grid: bool = 
             f"a logarithmic axis from {low!r} to {high!r} is impossible: both ends must be positive "
             "and finite, the lower first; take them from `positive_limits`"
         )
-    first, last = math.floor(math.log10(low) + 1e-9), math.ceil(math.log10(high) - 1e-9)
-    if first == last:
-        last += 1
-    exponents = _every_so_often(first, last)
-    positions = [10.0**exponent for exponent in exponents]
-    if last - first == 1:
-        positions = [factor * 10.0**first for factor in (1, 2, 5, 10)]
+    first = math.floor(math.log10(low) + 1e-9)
+    last = _up_to_one_two_or_five(math.log10(high))
+    if last - first < 0.5:
+        last = first + 1.0
+    factors = (1, 2, 5) if last - first <= 1 else (1,)
+    exponents = _every_so_often(first, math.floor(last + 1e-9))
+    positions = [factor * 10.0**exponent for exponent in exponents for factor in factors]
+    positions = [position for position in positions if math.log10(position) <= last + 1e-9]
     return _axis(theme, title, grid) | {
         "type": "log",
-        "range": [float(first), float(last)],
+        "range": [float(first), last],
         "tickmode": "array",
         "tickvals": positions,
         "ticktext": [number_text(value) for value in positions],
@@ -186,6 +189,13 @@ def _axis(theme: Theme, title: str, grid: bool) -> Axis:
         "showline": False,
         "automargin": False,
     }
+
+
+def _up_to_one_two_or_five(exponent: float) -> float:
+    """The smallest logarithm of 1, 2 or 5 times a power of ten that is not below `exponent`."""
+    decade = math.floor(exponent)
+    ends = (decade, decade + math.log10(2), decade + math.log10(5), decade + 1)
+    return next(float(end) for end in ends if end >= exponent - 1e-9)
 
 
 def _every_so_often(first: int, last: int) -> list[int]:

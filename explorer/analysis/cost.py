@@ -1,0 +1,68 @@
+"""What an experiment will cost before it runs: parameters, steps, and the time on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from explorer.architecture import build_graph
+from explorer.config import RunConfig
+from explorer.experiment import Experiment
+from explorer.store.catalogue import Run
+
+SECONDS_PER_NODE = 55e-6
+"""Of one training step: calling one operation of the network and its backward pass, on a laptop's CPU."""
+SECONDS_PER_MULTIPLY_ADD = 3e-10
+"""Of one training step: forward and backward, for each multiply-add of the forward pass of one sample."""
+SECONDS_TO_START = 0.3
+"""A worker loads its data and builds its network."""
+ENOUGH_STEPS = 30
+"""A shorter run says little about this machine's speed."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    parameters: dict[str, int]
+    """Arm → number of parameters."""
+    runs: int
+    steps: int
+    """Of one run; of the longest where they differ."""
+    seconds: float
+    is_measured: bool
+    """Whether runs of this machine corrected the estimate."""
+
+
+def cost(experiment: Experiment, past: Sequence[Run], *, at_a_time: int) -> Cost:
+    """Estimate from the networks' sizes, corrected by how long `past` runs took.
+
+    `at_a_time` is how many runs train at once.
+    """
+    parameters = {arm.label: build_graph(arm.config).parameter_count for arm in experiment.arms}
+    configs = [config for _, _, config in experiment.runs()]
+    measured = [run.seconds / (run.step * _nominal_step(run.config)) for run in past if run.step >= ENOUGH_STEPS]
+    correction = median(measured) if measured else 1.0
+    busy = [config.steps * _nominal_step(config) * correction + SECONDS_TO_START for config in configs]
+    seconds = max(sum(busy) / at_a_time, max(busy))
+    return Cost(parameters, len(configs), max(config.steps for config in configs), seconds, bool(measured))
+
+
+def duration(seconds: float) -> str:
+    """`7 s`, `1 min 10 s`, `2 h 5 min`: two units at most."""
+    whole = round(seconds)
+    if whole < 1:
+        return "under a second"
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def _nominal_step(config: RunConfig) -> float:
+    """Seconds of one step on a laptop, before correction."""
+    graph = build_graph(config)
+    work = graph.multiply_adds * config.optimizer.batch_size
+    return SECONDS_PER_NODE * len(graph.nodes) + SECONDS_PER_MULTIPLY_ADD * work

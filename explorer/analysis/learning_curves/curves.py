@@ -1,0 +1,102 @@
+"""Runs of one arm, which differ in their seed, as one curve: the mean and the range, with what is missing left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where one seed's run diverged, and its last finite value."""
+
+    step: int
+    value: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class ArmCurve:
+    """One quantity of one arm over training: all arrays (points,), `low` and `high` the range over seeds."""
+
+    arm: str
+    steps: NDArray[np.int64]
+    mean: Floats
+    low: Floats
+    high: Floats
+    seeds: int
+    """How many seeds have recorded something."""
+    breaks: tuple[Break, ...] = ()
+
+    @property
+    def last(self) -> tuple[int, float] | None:
+        """Step and mean of the last point that has a value."""
+        there = np.flatnonzero(np.isfinite(self.mean))
+        return (int(self.steps[there[-1]]), float(self.mean[there[-1]])) if there.size else None
+
+
+@dataclass(frozen=True)
+class SeedCurve:
+    """One run: `steps` ascending (points,), `values` (points,)."""
+
+    seed: int
+    steps: NDArray[np.int64]
+    values: Floats
+    diverged: bool = False
+
+
+def over_seeds(arm: str, runs: Sequence[SeedCurve], *, window: int = 1) -> ArmCurve:
+    """The arm's curve: at each step the mean and the range of the seeds that have a finite value there.
+
+    `window` is the number of points of a centred moving mean, taken of every run before the seeds are compared.
+    """
+    runs = [run for run in runs if run.steps.size]
+    steps = np.unique(np.concatenate([run.steps for run in runs])) if runs else np.empty(0, dtype=np.int64)
+    table = np.full((len(runs), steps.size), np.nan)  # (seeds, points)
+    for row, run in zip(table, runs, strict=True):
+        values = np.where(np.isfinite(run.values), run.values, np.nan).astype(np.float64)
+        row[np.searchsorted(steps, run.steps)] = moving_mean(values, window)
+    there = np.isfinite(table)
+    count = there.sum(axis=0)
+    some = count > 0
+    mean = np.full(steps.size, np.nan)
+    np.divide(np.where(there, table, 0).sum(axis=0), count, out=mean, where=some)
+    low = np.where(some, np.where(there, table, np.inf).min(axis=0, initial=np.inf), np.nan)
+    high = np.where(some, np.where(there, table, -np.inf).max(axis=0, initial=-np.inf), np.nan)
+    breaks = tuple(found for run in runs if run.diverged and (found := _break(run)))
+    return ArmCurve(arm, steps, mean, low, high, len(runs), breaks)
+
+
+def moving_mean(values: Floats, window: int) -> Floats:
+    """Centred mean over `window` points (an even one counts as the next odd one), over fewer at both ends.
+
+    A missing value (NaN) stays missing and is left out of its neighbours' means.
+    """
+    half = window // 2
+    if half == 0 or values.size == 0:
+        return values
+    there = np.isfinite(values)
+    sums = np.concatenate([[0.0], np.cumsum(np.where(there, values, 0.0))])
+    counts = np.concatenate([[0], np.cumsum(there)])
+    first = np.maximum(np.arange(values.size) - half, 0)
+    last = np.minimum(np.arange(values.size) + half + 1, values.size)
+    count = counts[last] - counts[first]
+    mean = np.full(values.size, np.nan)
+    np.divide(sums[last] - sums[first], count, out=mean, where=there & (count > 0))
+    return mean
+
+
+def first_at_or_above(curve: ArmCurve, threshold: float, *, from_step: int = 0) -> int | None:
+    """The first step, `from_step` or later, whose mean reaches `threshold`; None where there is none yet."""
+    reached = np.flatnonzero((curve.mean >= threshold) & (curve.steps >= from_step))
+    return int(curve.steps[reached[0]]) if reached.size else None
+
+
+def _break(run: SeedCurve) -> Break | None:
+    finite = np.flatnonzero(np.isfinite(run.values))
+    return Break(int(run.steps[finite[-1]]), float(run.values[finite[-1]]), run.seed) if finite.size else None

@@ -1,0 +1,149 @@
+"""What the accuracy curves on screen say, in two or three sentences; every threshold has its name here.
+
+Arms stand in double brackets, `[[batch]]`, for the page to colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer.analysis.learning_curves.curves import ArmCurve, first_at_or_above
+from explorer.analysis.learning_curves.reading import Change
+
+PASSED = 0.9
+"""Test accuracy that counts as learned."""
+NEAR_CHANCE = 0.05
+"""An arm within so much of guessing has learned nothing."""
+MODE_GAP = 0.1
+"""Eval mode so far below train mode is worth a sentence: the running statistics lag."""
+ENOUGH_POINTS = 4
+"""Evaluations, the one before training included, before anything is said of an arm."""
+NORMALIZED = ("batch", "layer", "group", "instance")
+
+
+def findings(
+    accuracy: Sequence[ArmCurve],
+    train_mode: Sequence[ArmCurve],
+    loss: Sequence[ArmCurve],
+    changes: Sequence[Change],
+    chance: float,
+) -> list[str]:
+    """Sentences in Markdown, the most important first; none while an arm has hardly begun.
+
+    Args:
+        accuracy: test accuracy in eval mode, a share in [0, 1].
+        train_mode: the same with the statistics of the test batch.
+        loss: of the training batches; its breaks say which runs diverged.
+        chance: accuracy of guessing.
+    """
+    sentences = _diverged(loss)
+    alive = [curve for curve in accuracy if np.isfinite(curve.mean).sum() >= ENOUGH_POINTS]
+    if not alive:
+        return sentences
+    passed = {curve.arm: step for curve in alive if (step := first_at_or_above(curve, PASSED)) is not None}
+    sentences.append(_who_passed(alive, passed, chance) if passed else _who_leads(alive, chance))
+    sentences += [sentence for sentence in (_thrown_back(alive, change) for change in changes) if sentence]
+    sentences += _lags(alive, train_mode)
+    return sentences
+
+
+def plain(sentence: str) -> str:
+    """A finding without its markup, as a picture's caption or for a screen reader."""
+    return sentence.replace("[[", "").replace("]]", "").replace("**", "")
+
+
+def percent(share: float) -> str:
+    """`97.8 %`; whole numbers where the tenth says nothing."""
+    return f"{100 * share:.1f}".removesuffix(".0") + " %"
+
+
+def _diverged(loss: Sequence[ArmCurve]) -> list[str]:
+    sentences = []
+    for curve in loss:
+        if curve.breaks:
+            first = min(found.step for found in curve.breaks)
+            runs = "" if curve.seeds == 1 else f" ({len(curve.breaks)} of {curve.seeds} seeds)"
+            sentences.append(f"[[{curve.arm}]] diverged at step **{first:,}**{runs}.")
+    return sentences
+
+
+def _who_passed(alive: Sequence[ArmCurve], passed: dict[str, int], chance: float) -> str:
+    order = sorted(passed, key=passed.__getitem__)
+    first, *later = order
+    if {curve.arm for curve in alive} == {"none", first} and first in NORMALIZED:
+        sentence = (
+            f"With [[{first}]] normalization the test accuracy passes {percent(PASSED)} at step **{passed[first]:,}**"
+        )
+        if later:
+            return f"{sentence}, without ([[none]]) at step **{passed['none']:,}**."
+        none = next(curve for curve in alive if curve.arm == "none")
+        return f"{sentence}; without ([[none]]) it {_stands(none, chance)}."
+    sentence = f"[[{first}]] passes {percent(PASSED)} test accuracy at step **{passed[first]:,}**"
+    sentence += "".join(f", [[{arm}]] at **{passed[arm]:,}**" for arm in later)
+    behind = [f"[[{curve.arm}]] {_stands(curve, chance)}" for curve in alive if curve.arm not in passed]
+    return sentence + (f"; {', '.join(behind)}" if behind else "") + "."
+
+
+def _stands(curve: ArmCurve, chance: float) -> str:
+    assert curve.last is not None
+    step, share = curve.last
+    where = "is still at chance" if share <= chance + NEAR_CHANCE else "stands"
+    return f"{where} at **{percent(share)}** at step {step:,}"
+
+
+def _who_leads(alive: Sequence[ArmCurve], chance: float) -> str:
+    """No arm has passed: say where they stand, the best first."""
+    ends = sorted(((*curve.last, curve.arm) for curve in alive if curve.last), key=lambda end: -end[1])
+    if all(share <= chance + NEAR_CHANCE for _, share, _ in ends):
+        everyone = " and ".join(f"[[{arm}]]" for _, _, arm in ends)
+        verb = "are" if len(ends) > 1 else "is"
+        return f"{everyone} {verb} still at chance (about {percent(chance)}) at step **{ends[0][0]:,}**."
+    said = [
+        f"[[{arm}]] {'is' if position == 0 else ''} at **{percent(share)}**"
+        for position, (_, share, arm) in enumerate(ends)
+    ]
+    return f"At step {ends[0][0]:,} " + ", ".join(" ".join(part.split()) for part in said) + " test accuracy."
+
+
+def _thrown_back(alive: Sequence[ArmCurve], change: Change) -> str | None:
+    """Arms that had passed, fell below at the change, and when they were back."""
+    fallen: dict[str, int | None] = {}
+    for curve in alive:
+        before = curve.mean[(curve.steps <= change.step) & np.isfinite(curve.mean)]
+        below = curve.steps[(curve.steps > change.step) & (curve.mean < PASSED)]
+        if before.size and before[-1] >= PASSED and below.size:
+            back = first_at_or_above(curve, PASSED, from_step=int(below[0]))
+            fallen[curve.arm] = None if back is None else back - change.step
+    if not fallen:
+        return None
+    whom = "both" if len(fallen) == len(alive) == 2 else "all" if len(fallen) == len(alive) > 2 else ""
+    whom = whom or " and ".join(f"[[{arm}]]" for arm in fallen)
+    what = change.words.rsplit(" ", 3)[0]
+    said = [
+        f"[[{arm}]] is above {percent(PASSED)} again after **{steps:,}** steps"
+        if steps is not None
+        else f"[[{arm}]] is not above {percent(PASSED)} again yet"
+        for arm, steps in fallen.items()
+    ]
+    return f"The {_direction(change)} {what} at step {change.step:,} throws {whom} back: {', '.join(said)}."
+
+
+def _direction(change: Change) -> str:
+    if change.before is None or change.after is None:
+        return "other"
+    return "higher" if change.after > change.before else "lower"
+
+
+def _lags(alive: Sequence[ArmCurve], train_mode: Sequence[ArmCurve]) -> list[str]:
+    other = {curve.arm: curve.last for curve in train_mode}
+    sentences = []
+    for curve in alive:
+        end = other.get(curve.arm)
+        if curve.last and end and end[1] - curve.last[1] >= MODE_GAP:
+            sentences.append(
+                f"In eval mode [[{curve.arm}]] reaches {percent(curve.last[1])}, with the batch's own statistics "
+                f"**{percent(end[1])}**: its running averages lag behind."
+            )
+    return sentences

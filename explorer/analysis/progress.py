@@ -1,0 +1,73 @@
+"""How far an experiment has come: its runs' rows in the catalogue as the numbers that a page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from explorer.store.catalogue import Run, Status
+
+_BY_URGENCY = (
+    Status.RUNNING,
+    Status.PAUSED,
+    Status.QUEUED,
+    Status.FAILED,
+    Status.INTERRUPTED,
+    Status.STOPPED,
+    Status.DIVERGED,
+    Status.FINISHED,
+)
+"""An experiment is what the first of these is that one of its runs is."""
+
+ENOUGH_STEPS = 5
+"""The first steps are slower or, at a coarse clock, seem faster."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    status: Status
+    step: int
+    """Of the runs that train now, the furthest; of all, where none does."""
+    planned_steps: int
+    """Of one run; the most where they differ."""
+    epoch: int
+    epochs: int
+    share: float
+    """Of all runs' steps, in [0, 1]; what diverged counts as done."""
+    runs: int
+    over: int
+    steps_per_second: float
+    """Of all running runs together; 0 before it is known."""
+    seconds: float
+    """Spent training by all runs together."""
+    messages: tuple[str, ...]
+    """Why runs ended as they did, each reason once."""
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until all runs have trained, at the present speed; None before that is known."""
+        if self.steps_per_second <= 0:
+            return None
+        return (1 - self.share) * self.planned_steps * self.runs / self.steps_per_second
+
+
+def progress(runs: Sequence[Run]) -> Progress:
+    """Of one experiment's runs, at least one."""
+    status = next(status for status in _BY_URGENCY if any(run.status is status for run in runs))
+    running = [run for run in runs if run.status is Status.RUNNING]
+    furthest = max(running or runs, key=lambda run: run.step)
+    planned = [run.steps or run.config.steps for run in runs]
+    done = [steps if run.status.is_over else run.step for run, steps in zip(runs, planned, strict=True)]
+    return Progress(
+        status=status,
+        step=furthest.step,
+        planned_steps=max(planned),
+        epoch=min(furthest.config.training.epochs, furthest.step // furthest.config.steps_per_epoch + 1),
+        epochs=furthest.config.training.epochs,
+        share=sum(done) / max(1, sum(planned)),
+        runs=len(runs),
+        over=sum(run.status.is_over for run in runs),
+        steps_per_second=sum(run.step / run.seconds for run in running if run.step >= ENOUGH_STEPS),
+        seconds=sum(run.seconds for run in runs),
+        messages=tuple(dict.fromkeys(run.message for run in runs if run.message)),
+    )

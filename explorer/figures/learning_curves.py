@@ -1,0 +1,104 @@
+"""Loss and accuracy of all arms over training, on the planned steps, so that only the lines grow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from explorer.analysis.learning_curves.curves import ArmCurve
+from explorer.analysis.learning_curves.reading import Change
+from explorer.figures import annotations, axes, marks
+from explorer.figures.theme import ArmStyle, Figure, Theme, Trace, arm_styles
+
+HEIGHT = 330
+
+
+def loss_figure(
+    curves: Sequence[ArmCurve],
+    changes: Sequence[Change],
+    planned_steps: int,
+    theme: Theme,
+    *,
+    empty: str = "",
+    height: int = HEIGHT,
+) -> Figure:
+    """Losses in nats, logarithmic. `empty` is the sentence in the middle while nothing is recorded."""
+    layout = _layout(planned_steps, theme, height)
+    values = [array for curve in curves for array in (curve.mean, curve.low, curve.high)]
+    layout["yaxis"] = axes.log_axis(theme, "", *axes.positive_limits(*values, default=(0.1, 2)))
+    return _drawn(curves, changes, layout, theme, value="%{y:.3g} nats", bound="%{customdata[%d]:.3g}", empty=empty)
+
+
+def accuracy_figure(
+    curves: Sequence[ArmCurve],
+    changes: Sequence[Change],
+    planned_steps: int,
+    chance: float,
+    theme: Theme,
+    *,
+    empty: str = "",
+    height: int = HEIGHT,
+) -> Figure:
+    """Accuracies, shares in [0, 1], from 0 to 100 %, with the accuracy of guessing as a dotted line."""
+    layout = _layout(planned_steps, theme, height)
+    layout["yaxis"] = axes.accuracy_axis(theme)
+    annotations.chance_line(chance, layout, theme)
+    return _drawn(curves, changes, layout, theme, value="%{y:.1%}", bound="%{customdata[%d]:.1%}", empty=empty)
+
+
+def _layout(planned_steps: int, theme: Theme, height: int) -> dict[str, Any]:
+    layout = axes.base_layout(theme, height=height)
+    layout["xaxis"] = axes.step_axis(theme, planned_steps)
+    return layout
+
+
+def _drawn(
+    curves: Sequence[ArmCurve],
+    changes: Sequence[Change],
+    layout: dict[str, Any],
+    theme: Theme,
+    *,
+    value: str,
+    bound: str,
+    empty: str,
+) -> Figure:
+    styles = arm_styles([curve.arm for curve in curves], theme)
+    begun = [curve for curve in curves if curve.last is not None]
+    if not begun and empty:
+        annotations.nothing_recorded(empty, layout, theme)
+    bands = [
+        marks.band(curve.steps, curve.low, curve.high, styles[curve.arm], curve.arm, theme)
+        for curve in begun
+        if curve.seeds > 1
+    ]
+    lines = [_line(curve, styles[curve.arm], value, bound) for curve in begun]
+    annotations.event_lines([annotations.Event(change.step, change.words) for change in changes], layout, theme)
+    ends = [trace for curve in begun for trace in _ends(curve, styles[curve.arm], layout, theme)]
+    annotations.end_labels(
+        [annotations.LineEnd(curve.arm, *curve.last, styles[curve.arm].color) for curve in begun if curve.last],
+        layout,
+        theme,
+    )
+    return axes.figure([*bands, *lines, *ends], layout)
+
+
+def _line(curve: ArmCurve, style: ArmStyle, value: str, bound: str) -> Trace:
+    hover = f"<b>{curve.arm}</b><br>step %{{x:,d}}<br>{value}"
+    if curve.seeds == 1:
+        return marks.line(curve.steps, curve.mean, style, curve.arm, hover=f"{hover}<extra></extra>")
+    low, high = (bound.replace("%d", str(position)) for position in (0, 1))
+    hover += f"<br>{curve.seeds} seeds, {low} to {high}<extra></extra>"
+    ranges = np.column_stack([curve.low, curve.high])
+    return marks.line(curve.steps, curve.mean, style, curve.arm, hover=hover, customdata=ranges)
+
+
+def _ends(curve: ArmCurve, style: ArmStyle, layout: dict[str, Any], theme: Theme) -> list[Trace]:
+    """A disc where the line ends; a × for every seed that diverged, the words beside the first."""
+    assert curve.last is not None
+    if not curve.breaks:
+        return [marks.end_dot(*curve.last, style)]
+    first = min(curve.breaks, key=lambda found: found.step)
+    annotations.diverged_words(first.step, first.value, style.color, layout, theme)
+    return [marks.diverged_mark(found.step, found.value, style) for found in curve.breaks]
