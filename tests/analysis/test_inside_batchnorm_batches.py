@@ -68,7 +68,7 @@ def test_one_row_is_refused_in_train_mode_only_and_only_without_pixels() -> None
 
 
 def test_resizing_keeps_what_fits_and_fills_up_with_zero() -> None:
-    assert resized(np.array([[1.0, 2.0], [3.0, 4.0]]), 3, 1).tolist() == [[1.0], [3.0], [0.0]]
+    assert resized(["1", "2", "abc", "4"], (2, 2), 3, 1) == (["1", "abc", "0"], (3, 1))
 
 
 @pytest.mark.parametrize("name", PRESETS)

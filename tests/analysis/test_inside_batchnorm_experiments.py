@@ -47,6 +47,8 @@ def test_the_bias_before_bn_has_no_gradient_and_moves_no_loss(bias: float) -> No
 
 def test_without_bn_the_loss_is_a_parabola_of_the_bias() -> None:
     over = np.linspace(-3, 3, 7)
+    one_by_one = [neuron(WEIGHT, float(bias), 1e-5, normalized=True).loss for bias in over]
+    np.testing.assert_allclose(losses_over_bias(over, 1e-5, normalized=True), one_by_one, rtol=1e-12)
     assert np.diff(losses_over_bias(over, 1e-5, normalized=False), 2) == pytest.approx(np.ones(5))
     assert np.ptp(losses_over_bias(over, 1e-5, normalized=True)) < 1e-12
 
@@ -77,12 +79,14 @@ def test_detached_gradients_are_autograds_with_detach(scale: float, bias: float,
     loss.backward()
     assert a.grad is not None and b.grad is not None
     allowed = 1e-12 * (1 + (1 + abs(bias)) / scale) ** 3
-    assert gradients(scale, bias, detached) == pytest.approx((a.grad.item(), b.grad.item(), loss.item()), abs=allowed)
+    seen = gradients(np.array([scale]), np.array([bias]), [detached])
+    ours = (seen.scale[0], seen.bias[0], seen.loss[0])
+    assert ours == pytest.approx((a.grad.item(), b.grad.item(), loss.item()), abs=allowed)
 
 
 @pytest.mark.parametrize("learning_rate", [0.01, 0.1, 1.0])
 def test_detached_statistics_run_away_at_constant_loss(learning_rate: float) -> None:
-    nothing, mean, both = (descend(detached, learning_rate, 100) for detached in Detached)
+    nothing, mean, both = descend(learning_rate, 100).values()
     for path in (nothing, mean, both):
         assert np.ptp(path.loss) < 1e-4
     assert np.abs(nothing.bias).max() < 1e-12 and np.ptp(nothing.scale) < 1e-3

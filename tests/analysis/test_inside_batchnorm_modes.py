@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.analysis.inside_batchnorm.forward import Mode, RunningStatistics, Settings
+from explorer.analysis.inside_batchnorm.forward import Mode, RunningStatistics, Settings, forward
 from explorer.analysis.inside_batchnorm.modes import (
     BATCH_A,
     BATCH_B,
@@ -86,5 +86,8 @@ def test_a_batch_mate_moves_the_output_in_train_mode_only() -> None:
         batch_mate_curve(x, Settings(), running, mode, (0, 0), (1, 0), values) for mode in (Mode.TRAIN, Mode.EVAL)
     )
     assert np.ptp(train) > 0.5 and np.ptp(evaluated) == 0
+    for value, output in zip(values, train, strict=True):
+        moved = np.array([[2.0, 1.0], [value, 3.0], [3.0, 2.0]])
+        assert output == pytest.approx(float(forward(moved).y[0, 0]), rel=1e-12)
     other_channel = batch_mate_curve(x, Settings(), running, Mode.TRAIN, (0, 0), (1, 1), values)
     assert np.ptp(other_channel) == 0

@@ -8,6 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.analysis.inside_batchnorm.backward import backward
+from explorer.analysis.inside_batchnorm.backward_formulas import backward_operations, closed_form_line
 from explorer.analysis.inside_batchnorm.batches import PRESETS
 from explorer.analysis.inside_batchnorm.conventions import (
     CONVENTIONS,
@@ -120,3 +122,26 @@ def test_the_finding_follows_the_data() -> None:
 def test_the_demonstrations_finding_says_the_same_only_when_it_is() -> None:
     assert "**the same**" in demonstration_finding(demonstration(BATCH_A, BATCH_B, Settings()))
     assert "**the same**" not in demonstration_finding(demonstration(BATCH_A, (1, 1, 1, 9), Settings()))
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_node_of_the_backward_pass_has_its_formula_and_ends_in_its_gradient(name: str, mode: Mode) -> None:
+    preset = PRESETS[name]
+    result = forward(preset.x, Settings(1.5, 0.5), mode)
+    gradients = backward(result, preset.upstream)
+    cell = (1, 1, *[0] * (preset.x.ndim - 2))
+    steps = backward_operations(result, gradients, cell)
+    assert [step.name for step in steps][:3] == ["y", "scaled", "x_hat"] and steps[-1].name == "x"
+    assert steps[-1].lines[0][1] == closed_form_line(result, gradients, cell)[1] == latex(float(gradients.x[cell]))
+    written = " ".join(formula for step in steps for formula, _ in step.lines)
+    assert "+ -" not in written and "- -" not in written and "nan" not in written
+
+
+def test_the_backward_formula_carries_the_cells_numbers() -> None:
+    preset = PRESETS["four"]
+    result = forward(preset.x, Settings(1.5, 0.5))
+    steps = {step.name: step.lines for step in backward_operations(result, backward(result, preset.upstream), (3, 0))}
+    assert steps["x_hat"][0] == (r"d\hat{x}_{4} = \gamma\,dy_{4} = 1.5 \cdot (-0.8)", "-1.200")
+    assert steps["var"][0][1] == "0.378"
+    assert steps["x"][0] == (r"dx_{4} = d(x_{4}-\mu) + \tfrac{1}{4}\,d\mu = -0.074 + \tfrac{1}{4} \cdot 0.401", "0.026")

@@ -9,7 +9,7 @@ import pytest
 from explorer.analysis.inside_batchnorm.axes import Averaging, block, group_choices
 from explorer.analysis.inside_batchnorm.backward import GRAPH, backward
 from explorer.analysis.inside_batchnorm.batches import PRESETS
-from explorer.analysis.inside_batchnorm.detached_statistics import Detached, descend
+from explorer.analysis.inside_batchnorm.detached_statistics import descend
 from explorer.analysis.inside_batchnorm.forward import Mode, Settings, after_updates, forward
 from explorer.analysis.inside_batchnorm.invariances import gradient_norms_over_scale, losses_over_bias
 from explorer.analysis.inside_batchnorm.modes import BATCH_A, BATCH_B, batch_mate_curve, demonstration
@@ -107,7 +107,7 @@ def test_modes_and_experiments_are_drawn(theme: Theme) -> None:
     _valid(experiments.loss_over_bias(biases, losses, 1.0, theme))
     norms = gradient_norms_over_scale(scales, 1e-5)
     _valid(experiments.gradient_over_scale(scales, norms, float(norms[4]), 2.0, theme))
-    paths = {detached: descend(detached, 0.5, 10) for detached in Detached}
+    paths = descend(0.5, 10)
     for quantity in ("bias", "scale", "loss"):
         _valid(experiments.runaway(paths, quantity, quantity, theme))
     differences = np.linspace(-0.1, 0.1, 21)

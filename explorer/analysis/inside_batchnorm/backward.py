@@ -35,7 +35,7 @@ GRAPH = (
     Node("var", "σ²", ("squared",), True),
     Node("inv_std", "1/√(σ² + ε)", ("var",), True),
     Node("x_hat", "x̂", ("centered", "inv_std"), False),
-    Node("scaled", "γ·x̂", ("x_hat",), False),
+    Node("scaled", "γx̂", ("x_hat",), False),
     Node("y", "y", ("scaled",), False),
 )
 """In the order of the forward pass; the backward pass takes it in reverse."""

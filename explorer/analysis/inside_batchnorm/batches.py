@@ -117,13 +117,15 @@ def refusal(x: FloatArray, mode: Mode) -> str:
     )
 
 
-def resized(values: FloatArray, samples: int, channels: int) -> FloatArray:
-    """The batch with another number of samples and channels: cut, or filled up with 0, the rest kept."""
-    shape = (samples, channels, *values.shape[2:])
-    result = np.zeros(shape)
-    kept = (slice(min(samples, values.shape[0])), slice(min(channels, values.shape[1])))
+def resized(
+    cells: Sequence[str], shape: tuple[int, ...], samples: int, channels: int
+) -> tuple[list[str], tuple[int, ...]]:
+    """The table, as typed, with another number of samples and channels: cut, or filled up with 0, the rest kept."""
+    values = np.array(cells, dtype=object).reshape(shape)
+    result = np.full((samples, channels, *shape[2:]), "0", dtype=object)
+    kept = (slice(min(samples, shape[0])), slice(min(channels, shape[1])))
     result[kept] = values[kept]
-    return result
+    return result.ravel().tolist(), result.shape
 
 
 def _read_cell(cell: str, what: str) -> tuple[float, str]:

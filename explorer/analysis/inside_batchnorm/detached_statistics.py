@@ -6,6 +6,7 @@ L = ½·mean((x̂ − t)²). In the forward pass b and the length of a always ca
 With σ² outside as well, so does a.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,27 +39,38 @@ class Descent:
     loss: FloatArray
 
 
-def gradients(scale: float, bias: float, detached: Detached, eps: float = 1e-5) -> tuple[float, float, float]:
-    """dL/da, dL/db and the loss, with the chosen statistics held constant in the gradient."""
-    result = forward((scale * INPUTS + bias)[:, None], Settings(eps=eps))
+@dataclass(frozen=True)
+class Gradients:
+    """dL/da and dL/db as each variant sees them, and the loss, all (variants,)."""
+
+    scale: FloatArray
+    bias: FloatArray
+    loss: FloatArray
+
+
+def gradients(scale: FloatArray, bias: FloatArray, variants: Sequence[Detached], eps: float = 1e-5) -> Gradients:
+    """The gradients at `scale` and `bias`, (variants,), each with its own statistics held constant."""
+    # Every variant is a channel of its own: (4, variants).
+    result = forward(INPUTS[:, None] * scale + bias, Settings(eps=eps))
     error = result.x_hat - TARGETS[:, None]
     routes = backward(result, error / len(INPUTS))
-    d_u = {
+    seen = {
         Detached.NOTHING: routes.x,
         Detached.MEAN: routes.centered,
         Detached.MEAN_AND_VARIANCE: routes.direct,
-    }[detached][:, 0]
-    return float(d_u @ INPUTS), float(d_u.sum()), 0.5 * float((error**2).mean())
+    }
+    d_u = np.stack([seen[detached][:, channel] for channel, detached in enumerate(variants)], axis=1)
+    return Gradients(INPUTS @ d_u, d_u.sum(axis=0), 0.5 * (error**2).mean(axis=0))
 
 
-def descend(detached: Detached, learning_rate: float, steps: int, eps: float = 1e-5) -> Descent:
-    """Plain SGD on a and b from a = 1, b = 0."""
-    scale, bias = 1.0, 0.0
+def descend(learning_rate: float, steps: int, eps: float = 1e-5) -> dict[Detached, Descent]:
+    """Plain SGD on a and b from a = 1, b = 0, once for every choice of what is detached."""
+    variants = tuple(Detached)
+    scale, bias = np.ones(len(variants)), np.zeros(len(variants))
     path = []
     for _ in range(steps + 1):
-        d_scale, d_bias, loss = gradients(scale, bias, detached, eps)
-        path.append((scale, bias, loss))
-        scale -= learning_rate * d_scale
-        bias -= learning_rate * d_bias
-    scales, biases, losses = np.array(path).T
-    return Descent(scales, biases, losses)
+        seen = gradients(scale, bias, variants, eps)
+        path.append((scale, bias, seen.loss))
+        scale, bias = scale - learning_rate * seen.scale, bias - learning_rate * seen.bias
+    scales, biases, losses = np.array(path).transpose(1, 2, 0)  # each (variants, steps + 1)
+    return {each: Descent(scales[row], biases[row], losses[row]) for row, each in enumerate(variants)}

@@ -14,7 +14,7 @@ def finding(result: Forward, cell: tuple[int, ...], updates: int) -> str:
     """What the chosen cell's channel shows, as Markdown."""
     channel = cell[1]
     words = _COUNT_WORDS[result.count] if result.count < len(_COUNT_WORDS) else str(result.count)
-    name = f"x{_below(subscript(cell))}"
+    name = f"x{_below(subscript(cell))}" if len(cell) == 2 else "the chosen pixel"
     if result.mode is Mode.EVAL:
         return _eval_finding(result, channel, name, updates)
     mean, deviation = result.mean[channel], float(np.sqrt(result.var[channel]))
@@ -66,4 +66,4 @@ def _eval_finding(result: Forward, channel: int, name: str, updates: int) -> str
 
 
 def _below(text: str) -> str:
-    return text.translate(str.maketrans("0123456789(),", "₀₁₂₃₄₅₆₇₈₉₍₎,"))
+    return text.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from explorer.analysis.inside_batchnorm.forward import FloatArray, Forward, Mode
 from explorer.analysis.inside_batchnorm.notation import latex, latex_factor, latex_operand, latex_short
 
-_SPELLED_OUT = 6
+_MOST_TERMS, _MOST_DIGITS = 6, 22
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of the forward pass, filled in."""
+    """One operation of a pass, filled in; `name` is the node of the graph, or `running`."""
 
+    name: str
     symbol: str
     words: str
     lines: tuple[tuple[str, str], ...]
@@ -51,21 +50,21 @@ def operations(result: Forward, cell: tuple[int, ...]) -> tuple[Operation, ...]:
         latex(result.inv_std[channel]),
     )
     after = (
-        Operation("x − μ", "subtract the mean", (subtract,)),
-        Operation("(x − μ)²", "square", ((_square(name, mean_symbol, centered), latex(squared)),)),
-        Operation("σ²", "average the squares: the biased variance", (_variance(result, channel),)),
-        Operation("1/√(σ²+ε)", "one over the deviation, ε keeps it finite", (root_line,)),
-        Operation("x̂", "normalize", (normalize,)),
-        Operation("γx̂", "scale", (scale,)),
-        Operation("y", "shift", (normalize, shift)),
+        Operation("centered", "x − μ", "subtract the mean", (subtract,)),
+        Operation("squared", "(x − μ)²", "square", ((_square(name, mean_symbol, centered), latex(squared)),)),
+        Operation("var", "σ²", "average the squares: the biased variance", (_variance(result, channel),)),
+        Operation("inv_std", "1/√(σ²+ε)", "one over the deviation, ε keeps it finite", (root_line,)),
+        Operation("x_hat", "x̂", "normalize", (normalize,)),
+        Operation("scaled", "γx̂", "scale", (scale,)),
+        Operation("y", "y", "shift", (normalize, shift)),
     )
     if not train:
         kept = (after[0], *after[3:])
-        return (Operation("r", "take the running values", _taken(result, channel)), *kept)
+        return (Operation("running", "r", "take the running values", _taken(result, channel)), *kept)
     return (
-        Operation("μ", "average the channel", (_mean(result, channel),)),
+        Operation("mean", "μ", "average the channel", (_mean(result, channel),)),
         *after,
-        Operation("r", "keep running values for eval mode", _running(result, channel)),
+        Operation("running", "r", "keep running values for eval mode", _running(result, channel)),
     )
 
 
@@ -81,12 +80,12 @@ def channel_values(values: FloatArray, channel: int) -> FloatArray:
 
 
 def _mean(result: Forward, channel: int) -> tuple[str, str]:
-    terms = _sum(channel_values(result.x, channel), latex_short)
+    terms = written_sum(channel_values(result.x, channel), latex_short)
     return rf"\mu = \frac{{1}}{{{result.count}}}\,({terms})", latex(result.mean[channel])
 
 
 def _variance(result: Forward, channel: int) -> tuple[str, str]:
-    terms = _sum(channel_values(result.squared, channel), latex_operand)
+    terms = written_sum(channel_values(result.squared, channel), latex_operand)
     return rf"\sigma^2 = \frac{{1}}{{{result.count}}}\,({terms})", latex(result.var[channel])
 
 
@@ -101,7 +100,7 @@ def _running(result: Forward, channel: int) -> tuple[tuple[str, str], ...]:
     mean, var = result.mean[channel], result.var[channel]
     return (
         (
-            rf"r_\mu \leftarrow (1-m)\,r_\mu + m\,\mu = {old} \cdot {_factor(before.mean[channel])} "
+            rf"r_\mu \leftarrow {old} \cdot {_factor(before.mean[channel])} "
             rf"+ {new} \cdot {_factor(mean)}",
             latex(after.mean[channel]),
         ),
@@ -120,11 +119,11 @@ def _taken(result: Forward, channel: int) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _sum(values: FloatArray, write: Callable[[float], str]) -> str:
-    shown = values if len(values) <= _SPELLED_OUT else np.concatenate([values[:3], values[-1:]])
-    terms = [write(float(value)) for value in shown]
-    if len(values) > _SPELLED_OUT:
-        terms.insert(3, r"\dots")
+def written_sum(values: FloatArray, write: Callable[[float], str]) -> str:
+    """The values (n,) as a sum in LaTeX; of many or long ones, the first two and the last."""
+    terms = [write(float(value)) for value in values]
+    if len(terms) > _MOST_TERMS or sum(map(len, terms)) > _MOST_DIGITS:
+        terms[2:-1] = [r"\dots"] if len(terms) > 3 else terms[2:-1]
     return " + ".join(terms).replace("+ -", "- ")
 
 

@@ -103,9 +103,11 @@ def batch_mate_curve(
     `sample` and `mate` index x (N, C) or (N, C, H, W); in eval mode the curve is flat, and so it is in train
     mode for a mate in another channel.
     """
-    batch = as_batch(x).copy()
-    outputs = np.empty(len(mate_values))
-    for point, value in enumerate(mate_values):
-        batch[mate] = value
-        outputs[point] = forward(batch, settings, mode, running).y[sample]
-    return outputs
+    batch, points = as_batch(x), len(mate_values)
+    if mate[1] != sample[1]:
+        mate_values = np.full(points, batch[mate])
+    # The channel once for every value of the mate, as so many channels.
+    copies = np.repeat(batch[:, sample[1], None], points, axis=1)
+    copies[(mate[0], slice(None), *mate[2:])] = mate_values
+    kept = RunningStatistics(np.full(points, running.mean[sample[1]]), np.full(points, running.var[sample[1]]))
+    return forward(copies, settings, mode, kept).y[(sample[0], slice(None), *sample[2:])]

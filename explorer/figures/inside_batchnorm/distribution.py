@@ -36,7 +36,7 @@ def before_and_after(rows: Sequence[Row], chosen: int, theme: Theme) -> Figure:
     The axis covers all rows from the start, so that stepping on moves nothing that is there already.
     """
     style = arm_style("batch", theme)
-    layout = base_layout(theme, height=58 * len(rows) + 74, margin=(56, 122, 34, 40))
+    layout = base_layout(theme, height=58 * len(rows) + 74, margin=(60, 108, 34, 40))
     common = shares_a_scale(rows)
     low, high = _limits([row.values for row in rows]) if common else (0.0, 1.0)
     layout["xaxis"] = linear_axis(theme, "", low, high, ticks=None if common else []) | {"fixedrange": True}
@@ -53,7 +53,7 @@ def before_and_after(rows: Sequence[Row], chosen: int, theme: Theme) -> Figure:
     traces.append(_path(paths[chosen], style.color, theme.line_width, style.color, 13))
     for depth, row in enumerate(rows):
         color = theme.ink if row.reached else theme.hairline
-        beside = [words(0, -depth, row.name, theme, size=17, color=color, shift=(-30, 0))]
+        beside = [words(0, -depth, row.name, theme, size=17, color=color, shift=(-32, 0))]
         if row.reached:
             text = f"{number(float(row.values.mean()), 2)} ± {number(float(row.values.std()), 2)}"
             beside.append(words(1, -depth, text, theme, anchor="left", shift=(14, 0)))

@@ -31,6 +31,7 @@ function build(state) {
   const foot = element("tfoot", {}, ...data.foot.map((line, index) =>
     element("tr", {}, element("th", { textContent: line.label, scope: "row" }), ...state.feet[index])));
   state.sizes = element("div", { className: "sizes" });
+  root.classList.toggle("narrow", data.corner === "");
   root.replaceChildren(element("table", {}, head, body, foot), state.sizes);
 }
 
@@ -72,7 +73,7 @@ function fill(state) {
   const channel = data.chosen === null ? null : Math.floor(data.chosen / (height * width)) % channels;
   inputs.forEach((cell, index) => {
     // What is being typed is newer than what Python has seen.
-    if (cell !== focused || data.fresh !== state.fresh) cell.value = data.cells[index];
+    if (cell !== focused || data.fresh !== state.fresh) cell.value = data.cells[index].replaceAll("-", "−");
     cell.classList.toggle("chosen", index === data.chosen);
     cell.classList.toggle("wrong", index === data.wrong);
     cell.setAttribute("aria-invalid", index === data.wrong);

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+import streamlit.components.v2 as components
 
-_component = st.components.v2.component(
+_component = components.component(
     "number_table",
     html='<div class="number-table"></div>',
     css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
@@ -61,8 +62,8 @@ def number_table(
 ) -> None:
     """Show `cells`, flat, as a table of `shape` (N, C) or (N, C, H, W).
 
-    `chosen` and `wrong` are flat indices; `accent` is the chosen cell's colour. `fresh` changes when the cells come from
-    elsewhere than the table itself: then also the cell that is being typed in is written anew.
+    `chosen` and `wrong` are flat indices; `accent` is the chosen cell's colour. `fresh` changes when the cells come
+    from elsewhere than the table itself: then also the cell that is being typed in is written anew.
     """
     state_key = f"{key} table"
     _component(

@@ -1,0 +1,53 @@
+"""A table of results to read, as wide as its place."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import streamlit.components.v2 as components
+
+_component = components.component(
+    "value_table",
+    html='<div class="value-table"></div>',
+    css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+class Emphasis(StrEnum):
+    """How a row stands out."""
+
+    NONE = ""
+    STRONG = "strong"
+    HEAD = "head"
+
+
+class TableStyle(StrEnum):
+    """Numbers stand right, in ink or in the accent's colour; words stand left."""
+
+    NUMBERS = "numbers"
+    TONED = "toned"
+    WORDS = "words"
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row: a text for every column, `so` for code; the first names the row."""
+
+    cells: Sequence[str]
+    emphasis: Emphasis = Emphasis.NONE
+
+
+def value_table(
+    columns: Sequence[str],
+    rows: Sequence[TableRow],
+    *,
+    key: str,
+    accent: str,
+    style: TableStyle = TableStyle.NUMBERS,
+) -> None:
+    """Show `rows` below `columns` (no heading where empty); `accent` is a CSS colour for what stands out."""
+    data = {"columns": list(columns), "rows": [asdict(row) for row in rows], "accent": accent, "style": style.value}
+    _component(key=f"{key} values", data=data)
