@@ -27,13 +27,13 @@ from explorer.store.records import Records
 VERSION = 1
 
 _SCHEMA = """
-CREATE TABLE experiments (
+CREATE TABLE IF NOT EXISTS experiments (
     id TEXT PRIMARY KEY,
     title TEXT NOT NULL,
     config TEXT NOT NULL,        -- JSON of an Experiment
     created REAL NOT NULL        -- seconds since 1970
 );
-CREATE TABLE runs (
+CREATE TABLE IF NOT EXISTS runs (
     id TEXT PRIMARY KEY,
     experiment TEXT NOT NULL REFERENCES experiments,
     position INTEGER NOT NULL,   -- order within the experiment
@@ -50,8 +50,8 @@ CREATE TABLE runs (
     owner_pid INTEGER,
     owner_started REAL
 );
-CREATE INDEX runs_by_status ON runs (status, place);
-CREATE TABLE controls (
+CREATE INDEX IF NOT EXISTS runs_by_status ON runs (status, place);
+CREATE TABLE IF NOT EXISTS controls (
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: a process knows by it what it has seen
     run TEXT NOT NULL,
     action TEXT NOT NULL,        -- a ControlAction
@@ -59,13 +59,13 @@ CREATE TABLE controls (
     setting TEXT,
     value TEXT                   -- JSON
 );
-CREATE TABLE processes (         -- apps and supervisors that use this store
+CREATE TABLE IF NOT EXISTS processes (  -- apps and supervisors that use this store
     pid INTEGER NOT NULL,
     started REAL NOT NULL,
     role TEXT NOT NULL,          -- app or supervisor
     PRIMARY KEY (pid, role)
 );
-CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
 

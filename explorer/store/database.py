@@ -33,7 +33,7 @@ def connect(path: Path, schema: str, version: int) -> sqlite3.Connection:
                 f"{path} was written by a newer version of this program (format {found}, this one reads {version}); "
                 "update the program, or choose another store"
             )
-        if found < version:
+        if found < version:  # for two processes at once, perhaps; so the schema says IF NOT EXISTS
             connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version={version}; COMMIT;")
         return connection
 

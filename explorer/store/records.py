@@ -24,8 +24,8 @@ VERSION = 1
 OVERVIEW_STEPS = 2000
 
 _SCHEMA = """
-CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE series (
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS series (
     id INTEGER PRIMARY KEY,
     quantity TEXT NOT NULL,  -- a name of quantities.QUANTITIES
     layer TEXT NOT NULL,     -- layer or parameter; empty for the run itself
@@ -33,7 +33,7 @@ CREATE TABLE series (
     shape TEXT NOT NULL,     -- JSON list: shape of one value
     UNIQUE (quantity, layer)
 );
-CREATE TABLE chunks (        -- rows of consecutive steps, float32, little endian
+CREATE TABLE IF NOT EXISTS chunks (  -- rows of consecutive steps, float32, little endian
     series INTEGER NOT NULL REFERENCES series,
     overview INTEGER NOT NULL,  -- 0: every step; 1: thinned out
     first_step INTEGER NOT NULL,
@@ -41,13 +41,13 @@ CREATE TABLE chunks (        -- rows of consecutive steps, float32, little endia
     data BLOB NOT NULL,
     PRIMARY KEY (series, overview, first_step)
 ) WITHOUT ROWID;
-CREATE TABLE moments (
+CREATE TABLE IF NOT EXISTS moments (
     series INTEGER NOT NULL REFERENCES series,
     step INTEGER NOT NULL,
     data BLOB NOT NULL,
     PRIMARY KEY (series, step)
 ) WITHOUT ROWID;
-CREATE TABLE events (        -- applies from step + 1 on
+CREATE TABLE IF NOT EXISTS events (  -- applies from step + 1 on
     step INTEGER NOT NULL,
     setting TEXT NOT NULL,
     value TEXT NOT NULL,     -- JSON
