@@ -12,7 +12,7 @@ from explorer.analysis.activations.channels import parameter_at
 from explorer.analysis.activations.recorded import Missing, RecordedRun, together
 from explorer.analysis.activations.stages import Stage
 
-CENTRAL = 0.99
+CENTRAL = 0.98
 """Share of a moment's values that the axis should show."""
 EXPLODED = 30.0
 """A moment whose values reach this many times farther from zero than usual does not widen the axis."""
@@ -31,21 +31,30 @@ class ChannelHistograms:
     def __len__(self) -> int:
         return len(self.steps)
 
+    def _index(self, step: int) -> int:
+        """The last moment at or before `step`; before the first one, the first."""
+        return max(0, int(np.searchsorted(self.steps, step, side="right")) - 1)
+
+    def shares(self, step: int) -> NDArray[np.float64]:
+        """Each bin's share (bins,) of the finite values at the moment of `step`; NaN where there are none."""
+        counts = self.counts[self._index(step)]
+        with np.errstate(invalid="ignore"):
+            return counts / counts.sum()
+
     def density(self, step: int) -> tuple[int, NDArray[np.float64], NDArray[np.float64]] | None:
         """At the last moment at or before `step`: its step, the bins' edges (bins + 1,) and the density (bins,).
 
         The density integrates to 1 over the finite values. None where nothing finite was counted; a constant channel
-        has infinite density in a bin of no width, drawn as a spike.
+        has all its values in a bin of no width: ∞.
         """
-        if not len(self):
+        if not len(self) or not self.counts[self._index(step)].any():
             return None
-        index = max(0, int(np.searchsorted(self.steps, step, side="right")) - 1)
-        total = self.counts[index].sum()
-        if total == 0:
-            return None
-        edges = np.linspace(self.low[index], self.high[index], self.counts.shape[1] + 1)
-        with np.errstate(divide="ignore"):
-            return int(self.steps[index]), edges, self.counts[index] / total / np.diff(edges)
+        index, bins = self._index(step), self.counts.shape[1]
+        edges = np.linspace(self.low[index], self.high[index], bins + 1)
+        width = (self.high[index] - self.low[index]) / bins
+        with np.errstate(divide="ignore", invalid="ignore"):
+            density = np.where(self.counts[index] > 0, self.shares(step) / width, 0.0)
+        return int(self.steps[index]), edges, density
 
 
 @dataclass(frozen=True)
@@ -124,7 +133,7 @@ def rebinned(histograms: ChannelHistograms, edges: NDArray[np.float64]) -> Rebin
 
 
 def value_limits(all_arms: Sequence[ChannelHistograms]) -> tuple[float, float]:
-    """The ends of an axis that shows, of every arm and moment, the central 99 % of the values.
+    """The ends of an axis that shows, of every arm and moment, the central 98 % of the values.
 
     The moments of an explosion, `EXPLODED` times farther out than the median moment, would flatten all others.
     """
