@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from explorer.commands import data, quantities, resume, runs, train
+from explorer.commands import data, quantities, resume, runs, studies, train
 
-COMMANDS = (train, resume, runs, quantities, data)
+COMMANDS = (train, resume, runs, quantities, data, studies)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import torch
@@ -28,6 +28,9 @@ from explorer.networks.initialization import initialize_weight
 from explorer.networks.normalization import BatchNormalization, Mode, Normalizer, build_normalizer
 
 _ACTIVATIONS = {Activation.RELU: F.relu, Activation.SIGMOID: torch.sigmoid, Activation.TANH: torch.tanh}
+
+Replacement = Callable[[Mapping[str, Tensor]], Tensor]
+"""The values so far, by node → another output for a node."""
 
 
 class Network(nn.Module):
@@ -71,11 +74,19 @@ class Network(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return self.outputs(x, ())[0]
 
-    def outputs(self, x: Tensor, names: Sequence[str]) -> tuple[Tensor, dict[str, Tensor]]:
-        """Logits, and the output of every node asked for."""
+    def outputs(
+        self, x: Tensor, names: Sequence[str], replaced: Mapping[str, Replacement] | None = None
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """Logits, and the output of every node asked for.
+
+        `replaced`: nodes whose output is computed from the values before them in another way.
+        """
         values = {"input": x}
         for name, sources, module in self._plan:
-            values[name] = module(*[values[source] for source in sources])
+            if replaced and name in replaced:
+                values[name] = replaced[name](values)
+            else:
+                values[name] = module(*[values[source] for source in sources])
         return values[self.graph.output.name], {name: values[name] for name in names}
 
     @property

@@ -1,0 +1,176 @@
+"""Studies: what is computed about a run afterwards, in the background, and never twice.
+
+A study is known by what it depends on: its kind, its run and its parameters. Whoever asks for the same again gets the
+same study, finished or not. Results are npz files, in the run's folder where there is a run, so that they go with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from explorer.store.catalogue import Status, default_store
+from explorer.store.database import connect, explained, transaction
+from explorer.store.owner import Owner
+
+VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE studies (
+    key TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    run TEXT NOT NULL,           -- empty where it needs none
+    parameters TEXT NOT NULL,    -- JSON object, keys sorted
+    status TEXT NOT NULL,        -- a Status
+    share REAL NOT NULL DEFAULT 0,   -- of the work that is done
+    message TEXT NOT NULL DEFAULT '',
+    created REAL NOT NULL,
+    owner_pid INTEGER,
+    owner_started REAL
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class Study:
+    key: str
+    kind: str
+    run: str
+    parameters: dict[str, Any]
+    status: Status
+    share: float
+    message: str
+
+
+class Studies:
+    """The studies of one store folder."""
+
+    def __init__(self, folder: Path | str | None = None) -> None:
+        self.folder = Path(folder).resolve() if folder is not None else default_store()
+        self.path = self.folder / "studies.sqlite"
+        self._connection = connect(self.path, _SCHEMA, VERSION)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Studies:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def data_version(self) -> int:
+        """Changes when another connection has written something."""
+        with explained(self.path):
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    # ── asking ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def request(self, kind: str, run: str = "", parameters: Mapping[str, Any] | None = None) -> Study:
+        """The study of these, queued where it is new or was interrupted. One that failed stays so until `retry`."""
+        text = json.dumps(dict(parameters or {}), sort_keys=True)
+        key = hashlib.blake2b(f"{kind}/{run}/{text}".encode(), digest_size=8).hexdigest()
+        found = self.find(key)
+        if found is None:
+            with transaction(self._connection, self.path) as connection:
+                connection.execute(
+                    "INSERT OR IGNORE INTO studies (key, kind, run, parameters, status, created) "
+                    "VALUES (?, ?, ?, ?, ?, ?)",
+                    (key, kind, run, text, Status.QUEUED, time.time()),
+                )
+        elif found.status is Status.INTERRUPTED or (found.status is Status.FINISHED and not self._file(found).exists()):
+            self.retry(key)
+        result = self.find(key)
+        assert result is not None
+        return result
+
+    def retry(self, key: str) -> None:
+        """Queue it once more."""
+        self._do("UPDATE studies SET status=?, share=0, message='' WHERE key=?", Status.QUEUED, key)
+
+    def find(self, key: str) -> Study | None:
+        with explained(self.path):
+            row = self._connection.execute("SELECT * FROM studies WHERE key=?", (key,)).fetchone()
+        return _study(row) if row is not None else None
+
+    def result(self, study: Study) -> dict[str, np.ndarray] | None:
+        """Its arrays by name, once it is finished."""
+        path = self._file(study)
+        if not path.exists():
+            return None
+        with explained(path), np.load(path, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+
+    # ── working ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def waiting(self) -> list[Study]:
+        """Those in the queue, the oldest first."""
+        with explained(self.path):
+            rows = self._connection.execute(
+                "SELECT * FROM studies WHERE status=? ORDER BY created", (Status.QUEUED,)
+            ).fetchall()
+        return [_study(row) for row in rows]
+
+    def claim(self, key: str, owner: Owner) -> bool:
+        """Make `owner` the one who works on it; False where it no longer waits."""
+        with transaction(self._connection, self.path) as connection:
+            changed = connection.execute(
+                "UPDATE studies SET status=?, owner_pid=?, owner_started=? WHERE key=? AND status=?",
+                (Status.RUNNING, owner.pid, owner.started, key, Status.QUEUED),
+            )
+        return changed.rowcount == 1
+
+    def report(self, key: str, share: float) -> None:
+        self._do("UPDATE studies SET share=? WHERE key=?", share, key)
+
+    def finish(self, key: str, arrays: Mapping[str, np.ndarray]) -> None:
+        """Keep the result, whole or not at all."""
+        study = self.find(key)
+        assert study is not None
+        path = self._file(study)
+        beside = path.with_suffix(".part")
+        with explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with beside.open("wb") as file:
+                np.savez(file, **dict(arrays))  # type: ignore[arg-type]
+            beside.replace(path)
+        self._do("UPDATE studies SET status=?, share=1, owner_pid=NULL WHERE key=?", Status.FINISHED, key)
+
+    def fail(self, key: str, message: str, status: Status = Status.FAILED) -> None:
+        """It ended without a result; the message says why and the way out."""
+        self._do("UPDATE studies SET status=?, message=?, owner_pid=NULL WHERE key=?", status, message, key)
+
+    def mark_interrupted(self) -> None:
+        """Queue again what a process that is gone worked on."""
+        with explained(self.path):
+            rows = self._connection.execute("SELECT * FROM studies WHERE status=?", (Status.RUNNING,)).fetchall()
+        for row in rows:
+            if row["owner_pid"] is None or not Owner(row["owner_pid"], row["owner_started"]).is_alive:
+                self.retry(row["key"])
+
+    def _file(self, study: Study) -> Path:
+        return self.folder / study.run / "studies" / f"{study.key}.npz"
+
+    def _do(self, query: str, *values: object) -> None:
+        with explained(self.path):
+            self._connection.execute(query, values)  # type: ignore[arg-type]
+
+
+def _study(row: Any) -> Study:
+    return Study(
+        row["key"],
+        row["kind"],
+        row["run"],
+        json.loads(row["parameters"]),
+        Status(row["status"]),
+        row["share"],
+        row["message"],
+    )

@@ -1,0 +1,62 @@
+"""The accuracy that a network would have had with another momentum's running statistics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from explorer.analysis.running_statistics.replay import exponential_average, unbiased
+from explorer.config import RunConfig
+from explorer.store.records import Records
+from explorer.studies.trained import load_trained, need_running_statistics
+
+
+def replay_accuracy(
+    config: RunConfig,
+    folder: Path,
+    *,
+    momentum: float | None,
+    step: int | None = None,
+    biased: bool = False,
+    start_mean: float = 0.0,
+    start_var: float = 1.0,
+) -> dict[str, np.ndarray]:
+    """Test loss and accuracy at a checkpoint with the recorded batches averaged anew, and as the run had them.
+
+    Returns:
+        `loss`, `accuracy`, `running_loss`, `running_accuracy`, `step` ().
+
+    Raises:
+        StoreError: no batch normalization or no such checkpoint.
+        ConfigError: a momentum outside [0, 1].
+    """
+    trained = load_trained(config, folder, step)
+    need_running_statistics(trained)
+    running_loss, running_accuracy = trained.test()
+    with Records(folder) as records:
+        statistics = {}
+        for layer in trained.running_layers:
+            shape = trained.network.graph[f"{layer}.norm"].shape
+            mean = records.read("batch_mean", layer, last=trained.step).values
+            variance = records.read("batch_var", layer, last=trained.step).values
+            if not biased:
+                variance = unbiased(variance, config.optimizer.batch_size * int(np.prod(shape[1:])))
+            statistics[layer] = (
+                _last(exponential_average(mean, momentum, start_mean), start_mean, shape[0]),
+                _last(exponential_average(variance, momentum, start_var), start_var, shape[0]),
+            )
+    trained.set_running_statistics(statistics)
+    loss, accuracy = trained.test()
+    return {
+        "loss": np.array(loss),
+        "accuracy": np.array(accuracy),
+        "running_loss": np.array(running_loss),
+        "running_accuracy": np.array(running_accuracy),
+        "step": np.array(trained.step),
+    }
+
+
+def _last(running: np.ndarray, start: float, channels: int) -> torch.Tensor:
+    return torch.from_numpy(running[-1] if len(running) else np.full(channels, start))

@@ -1,0 +1,70 @@
+"""Shattered gradients (Balduzzi et al. 2017): how alike the gradients at neighbouring inputs are.
+
+Statistics must be frozen: with those of the batch, each input would change the network for its neighbours. They are set
+to the population's, so that an untrained network can be measured as well.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from explorer.config import RunConfig
+from explorer.networks import Mode
+from explorer.recording.population import population_statistics
+from explorer.studies.trained import TrainedNetwork, load_untrained
+
+POINTS = 48  # on each line
+LINES = 6  # between two training images of different classes
+
+
+def initial_gradient_correlation(config: RunConfig) -> dict[str, np.ndarray]:
+    """The same in a network that has not been trained."""
+    return gradient_correlation(load_untrained(config))
+
+
+def gradient_correlation(trained: TrainedNetwork) -> dict[str, np.ndarray]:
+    """Mean cosine between the gradients of an output at neighbouring points on straight lines between training samples.
+
+    The output is the largest logit's class at the line's start; gradients are taken at the input of every block (or
+    the output of every layer), so that the depth above it varies.
+
+    Returns:
+        `node` (L,) and `layers_above` (L,) how many layers with weights lie between it and the logits;
+        `correlation` (L,), `spacing` () the mean distance of neighbouring inputs.
+    """
+    network = trained.network
+    if trained.running_layers:
+        trained.set_running_statistics(population_statistics(network, trained.x_train, trained.running_layers))
+    graph = network.graph
+    if graph.blocks:
+        nodes = [*(block.input for block in graph.blocks), graph.blocks[-1].output]
+        above = np.array([1 + 2 * (len(nodes) - 1 - index) for index in range(len(nodes))])
+    else:
+        nodes = [f"{layer}.activation" for layer in graph.layers]
+        above = np.arange(len(nodes), 0, -1)
+    cosines, distances = [], []
+    for start, end in _pairs(trained):
+        mix = torch.linspace(0, 1, POINTS).reshape(-1, *[1] * (start.dim()))
+        line = (1 - mix) * start + mix * end
+        with network.in_mode(Mode.RUNNING):
+            logits, outputs = network.outputs(line, nodes)
+        chosen = int(logits[0].argmax())
+        gradients = torch.autograd.grad(logits[:, chosen].sum(), [outputs[node] for node in nodes])
+        flat = [gradient.flatten(1) for gradient in gradients]
+        cosines.append([torch.cosine_similarity(g[1:], g[:-1], dim=1).mean().item() for g in flat])
+        distances.append((line[1] - line[0]).norm().item())
+    return {
+        "node": np.array(nodes),
+        "layers_above": above,
+        "correlation": np.array(cosines).mean(axis=0),
+        "spacing": np.array(np.mean(distances)),
+    }
+
+
+def _pairs(trained: TrainedNetwork) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """First training samples of neighbouring classes."""
+    labels = trained.y_train.unique().tolist()
+    first = {label: trained.x_train[(trained.y_train == label).nonzero()[0, 0]] for label in labels}
+    pairs = [(first[a], first[b]) for a, b in zip(labels, labels[1:] + labels[:1], strict=True)]
+    return pairs[:LINES]
