@@ -1,0 +1,77 @@
+"""The study commands: their numbers are those of the functions behind them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import explorer
+from explorer.__main__ import main
+from explorer.config import RunConfig
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, explorer.RecordedRun]:
+    folder = tmp_path_factory.mktemp("store")
+    values = {"network.family": "residual", "network.depth": 4, "training.epochs": 1, "recording.moments": 0}
+    return folder, explorer.train(RunConfig().with_values(values), store=folder)
+
+
+def test_replay_with_the_runs_own_momentum_is_what_was_recorded(
+    store: tuple[Path, explorer.RecordedRun], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, run = store
+    out = tmp_path / "replay.csv"
+    assert main(["replay", run.id, "--momentum", "0.1", "--out", str(out), "--store", str(folder)]) == 0
+    frame = pd.read_csv(out)
+    assert list(frame.columns) == ["step", "layer", "channel", "mean", "var"]
+    for layer, part in frame.groupby("layer"):
+        for column, quantity in (("mean", "running_mean"), ("var", "running_var")):
+            replayed = part.pivot(index="step", columns="channel", values=column).to_numpy()
+            recorded = run.array(quantity, str(layer))
+            assert np.abs(replayed - recorded).max() <= 1e-6 * max(1.0, float(np.abs(recorded).max()))
+    rows = capsys.readouterr().out.splitlines()
+    assert rows[2].split()[-1] == rows[3].split()[-1]  # the same accuracy
+
+
+def test_recalibrate_lesion_and_paths_print_their_tables(
+    store: tuple[Path, explorer.RecordedRun], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, run = store
+    for arguments, words in (
+        (["recalibrate", run.id, "--samples", "1347"], "exact over 1347"),
+        (["lesion", run.id], "b1"),
+        (["paths", run.id], "length"),
+    ):
+        assert main([*arguments, "--store", str(folder)]) == 0
+        assert words in capsys.readouterr().out
+
+
+def test_initial_gradients_print_norm_and_theory(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["initial-gradients", "--depth", "6", "--normalization", "none", "--shortcut", "none"]
+    assert main([*arguments, "--set", "network.width=8"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["node", "layers", "norm", "theory"]
+    assert len(lines) == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["recalibrate", "RUN", "--samples", "9999"], "choose from 2 to 1347"),
+        (["replay", "RUN", "--momentum", "2", "--out", "x"], "from 0 to 1"),
+        (["replay", "RUN", "--momentum", "fast", "--out", "x"], "from 0 to 1"),
+        (["initial-gradients", "--depth", "7"], "even number"),
+        (["initial-gradients", "--depth", "8", "--shortcut", "wire"], "parameter_free"),
+    ],
+)
+def test_bad_input_is_said_in_words(
+    store: tuple[Path, explorer.RecordedRun], capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    folder, run = store
+    arguments = [run.id if word == "RUN" else word for word in arguments]
+    assert main([*arguments, "--store", str(folder)]) == 2
+    assert words in capsys.readouterr().err

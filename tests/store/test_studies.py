@@ -1,0 +1,58 @@
+"""Studies: the same request is never computed twice, and results are whole or not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from explorer.store.catalogue import Status
+from explorer.store.owner import Owner
+from explorer.store.studies import Studies
+
+
+def test_the_same_request_is_the_same_study(tmp_path: Path) -> None:
+    with Studies(tmp_path) as studies:
+        first = studies.request("lesion", "run", {"step": 3, "a": 1})
+        assert studies.request("lesion", "run", {"a": 1, "step": 3}) == first
+        assert studies.request("lesion", "run", {"step": 4}).key != first.key
+        assert studies.waiting()[0].key == first.key
+
+
+def test_a_study_is_claimed_once_and_its_result_is_read_back(tmp_path: Path) -> None:
+    with Studies(tmp_path) as studies:
+        study = studies.request("lesion", "run")
+        owner = Owner.this_process()
+        assert studies.claim(study.key, owner)
+        assert not studies.claim(study.key, owner)
+        studies.report(study.key, 0.5)
+        found = studies.find(study.key)
+        assert found is not None and (found.status, found.share) == (Status.RUNNING, 0.5)
+        assert studies.result(study) is None
+        studies.finish(study.key, {"block": np.array(["b1", "b2"]), "loss": np.array([1.0, np.nan])})
+        result = studies.result(study)
+        assert result is not None and result["block"].tolist() == ["b1", "b2"]
+        np.testing.assert_array_equal(result["loss"], [1.0, np.nan])
+        assert studies.request("lesion", "run").status is Status.FINISHED
+
+
+def test_a_dead_process_study_waits_again_and_a_lost_result_is_computed_again(tmp_path: Path) -> None:
+    with Studies(tmp_path) as studies:
+        study = studies.request("lesion", "run")
+        studies.claim(study.key, Owner(2**22 + 1, 0.0))
+        studies.mark_interrupted()
+        assert [waiting.key for waiting in studies.waiting()] == [study.key]
+        studies.finish(study.key, {"loss": np.zeros(1)})
+        for path in tmp_path.rglob("*.npz"):
+            path.unlink()
+        assert studies.request("lesion", "run").status is Status.QUEUED
+
+
+def test_a_failed_study_says_why_and_waits_for_a_retry(tmp_path: Path) -> None:
+    with Studies(tmp_path) as studies:
+        study = studies.request("lesion", "run")
+        studies.fail(study.key, "no blocks to drop; choose a residual network")
+        again = studies.request("lesion", "run")
+        assert (again.status, again.message) == (Status.FAILED, "no blocks to drop; choose a residual network")
+        studies.retry(study.key)
+        assert studies.request("lesion", "run").status is Status.QUEUED
