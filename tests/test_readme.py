@@ -1,0 +1,35 @@
+"""The README names every page, command and benchmark target that exists, and none that does not."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from explorer.commands import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def test_make_start_and_make_test_stand_first() -> None:
+    commands = re.findall(r"^    (\S.*)$", README, flags=re.MULTILINE)
+    assert commands[0].startswith("make start") and commands[1].startswith("make test")
+
+
+def test_every_command_is_in_the_readme_and_no_other() -> None:
+    subparsers = argparse.ArgumentParser().add_subparsers()
+    for command in COMMANDS:
+        command.add_parser(subparsers)
+    named = set(re.findall(r"python -m explorer ([a-z-]+)", README))
+    assert named == set(subparsers.choices)
+
+
+def test_every_page_is_in_the_readme_and_no_other() -> None:
+    named = re.findall(r"^\| ([A-Z][A-Za-z ]+) \|", README, flags=re.MULTILINE)
+    pages = {path.stem for path in (ROOT / "pages").glob("*.py")}
+    assert {name.lower().replace(" ", "_") for name in named} == pages
+
+
+def test_ci_calls_the_readmes_test_command() -> None:
+    assert "make test" in (ROOT / ".ci" / "run").read_text()
