@@ -8,6 +8,7 @@ import sys
 import threading
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Protocol
 
 import psutil
@@ -51,6 +52,20 @@ class Worker(Protocol):
         """Give back what a worker that has ended still holds."""
 
 
+class StudyProcess(Protocol):
+    """A study that was started."""
+
+    @property
+    def has_ended(self) -> bool: ...
+
+    def kill(self) -> None: ...
+
+    def death(self) -> str | None:
+        """Why the process ended, where it did not end as it should."""
+
+    def close(self) -> None: ...
+
+
 class Launcher(Protocol):
     """Starts jobs."""
 
@@ -64,14 +79,46 @@ class Launcher(Protocol):
         """
         ...
 
+    def start_study(self, store: Path, key: str) -> StudyProcess:
+        """
+        Raises:
+            OSError: no process can be started.
+        """
+        ...
 
-class LocalWorker:
-    """A process on this machine. The line between it and us also tells it when we are gone."""
+
+class LocalProcess:
+    """A process on this machine."""
+
+    def __init__(self, process: BaseProcess) -> None:
+        self.process = process
+
+    @property
+    def has_ended(self) -> bool:
+        return self.process.exitcode is not None
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def death(self) -> str | None:
+        code = self.process.exitcode
+        if not code:
+            return None
+        if code < 0:
+            return f"its process was killed by {signal.Signals(-code).name}"
+        return f"its process ended with exit code {code}"
+
+    def close(self) -> None:
+        self.process.close()
+
+
+class LocalWorker(LocalProcess):
+    """A process that trains a run. The line between it and us also tells it when we are gone."""
 
     def __init__(self, job: Job, process: BaseProcess, line: Connection) -> None:
+        super().__init__(process)
         assert process.pid is not None
         self.job = job
-        self.process = process
         self.owner = _owner(process.pid)
         self.memory_at_start = resident(process.pid)
         self._line = line
@@ -90,26 +137,15 @@ class LocalWorker:
         except OSError:
             return  # it has ended by itself
 
-    def kill(self) -> None:
-        self.process.kill()
-
     def last_words(self) -> LastWords | None:
         try:
             return self._line.recv() if self._line.poll() else None
         except (EOFError, OSError):
             return None
 
-    def death(self) -> str | None:
-        code = self.process.exitcode
-        if not code:
-            return None
-        if code < 0:
-            return f"its process was killed by {signal.Signals(-code).name}"
-        return f"its process ended with exit code {code}"
-
     def close(self) -> None:
         self._line.close()
-        self.process.close()
+        super().close()
 
 
 def _owner(pid: int) -> Owner:
@@ -161,3 +197,10 @@ class LocalLauncher:
         process.start()
         theirs.close()
         return LocalWorker(job, process, ours)
+
+    def start_study(self, store: Path, key: str) -> LocalProcess:
+        from explorer.jobs.study_bench import study
+
+        process = self._context.Process(target=study, args=(store, key), name=key, daemon=True)  # type: ignore[attr-defined]
+        process.start()
+        return LocalProcess(process)

@@ -9,9 +9,10 @@ import torch
 
 from explorer.config import DatasetConfig
 from explorer.datasets import load_dataset
+from explorer.studies import registry
 from explorer.training import session
 
 torch.set_num_threads(1)
 load_dataset(DatasetConfig())
 
-__all__ = ["session"]
+__all__ = ["registry", "session"]

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from explorer.jobs.launcher import Launcher, Worker
 from explorer.jobs.memory import default_limit, default_memory, too_much
 from explorer.jobs.requests import answer
+from explorer.jobs.study_bench import StudyBench
 from explorer.jobs.worker import Job, LastWords
 from explorer.store.catalogue import IS_KEPT, WITHOUT_A_WORD, Catalogue, ControlAction, Run, Status
 from explorer.store.database import StoreError
@@ -40,6 +41,7 @@ class Supervisor:
         self._idle = idle
         self._serves_apps = serves_apps
         self._apps_live = False
+        self._bench = StudyBench(catalogue.folder, launcher)
         self._workers: dict[str, Worker] = {}
         self._kill_at: dict[str, float] = {}  # run → when its worker has had its time to leave
         self._ends: dict[str, LastWords] = {}  # what became of runs, as long as it is not written
@@ -86,6 +88,7 @@ class Supervisor:
 
     def _round(self) -> None:
         self._bury_the_dead()
+        self._bench.round(may_start=self._may_train and self._launcher.is_ready)
         checks = time.monotonic() >= self._next_check
         if checks:
             self._next_check = time.monotonic() + CHECK
@@ -102,7 +105,12 @@ class Supervisor:
     def _look_at_processes(self) -> None:
         self._apps_live = bool(self._catalogue.living("app"))
         self._serves_apps = self._serves_apps or self._apps_live
-        if self._apps_live or self._workers or (self._may_train and self._catalogue.count(Status.QUEUED)):
+        if (
+            self._apps_live
+            or self._workers
+            or self._bench.is_busy
+            or (self._may_train and self._catalogue.count(Status.QUEUED))
+        ):
             self._busy_at = time.monotonic()
         if not self._may_train:
             self._let_all_leave()
@@ -203,6 +211,7 @@ class Supervisor:
 
     def _end(self) -> None:
         self._stopping = True
+        self._bench.end()
         self._let_all_leave()
         deadline = time.monotonic() + GRACE + CHECK
         while (self._workers or self._ends) and time.monotonic() < deadline:

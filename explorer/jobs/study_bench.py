@@ -1,0 +1,82 @@
+"""Studies in the background: each in a process of its own, beside the runs, so that an answer is there at once."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from pathlib import Path
+
+from explorer.config import ConfigError
+from explorer.jobs.launcher import Launcher, StudyProcess
+from explorer.jobs.memory import default_limit, default_memory
+from explorer.store.catalogue import Status
+from explorer.store.database import StoreError
+from explorer.store.owner import Owner
+from explorer.store.studies import Studies
+
+AT_A_TIME = 2
+
+log = logging.getLogger("explorer.jobs")
+
+
+class StudyBench:
+    """The studies of one store that are being computed."""
+
+    def __init__(self, store: Path, launcher: Launcher) -> None:
+        self._studies, self._launcher = Studies(store), launcher
+        self._processes: dict[str, StudyProcess] = {}
+        self._seen_version = -1
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._processes)
+
+    def round(self, *, may_start: bool) -> None:
+        """See who has ended, and start what waits."""
+        ended = [key for key, process in self._processes.items() if process.has_ended]
+        for key in ended:
+            self._bury(key)
+        version = self._studies.data_version
+        if not may_start or (version == self._seen_version and not ended):
+            return
+        self._seen_version = version
+        if not self._processes:
+            self._studies.mark_interrupted()
+        waiting = [study for study in self._studies.waiting() if study.key not in self._processes]
+        for study in waiting[: AT_A_TIME - len(self._processes)]:
+            log.info("study %s of %s: %s", study.kind, study.run or "no run", study.parameters)
+            self._processes[study.key] = self._launcher.start_study(self._studies.folder, study.key)
+
+    def end(self) -> None:
+        """Stop everything at once: a study that is asked for again begins anew."""
+        for process in self._processes.values():
+            process.kill()
+        self._studies.close()
+
+    def _bury(self, key: str) -> None:
+        process = self._processes.pop(key)
+        study = self._studies.find(key)
+        if study is not None and study.status in (Status.RUNNING, Status.QUEUED):
+            # Started again by itself it might die forever: it waits for somebody to ask.
+            self._studies.fail(key, f"{process.death() or 'its process ended without a word'}; ask for it again")
+        process.close()
+
+
+def study(store: Path, key: str) -> None:
+    """What a study's process does: claim it, compute it, keep the result or say why there is none."""
+    from explorer.jobs.memory import limit_memory
+    from explorer.studies.registry import compute
+
+    with Studies(store) as studies:
+        found = studies.find(key)
+        if found is None or not studies.claim(key, Owner.this_process()):
+            return
+        limit_memory(default_memory(default_limit()))
+        try:
+            arrays = compute(found.kind, store, found.run, found.parameters, lambda share: studies.report(key, share))
+            studies.finish(key, arrays)
+        except (StoreError, ConfigError) as error:
+            studies.fail(key, str(error))
+        except Exception as error:
+            traceback.print_exc()
+            studies.fail(key, f"{type(error).__name__}: {error}; supervisor.log in the store has more")
