@@ -32,6 +32,11 @@ class Cost:
     is_measured: bool
     """Whether runs of this machine corrected the estimate."""
 
+    @property
+    def where(self) -> str:
+        """What the time is true of."""
+        return "on this machine" if self.is_measured else "on a laptop"
+
 
 def cost(experiment: Experiment, past: Sequence[Run], *, at_a_time: int) -> Cost:
     """Estimate from the networks' sizes, corrected by how long `past` runs took.

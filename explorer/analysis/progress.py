@@ -41,7 +41,7 @@ class Progress:
     seconds: float
     """Spent training by all runs together."""
     messages: tuple[str, ...]
-    """Why runs ended as they did, each reason once."""
+    """Why runs ended before their time, each reason once; a divergence is a result and needs no reason."""
 
     @property
     def seconds_left(self) -> float | None:
@@ -69,5 +69,5 @@ def progress(runs: Sequence[Run]) -> Progress:
         over=sum(run.status.is_over for run in runs),
         steps_per_second=sum(run.step / run.seconds for run in running if run.step >= ENOUGH_STEPS),
         seconds=sum(run.seconds for run in runs),
-        messages=tuple(dict.fromkeys(run.message for run in runs if run.message)),
+        messages=tuple(dict.fromkeys(run.message for run in runs if run.message and not run.status.is_over)),
     )

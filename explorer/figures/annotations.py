@@ -17,7 +17,8 @@ SCRUB_LINE = "scrub line"
 
 _LABEL_SPACING = 1.2
 _LABEL_GAP = 9
-_WIDEST_LABEL = 170
+_WIDEST_LABEL = 240
+_PLOT_WIDTH = 260  # pixels, of the narrowest panel
 _CHARACTER_WIDTH = 0.52
 
 
@@ -37,8 +38,7 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme, *,
     `layout` must already have its axes: their range and type say how many pixels lie between two labels. The
     right margin grows with the longest label, up to a third of a narrow figure.
     """
-    widest = max((_text_width(end.text, theme.label_size) for end in ends), default=0.0)
-    layout["margin"]["r"] = max(layout["margin"]["r"], min(_WIDEST_LABEL, round(widest) + _LABEL_GAP + 4))
+    layout["margin"]["r"] = max(layout["margin"]["r"], _room_needed(ends, layout, theme))
     axis = layout[yaxis]
     low, high = axis["range"]
     pixels = plot_height(layout) / (high - low)
@@ -59,6 +59,16 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme, *,
                 "yshift": round(to - at, 1),
             }
         )
+
+
+def _room_needed(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme) -> int:
+    """Pixels of right margin for the labels: one that ends early in the plot needs none of it."""
+    low, high = layout["xaxis"]["range"]
+    needed = [
+        _text_width(end.text, theme.label_size) + _LABEL_GAP + 4 - (high - end.x) / (high - low) * _PLOT_WIDTH
+        for end in ends
+    ]
+    return min(_WIDEST_LABEL, round(max(needed, default=0.0)))
 
 
 @dataclass(frozen=True)
@@ -129,27 +139,6 @@ def chance_line(chance: float, layout: dict[str, Any], theme: Theme) -> None:
             "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption},
             "showarrow": False,
             "xanchor": "right",
-            "yanchor": "bottom",
-        }
-    )
-
-
-def diverged_words(
-    step: float, value: float, color: str, layout: dict[str, Any], theme: Theme, *, yaxis: str = "yaxis"
-) -> None:
-    """Beside the × of a diverged run: "diverged at step 87", on the side where there is room."""
-    low, high = layout["xaxis"]["range"]
-    late = step > low + 0.7 * (high - low)
-    layout["annotations"].append(
-        {
-            "x": step,
-            "y": _on_axis(value, layout[yaxis]),
-            "yref": yaxis.replace("axis", ""),
-            "text": f"diverged at step {number_text(step, 9)}",
-            "font": {"family": theme.sans, "size": theme.tick_size, "color": color},
-            "showarrow": False,
-            "xanchor": "right" if late else "left",
-            "xshift": -10 if late else 10,
             "yanchor": "bottom",
         }
     )

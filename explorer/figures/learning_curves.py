@@ -75,12 +75,9 @@ def _drawn(
     ]
     lines = [_line(curve, styles[curve.arm], value, bound) for curve in begun]
     annotations.event_lines([annotations.Event(change.step, change.words) for change in changes], layout, theme)
-    ends = [trace for curve in begun for trace in _ends(curve, styles[curve.arm], layout, theme)]
-    annotations.end_labels(
-        [annotations.LineEnd(curve.arm, *curve.last, styles[curve.arm].color) for curve in begun if curve.last],
-        layout,
-        theme,
-    )
+    ends = [trace for curve in begun for trace in _ends(curve, styles[curve.arm])]
+    labels = [annotations.LineEnd(_label(curve), *curve.last, styles[curve.arm].color) for curve in begun if curve.last]
+    annotations.end_labels(labels, layout, theme)
     return axes.figure([*bands, *lines, *ends], layout)
 
 
@@ -94,11 +91,12 @@ def _line(curve: ArmCurve, style: ArmStyle, value: str, bound: str) -> Trace:
     return marks.line(curve.steps, curve.mean, style, curve.arm, hover=hover, customdata=ranges)
 
 
-def _ends(curve: ArmCurve, style: ArmStyle, layout: dict[str, Any], theme: Theme) -> list[Trace]:
-    """A disc where the line ends; a × for every seed that diverged, the words beside the first."""
+def _ends(curve: ArmCurve, style: ArmStyle) -> list[Trace]:
+    """A disc where the line ends, and a × for every seed that diverged."""
     assert curve.last is not None
-    if not curve.breaks:
-        return [marks.end_dot(*curve.last, style)]
-    first = min(curve.breaks, key=lambda found: found.step)
-    annotations.diverged_words(first.step, first.value, style.color, layout, theme)
-    return [marks.diverged_mark(found.step, found.value, style) for found in curve.breaks]
+    crosses = [marks.diverged_mark(one.last_step, one.value, style, at=one.step) for one in curve.breaks]
+    return crosses if curve.diverged_at is not None else [*crosses, marks.end_dot(*curve.last, style)]
+
+
+def _label(curve: ArmCurve) -> str:
+    return curve.arm if curve.diverged_at is None else f"{curve.arm}, diverged at step {curve.diverged_at:,}"

@@ -74,9 +74,11 @@ def end_dot(x: float, y: float, style: ArmStyle) -> Trace:
     }
 
 
-def diverged_mark(step: float, value: float, style: ArmStyle) -> Trace:
-    """A × of the arm's colour where its run diverged, at its last finite value; `annotations` has the
-    words."""
+def diverged_mark(step: float, value: float, style: ArmStyle, *, at: int | None = None) -> Trace:
+    """A × of the arm's colour where the line of a diverged run ends, at its last finite value.
+
+    `at` is the step that was not finite any more, where it is not `step` itself.
+    """
     return {
         "type": "scatter",
         "mode": "markers",
@@ -88,7 +90,7 @@ def diverged_mark(step: float, value: float, style: ArmStyle) -> Trace:
             "size": 12,
             "line": {"color": style.color, "width": 3},
         },
-        "hovertemplate": f"diverged at step {number_text(step, 9)}<extra></extra>",
+        "hovertemplate": f"diverged at step {number_text(step if at is None else at, 9)}<extra></extra>",
         "cliponaxis": False,
     }
 

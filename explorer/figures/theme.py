@@ -165,9 +165,9 @@ def arm_styles(names: Iterable[str], theme: Theme) -> dict[str, ArmStyle]:
     """The style of every arm of a figure or page, in the order of `names`.
 
     A known name (`none`, `batch`, `residual`, …) always looks the same; a longer name with just one of them among its
-    parts (`residual + BN`, `batch, depth 20`) takes that look while no other arm has it. Every other arm (`depth 20`, or
-    `batch 64`, which is a batch size) takes, by its position, the next colour that is left; after the tenth the colours
-    repeat with the next dash.
+    parts (`residual + BN`, `batch, depth 20`) takes that look while no other arm has it. Every other arm (`depth 20`,
+    or `batch 64`, which is a batch size) takes, by its position, the next colour that is left; after the tenth the
+    colours repeat with the next dash.
     """
     names = list(dict.fromkeys(names))
     looks = {name: NAMED_ARMS[name] for name in names if name in NAMED_ARMS}

@@ -10,8 +10,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
+from explorer.jobs.client import ensure_supervisor
+from explorer.store.database import StoreError
 from explorer.widgets.live_chart import publish_plotly_js
 from explorer.widgets.theming import current_theme, watch_theme
 
@@ -28,6 +31,8 @@ class PageEntry:
     stem: str
     title: str
     icon: str
+    says: str
+    """What one does there, in a sentence."""
 
     @property
     def path(self) -> Path:
@@ -35,16 +40,45 @@ class PageEntry:
 
 
 PAGES = (
-    PageEntry("home", "Home", ":material/home:"),
-    PageEntry("lab", "Lab", ":material/science:"),
-    PageEntry("activations", "Activations", ":material/grid_on:"),
-    PageEntry("running_statistics", "Running statistics", ":material/timeline:"),
-    PageEntry("gradient_flow", "Gradient flow", ":material/conversion_path:"),
-    PageEntry("loss_landscape", "Loss landscape", ":material/landscape:"),
-    PageEntry("inside_batchnorm", "Inside BatchNorm", ":material/function:"),
-    PageEntry("architectures", "Architectures", ":material/account_tree:"),
-    PageEntry("sweep", "Sweep", ":material/apps:"),
-    PageEntry("handout", "Handout", ":material/slideshow:"),
+    PageEntry("home", "Home", ":material/home:", "What this is, and the latest experiments."),
+    PageEntry(
+        "lab", "Lab", ":material/science:", "Compare two networks that differ in one thing, and watch them train."
+    ),
+    PageEntry(
+        "activations",
+        "Activations",
+        ":material/grid_on:",
+        "Every channel of every layer over training: its mean, its spread, whether it is dead.",
+    ),
+    PageEntry(
+        "running_statistics",
+        "Running statistics",
+        ":material/timeline:",
+        "What batch normalization remembers, beside what is true.",
+    ),
+    PageEntry(
+        "gradient_flow", "Gradient flow", ":material/conversion_path:", "How much gradient arrives, and by which path."
+    ),
+    PageEntry(
+        "loss_landscape",
+        "Loss landscape",
+        ":material/landscape:",
+        "The surface that the optimiser walks on, with and without normalization.",
+    ),
+    PageEntry(
+        "inside_batchnorm",
+        "Inside BatchNorm",
+        ":material/function:",
+        "Follow one number through the formula, forward and backward.",
+    ),
+    PageEntry(
+        "architectures",
+        "Architectures",
+        ":material/account_tree:",
+        "The networks of the lecture, drawn with shapes and parameter counts.",
+    ),
+    PageEntry("sweep", "Sweep", ":material/apps:", "The outcome over a grid of settings."),
+    PageEntry("handout", "Handout", ":material/slideshow:", "Take figures, slides and a script home."),
 )
 """In the order of the navigation; a page whose file is not there is not listed."""
 
@@ -63,7 +97,11 @@ def render() -> None:
     st.logo(str(ASSETS / f"logo-{current_theme().name}.svg"), size="large")
     page = st.navigation(_pages(), position="top")
     st.set_page_config(page_title=f"{page.title} · {NAME}")
-    page.run()
+    try:
+        ensure_supervisor()
+        page.run()
+    except StoreError as error:
+        st.error(str(error), icon=":material/hard_drive:")
 
 
 def begin_page() -> None:
@@ -73,9 +111,14 @@ def begin_page() -> None:
         st.stop()
 
 
-def _pages() -> list:
+def existing_pages() -> list[PageEntry]:
+    """The pages whose file is there, in the navigation's order."""
+    return [entry for entry in PAGES if entry.path.exists()]
+
+
+def _pages() -> list[StreamlitPage]:
     open_page = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
-    there = [entry for entry in PAGES if entry.path.exists()]
+    there = existing_pages()
     return [
         st.Page(
             entry.path,

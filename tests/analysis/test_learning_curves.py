@@ -22,8 +22,8 @@ from explorer.analysis.learning_curves.reading import Change, smoothing_window
 FLOATS = st.floats(-100, 100)
 
 
-def run(seed: int, values: list[float], *, every: int = 10, diverged: bool = False) -> SeedCurve:
-    return SeedCurve(seed, np.arange(len(values)) * every, np.array(values, dtype=np.float64), diverged)
+def run(seed: int, values: list[float], *, every: int = 10, diverged_at: int | None = None) -> SeedCurve:
+    return SeedCurve(seed, np.arange(len(values)) * every, np.array(values, dtype=np.float64), diverged_at)
 
 
 def accuracy(arm: str, values: list[float], *, every: int = 10) -> ArmCurve:
@@ -51,8 +51,9 @@ def test_a_value_that_is_not_finite_is_missing_and_never_zero() -> None:
 
 
 def test_a_diverged_run_breaks_off_at_its_last_finite_value() -> None:
-    curve = over_seeds("none", [run(0, [2.0, 5.0, np.nan], diverged=True), run(1, [2.0, 1.0, 0.5])])
-    assert curve.breaks == (Break(step=10, value=5.0, seed=0),)
+    curve = over_seeds("none", [run(0, [2.0, 5.0, np.nan], diverged_at=20), run(1, [2.0, 1.0, 0.5])])
+    assert curve.breaks == (Break(step=20, last_step=10, value=5.0, seed=0),)
+    assert curve.diverged_at is None  # the other seed goes on
 
 
 def test_an_arm_without_records_is_an_empty_curve() -> None:
@@ -132,9 +133,15 @@ def test_a_change_that_throws_the_arms_back_says_how_long_each_took() -> None:
 
 
 def test_a_diverged_arm_comes_first_with_its_seeds() -> None:
-    loss = over_seeds("none", [run(0, [2.0, np.nan], diverged=True), run(1, [2.0, 1.0])])
+    loss = over_seeds("none", [run(0, [2.0, np.nan], diverged_at=20), run(1, [2.0, 1.0])])
     said = findings([accuracy("batch", [0.1, 0.92, 0.95, 0.96])], [], [loss], [], chance=0.1)
-    assert plain(said[0]) == "none diverged at step 0 (1 of 2 seeds)."
+    assert plain(said[0]) == "none diverged at step 20 (1 of 2 seeds)."
+
+
+def test_an_arm_that_diverged_is_not_also_called_at_chance() -> None:
+    loss = over_seeds("none", [run(0, [2.0, np.nan], diverged_at=20)])
+    said = findings([accuracy("none", [0.1, 0.1, 0.1, 0.1])], [], [loss], [], chance=0.1)
+    assert [plain(one) for one in said] == ["none diverged at step 20."]
 
 
 def test_running_averages_that_lag_are_pointed_out() -> None:
@@ -143,6 +150,11 @@ def test_running_averages_that_lag_are_pointed_out() -> None:
     assert plain(said[-1]) == (
         "In eval mode batch reaches 40 %, with the batch's own statistics 95 %: its running averages lag behind."
     )
+
+
+def test_the_two_modes_are_compared_at_the_same_step() -> None:
+    eval_mode, newer = accuracy("none", [0.1, 0.8, 0.85, 0.6]), accuracy("none", [0.1, 0.8, 0.85, 0.6, 0.9])
+    assert not any("eval mode" in one for one in findings([eval_mode], [newer], [], [], chance=0.1))
 
 
 def test_a_change_is_said_with_its_value_before_and_after() -> None:

@@ -79,14 +79,6 @@ def test_chance_says_what_it_is() -> None:
     assert layout["annotations"][0]["text"] == "chance, 10 %"
 
 
-def test_a_diverged_run_says_the_step_on_the_side_with_room() -> None:
-    for step, side in ((87, "left"), (800, "right")):
-        layout = blank()
-        words.diverged_words(step, 0.5, "#C44E0E", layout, LIGHT)
-        (note,) = layout["annotations"]
-        assert note["text"] == f"diverged at step {step}" and note["xanchor"] == side
-
-
 def test_an_empty_plot_keeps_its_axes_and_says_how_to_get_data() -> None:
     layout = blank()
     words.nothing_recorded("Press Run to record the loss.", layout, LIGHT)

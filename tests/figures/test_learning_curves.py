@@ -14,8 +14,9 @@ from tests.figures import accepted_by_plotly
 BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 
 
-def losses(arm: str, *seeds: list[float], diverged: bool = False) -> ArmCurve:
-    return over_seeds(arm, [SeedCurve(s, np.arange(1, len(v) + 1), np.array(v), diverged) for s, v in enumerate(seeds)])
+def losses(arm: str, *seeds: list[float], diverged_at: int | None = None) -> ArmCurve:
+    runs = [SeedCurve(s, np.arange(1, len(v) + 1), np.array(v), diverged_at) for s, v in enumerate(seeds)]
+    return over_seeds(arm, runs)
 
 
 def lines(figure: Figure) -> dict[str, dict]:
@@ -52,11 +53,11 @@ def test_several_seeds_have_a_band_and_one_seed_none() -> None:
 
 
 def test_a_diverged_run_ends_in_a_cross_and_says_where() -> None:
-    figure = loss_figure([losses("none", [2.3, 9.0, np.nan], diverged=True)], [], 100, LIGHT)
+    figure = loss_figure([losses("none", [2.3, 9.0, np.nan], diverged_at=3)], [], 100, LIGHT)
     accepted_by_plotly(figure)
     crosses = [trace for trace in figure["data"] if trace.get("marker", {}).get("symbol") == "x-thin"]
     assert [(float(c["x"][0]), float(c["y"][0])) for c in crosses] == [(2.0, 9.0)]
-    assert "diverged at step 2" in {note["text"] for note in figure["layout"]["annotations"]}
+    assert "<b>none, diverged at step 3</b>" in {note["text"] for note in figure["layout"]["annotations"]}
 
 
 def test_a_change_is_marked_on_the_plot() -> None:

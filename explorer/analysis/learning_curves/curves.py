@@ -13,9 +13,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Break:
-    """Where one seed's run diverged, and its last finite value."""
+    """One seed's run diverged at `step`; its line ends at `last_step` with its last finite value."""
 
     step: int
+    last_step: int
     value: float
     seed: int
 
@@ -34,6 +35,11 @@ class ArmCurve:
     breaks: tuple[Break, ...] = ()
 
     @property
+    def diverged_at(self) -> int | None:
+        """The first step at which a run diverged, once all have; None while a seed is left."""
+        return min(found.step for found in self.breaks) if 0 < self.seeds == len(self.breaks) else None
+
+    @property
     def last(self) -> tuple[int, float] | None:
         """Step and mean of the last point that has a value."""
         there = np.flatnonzero(np.isfinite(self.mean))
@@ -47,7 +53,8 @@ class SeedCurve:
     seed: int
     steps: NDArray[np.int64]
     values: Floats
-    diverged: bool = False
+    diverged_at: int | None = None
+    """The step whose loss was not finite any more."""
 
 
 def over_seeds(arm: str, runs: Sequence[SeedCurve], *, window: int = 1) -> ArmCurve:
@@ -68,7 +75,7 @@ def over_seeds(arm: str, runs: Sequence[SeedCurve], *, window: int = 1) -> ArmCu
     np.divide(np.where(there, table, 0).sum(axis=0), count, out=mean, where=some)
     low = np.where(some, np.where(there, table, np.inf).min(axis=0, initial=np.inf), np.nan)
     high = np.where(some, np.where(there, table, -np.inf).max(axis=0, initial=-np.inf), np.nan)
-    breaks = tuple(found for run in runs if run.diverged and (found := _break(run)))
+    breaks = tuple(found for run in runs if (found := _break(run)))
     return ArmCurve(arm, steps, mean, low, high, len(runs), breaks)
 
 
@@ -99,4 +106,6 @@ def first_at_or_above(curve: ArmCurve, threshold: float, *, from_step: int = 0) 
 
 def _break(run: SeedCurve) -> Break | None:
     finite = np.flatnonzero(np.isfinite(run.values))
-    return Break(int(run.steps[finite[-1]]), float(run.values[finite[-1]]), run.seed) if finite.size else None
+    if run.diverged_at is None or not finite.size:
+        return None
+    return Break(run.diverged_at, int(run.steps[finite[-1]]), float(run.values[finite[-1]]), run.seed)

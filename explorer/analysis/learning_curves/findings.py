@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.analysis.learning_curves.curves import ArmCurve, first_at_or_above
 from explorer.analysis.learning_curves.reading import Change
@@ -39,7 +40,9 @@ def findings(
         chance: accuracy of guessing.
     """
     sentences = _diverged(loss)
-    alive = [curve for curve in accuracy if np.isfinite(curve.mean).sum() >= ENOUGH_POINTS]
+    over = {curve.arm for curve in loss if curve.diverged_at is not None}
+    begun = [curve for curve in accuracy if np.isfinite(curve.mean).sum() >= ENOUGH_POINTS]
+    alive = [curve for curve in begun if curve.arm not in over]
     if not alive:
         return sentences
     passed = {curve.arm: step for curve in alive if (step := first_at_or_above(curve, PASSED)) is not None}
@@ -137,13 +140,22 @@ def _direction(change: Change) -> str:
 
 
 def _lags(alive: Sequence[ArmCurve], train_mode: Sequence[ArmCurve]) -> list[str]:
-    other = {curve.arm: curve.last for curve in train_mode}
+    """Arms whose two modes differ at the last step where both were evaluated."""
+    others = {curve.arm: curve for curve in train_mode}
     sentences = []
     for curve in alive:
-        end = other.get(curve.arm)
-        if curve.last and end and end[1] - curve.last[1] >= MODE_GAP:
+        other = others.get(curve.arm)
+        shared = np.intersect1d(_known(curve), _known(other)) if other else np.empty(0)
+        if other is None or not shared.size:
+            continue
+        in_eval, in_train = (float(one.mean[one.steps == shared[-1]][0]) for one in (curve, other))
+        if in_train - in_eval >= MODE_GAP:
             sentences.append(
-                f"In eval mode [[{curve.arm}]] reaches {percent(curve.last[1])}, with the batch's own statistics "
-                f"**{percent(end[1])}**: its running averages lag behind."
+                f"In eval mode [[{curve.arm}]] reaches {percent(in_eval)}, with the batch's own statistics "
+                f"**{percent(in_train)}**: its running averages lag behind."
             )
     return sentences
+
+
+def _known(curve: ArmCurve) -> NDArray[np.int64]:
+    return curve.steps[np.isfinite(curve.mean)]

@@ -48,7 +48,8 @@ def read_curves(catalogue: Catalogue, runs: Sequence[Run], quantity: str, *, win
                 continue
             series = records.overview(quantity)
             points = max(1, window // records.overview_stride)
-        curves.append(SeedCurve(run.seed, series.steps, series.values, run.status is Status.DIVERGED))
+        diverged_at = run.step if run.status is Status.DIVERGED else None
+        curves.append(SeedCurve(run.seed, series.steps, series.values, diverged_at))
     return [over_seeds(arm, curves, window=points) for arm, curves in arms.items()]
 
 

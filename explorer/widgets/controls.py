@@ -1,0 +1,86 @@
+"""Settings as Streamlit controls. Their state lives under `state_key(key)` and outlasts a control that is not drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from explorer.config import RunConfig
+from explorer.figures.theme import Theme, arm_styles
+from explorer.widgets.chips import colored
+from explorer.widgets.settings import CUMULATIVE, SETTINGS, VARIABLE, Setting, word
+
+
+def state_key(key: str) -> str:
+    return f"setting {key}"
+
+
+def fill(config: RunConfig) -> None:
+    """Let every control show a configuration's value."""
+    for key in SETTINGS:
+        value = config.value(key)
+        st.session_state[state_key(key)] = CUMULATIVE if value is None else value
+
+
+def unfilled(mark: str, identity: str) -> bool:
+    """Whether the controls show something else than `identity`'s settings; from now on they count as showing those."""
+    if st.session_state.get(mark) == identity:
+        return False
+    st.session_state[mark] = identity
+    return True
+
+
+def keep() -> None:
+    """Hold on to the state of controls that this run of the page may not draw; Streamlit would drop it."""
+    for key in SETTINGS:
+        st.session_state[state_key(key)] = st.session_state[state_key(key)]
+
+
+def present() -> dict[str, Any]:
+    """What all controls say: dotted key → value."""
+    values = {key: st.session_state[state_key(key)] for key in SETTINGS}
+    return {key: None if value == CUMULATIVE else value for key, value in values.items()}
+
+
+def control(setting: Setting, *, on_change: Callable[[], None] | None = None) -> None:
+    """Draw one setting: names as a choice, numbers as a slider over sensible values."""
+    key = state_key(setting.key)
+    options = setting.offered(st.session_state[key])
+    if isinstance(setting.values[0], bool):
+        st.toggle(setting.label, key=key, help=setting.help)
+    elif setting.is_choice:
+        st.selectbox(setting.label, options, format_func=word, key=key, help=setting.help, on_change=on_change)
+    else:
+        st.select_slider(setting.label, options, format_func=word, key=key, help=setting.help, on_change=on_change)
+
+
+def arm_chooser(varied: str, theme: Theme) -> list[Any]:
+    """The arms of a varied setting: names as chips in their colours, numbers to pick or type; in a sensible order."""
+    _, names, first = VARIABLE[varied]
+    key = f"arms {varied}"
+    st.session_state[key] = st.session_state.get(key, list(first))
+    if names:
+        styles = arm_styles([str(name) for name in names], theme)
+        chosen = st.pills(
+            "Arms",
+            names,
+            selection_mode="multi",
+            format_func=lambda name: f"{colored('●', styles[str(name)])} {word(name)}",
+            key=key,
+        )
+        return [name for name in names if name in chosen]
+    present_values = st.session_state[key]
+    offered = sorted({value for value in (*SETTINGS[varied].values, *present_values) if value != CUMULATIVE})
+    typed = st.multiselect("Arms", offered, format_func=word, key=key, accept_new_options=True)
+    return sorted({_number(value) for value in typed})
+
+
+def _number(value: float | str) -> float | int | str:
+    """What was typed as a number; what is none stays as it is, and the configuration says what is wrong with it."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    return int(number) if number == int(number) and not isinstance(value, float) else number

@@ -1,0 +1,156 @@
+"""The Lab's left side: what is compared with what, everything else under groups, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from explorer.analysis.learning_curves.reading import Change, read_changes
+from explorer.config import ConfigError, NetworkConfig, RunConfig, parse
+from explorer.experiment import Experiment
+from explorer.figures.theme import Theme
+from explorer.store.catalogue import CHANGEABLE, Catalogue, Status
+from explorer.widgets.controls import arm_chooser, control, fill, keep, present, state_key, unfilled
+from explorer.widgets.expected_cost import cost_words, expected_cost
+from explorer.widgets.group_headers import header
+from explorer.widgets.settings import GROUPS, SETTINGS, VARIABLE, word
+from explorer.widgets.steering import change, start
+
+NOTHING = "nothing"
+_VARY, _SEEDS, _FILLED = "vary", "seeds", "form filled from"
+
+
+def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> None:
+    """Draw the form, filled from the experiment that is shown, and the button that runs what it says."""
+    runs = catalogue.runs(shown) if shown else []
+    active = any(run.status.is_active or run.status is Status.PAUSED for run in runs)
+    changes = read_changes(catalogue, runs) if active else []
+    _fill_once(catalogue.experiment(shown) if shown else Experiment(), shown, changes)
+    keep()
+    with st.container(border=True, key="panel-compare", gap="small"):
+        st.subheader("Compare", anchor=False)
+        varied, arms = _vary(theme)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("Seeds for each arm", width="stretch", help=_SEEDS_HELP)
+            st.segmented_control("Seeds", [1, 3, 5], key=_SEEDS, required=True, label_visibility="collapsed")
+        _groups(varied, arms, shown if active else None, changes)
+        _run(catalogue, varied, arms)
+
+
+_SEEDS_HELP = "The same comparison from other starting values and in another batch order; curves show mean and range."
+
+
+def _fill_once(experiment: Experiment, identity: str | None, changes: Sequence[Change]) -> None:
+    """Take over an experiment's settings when it comes into view, with what was changed since it began."""
+    if not unfilled(_FILLED, identity or NOTHING):
+        return
+    base = experiment.base.with_values({one.setting: one.after for one in changes})
+    varied = next(iter(experiment.vary), NOTHING)
+    if varied != NOTHING:
+        base = base.with_values({varied: experiment.vary[varied][0]})
+    fill(base)
+    st.session_state[_VARY] = varied if varied in VARIABLE else NOTHING
+    if varied in VARIABLE:
+        st.session_state[f"arms {varied}"] = list(experiment.vary[varied])
+    count = len(experiment.seeds)
+    st.session_state[_SEEDS] = min((1, 3, 5), key=lambda offered: abs(offered - count))
+
+
+def _vary(theme: Theme) -> tuple[str, list[Any]]:
+    """The varied setting's key and its arms; NOTHING and no arms for a single configuration."""
+    varied = st.selectbox(
+        "Vary",
+        [*VARIABLE, NOTHING],
+        format_func=lambda key: VARIABLE[key][0] if key in VARIABLE else "Nothing: one configuration",
+        key=_VARY,
+        on_change=_vary_changed,
+        help="Arms differ in this setting only: same data order, same starting values wherever they share a parameter.",
+    )
+    return varied, arm_chooser(varied, theme) if varied in VARIABLE else []
+
+
+def _vary_changed() -> None:
+    if st.session_state[_VARY] == "network.family":
+        st.session_state[state_key("network.family")] = VARIABLE["network.family"][2][0]
+        _follow_family()
+
+
+def _follow_family() -> None:
+    """Another family brings its own depth, width and initialization."""
+    values = present()
+    own = NetworkConfig(family=values["network.family"], activation=values["network.activation"])
+    for name in ("depth", "width", "initialization"):
+        st.session_state[state_key(f"network.{name}")] = getattr(own, name)
+
+
+def _groups(varied: str, arms: Sequence[Any], live: str | None, changes: Sequence[Change]) -> None:
+    """The groups at rest show their values; a group is open where something may be changed while it trains."""
+    follow = {"network.family": _follow_family, "network.activation": _follow_family}
+    views = [present() | ({varied: arm} if varied in VARIABLE else {}) for arm in arms or [None]]
+    for name, settings in GROUPS.items():
+        with st.expander(header(name, present(), varied, arms), key=f"group {name}"):
+            for setting in settings:
+                if setting.key == varied:
+                    st.caption(f"{setting.label}: varied ({', '.join(map(word, arms))})")
+                elif any(setting.applies(values) for values in views):
+                    steers = live is not None and setting.key in CHANGEABLE
+                    control(setting, on_change=_steer(live, setting.key) if steers else follow.get(setting.key))
+                    _note(setting.key, live, changes)
+
+
+def _steer(experiment: str | None, key: str):
+    def callback() -> None:
+        if experiment is not None:
+            change(experiment, key, present()[key])
+
+    return callback
+
+
+def _note(key: str, live: str | None, changes: Sequence[Change]) -> None:
+    """Below a setting: what it was before, that it acts at once, or what it means."""
+    if key not in CHANGEABLE:
+        return
+    before = [f"{word(one.before)} until step {one.step:,}" for one in changes if one.setting == key]
+    if before:
+        st.caption(", then ".join(before))
+    elif live is not None:
+        st.caption("acts on the running experiment at once")
+
+
+def _run(catalogue: Catalogue, varied: str, arms: Sequence[Any]) -> None:
+    try:
+        experiment = _experiment(varied, arms)
+    except ConfigError as error:
+        st.error(str(error)[:1].upper() + str(error)[1:] + ".", icon=":material/block:")
+        experiment = None
+    if experiment is not None:
+        st.caption(cost_words(expected_cost(catalogue, experiment)))
+    st.button(
+        "Run",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=experiment is None,
+        on_click=start,
+        args=(experiment.model_dump_json() if experiment else "",),
+    )
+
+
+def _experiment(varied: str, arms: Sequence[Any]) -> Experiment:
+    """
+    Raises:
+        ConfigError: what is chosen cannot work; says why.
+    """
+    if varied in VARIABLE and not arms:
+        raise ConfigError(f"vary: {SETTINGS[varied].label.lower()} has no arm; choose at least one")
+    tree = RunConfig().model_dump(mode="json")
+    for key, value in present().items():
+        section, name = key.split(".")
+        tree[section][name] = value
+    if varied in VARIABLE:
+        section, name = varied.split(".")
+        tree[section][name] = arms[0]
+    vary = {varied: list(arms)} if varied in VARIABLE else {}
+    return parse(Experiment, {"base": tree, "vary": vary, "seeds": list(range(st.session_state[_SEEDS]))})

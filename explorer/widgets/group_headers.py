@@ -1,0 +1,57 @@
+"""The line that a group of settings shows at rest, so that the form can be read without opening it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from explorer.config import DatasetConfig, Family, NormalizationKind, OptimizerConfig
+from explorer.widgets.settings import Values, word
+
+
+def header(group: str, values: Values, varied: str, arms: Sequence[Any]) -> str:
+    """Title and values in Markdown, `Data` and `digits · 64 of 1,347`; a varied setting shows its arms."""
+    shown = dict(values)
+    said = {key: word(value) for key, value in shown.items()}
+    if varied in said:
+        said[varied] = " / ".join(word(arm) for arm in arms) or "–"
+    return f"{group} :gray[{' · '.join(_SUMMARIES[group](shown, said))}]"
+
+
+def _data(values: Values, said: dict[str, str]) -> list[str]:
+    data = DatasetConfig(name=values["dataset.name"], points=values["dataset.points"])
+    return [said["dataset.name"], f"{said['optimizer.batch_size']} of {data.train_samples:,}"]
+
+
+def _network(values: Values, said: dict[str, str]) -> list[str]:
+    depth = "" if values["network.family"] is Family.LENET else f" {said['network.depth']}"
+    return [said["network.family"] + depth, said["network.activation"], said["network.initialization"]]
+
+
+def _normalization(values: Values, said: dict[str, str]) -> list[str]:
+    is_batch = (
+        values["normalization.kind"] is NormalizationKind.BATCH or NormalizationKind.BATCH in said["normalization.kind"]
+    )
+    return [said["normalization.kind"], *([f"m {said['normalization.momentum']}"] if is_batch else [])]
+
+
+def _optimiser(values: Values, said: dict[str, str]) -> list[str]:
+    momentum = values["optimizer.momentum"] != OptimizerConfig().momentum
+    return [
+        "SGD + momentum" if momentum else "SGD",
+        said["optimizer.learning_rate"],
+        f"{said['training.epochs']} epochs",
+    ]
+
+
+def _recording(values: Values, said: dict[str, str]) -> list[str]:
+    return ["every step" if values["recording.every_step"] else "losses only", f"{said['recording.moments']} moments"]
+
+
+_SUMMARIES: dict[str, Callable[[Values, dict[str, str]], list[str]]] = {
+    "Data": _data,
+    "Network": _network,
+    "Normalization": _normalization,
+    "Optimiser": _optimiser,
+    "Recording": _recording,
+}

@@ -1,0 +1,95 @@
+"""Loss and test accuracy of an experiment side by side, as far as they have come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from explorer.analysis.learning_curves.curves import ArmCurve
+from explorer.analysis.learning_curves.findings import findings, plain
+from explorer.analysis.learning_curves.reading import read_changes, read_curves, smoothing_window
+from explorer.config import RunConfig
+from explorer.figures.learning_curves import accuracy_figure, loss_figure
+from explorer.figures.theme import ArmStyle, Theme
+from explorer.store.catalogue import Catalogue, Run
+from explorer.widgets.findings import say
+from explorer.widgets.panel import panel
+
+TRAIN, TEST = "train", "test"
+EVAL_MODE, TRAIN_MODE = "eval mode", "train mode"
+
+
+def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme) -> None:
+    """What the curves say, and the curves: training or test loss, accuracy in eval or in train mode.
+
+    Without runs the axes stand empty and say how to fill them.
+    """
+    planned = max((run.config.steps for run in runs), default=RunConfig().steps)
+    chance = 1 / (runs[0].config if runs else RunConfig()).dataset.classes
+    window = smoothing_window(planned)
+    changes = read_changes(catalogue, runs)
+    batch_loss = read_curves(catalogue, runs, "loss", window=window)
+    accuracy = read_curves(catalogue, runs, "eval_accuracy")
+    train_mode = read_curves(catalogue, runs, "train_mode_accuracy")
+    said = findings(accuracy, train_mode, batch_loss, changes, chance)
+    say(said or [_waiting(runs)], styles)
+    summary = " ".join(map(plain, said))
+    left, right = st.columns(2)
+    with left, panel("Loss, nats", key="loss") as card:
+        with card.controls:
+            split = _choice("Loss of", [TRAIN, TEST], key="loss_of")
+        curves = batch_loss if split == TRAIN else read_curves(catalogue, runs, "eval_loss")
+        smoothed = f"moving mean of {window} steps" if split == TRAIN and window > 1 else ""
+        card.retitle("Loss, nats", _measured(curves, smoothed or ("eval mode" if split == TEST else "")))
+        figure = loss_figure(curves, changes, planned, theme, empty=_empty(runs))
+        card.chart(figure, theme, table=lambda: table(curves), summary=summary)
+    with right, panel("Test accuracy", key="accuracy") as card:
+        with card.controls:
+            mode = _choice("Mode", [EVAL_MODE, TRAIN_MODE], key="mode")
+        curves = accuracy if mode == EVAL_MODE else train_mode
+        card.retitle("Test accuracy", _measured(curves, "statistics of the test batch" if mode == TRAIN_MODE else ""))
+        figure = accuracy_figure(curves, changes, planned, chance, theme, empty=_empty(runs))
+        card.chart(figure, theme, table=lambda: table(curves), summary=summary)
+
+
+def table(curves: Sequence[ArmCurve]) -> pd.DataFrame:
+    """The numbers of a figure: columns `arm, step, mean, low, high, seeds`."""
+    frames = [
+        pd.DataFrame({"arm": c.arm, "step": c.steps, "mean": c.mean, "low": c.low, "high": c.high, "seeds": c.seeds})
+        for c in curves
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _choice(label: str, options: list[str], *, key: str) -> str:
+    return st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+
+
+def _measured(curves: Sequence[ArmCurve], note: str) -> str:
+    seeds = max((curve.seeds for curve in curves), default=0)
+    parts = [f"mean and range of {seeds} seeds" if seeds > 1 else "1 seed" if seeds else "", note]
+    return " · ".join(part for part in parts if part)
+
+
+def _waiting(runs: Sequence[Run]) -> str:
+    if not runs:
+        return "Two networks that differ in one thing train side by side; here stands what comes out."
+    if any(run.status.is_active for run in runs):
+        return "The first points come in a moment."
+    return "Nothing was recorded."
+
+
+def _empty(runs: Sequence[Run]) -> str:
+    if not runs:
+        return "Choose on the left and press Run."
+    return "" if any(run.status.is_active for run in runs) else "Nothing was recorded. Press Restart."

@@ -1,0 +1,41 @@
+"""A part of the page that follows what trains, and lets go of the server when nothing does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+import streamlit as st
+
+from explorer.store.catalogue import Catalogue, Status
+
+
+class Pulse(Enum):
+    """How often a part of the page looks at the store, in seconds."""
+
+    SOON = 0.3
+    """Something is about to happen: the first point, the answer to a click."""
+    TRAINING = 1.0
+    STILL = None
+
+
+def live(body: Callable[[], Pulse], pulse: Pulse) -> None:
+    """Draw `body` at the pace of `pulse`; once it says that another one fits, the page runs again with that one."""
+
+    def part() -> None:
+        now = body()
+        if now is not pulse:
+            st.rerun()
+
+    st.fragment(part, run_every=pulse.value)()
+
+
+def pulse_of(catalogue: Catalogue, experiment: str | None) -> Pulse:
+    """The pace that fits the experiment on screen, and the queue beside it."""
+    runs = catalogue.runs(experiment) if experiment else []
+    if any(run.status.is_active for run in runs):
+        return Pulse.TRAINING if any(run.step for run in runs) else Pulse.SOON
+    if any(run.status is Status.PAUSED for run in runs):
+        return Pulse.SOON
+    others = catalogue.count(Status.RUNNING) + catalogue.count(Status.QUEUED)
+    return Pulse.TRAINING if others else Pulse.STILL

@@ -1,0 +1,246 @@
+"""Every setting of a run with one line of explanation and sensible values, grouped as a person thinks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from explorer.config import (
+    Activation,
+    Bias,
+    DatasetName,
+    Device,
+    Family,
+    Initialization,
+    NormalizationKind,
+    Placement,
+    Shortcut,
+)
+
+Values = Mapping[str, Any]
+"""Dotted key, such as `network.depth`, → value."""
+
+
+def _always(_values: Values) -> bool:
+    return True
+
+
+def _is_cloud(values: Values) -> bool:
+    return not DatasetName(values["dataset.name"]).has_images
+
+
+def _family(*families: Family) -> Callable[[Values], bool]:
+    return lambda values: values["network.family"] in families
+
+
+def _kind(*kinds: NormalizationKind) -> Callable[[Values], bool]:
+    return lambda values: values["normalization.kind"] in kinds
+
+
+CUMULATIVE = "cumulative"
+"""How the momentum None is shown: the running statistics are the mean of all batches."""
+
+WORDS: dict[Any, str] = {
+    Family.MLP: "MLP",
+    Family.LENET: "LeNet",
+    Activation.RELU: "ReLU",
+    Initialization.XAVIER: "Xavier",
+    Initialization.HE: "He",
+    Shortcut.PARAMETER_FREE: "without parameters",
+    Shortcut.PROJECTION: "1×1 convolution",
+    Placement.BEFORE: "before the activation",
+    Placement.AFTER: "after the activation",
+    Device.CPU: "CPU",
+    Device.CUDA: "CUDA",
+    Device.MPS: "MPS",
+    Bias.AUTO: "as the family does",
+}
+
+
+def word(value: Any) -> str:
+    """A setting's value as people write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return WORDS.get(value, str(value))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One control. `values` are offered in their order; a number of another value in a loaded run is added to them."""
+
+    key: str
+    label: str
+    help: str
+    values: Sequence[Any]
+    applies: Callable[[Values], bool] = field(default=_always)
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the values are names, not numbers."""
+        return isinstance(self.values[0], str)
+
+    def offered(self, value: Any) -> list[Any]:
+        """`values` and the present one; numbers in their order, words after them."""
+        if value in self.values:
+            return list(self.values)
+        return sorted({*self.values, value}, key=lambda one: (isinstance(one, str), one))
+
+
+GROUPS: dict[str, tuple[Setting, ...]] = {
+    "Data": (
+        Setting(
+            "dataset.name", "Data set", "Digits are 8×8 images; the others are points in the plane.", list(DatasetName)
+        ),
+        Setting(
+            "dataset.points",
+            "Points",
+            "How many points; a quarter of them is for testing.",
+            [400, 1200, 4000],
+            _is_cloud,
+        ),
+        Setting(
+            "dataset.noise", "Noise", "Standard deviation added to every point.", [0.0, 0.05, 0.15, 0.3, 0.5], _is_cloud
+        ),
+    ),
+    "Network": (
+        Setting(
+            "network.family",
+            "Family",
+            "LeNet and the MLP are shallow; plain and residual go to any depth.",
+            list(Family),
+        ),
+        Setting(
+            "network.depth",
+            "Depth",
+            "Layers with weights; plain and residual networks have an even number.",
+            [2, 3, 4, 6, 8, 12, 16, 20, 32, 44],
+            _family(Family.MLP, Family.PLAIN, Family.RESIDUAL),
+        ),
+        Setting(
+            "network.width",
+            "Width",
+            "Channels of the first stage, or units of a hidden layer.",
+            [2, 4, 6, 8, 12, 16, 32, 64, 128],
+        ),
+        Setting("network.activation", "Activation", "Sigmoid and tanh saturate, ReLU dies.", list(Activation)),
+        Setting(
+            "network.shortcut",
+            "Shortcut where the shape changes",
+            "Pooling with empty channels has no parameters (He et al. 2015, option A); a 1×1 convolution does (B).",
+            list(Shortcut),
+            _family(Family.RESIDUAL),
+        ),
+        Setting(
+            "network.initialization",
+            "Initialization",
+            "Xavier keeps variances for tanh, He for ReLU.",
+            list(Initialization),
+        ),
+        Setting(
+            "network.bias",
+            "Bias before a normalizer",
+            "It has no effect there: the mean is subtracted again.",
+            list(Bias),
+        ),
+    ),
+    "Normalization": (
+        Setting("normalization.kind", "Kind", "What the mean and variance are taken over.", list(NormalizationKind)),
+        Setting(
+            "normalization.momentum",
+            "Momentum m, weight of the new value",
+            "PyTorch's convention: r ← (1−m)·r + m·batch. A text book's λ is 1 − m.",
+            [0.0, 0.001, 0.01, 0.03, 0.1, 0.3, 0.5, 1.0, CUMULATIVE],
+            _kind(NormalizationKind.BATCH),
+        ),
+        Setting(
+            "normalization.eps", "ε", "Added to the variance, so that its root never is 0.", [1e-8, 1e-5, 1e-3, 1e-1]
+        ),
+        Setting(
+            "normalization.groups",
+            "Groups",
+            "Channels are split into so many groups.",
+            [1, 2, 3, 4, 6, 8],
+            _kind(NormalizationKind.GROUP),
+        ),
+        Setting(
+            "normalization.placement",
+            "Placement",
+            "Before the activation as in the BN paper, or after it.",
+            list(Placement),
+        ),
+    ),
+    "Optimiser": (
+        Setting(
+            "optimizer.learning_rate",
+            "Learning rate",
+            "Step length along the gradient. While an experiment trains, the slider changes it there.",
+            [0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0],
+        ),
+        Setting(
+            "optimizer.batch_size",
+            "Batch size",
+            "Samples whose statistics and gradient make one step.",
+            [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
+        ),
+        Setting("training.epochs", "Epochs", "Passes over the training data.", [1, 2, 5, 10, 20, 40, 80, 160]),
+        Setting(
+            "optimizer.momentum",
+            "Momentum of SGD",
+            "Share of the last step kept in the next one.",
+            [0.0, 0.5, 0.9, 0.95, 0.99],
+        ),
+        Setting(
+            "optimizer.weight_decay",
+            "Weight decay",
+            "Pull of every weight towards 0.",
+            [0.0, 0.0001, 0.0005, 0.001, 0.01, 0.1],
+        ),
+        Setting("training.device", "Device", "Auto takes a GPU where there is one.", list(Device)),
+    ),
+    "Recording": (
+        Setting(
+            "recording.every_step",
+            "Statistics at every step",
+            "Batch and running statistics, γ, β, gradient norms.",
+            [True, False],
+        ),
+        Setting(
+            "recording.moments",
+            "Moments",
+            "Evaluations, histograms and maps: at most so many over the run.",
+            [0, 10, 30, 60, 120, 300],
+        ),
+        Setting(
+            "recording.probe_images",
+            "Probe images",
+            "Training samples of the histograms and shares.",
+            [64, 128, 256, 512],
+        ),
+    ),
+}
+
+SETTINGS: dict[str, Setting] = {setting.key: setting for group in GROUPS.values() for setting in group}
+
+VARIABLE: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
+    "normalization.kind": (
+        "Normalization",
+        tuple(NormalizationKind),
+        (NormalizationKind.NONE, NormalizationKind.BATCH),
+    ),
+    "network.family": ("Shortcuts", (Family.PLAIN, Family.RESIDUAL), (Family.PLAIN, Family.RESIDUAL)),
+    "network.depth": ("Depth", (), (8, 20)),
+    "network.activation": ("Activation", tuple(Activation), (Activation.RELU, Activation.SIGMOID)),
+    "network.initialization": ("Initialization", tuple(Initialization), tuple(Initialization)),
+    "normalization.momentum": ("Momentum of the running statistics", (), (0.01, 0.1)),
+    "normalization.placement": ("Placement of the normalizer", tuple(Placement), tuple(Placement)),
+    "optimizer.learning_rate": ("Learning rate", (), (0.1, 1.0)),
+    "optimizer.batch_size": ("Batch size", (), (4, 64)),
+    "optimizer.momentum": ("Momentum of SGD", (), (0.0, 0.9)),
+    "optimizer.weight_decay": ("Weight decay", (), (0.0, 0.001)),
+}
+"""What can become arms: key → title, the names to choose from (none for numbers, which are typed), the first arms."""

@@ -1,0 +1,67 @@
+"""Small stores with real runs, for what pages show of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+import explorer
+from explorer.config import RunConfig
+from explorer.experiment import Experiment
+from explorer.jobs.client import stop_supervisor
+from explorer.store.catalogue import Catalogue, Status
+
+ROOT = Path(__file__).parents[2]
+SMALL = RunConfig().with_values({"training.epochs": 2, "optimizer.batch_size": 128, "recording.moments": 6})
+
+
+@contextmanager
+def closed_afterwards(store: Path) -> Iterator[Path]:
+    """A store whose supervisor, which the first page starts, ends with the test."""
+    try:
+        yield store
+    finally:
+        _wait_for_supervisor(store)
+        stop_supervisor(store, timeout=30)
+
+
+def _wait_for_supervisor(store: Path) -> None:
+    """One that is still starting does not know yet that it should stop."""
+    deadline = time.monotonic() + 60
+    with Catalogue(store) as catalogue:
+        while not catalogue.living("supervisor") and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def train(store: Path, experiment: Experiment) -> str:
+    """Train an experiment here and now; its identity."""
+    explorer.train(experiment, store=store)
+    with Catalogue(store) as catalogue:
+        return catalogue.experiments(limit=1)[0]
+
+
+def queue(store: Path, experiment: Experiment, status: Status) -> str:
+    """Put an experiment's runs into the catalogue as if they had come so far without recording anything."""
+    with Catalogue(store) as catalogue:
+        return catalogue.add(experiment, status)[0].experiment
+
+
+def opened(page: str, **address: str) -> AppTest:
+    """A page of the app, run once, at an address such as `?experiment=…`."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    if page != "home":
+        app.switch_page(f"pages/{page}.py").run()
+    return app
+
+
+def address(app: AppTest, parameter: str) -> str | None:
+    """What the page's address says of a parameter."""
+    said = app.query_params.get(parameter)
+    return said[0] if isinstance(said, list) else said

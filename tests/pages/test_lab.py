@@ -1,0 +1,154 @@
+"""The Lab over an empty store, over runs in every state, and over settings that cannot work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.config import Family, NormalizationKind
+from explorer.experiment import Experiment
+from explorer.store.catalogue import Catalogue, Status
+from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch, closed_afterwards(tmp_path_factory.mktemp("store")) as folder:
+        patch.setenv("NORMALIZATION_STORE", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def finished(store: Path) -> str:
+    return train(store, Experiment(base=SMALL, seeds=(0, 1)))
+
+
+@pytest.fixture(scope="module")
+def diverged(store: Path) -> str:
+    return train(store, Experiment(base=SMALL.with_values({"optimizer.learning_rate": 1000.0})))
+
+
+def lab(experiment: str | None = None) -> AppTest:
+    app = opened("lab", **({"experiment": experiment} if experiment else {}))
+    assert not app.exception, app.exception
+    return app
+
+
+def written(app: AppTest) -> str:
+    return "\n".join(element.value for kind in (app.markdown, app.subheader, app.caption) for element in kind)
+
+
+def button(app: AppTest, label: str):
+    return next(element for element in app.button if element.label == label)
+
+
+def test_an_empty_store_offers_a_first_comparison_and_says_how_to_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NORMALIZATION_STORE", str(tmp_path))
+    with closed_afterwards(tmp_path):
+        app = lab()
+        assert not button(app, "Run").disabled
+        assert "19,754 parameters, 452 more with batch" in written(app)
+        assert "Two networks that differ in one thing" in written(app)
+        assert "Nothing waits" in written(app)
+
+
+@pytest.mark.usefixtures("store")
+def test_a_finished_experiment_shows_its_title_its_state_and_what_it_found(finished: str) -> None:
+    app = lab(finished)
+    assert "LeNet: :orange[none] or :blue[batch]" in written(app)
+    assert "finished" in written(app)
+    assert "mean and range of 2 seeds" in written(app)
+    assert ":blue[**batch**]" in written(app)
+    assert button(app, "Pause").disabled and not button(app, "Restart").disabled
+
+
+@pytest.mark.usefixtures("store")
+def test_the_address_names_the_experiment_that_is_shown(finished: str, diverged: str) -> None:
+    for experiment in (finished, diverged):
+        assert address(lab(experiment), "experiment") == experiment
+
+
+@pytest.mark.usefixtures("store")
+def test_an_address_of_an_experiment_that_is_gone_shows_the_latest(finished: str) -> None:
+    assert finished
+    with Catalogue() as catalogue:
+        assert address(lab("gone"), "experiment") == catalogue.experiments(limit=1)[0]
+
+
+@pytest.mark.usefixtures("store")
+def test_a_diverged_experiment_is_a_result_that_says_the_step(diverged: str) -> None:
+    app = lab(diverged)
+    assert "diverged at step" in written(app)
+    assert not app.error
+
+
+@pytest.mark.parametrize("status", [Status.STOPPED, Status.INTERRUPTED, Status.FAILED])
+def test_what_ended_before_its_time_can_be_resumed(store: Path, status: Status) -> None:
+    app = lab(queue(store, Experiment(base=SMALL), status))
+    assert str(status) in written(app)
+    assert not button(app, "Resume").disabled
+    assert button(app, "Stop").disabled
+
+
+@pytest.mark.usefixtures("store")
+def test_the_form_takes_over_the_settings_of_the_experiment_that_is_shown(finished: str) -> None:
+    app = lab(finished)
+    values = {element.key: element.value for kind in (app.select_slider, app.selectbox) for element in kind}
+    assert values["setting optimizer.batch_size"] == 128
+    assert values["setting training.epochs"] == 2
+    assert values["vary"] == "normalization.kind"
+    assert app.pills[0].value == [NormalizationKind.NONE, NormalizationKind.BATCH]
+
+
+@pytest.mark.usefixtures("store")
+def test_run_queues_what_the_form_says_and_shows_it(finished: str) -> None:
+    app = lab(finished)
+    app.pills[0].set_value([NormalizationKind.BATCH, NormalizationKind.LAYER]).run()
+    button(app, "Run").click().run()
+    assert not app.exception
+    with Catalogue() as catalogue:
+        newest = catalogue.experiments(limit=1)[0]
+        experiment = catalogue.experiment(newest)
+    assert [arm.label for arm in experiment.arms] == ["batch", "layer"]
+    assert address(app, "experiment") == newest
+
+
+@pytest.mark.usefixtures("store")
+def test_a_batch_of_one_is_refused_in_words_and_run_is_off(finished: str) -> None:
+    app = lab(finished)
+    app.select_slider(key="setting optimizer.batch_size").set_value(1).run()
+    assert "A batch of 1 leaves one value per channel" in app.error[0].value.replace("Optimizer.batch_size: a", "A")
+    assert "choose a batch size of 2 or more" in app.error[0].value
+    assert button(app, "Run").disabled
+
+
+@pytest.mark.usefixtures("store")
+def test_no_arm_is_refused_in_words(finished: str) -> None:
+    app = lab(finished)
+    app.pills[0].set_value([]).run()
+    assert "choose at least one" in app.error[0].value
+    assert button(app, "Run").disabled
+
+
+@pytest.mark.usefixtures("store")
+def test_another_family_brings_a_depth_that_it_can_have(finished: str) -> None:
+    app = lab(finished)
+    app.selectbox(key="setting network.family").select(Family.RESIDUAL).run()
+    assert not app.error
+    assert app.select_slider(key="setting network.depth").value == 8
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("varied", ["network.family", "network.depth", "optimizer.learning_rate", "nothing"])
+def test_whatever_is_varied_the_first_arms_can_run(finished: str, varied: str) -> None:
+    app = lab(finished)
+    if varied == "network.depth":
+        app.selectbox(key="setting network.family").select(Family.RESIDUAL).run()
+    app.selectbox(key="vary").select(varied).run()
+    assert not app.exception and not app.error
+    assert not button(app, "Run").disabled
