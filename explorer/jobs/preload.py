@@ -5,6 +5,8 @@ Nothing here may start a thread: a copy of this process would wait for it foreve
 
 from __future__ import annotations
 
+import gc
+
 import torch
 
 from explorer.config import DatasetConfig
@@ -14,5 +16,6 @@ from explorer.training import session
 
 torch.set_num_threads(1)
 load_dataset(DatasetConfig())
+gc.freeze()  # or a worker's first full collection visits, and so copies, all that it shares: half a second
 
 __all__ = ["registry", "session"]
