@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+PATIENCE = 10.0  # seconds that one waits for another's lock
 
 
 class StoreError(RuntimeError):
@@ -22,9 +25,9 @@ def connect(path: Path, schema: str, version: int) -> sqlite3.Connection:
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=10.0, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode=WAL")
+        _keep_a_write_ahead_log(connection)
         connection.execute("PRAGMA synchronous=NORMAL")
         found = connection.execute("PRAGMA user_version").fetchone()[0]
         if found > version:
@@ -36,6 +39,19 @@ def connect(path: Path, schema: str, version: int) -> sqlite3.Connection:
         if found < version:  # for two processes at once, perhaps; so the schema says IF NOT EXISTS
             connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version={version}; COMMIT;")
         return connection
+
+
+def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Where several processes switch a new database at once, SQLite refuses some without its usual wait: so we wait."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.005)
 
 
 @contextmanager
@@ -82,5 +98,5 @@ def _advice(path: Path, message: str) -> str:
     if "unable to open" in message or "readonly" in message:
         return f"{path} cannot be written; allow writing to its folder, or choose another one with --store DIR"
     if "locked" in message:
-        return f"{path} is locked by another process for more than 10 seconds; close that process and try again"
+        return f"{path} is locked by another process for more than {PATIENCE:g} seconds; close that process and try again"
     return f"{path}: {message}"

@@ -18,6 +18,6 @@ def test_any_number_of_readers_open_records_that_are_just_being_made(tmp_path: P
             return records.last_step
 
     with ThreadPoolExecutor(READERS) as threads:
-        for moment in range(30):
+        for moment in range(12):
             folder = tmp_path / f"run-{moment}"
             assert list(threads.map(open_them, [folder] * READERS)) == [0] * READERS
