@@ -24,11 +24,11 @@ class GradientFlow(StepProbe):
     def __init__(self, network: Network) -> None:
         super().__init__(network)
         graph = network.graph
-        nodes = {node.name for node in graph.nodes}
+        order = {node.name: position for position, node in enumerate(graph.nodes)}
         self._watched: dict[Key, str] = {}
         for layer in graph.layers:
-            output = f"{layer}.activation" if f"{layer}.activation" in nodes else f"{layer}.norm"
-            self._watched["activation_grad_norm", layer] = output
+            parts = [node for node in (f"{layer}.norm", f"{layer}.activation") if node in order]
+            self._watched["activation_grad_norm", layer] = max(parts, key=order.__getitem__)
         for block in graph.blocks:
             self._watched["block_grad_norm", block.name] = block.input
             self._watched["branch_grad_norm", block.name] = block.branch

@@ -97,6 +97,22 @@ def test_recorded_norms_cosines_and_ratios_are_autograds(tmp_path: Path, family:
             assert recorded("update_ratio", name) == pytest.approx(ratio, rel=1e-4)
 
 
+@pytest.mark.parametrize("family", ["plain", "residual"])
+@pytest.mark.parametrize("placement", ["before", "after"])
+def test_the_last_layers_gradient_is_the_one_at_the_last_blocks_output(
+    tmp_path: Path, family: str, placement: str
+) -> None:
+    config = _config(network__family=family, normalization__placement=placement, training__epochs=1)
+    train(config, tmp_path)
+    network = Network(config)
+    last = network.graph.blocks[-1].output
+    x, y = _first_batch(config)
+    logits, outputs = network.outputs(x, [last])
+    (gradient,) = torch.autograd.grad(F.cross_entropy(logits, y), [outputs[last]])
+    recorded = Records(tmp_path).read("activation_grad_norm", network.graph.layers[-1]).values[0]
+    assert recorded == pytest.approx(gradient.norm().item(), rel=1e-4)
+
+
 def test_the_update_ratio_is_the_parameters_own_movement(tmp_path: Path) -> None:
     session = Session(_config(optimizer__momentum=0.9, optimizer__weight_decay=0.01), tmp_path, Records(tmp_path))
     weight = session.network.parameters_by_name()["b1.conv1.weight"]
