@@ -7,13 +7,12 @@ normalization doubles it.
 
 from __future__ import annotations
 
-from math import pi
-
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from explorer.config import Activation, Family, NormalizationKind, Placement, RunConfig
+from explorer.analysis.gradient_flow.theory import growth_factor
+from explorer.config import RunConfig
 from explorer.datasets import load_dataset
 from explorer.networks import Mode, Network
 
@@ -50,18 +49,3 @@ def _nodes(network: Network) -> tuple[list[str], np.ndarray]:
         return nodes, np.array([1 + 2 * index for index in range(len(nodes))])
     nodes = [f"{layer}.activation" for layer in graph.layers]
     return nodes, np.arange(1, len(nodes) + 1)
-
-
-def growth_factor(config: RunConfig) -> float | None:
-    """By how much theory says the squared gradient norm grows a layer towards the input; None where it says nothing."""
-    network = config.network
-    if network.activation is not Activation.RELU or config.normalization.placement is not Placement.BEFORE:
-        return None
-    if network.family is Family.LENET:
-        return None
-    kind = config.normalization.kind
-    if kind is NormalizationKind.NONE and network.initialization == "he":
-        return 2.0**0.5 if network.family is Family.RESIDUAL else 1.0  # a block of two layers doubles
-    if kind is NormalizationKind.BATCH and network.family is not Family.RESIDUAL:
-        return pi / (pi - 1.0)
-    return None

@@ -12,10 +12,11 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.analysis.gradient_flow.theory import growth_factor
 from explorer.config import RunConfig
 from explorer.networks import Mode
 from explorer.store.database import StoreError
-from explorer.studies.initial_gradients import growth_factor, initial_gradients
+from explorer.studies.initial_gradients import initial_gradients
 from explorer.studies.lesion import lesion, without_block
 from explorer.studies.paths import path_gradient, path_gradients
 from explorer.studies.shattering import gradient_correlation
