@@ -27,9 +27,9 @@ def feature_maps(run: RecordedRun, layer: str, image: int, step: int) -> Feature
     if layer not in run.layers:
         return Missing(f"this network has no layer {layer}")
     if not run.config.dataset.name.has_images:
-        return Missing("points in the plane have no pixels, so there are no maps")
+        return Missing("no maps: points in the plane have no pixels")
     if not run.has_pixels(layer):
-        return Missing(f"{layer} is fully connected: its units have no pixels; choose a convolution")
+        return Missing(f"no maps: the units of {layer} have no pixels; choose a convolution")
     if not run.has("feature_maps_before", layer):
         return too_few_moments(4) if run.config.recording.moments < 4 else WAITING
     before = run.records.at("feature_maps_before", layer, step)

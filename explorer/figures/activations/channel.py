@@ -17,7 +17,7 @@ from explorer.figures.marks import line
 from explorer.figures.theme import Figure, Theme, Trace, translucent
 
 BINS = 96
-PLOT_HEIGHT = 180
+PLOT_HEIGHT = 170
 SPIKE = 0.3
 """A bin with more than this share of a moment's values is a spike, not a part of the curve."""
 MEAN_POINTS = 120  # of the mean's line: more would hide the dashes that tell arms apart
@@ -48,7 +48,9 @@ def channel_figure(
     grid.arm_axes(linear_axis(theme, title, *limits, grid=False))
     edges = np.linspace(*limits, BINS + 1)
     heats = [(position, column, _heat(column, view, edges)) for position, column, view in shown(columns)]
-    highest = max((float(np.max(trace["z"], initial=0.0)) for _, _, trace in heats), default=1.0) or 1.0
+    drawn = np.concatenate([trace["z"].ravel() for _, _, trace in heats]) if heats else np.zeros(0)
+    drawn = drawn[np.isfinite(drawn) & (drawn > 0)]
+    highest = float(np.percentile(drawn, 99.5)) if drawn.size else 1.0
     for position, _, trace in heats:
         grid.add(position, trace)
     for position, column, view in shown(columns):

@@ -46,6 +46,7 @@ class Grid:
         self._share, self._between = plot_height / height, (above + BOTTOM) / height
         self.layout = base_layout(theme, height=height + above + BOTTOM, margin=(left, RIGHT, above, BOTTOM))
         self.traces: list[Trace] = []
+        self._boxed = 0.0  # height of the selected row, as a share of a column's
         for position, column in enumerate(columns):
             across, up = self.domain(position)
             title(self.layout, arm_title(column), across[0], up[1], theme, above=self._line)
@@ -95,8 +96,9 @@ class Grid:
             line = self._vertical(position, self.timeline.step, "solid", width=1.5)
             self.layout["shapes"].append(line | {"name": SCRUB_LINE, "layer": "above"})
 
-    def select_row(self, row: int) -> None:
-        """A box of ink around a row in every arm's column."""
+    def select_row(self, row: int, count: int) -> None:
+        """A box of ink around one of `count` rows in every arm's column."""
+        self._boxed = 1 - (row + 0.5) / count
         for position in range(len(self.columns)):
             self.layout["shapes"].append(
                 {
@@ -126,7 +128,8 @@ class Grid:
                 words = f"diverged at step {column.diverged_at:,d}"
                 text = f"{words} <b>×</b>" if late else f"<b>×</b> {words}"
                 anchor = "right" if late else "left"
-                self.note(position, column.diverged_at, 0.5, text, anchor=anchor, color=column.style.color)
+                height = 0.5 if abs(self._boxed - 0.5) > 0.12 else 0.75
+                self.note(position, column.diverged_at, height, text, anchor=anchor, color=column.style.color)
 
     def _changes(self, position: int) -> None:
         """Words that would stand on those of the change before are left out; the line stays."""
@@ -189,6 +192,11 @@ class Grid:
             "y1": 1,
             "line": {"color": self.theme.ink, "width": width, "dash": dash},
         }
+
+
+def plot_height(wanted: int, arms: int, *, most: int = 320) -> int:
+    """Pixels of a plot whose rows want so many: more rows, more height, but half of it where arms take two rows."""
+    return max(150, min(wanted, most if arms <= 3 else most // 2))
 
 
 def arms_in_a_row(count: int) -> int:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from explorer.analysis.activations.recorded import History
 from explorer.figures.activations.columns import ArmColumn, Timeline, drawable, row_axis, shown, value_axis
-from explorer.figures.activations.grid import BAR_AT, Grid
+from explorer.figures.activations.grid import BAR_AT, Grid, plot_height
 from explorer.figures.activations.heat import heat
 from explorer.figures.activations.scales import ColorScale
 from explorer.figures.axes import number_text
@@ -45,7 +45,7 @@ def layer_figure(
     """
     names = [channel_name(channel) for channel in channels.tolist()]
     labels = [f"ch {channel}" for channel in channels.tolist()]
-    grid = Grid(columns, timeline, theme, plot_height=min(320, max(150, 6 * len(names))), left=left)
+    grid = Grid(columns, timeline, theme, plot_height=plot_height(5 * len(names), len(columns)), left=left)
     row = channels.tolist().index(chosen) if chosen in channels else None
     rows = row_axis(theme, names, labels, row, grid.plot_height)
     grid.arm_axes(rows)
@@ -62,8 +62,8 @@ def layer_figure(
     steps = {step for _, step, _ in slices}
     there = [column for column, _, values in slices if np.isfinite(values).any()]
     grid.moment_title(min(steps) if len(steps) == 1 else timeline.step, there)
-    if row is not None:
-        grid.select_row(row)
+    if row is not None and slices:
+        grid.select_row(row, len(names))
     grid.what_happened()
     grid.scrub()
     return grid.finished()
@@ -83,7 +83,7 @@ def _quiet_words(history: History, scale: ColorScale, title: str) -> str:
     farthest = float(finite.max(initial=0.0))
     if scale.low != -scale.high or not finite.size or farthest > QUIET * scale.high:
         return ""
-    return f"no {title} leaves ±{number_text(farthest, 2)}"
+    return f"no {title} leaves ±{number_text(farthest, 2)}" if farthest else f"every {title} is 0"
 
 
 def _points(
@@ -103,6 +103,7 @@ def _points(
     return {
         "type": "scatter",
         "mode": "markers",
+        "cliponaxis": False,
         "name": column.arm,
         "x": drawable(values, scale),
         "y": names,

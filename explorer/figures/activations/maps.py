@@ -1,6 +1,6 @@
 """What one image looks like in every channel: small maps in a mosaic, before normalization and after all of it.
 
-One or two arms have both mosaics side by side; more arms have one above the other.
+One arm has both mosaics side by side; more arms have one above the other.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from explorer.figures.activations.scales import ColorScale
 from explorer.figures.axes import base_layout, figure
 from explorer.figures.theme import Figure, Theme, Trace
 
-SIDE = 190  # pixels of a mosaic
+SIDE = 176  # pixels of a mosaic's height
 TOP, BETWEEN, BELOW = 30, 34, 30  # pixels above, between and below the mosaics, where words stand
 
 
@@ -53,10 +53,13 @@ class Mosaic:
         return column * (self.tile[1] + 1) - 0.5, row * (self.tile[0] + 1) - 0.5
 
 
-def mosaic(maps: NDArray[np.float32], channels: Sequence[int]) -> Mosaic:
-    """Of `maps` (C, H, W) those of `channels`, in reading order; a channel that is not there leaves its place empty."""
+def mosaic(maps: NDArray[np.float32], channels: Sequence[int], aspect: float = 1.0) -> Mosaic:
+    """Of `maps` (C, H, W) those of `channels`, in reading order, about `aspect` times as wide as high.
+
+    A channel that is not there leaves its place empty.
+    """
     height, width = maps.shape[1:]
-    across = max(1, math.ceil(math.sqrt(len(channels))))
+    across = max(1, min(len(channels), math.ceil(math.sqrt(aspect * len(channels)))))
     down = max(1, math.ceil(len(channels) / across))
     shape = (down * (height + 1) - 1, across * (width + 1) - 1)
     pixels, owners = np.full(shape, np.nan, dtype=np.float32), np.full(shape, -1, dtype=np.int32)
@@ -77,14 +80,15 @@ def maps_figure(
     image: int,
     channels: Sequence[int],
     chosen: int | None,
-    scales: tuple[ColorScale, ColorScale],
+    scales: Sequence[tuple[ColorScale, ColorScale]],
     theme: Theme,
     *,
     words: tuple[str, str],
     left: int,
 ) -> Figure:
-    """Of each arm two mosaics of `channels`, coloured by `scales` and called `words`; at the right the `images`.
+    """Of each arm two mosaics of `channels`, called `words`; at the right the `images`.
 
+    `scales` colour them: one pair for all arms, which then has its bars, or a pair for each arm.
     A click on a map has its channel as `customdata`, one on an image (trace `images`) its number.
     """
     board = _Board(len(columns), theme, left)
@@ -97,24 +101,33 @@ def maps_figure(
             board.instead(position, f"no finite value is left at step {column.data.step:,d}")
         else:
             for half, (maps, name) in enumerate(zip((column.data.before, column.data.after), words, strict=True)):
-                tiles = mosaic(maps, channels)
+                tiles = mosaic(maps, channels, board.aspect)
                 axis = board.place(position, half, tiles, name)
-                traces.append(_trace(column.arm, tiles, axis, "coloraxis2" if half else "coloraxis", column.data.step))
+                colors = _coloraxis(2 * (position if len(scales) > 1 else 0) + half)
+                traces.append(_trace(column.arm, tiles, axis, colors, column.data.step))
                 if chosen is not None and chosen in channels:
                     board.box(axis, tiles, list(channels).index(chosen))
-    upper, lower = (0.78, 0.22) if not board.stacked else (0.75, 0.25)
-    board.layout["coloraxis"] = scales[0].coloraxis(theme, x=BAR_AT, y=upper, length=0.42)
-    board.layout["coloraxis2"] = scales[1].coloraxis(theme, x=BAR_AT, y=lower, length=0.42)
+    upper, lower = (0.75, 0.25) if board.stacked else (0.78, 0.22)
+    for position, pair in enumerate(scales):
+        for half, scale in enumerate(pair):
+            bar = {} if len(scales) == 1 else {"showscale": False}
+            colors = scale.coloraxis(theme, x=BAR_AT, y=lower if half else upper, length=0.42)
+            board.layout[_coloraxis(2 * position + half)] = colors | bar
     if not traces:
         board.layout |= {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
     if images is not None:
         tiles = mosaic(images, range(len(images)))
         axis = board.place(len(columns), 0, tiles, "")
-        traces.append(_trace("images", tiles, axis, "coloraxis3", None))
+        colors = _coloraxis(2 * len(scales))
+        traces.append(_trace("images", tiles, axis, colors, None))
         board.box(axis, tiles, image)
-        board.layout["coloraxis3"] = {"colorscale": [[0.0, theme.paper], [1.0, theme.ink]], "showscale": False}
+        board.layout[colors] = {"colorscale": [[0.0, theme.paper], [1.0, theme.ink]], "showscale": False}
         title(board.layout, "<b>image</b>", MOMENT_BEGINS, 1.0, theme)
     return figure(traces, board.layout)
+
+
+def _coloraxis(number: int) -> str:
+    return f"coloraxis{number + 1 if number else ''}"
 
 
 def _trace(name: str, tiles: Mosaic, axis: int, coloraxis: str, step: int | None) -> Trace:
@@ -136,17 +149,18 @@ class _Board:
     """Where the mosaics stand, and the words around them."""
 
     def __init__(self, arms: int, theme: Theme, left: int) -> None:
-        self.arms, self.theme, self.stacked = arms, theme, arms > 2
+        self.arms, self.theme, self.stacked = arms, theme, arms > 1
+        self.aspect = {1: 1.9, 2: 1.9, 3: 1.15}.get(arms, 0.9)  # of the place that a mosaic has
         inner = 2 * SIDE + BETWEEN if self.stacked else SIDE
         self._share = SIDE / inner
         self.layout = base_layout(theme, height=inner + TOP + BELOW, margin=(left, RIGHT, TOP, BELOW))
         self._axes = 0
 
     def across(self, position: int, half: int) -> tuple[float, float]:
-        """From left to right, as shares of the plot area: the arms' columns, halved where there are one or two."""
+        """From left to right, as shares of the plot area: the arms' columns, halved where there is only one."""
         if position == self.arms:
             return MOMENT_BEGINS, 1.0
-        left, right = arm_domain(position, max(1, self.arms), GAP if not self.stacked else 0.015)
+        left, right = arm_domain(position, max(1, self.arms), GAP if self.arms <= 3 else 0.015)
         if self.stacked:
             return left, right
         middle = (left + right) / 2
@@ -156,7 +170,7 @@ class _Board:
         """Square pixels at the upper left of an arm's place; returns the axes' number."""
         left, right = self.across(position, half)
         top = self._share if self.stacked and half else 1.0
-        bottom = max(0.0, top - self._share)
+        bottom = max(0.0, top - self._share) if position < self.arms else 0.0
         height, width = tiles.pixels.shape
         axis, self._axes = self._axes, self._axes + 1
         number = axis + 1 if axis else ""

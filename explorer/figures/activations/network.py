@@ -16,7 +16,7 @@ from explorer.figures.activations.columns import (
     shown,
     value_axis,
 )
-from explorer.figures.activations.grid import BAR_AT, Grid
+from explorer.figures.activations.grid import BAR_AT, Grid, plot_height
 from explorer.figures.activations.heat import heat
 from explorer.figures.activations.labels import spots_beside
 from explorer.figures.activations.scales import ColorScale
@@ -45,7 +45,7 @@ def network_figure(
 
     A click on a cell or a point has the layer's name as `y`.
     """
-    grid = Grid(columns, timeline, theme, plot_height=_height(len(layers)), left=left)
+    grid = Grid(columns, timeline, theme, plot_height=plot_height(8 * len(layers), len(columns), most=420), left=left)
     row = layers.index(chosen) if chosen in layers else None
     rows = row_axis(theme, layers, layers, row, grid.plot_height)
     grid.arm_axes(rows)
@@ -62,16 +62,11 @@ def network_figure(
     nameless = _name_curves(grid, slices, x_axis, theme)
     steps = {step for _, step, _ in slices}
     grid.moment_title(min(steps) if len(steps) == 1 else timeline.step, nameless)
-    if row is not None:
-        grid.select_row(row)
+    if row is not None and slices:
+        grid.select_row(row, len(layers))
     grid.what_happened()
     grid.scrub()
     return grid.finished()
-
-
-def _height(layers: int) -> int:
-    """Pixels: a deep net gets a taller picture, so that a layer stays visible."""
-    return min(420, max(150, 9 * layers))
 
 
 def _by_row(values: NDArray[np.float32], own: Sequence[str], layers: Sequence[str]) -> NDArray[np.float32]:

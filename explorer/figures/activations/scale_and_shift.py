@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from explorer.analysis.activations.recorded import WAITING, History, Missing
 from explorer.figures.activations.columns import ArmColumn, Timeline, shown, time_axis
 from explorer.figures.activations.grid import Grid
-from explorer.figures.annotations import nothing_recorded
 from explorer.figures.axes import linear_axis
 from explorer.figures.marks import band, diverged_mark, line
 from explorer.figures.theme import ArmStyle, Figure, Theme
@@ -31,9 +30,11 @@ def scale_and_shift_figure(
     arms: Sequence[ArmColumn[ScaleAndShift]], channel: int, timeline: Timeline, theme: Theme, *, left: int
 ) -> Figure:
     """The chosen channel as a line, the range of all channels as a band; at the start γ = 1 and β = 0."""
-    plots = [_plot("scale γ", theme), _plot("shift β", theme)]
-    grid = Grid(plots, timeline, theme, plot_height=PLOT_HEIGHT, left=left, gap=0.07)
     there = [(column, data) for _, column, data in shown(arms) if len(data.gamma)]
+    reasons = [column.data for column in arms if isinstance(column.data, Missing)]
+    nothing = None if there else next(iter(reasons), WAITING)
+    plots = [_plot("scale γ", nothing, theme), _plot("shift β", nothing, theme)]
+    grid = Grid(plots, timeline, theme, plot_height=PLOT_HEIGHT, left=left, gap=0.07)
     limits = []
     for position, letter in enumerate(("γ", "β")):
         histories = [(column, data.gamma if letter == "γ" else data.beta) for column, data in there]
@@ -45,14 +46,11 @@ def scale_and_shift_figure(
     _all_channels(grid, there, channel, limits, timeline, theme)
     grid.what_happened()
     grid.scrub()
-    if not there:
-        reasons = [column.data.sentence for column in arms if isinstance(column.data, Missing)]
-        nothing_recorded(next(iter(reasons), WAITING.sentence), grid.layout, theme)
     return grid.finished()
 
 
-def _plot(title: str, theme: Theme) -> ArmColumn[None]:
-    return ArmColumn(title, ArmStyle(theme.ink, "solid", "", theme.line_width, None), None)
+def _plot(title: str, nothing: Missing | None, theme: Theme) -> ArmColumn[None]:
+    return ArmColumn(title, ArmStyle(theme.ink, "solid", "", theme.line_width, None), nothing)
 
 
 def _over_time(

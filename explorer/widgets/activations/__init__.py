@@ -1,0 +1,1 @@
+"""The parts of the Activations page, from the network down to one channel."""

@@ -1,0 +1,50 @@
+"""The page before anything was trained: the planned axes, and the way to fill them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.analysis.activations.recorded import Missing
+from explorer.architecture import build_graph
+from explorer.experiment import Experiment
+from explorer.figures.activations.columns import ArmColumn, Timeline, label_width
+from explorer.figures.activations.network import network_figure
+from explorer.figures.activations.scales import magnitude_scale
+from explorer.figures.theme import Theme, arm_styles
+from explorer.widgets.activations.view import NETWORK
+from explorer.widgets.panel import panel
+from explorer.widgets.steering import start
+
+
+def nothing_yet(theme: Theme) -> None:
+    """What will stand here, and one click that starts it."""
+    first = Experiment()
+    words, begin = st.columns([62, 38], gap="large", vertical_alignment="center")
+    words.markdown(
+        "Every layer and every channel, while the network trains: its spread, its mean, its values, whether it is "
+        "dead. Nothing has been trained yet."
+    )
+    begin.button(
+        f"Run {first.title}",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        on_click=start,
+        args=(first.model_dump_json(),),
+    )
+    layers = build_graph(first.base).layers
+    styles = arm_styles([arm.label for arm in first.arms], theme)
+    waiting = Missing("Press Run: the layers fill this plot.")
+    columns = [ArmColumn(name, style, waiting) for name, style in styles.items()]
+    with panel("Network: standard deviation before normalization, by layer", key=NETWORK) as card:
+        figure = network_figure(
+            columns,
+            layers,
+            None,
+            magnitude_scale([], theme),
+            Timeline(first.base.steps, 0),
+            theme,
+            title="standard deviation",
+            left=label_width(layers),
+        )
+        card.chart(figure, theme)
