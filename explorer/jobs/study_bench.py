@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-import traceback
+import multiprocessing
+import os
+import threading
 from pathlib import Path
 
 from explorer.config import ConfigError
@@ -32,12 +34,15 @@ class StudyBench:
         return bool(self._processes)
 
     def round(self, *, may_start: bool) -> None:
-        """See who has ended, and start what waits."""
+        """See who has ended, and start what waits. Without leave to start, what is being computed ends as well."""
+        if not may_start:
+            self.pause()
+            return
         ended = [key for key, process in self._processes.items() if process.has_ended]
         for key in ended:
             self._bury(key)
         version = self._studies.data_version
-        if not may_start or (version == self._seen_version and not ended):
+        if version == self._seen_version and not ended:
             return
         self._seen_version = version
         if not self._processes:
@@ -45,12 +50,21 @@ class StudyBench:
         waiting = [study for study in self._studies.waiting() if study.key not in self._processes]
         for study in waiting[: AT_A_TIME - len(self._processes)]:
             log.info("study %s of %s: %s", study.kind, study.run or "no run", study.parameters)
-            self._processes[study.key] = self._launcher.start_study(self._studies.folder, study.key)
+            try:
+                self._processes[study.key] = self._launcher.start_study(self._studies.folder, study.key)
+            except OSError as error:
+                self._studies.fail(study.key, f"no process could be started for it ({error}); ask for it again")
+
+    def pause(self) -> None:
+        """Stop everything at once; it waits in the queue, and begins anew when there is leave again."""
+        for key, process in list(self._processes.items()):
+            process.kill()
+            self._studies.retry(key)
+            del self._processes[key]
+        self._seen_version = -1
 
     def end(self) -> None:
-        """Stop everything at once: a study that is asked for again begins anew."""
-        for process in self._processes.values():
-            process.kill()
+        self.pause()
         self._studies.close()
 
     def _bury(self, key: str) -> None:
@@ -67,6 +81,7 @@ def study(store: Path, key: str) -> None:
     from explorer.jobs.memory import limit_memory
     from explorer.studies.registry import compute
 
+    threading.Thread(target=_end_with_the_supervisor, daemon=True).start()
     with Studies(store) as studies:
         found = studies.find(key)
         if found is None or not studies.claim(key, Owner.this_process()):
@@ -78,5 +93,12 @@ def study(store: Path, key: str) -> None:
         except (StoreError, ConfigError) as error:
             studies.fail(key, str(error))
         except Exception as error:
-            traceback.print_exc()
+            log.exception("study %s failed", key)
             studies.fail(key, f"{type(error).__name__}: {error}; supervisor.log in the store has more")
+
+
+def _end_with_the_supervisor() -> None:
+    supervisor = multiprocessing.parent_process()
+    if supervisor is not None:
+        supervisor.join()
+        os._exit(1)

@@ -211,7 +211,7 @@ class Supervisor:
 
     def _end(self) -> None:
         self._stopping = True
-        self._bench.end()
+        self._attempt(self._bench.end)
         self._let_all_leave()
         deadline = time.monotonic() + GRACE + CHECK
         while (self._workers or self._ends) and time.monotonic() < deadline:

@@ -23,7 +23,7 @@ from explorer.store.owner import Owner
 VERSION = 1
 
 _SCHEMA = """
-CREATE TABLE studies (
+CREATE TABLE IF NOT EXISTS studies (
     key TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
     run TEXT NOT NULL,           -- empty where it needs none

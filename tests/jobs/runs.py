@@ -20,11 +20,11 @@ PATIENCE = 60.0  # seconds; a machine may be busy with other things
 ENDLESS = RunConfig().with_values({"network.family": "mlp", "training.epochs": 50_000, "recording.moments": 4})
 """Trains for longer than any test waits."""
 
-SECONDS_LONG = RunConfig().with_values({"training.epochs": 12, "recording.moments": 6})
-"""Trains for a second or two: long enough to be killed in between, and short enough to be trained twice."""
-
-SHORT = SECONDS_LONG.with_values({"network.family": "mlp"})
+SHORT = RunConfig().with_values({"network.family": "mlp", "training.epochs": 12, "recording.moments": 6})
 """Trains for a fraction of a second."""
+
+SECONDS_LONG = SHORT.with_values({"training.epochs": 40})
+"""Trains for a second or two: long enough to be killed in between, and short enough to be trained twice."""
 
 
 def add(catalogue: Catalogue, config: RunConfig) -> Run:

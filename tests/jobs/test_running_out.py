@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -71,14 +72,27 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", folder], check=True)
 
 
+def _fill(disk: Path) -> None:
+    """Take what is left, to the last block."""
+    with contextlib.suppress(OSError), (disk / "filling").open("ab", buffering=0) as filling:
+        while filling.write(bytes(4096)) == 4096:
+            pass
+
+
 def test_a_run_on_a_full_disk_fails_once_that_can_be_written_and_goes_on_where_there_is_room(
     small_disk: Path, catalogue: Catalogue, supervise: Supervise, tmp_path: Path
 ) -> None:
     supervise()
     run = add(catalogue, SECONDS_LONG)
     wait_until(lambda: catalogue.run(run.id).owner is not None)
-    (small_disk / "filling").write_bytes(bytes(200_000))
-    wait_until(lambda: not (owner := catalogue.run(run.id).owner) or not owner.is_alive)
+    worker = catalogue.run(run.id).owner
+    assert worker is not None
+
+    def is_gone() -> bool:
+        _fill(small_disk)
+        return not worker.is_alive
+
+    wait_until(is_gone)
     (small_disk / "filling").unlink()
     failed = wait_for(catalogue, run.id, Status.FAILED)
     assert "full" in failed.message

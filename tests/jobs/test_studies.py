@@ -6,10 +6,14 @@ import os
 import signal
 from collections.abc import Callable
 
+import pytest
+
 import explorer
 from explorer.config import RunConfig
 from explorer.store.catalogue import Catalogue, Status
+from explorer.store.owner import Owner
 from explorer.store.studies import Studies, Study
+from tests.jobs.conftest import Supervise
 from tests.jobs.runs import wait_until
 
 
@@ -19,6 +23,13 @@ def _finished(studies: Studies, study: Study) -> Callable[[], bool]:
         return found is not None and not found.status.is_active
 
     return ask
+
+
+def _process_of(studies: Studies, study: Study) -> int:
+    """The process that computes it, once one does."""
+    query = "SELECT owner_pid FROM studies WHERE key=?"
+    wait_until(lambda: studies._connection.execute(query, (study.key,)).fetchone()[0] is not None)
+    return studies._connection.execute(query, (study.key,)).fetchone()[0]
 
 
 def test_a_study_is_computed_in_the_background_and_once(served: Catalogue) -> None:
@@ -45,17 +56,26 @@ def test_a_killed_study_says_so_and_can_be_asked_for_again(served: Catalogue) ->
     with Studies(served.folder) as studies:
         study = studies.request("initial_gradients", "", {"network.family": "plain", "network.depth": 200})
 
-        def pid() -> int | None:
-            row = studies._connection.execute("SELECT owner_pid FROM studies WHERE key=?", (study.key,)).fetchone()
-            return row["owner_pid"]
-
-        wait_until(lambda: pid() is not None)
-        found = pid()
-        assert found is not None
-        os.kill(found, signal.SIGKILL)
+        os.kill(_process_of(studies, study), signal.SIGKILL)
         wait_until(_finished(studies, study))
         ended = studies.find(study.key)
         assert ended is not None and ended.status is Status.FAILED and "SIGKILL" in ended.message
         studies.retry(study.key)
         wait_until(_finished(studies, study))
         assert studies.result(study) is not None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_study_ends_with_its_supervisor_and_waits_for_the_next_one(
+    catalogue: Catalogue, supervise: Supervise, number: signal.Signals
+) -> None:
+    supervisor = supervise()
+    with Studies(catalogue.folder) as studies:
+        study = studies.request("initial_gradients", "", {"network.family": "plain", "network.depth": 400})
+        computing = Owner.of(_process_of(studies, study))
+        supervisor.send_signal(number)
+        assert wait_until(lambda: not computing.is_alive) < 2.0
+        supervisor.wait(timeout=5)
+        studies.mark_interrupted()
+        found = studies.find(study.key)
+        assert found is not None and found.status is Status.QUEUED
