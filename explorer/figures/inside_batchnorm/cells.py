@@ -11,8 +11,8 @@ import numpy as np
 from explorer.analysis.inside_batchnorm.axes import Averaging, Block, Span, span
 from explorer.analysis.inside_batchnorm.notation import number, short
 from explorer.figures.axes import base_layout, figure
-from explorer.figures.inside_batchnorm.drawing import hidden_axes, words
-from explorer.figures.theme import Figure, Theme, Trace, arm_styles, translucent
+from explorer.figures.inside_batchnorm.drawing import hidden_axes, mixed, words
+from explorer.figures.theme import Figure, Theme, Trace, arm_styles
 
 # A cell's edges on the screen: channels go right and back, samples left and back, pixels up.
 _RIGHT, _BACK, _UP = 0.866, 0.5, 1.0
@@ -24,6 +24,7 @@ _UNIT = 140
 
 Point = tuple[float, float]
 Corner = tuple[float, float, float]
+_Line = tuple[Point, Point]
 
 
 @dataclass(frozen=True)
@@ -52,31 +53,35 @@ def averaged_cells(
     layout = base_layout(theme, height=round(_WORDS + 24 + _UNIT * height * size), margin=(8, 8, 8, _WORDS))
     hidden_axes(layout, (0, pitch * len(blocks)), (0, 1))
     styles = arm_styles([block.averaging.value for block in blocks], theme)
-    traces: list[Trace] = []
     layout["yaxis"] |= {"range": [-0.06, height * size + 0.06], "scaleanchor": "x", "constrain": "domain"}
+    glass: list[_Line] = []
+    seams: list[_Line] = []
+    faces: list[Trace] = []
+    hovers: list[Trace] = []
     for position, block in enumerate(blocks):
-        color = styles[block.averaging.value].color
-        center = pitch * (position + 0.5)
-        left_edge = center - width * size / 2
-        corner = (left_edge + samples * _RIGHT * size, 0.0)
+        left_edge = pitch * (position + 0.5) - width * size / 2
+        box = _Box((left_edge + samples * _RIGHT * size, 0.0), size, pixels)
         around = span(block.averaging, (samples, channels), block.groups, cell[0], cell[1])
-        box = _Box(corner, size, pixels)
-        traces += [_glass(box, samples, channels, theme), *_solid(box, around, color, theme)]
-        traces.append(_hover(box, block, around, image))
-        text = captions[block.averaging]
-        for line, (written, font, ink) in enumerate(
-            [
-                (f"<b>{_name(block)}</b>", theme.label_size, color),
-                (text.shares, theme.axis_title_size, theme.ink),
-                (text.statistics, theme.axis_title_size, theme.ink),
-                (text.consequence, theme.tick_size, theme.caption),
-            ]
-        ):
-            label = words(center, 0, written, theme, size=font, color=ink, shift=(0, -22 - 22 * line))
-            layout["annotations"].append(label | {"yref": "paper"})
+        glass += [box.line(*ends) for ends in _edges((0, samples), (0, channels), pixels)]
+        seams += [box.line(*ends) for ends in _edges(around.samples, around.channels, pixels)]
+        faces += _solid(box, around, styles[block.averaging.value].color, theme)
+        hovers.append(_hover(box, block, around, image))
         if position == 0:
             layout["annotations"] += _axis_names(box, samples, channels, theme)
+        below = captions[block.averaging]
+        lines = [f"<b>{_name(block)}</b>", below.shares, below.statistics, below.consequence]
+        inks = [styles[block.averaging.value].color, theme.ink, theme.ink, theme.caption]
+        layout["annotations"].append(_caption(pitch * (position + 0.5), lines, inks, theme))
+    traces = [_lines(glass, theme.caption, 0.8), *faces, _lines(seams, theme.paper, 1.0), *hovers]
     return figure(traces, layout)
+
+
+def _caption(center: float, lines: Sequence[str], inks: Sequence[str], theme: Theme) -> dict:
+    """Four lines below a block in one annotation, the first in the block's colour."""
+    first, *rest = (f'<span style="color:{ink}">{line}</span>' for line, ink in zip(lines, inks, strict=True))
+    text = "<br>".join([f'<span style="font-size:{theme.label_size}px">{first}</span>', *rest])
+    label = words(center, 0, text, theme, size=theme.axis_title_size, shift=(0, -14))
+    return label | {"yref": "paper", "yanchor": "top"}
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,10 @@ class _Box:
         y = (channel + sample) * _BACK + height * _UP
         return self.corner[0] + x * self.size, self.corner[1] + y * self.size
 
+    def line(self, start: Corner, end: Corner) -> _Line:
+        """A line of the lattice on the screen."""
+        return self.at(*start), self.at(*end)
+
 
 def _name(block: Block) -> str:
     if block.averaging is Averaging.RMS:
@@ -102,37 +111,28 @@ def _name(block: Block) -> str:
     return block.averaging.value
 
 
-def _glass(box: _Box, samples: int, channels: int, theme: Theme) -> Trace:
-    """The grid on the three visible outer faces."""
-    top = box.pixels
-    lines: list[tuple[Corner, Corner]] = []
-    for sample in range(samples + 1):
-        lines += [((sample, 0, 0), (sample, 0, top)), ((sample, 0, top), (sample, channels, top))]
-    for channel in range(channels + 1):
-        lines += [((0, channel, 0), (0, channel, top)), ((0, channel, top), (samples, channel, top))]
+def _edges(samples: tuple[int, int], channels: tuple[int, int], pixels: int) -> list[tuple[Corner, Corner]]:
+    """The grid on the three visible faces of a box of cells."""
+    (n0, n1), (c0, c1), top = samples, channels, pixels
+    edges: list[tuple[Corner, Corner]] = []
+    for sample in range(n0, n1 + 1):
+        edges += [((sample, c0, 0), (sample, c0, top)), ((sample, c0, top), (sample, c1, top))]
+    for channel in range(c0, c1 + 1):
+        edges += [((n0, channel, 0), (n0, channel, top)), ((n0, channel, top), (n1, channel, top))]
     for level in range(top + 1):
-        lines += [((0, 0, level), (samples, 0, level)), ((0, 0, level), (0, channels, level))]
-    return _lines(box, lines, theme.caption, 0.8)
+        edges += [((n0, c0, level), (n1, c0, level)), ((n0, c0, level), (n0, c1, level))]
+    return edges
 
 
 def _solid(box: _Box, around: Span, color: str, theme: Theme) -> list[Trace]:
-    """The three visible faces of the cells that share a mean, with the grid in the colour of the paper."""
+    """The three visible faces of the cells that share a mean, opaque, each paler than the one before."""
     (n0, n1), (c0, c1), top = around.samples, around.channels, box.pixels
     faces = [
         ([(n0, c0, 0), (n1, c0, 0), (n1, c0, top), (n0, c0, top)], 1.0),
         ([(n0, c0, 0), (n0, c1, 0), (n0, c1, top), (n0, c0, top)], 0.86),
         ([(n0, c0, top), (n0, c1, top), (n1, c1, top), (n1, c0, top)], 0.7),
     ]
-    grid: list[tuple[Corner, Corner]] = []
-    for sample in range(n0, n1 + 1):
-        grid += [((sample, c0, 0), (sample, c0, top)), ((sample, c0, top), (sample, c1, top))]
-    for channel in range(c0, c1 + 1):
-        grid += [((n0, channel, 0), (n0, channel, top)), ((n0, channel, top), (n1, channel, top))]
-    for level in range(top + 1):
-        grid += [((n0, c0, level), (n1, c0, level)), ((n0, c0, level), (n0, c1, level))]
-    ground = [_face(box, corners, theme.paper) for corners, _ in faces]
-    tinted = [_face(box, corners, translucent(color, opacity)) for corners, opacity in faces]
-    return [*ground, *tinted, _lines(box, grid, theme.paper, 1.0)]
+    return [_face(box, corners, mixed(color, theme.paper, share)) for corners, share in faces]
 
 
 def _face(box: _Box, corners: Sequence[Corner], fill: str) -> Trace:
@@ -149,14 +149,13 @@ def _face(box: _Box, corners: Sequence[Corner], fill: str) -> Trace:
     }
 
 
-def _lines(box: _Box, lines: list[tuple[Corner, Corner]], color: str, width: float) -> Trace:
-    points = [(*box.at(*start), *box.at(*end)) for start, end in lines]
+def _lines(lines: Sequence[_Line], color: str, width: float) -> Trace:
     nan = float("nan")
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": np.array([[x0, x1, nan] for x0, _, x1, _ in points], dtype=np.float32).ravel(),
-        "y": np.array([[y0, y1, nan] for _, y0, _, y1 in points], dtype=np.float32).ravel(),
+        "x": np.array([[x0, x1, nan] for (x0, _), (x1, _) in lines], dtype=np.float32).ravel(),
+        "y": np.array([[y0, y1, nan] for (_, y0), (_, y1) in lines], dtype=np.float32).ravel(),
         "line": {"color": color, "width": width},
         "hoverinfo": "skip",
     }

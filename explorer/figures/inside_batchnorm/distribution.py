@@ -43,14 +43,13 @@ def before_and_after(rows: Sequence[Row], chosen: int, theme: Theme) -> Figure:
     layout["yaxis"] = {"visible": False, "range": [-len(rows) + 0.45, 0.55], "fixedrange": True, "type": "linear"}
     layout["dragmode"] = False
     drawn = [(depth, row, _placed(row.values, common)) for depth, row in enumerate(rows) if row.reached]
-    traces: list[Trace] = []
-    for depth, row, place in drawn:
-        traces += _bar(row, place, -depth, style.color, theme)
     paths = np.array([place for _, _, place in drawn]).T  # (n, rows drawn)
-    for index, path in enumerate(paths):
-        if index != chosen:
-            traces.append(_path(path, theme.caption, 1.2, theme.paper, 9))
-    traces.append(_path(paths[chosen], style.color, theme.line_width, style.color, 13))
+    others = np.delete(paths, chosen, axis=0)
+    traces = [
+        *_bars([(place, -depth) for depth, _, place in drawn], style.color, theme),
+        _paths(others, theme.caption, 1.2, theme.paper, 9),
+        _paths(paths[[chosen]], style.color, theme.line_width, style.color, 13),
+    ]
     for depth, row in enumerate(rows):
         color = theme.ink if row.reached else theme.hairline
         beside = [words(0, -depth, row.name, theme, size=17, color=color, shift=(-32, 0))]
@@ -60,8 +59,7 @@ def before_and_after(rows: Sequence[Row], chosen: int, theme: Theme) -> Figure:
         layout["annotations"] += [label | {"xref": "paper"} for label in beside]
     heading = words(1, 0.5, "mean ± σ", theme, size=theme.tick_size, color=theme.caption, anchor="left", shift=(14, 12))
     layout["annotations"].append(heading | {"xref": "paper"})
-    traces += [_hover(row, place, -depth) for depth, row, place in drawn]
-    return figure(traces, layout)
+    return figure([*traces, *(_hover(row, place, -depth) for depth, row, place in drawn)], layout)
 
 
 def _placed(values: FloatArray, common: bool) -> FloatArray:
@@ -79,28 +77,33 @@ def _limits(arrays: list[FloatArray]) -> tuple[float, float]:
     return low - air, high + air
 
 
-def _bar(row: Row, place: FloatArray, y: float, color: str, theme: Theme) -> list[Trace]:
-    """Mean ± one deviation as a pale bar, the mean as a tick on it."""
-    mean, deviation, half = float(place.mean()), float(place.std()), 0.13
-    left, right = mean - deviation, mean + deviation
-    bar = {
-        "x": [left, right, right, left, left],
-        "y": [y - half, y - half, y + half, y + half, y - half],
-        "fill": "toself",
-        "fillcolor": translucent(color, theme.band_opacity + 0.05),
-        "line": {"width": 0},
-    }
-    tick = {"x": [mean, mean], "y": [y - 1.3 * half, y + 1.3 * half], "line": {"color": color, "width": 2.4}}
-    common = {"type": "scatter", "mode": "lines", "name": row.name, "hoverinfo": "skip"}
-    return [common | bar, common | tick]
+def _bars(rows: Sequence[tuple[FloatArray, float]], color: str, theme: Theme) -> list[Trace]:
+    """Every row's mean ± one deviation as a pale bar, the mean as a tick on it."""
+    half, gap = 0.13, float("nan")
+    bars, ticks = [], []
+    for place, y in rows:
+        mean, deviation = float(place.mean()), float(place.std())
+        left, right, bottom, top = mean - deviation, mean + deviation, y - half, y + half
+        bars += [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom), (gap, gap)]
+        ticks += [(mean, y - 1.3 * half), (mean, y + 1.3 * half), (gap, gap)]
+    fill = {"fill": "toself", "fillcolor": translucent(color, theme.band_opacity + 0.05), "line": {"width": 0}}
+    return [_outline(bars) | fill, _outline(ticks) | {"line": {"color": color, "width": 2.4}}]
 
 
-def _path(places: FloatArray, line: str, width: float, fill: str, size: float) -> Trace:
+def _outline(points: Sequence[tuple[float, float]]) -> Trace:
+    x, y = np.array(points, dtype=np.float32).T
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip"}
+
+
+def _paths(places: FloatArray, line: str, width: float, fill: str, size: float) -> Trace:
+    """The ways of values (paths, rows) from row to row, as one trace with gaps between them."""
+    with_gap = np.pad(places, ((0, 0), (0, 1)), constant_values=np.nan)
+    rows = np.tile(np.append(-np.arange(places.shape[1]), np.nan), len(places))
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": places.astype(np.float32),
-        "y": -np.arange(len(places), dtype=np.float32),
+        "x": with_gap.ravel().astype(np.float32),
+        "y": rows.astype(np.float32),
         "line": {"color": line, "width": width},
         "marker": {"size": size, "color": fill, "line": {"color": line, "width": 1.8}, "opacity": 1},
         "cliponaxis": False,

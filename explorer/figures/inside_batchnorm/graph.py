@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from explorer.analysis.inside_batchnorm.backward import GRAPH, Backward
 from explorer.analysis.inside_batchnorm.forward import Forward, Mode
 from explorer.analysis.inside_batchnorm.notation import number
 from explorer.figures.axes import base_layout, figure
-from explorer.figures.inside_batchnorm.drawing import Shape, arrowhead, flowing_line, hidden_axes, rounded_box, words
-from explorer.figures.theme import Figure, Theme
+from explorer.figures.inside_batchnorm.drawing import Shape, arrowhead, flowing_line, hidden_axes, labels, rounded_box
+from explorer.figures.theme import Figure, Theme, Trace
 
 _TOP, _BOTTOM = 1.0, 0.0
 _HEIGHT = 38.0
@@ -70,25 +71,37 @@ def computational_graph(
         if not (evaluated and (parent, child) in _NOT_IN_EVAL):
             lit = active in (parent, child) and {parent, child} <= set(reached) and parent not in constant
             layout["shapes"] += _edge(parent, child, theme, lit=lit, constant=parent in constant)
-    for name, place in _PLACES.items():
-        if evaluated and name == "squared":
-            continue
-        layout["shapes"].append(_box(place, theme, active=name == active, constant=name in constant))
-        value = f"<b>{number(_read(result, name, cell))}</b>"
-        layout["annotations"] += [
-            words(place.x, place.y, names[name], theme, size=_NODE_TEXT),
-            words(place.x, place.y, value, theme, size=_NUMBER, shift=(0, 33)),
-        ]
-        if name in constant:
-            layout["annotations"].append(
-                words(place.x, place.y, "constant", theme, size=theme.tick_size, color=theme.caption, shift=(0, -32))
-            )
-        elif name in reached:
-            gradient = f"<b>{number(_read(gradients, name, cell))}</b>"
-            layout["annotations"].append(
-                words(place.x, place.y, gradient, theme, size=_NUMBER, color=theme.gradient, shift=(0, -33))
-            )
-    return figure([_hover(result, gradients, cell, names, reached, constant)], layout)
+    drawn = {name: place for name, place in _PLACES.items() if not (evaluated and name == "squared")}
+    layout["shapes"] += [
+        _box(place, theme, active=name == active, constant=name in constant) for name, place in drawn.items()
+    ]
+    traces = [
+        _labels(drawn, {name: names[name] for name in drawn}, theme, size=_NODE_TEXT),
+        _labels(drawn, {name: _bold(result, name, cell) for name in drawn}, theme, size=_NUMBER, side="top"),
+        _labels(
+            drawn,
+            {name: _bold(gradients, name, cell) for name in drawn if name in reached and name not in constant},
+            theme,
+            size=_NUMBER,
+            color=theme.gradient,
+            side="bottom",
+        ),
+        _labels(
+            drawn, dict.fromkeys(constant, "constant"), theme, size=theme.tick_size, color=theme.caption, side="bottom"
+        ),
+        _hover(result, gradients, cell, names, reached, constant),
+    ]
+    return figure(traces, layout)
+
+
+def _labels(places: dict[str, _Place], texts: dict[str, str], theme: Theme, **look: Any) -> Trace:
+    """One text for every node named in `texts`."""
+    at = [(places[name].x, places[name].y) for name in texts]
+    return labels(at, list(texts.values()), theme, distance=_HEIGHT / 2 + 5, **look)
+
+
+def _bold(source: Forward | Backward, name: str, cell: tuple[int, ...]) -> str:
+    return f"<b>{number(_read(source, name, cell))}</b>"
 
 
 def _hover(
@@ -98,7 +111,7 @@ def _hover(
     names: dict[str, str],
     reached: Collection[str],
     constant: Collection[str],
-) -> dict:
+) -> Trace:
     """Invisible points on the nodes: value and gradient with all digits."""
     texts = []
     for name in _PLACES:

@@ -12,28 +12,27 @@ from explorer.analysis.inside_batchnorm.notation import number, signed
 from explorer.figures.inside_batchnorm.graph import computational_graph
 from explorer.figures.theme import Theme
 from explorer.widgets.inside_batchnorm.formula import show_formula, show_operation
-from explorer.widgets.inside_batchnorm.stepper import stepper
-from explorer.widgets.inside_batchnorm.value_table import Emphasis, TableRow, TableStyle, value_table
+from explorer.widgets.inside_batchnorm.stepper import Stepper, stepper
+from explorer.widgets.inside_batchnorm.value_table import Emphasis, TableRow, TableStyle, ValueTable, value_table
+from explorer.widgets.inside_batchnorm.view import View
 from explorer.widgets.panel import panel
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def backward_panel(result: Forward, gradients: Backward, cell: tuple[int, ...], theme: Theme) -> None:
+def backward_panel(view: View, theme: Theme) -> None:
     """Graph above, one node at a time; below it the routes, the closed form, and the identities with their numbers."""
+    result, gradients, cell = view.result, view.gradients, view.cell
     steps = backward_operations(result, gradients, cell)
-    names = [step.name for step in steps]
-    confirmed = checks(result, gradients)
-    exact = next(check for check in confirmed if check.way == "complex step")
+    names, symbols = [step.name for step in steps], [step.symbol for step in steps]
     with panel("Backward, node by node", "values above the nodes, gradients below", key="backward") as card:
+        exact = next(check for check in checks(result, gradients) if check.way == "complex step")
         card.controls.badge(f"agrees with a complex step to {_power(exact)}", icon=":material/check:", color="gray")
-        now = stepper(names, [step.symbol for step in steps], key=f"backward_{result.mode}", label="Node", start="x")
+        now = stepper(Stepper(names, symbols, key=f"backward_{result.mode}", label="Node", start="x"))
         reached = {*names[: now + 1], *(["beta"] if now >= 1 else []), *(["gamma"] if now >= 2 else [])}
-        picture = computational_graph(
-            result, gradients, cell, _symbols(cell, result), theme, reached=reached, active=names[now]
-        )
+        inside = _symbols(cell, result)
         card.chart(
-            picture,
+            computational_graph(result, gradients, cell, inside, theme, reached=reached, active=names[now]),
             theme,
             table=lambda: _node_table(result, gradients, cell),
             summary=f"The gradient of the chosen value is {number(float(gradients.x[cell]))}.",
@@ -43,9 +42,14 @@ def backward_panel(result: Forward, gradients: Backward, cell: tuple[int, ...], 
             show_operation(steps[now], theme.gradient)
             _closed_form(result, gradients, cell, theme)
         with routes:
-            _routes(result, gradients, cell, theme)
+            value_table(routes_table(view, theme), key="routes")
         with confirm:
-            _confirmation(result, gradients, cell, confirmed, theme)
+            value_table(confirmation_table(view, theme), key="confirmation")
+            st.caption(
+                "The graph is reverse-mode differentiation, in NumPy. Checked here, on these numbers: by the closed "
+                "form, by the complex step Im L(x + ih)/h, by (L(x+h) − L(x−h))/2h; relative to the largest route. The "
+                "project's tests check it against PyTorch's autograd, to 10⁻¹²."
+            )
 
 
 def _closed_form(result: Forward, gradients: Backward, cell: tuple[int, ...], theme: Theme) -> None:
@@ -54,23 +58,23 @@ def _closed_form(result: Forward, gradients: Backward, cell: tuple[int, ...], th
     show_formula(parts, value, theme.gradient)
 
 
-def _routes(result: Forward, gradients: Backward, cell: tuple[int, ...], theme: Theme) -> None:
+def routes_table(view: View, theme: Theme) -> ValueTable:
+    """How the gradient reaches the chosen value, and the sum."""
+    gradients, cell = view.gradients, view.cell
     parts = {"directly": gradients.direct, "through σ²": gradients.through_var, "through μ": gradients.through_mean}
-    if result.mode is Mode.EVAL:
+    if view.result.mode is Mode.EVAL:
         parts = {"directly": gradients.direct}
     count = "Three routes" if len(parts) > 1 else "One route"
+    into = f"x{subscript(cell).translate(_SUBSCRIPTS)}" if len(cell) == 2 else "x"
     rows = [TableRow([route, signed(float(part[cell]))]) for route, part in parts.items()]
     rows.append(TableRow(["in all", f"= {number(float(gradients.x[cell]))}"], Emphasis.STRONG))
-    into = f"x{subscript(cell).translate(_SUBSCRIPTS)}" if len(cell) == 2 else "x"
-    heading = [f"{count} into {into}", ""]
-    value_table(heading, rows, key="routes", accent=theme.gradient, style=TableStyle.TONED)
+    return ValueTable([f"{count} into {into}", ""], rows, theme.gradient, TableStyle.TONED)
 
 
-def _confirmation(
-    result: Forward, gradients: Backward, cell: tuple[int, ...], confirmed: tuple[Check, ...], theme: Theme
-) -> None:
-    channel = cell[1]
-    rows = [TableRow([check.way, _power(check)]) for check in confirmed]
+def confirmation_table(view: View, theme: Theme) -> ValueTable:
+    """How far other ways to the gradient are off, and what holds for every upstream gradient."""
+    result, gradients, channel = view.result, view.gradients, view.cell[1]
+    rows = [TableRow([check.way, _power(check)]) for check in checks(result, gradients)]
     if result.mode is Mode.TRAIN:
         seen = identities(result, gradients)
         rows += [
@@ -79,12 +83,7 @@ def _confirmation(
             TableRow(["⟨dx, x̂⟩ ≈ 0, measured", number(float(seen.along_x_hat[channel]))]),
             TableRow(["in theory, γ·dγ·ε/√(σ²+ε)³", number(float(seen.along_x_hat_predicted[channel]))]),
         ]
-    value_table(["Another way to all dL/dx", "differs by"], rows, key="confirmation", accent=theme.gradient)
-    st.caption(
-        "The graph is reverse-mode differentiation, in NumPy. Checked here, on these numbers: by the closed form, by "
-        "the complex step Im L(x + ih)/h, by (L(x+h) − L(x−h))/2h; relative to the largest route. The project's tests "
-        "check it against PyTorch's autograd, to 10⁻¹²."
-    )
+    return ValueTable(["Another way to all dL/dx", "differs by"], rows, theme.gradient)
 
 
 def _symbols(cell: tuple[int, ...], result: Forward) -> dict[str, str]:

@@ -3,17 +3,18 @@
 import numpy as np
 import streamlit as st
 
-from explorer.analysis.inside_batchnorm.batches import MAX_CHANNELS, MAX_SAMPLES, Reading
+from explorer.analysis.inside_batchnorm.batches import MAX_CHANNELS, MAX_SAMPLES
 from explorer.analysis.inside_batchnorm.forward import FloatArray, Forward
 from explorer.analysis.inside_batchnorm.notation import number
 from explorer.figures.theme import Theme, arm_style
 from explorer.widgets.inside_batchnorm.number_table import FootRow, Size, TableEvents, number_table
-from explorer.widgets.inside_batchnorm.workbench import Workbench
+from explorer.widgets.inside_batchnorm.view import View
 from explorer.widgets.panel import panel
 
 
-def batch_panel(bench: Workbench, result: Forward, read: Reading, read_upstream: Reading, theme: Theme) -> None:
+def batch_panel(view: View, theme: Theme) -> None:
     """Both tables; a sentence below them says what to change where something cannot be used."""
+    bench = view.bench
     samples, channels, *image = bench.shape
     pixels = f" × {image[0]} × {image[1]} pixels" if image else ""
     name = "channel" if channels <= 3 else "ch."
@@ -30,12 +31,12 @@ def batch_panel(bench: Workbench, result: Forward, read: Reading, read_upstream:
             accent=accent,
             columns=columns,
             chosen=chosen,
-            wrong=read.where,
+            wrong=view.read.where,
             fresh=bench.fresh,
-            foot=_statistics(result, channels),
+            foot=channel_statistics(view.result, channels),
             sizes=[Size("samples", samples, 1, MAX_SAMPLES), Size("channels", channels, 1, MAX_CHANNELS)],
         )
-        _say(read.problem)
+        _say(view.read.problem)
         st.caption("Upstream gradient dL/dy, what the layers behind send back")
         number_table(
             bench.upstream_cells,
@@ -46,13 +47,13 @@ def batch_panel(bench: Workbench, result: Forward, read: Reading, read_upstream:
             columns=columns,
             what="gradient",
             chosen=chosen,
-            wrong=read_upstream.where,
+            wrong=view.read_upstream.where,
             fresh=bench.fresh,
         )
-        _say(read_upstream.problem)
+        _say(view.read_upstream.problem)
 
 
-def _statistics(result: Forward, channels: int) -> list[FootRow]:
+def channel_statistics(result: Forward, channels: int) -> list[FootRow]:
     """Mean, variance and running values of every channel; empty where the batch drawn has other channels."""
     rows: list[tuple[str, FloatArray]] = [
         ("mean μ", result.batch_mean),

@@ -4,11 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from explorer.analysis.inside_batchnorm.axes import Averaging, Block, block, group_choices
-from explorer.analysis.inside_batchnorm.forward import Forward
 from explorer.analysis.inside_batchnorm.notation import number
 from explorer.figures.inside_batchnorm.cells import Words, averaged_cells
 from explorer.figures.theme import Theme
-from explorer.widgets.inside_batchnorm.workbench import Workbench
+from explorer.widgets.inside_batchnorm.view import View
 from explorer.widgets.panel import panel
 
 _SHARES = {
@@ -20,8 +19,9 @@ _SHARES = {
 }
 
 
-def cells_panel(bench: Workbench, result: Forward, cell: tuple[int, ...], theme: Theme) -> None:
+def cells_panel(view: View, theme: Theme) -> None:
     """Five blocks side by side; hovering a cell shows its group's statistics, a click chooses it."""
+    result, cell = view.result, view.cell
     channels, image = result.x.shape[1], result.x.shape[2:]
     pixel = cell[2] * image[1] + cell[3] if image else 0
     kind = "convolutional: a channel's pixels count as values" if image else "fully connected: one value per channel"
@@ -43,7 +43,7 @@ def cells_panel(bench: Workbench, result: Forward, cell: tuple[int, ...], theme:
         if click and isinstance(click.customdata, list):
             chosen_sample, chosen_channel, chosen_pixel = (int(part) for part in click.customdata)
             pixels = result.x[0, 0].size
-            bench.choose((chosen_sample * channels + chosen_channel) * pixels + chosen_pixel)
+            view.bench.choose((chosen_sample * channels + chosen_channel) * pixels + chosen_pixel)
             st.rerun(scope="fragment")
 
 

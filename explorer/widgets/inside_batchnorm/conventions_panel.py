@@ -14,7 +14,7 @@ from explorer.analysis.inside_batchnorm.conventions import (
 )
 from explorer.analysis.inside_batchnorm.notation import number, short
 from explorer.figures.theme import Theme
-from explorer.widgets.inside_batchnorm.value_table import Emphasis, TableRow, TableStyle, value_table
+from explorer.widgets.inside_batchnorm.value_table import Emphasis, TableRow, TableStyle, ValueTable, value_table
 from explorer.widgets.panel import panel
 
 _WEIGHS = {Weighs.NEW: "the new value", Weighs.OLD: "the old value"}
@@ -27,7 +27,7 @@ def conventions(theme: Theme) -> None:
     with panel("Who means what", "defaults; every one normalizes with the biased variance", key="conventions"):
         columns = ["", "momentum", "weighs", "running variance", "ε", "mode switch", "worth knowing"]
         rows = [TableRow(_habits(row)) for row in CONVENTIONS]
-        value_table(columns, rows, key="conventions", accent=theme.ink, style=TableStyle.WORDS)
+        value_table(ValueTable(columns, rows, theme.ink, TableStyle.WORDS), key="conventions")
 
 
 @st.fragment
@@ -64,10 +64,8 @@ def _convert_momentum(theme: Theme) -> None:
         TableRow(["copied unconverted, it forgets half in", _steps(trap.half_life)]),
     ]
     value_table(
-        [f"r ← {short(meant.weight_of_old)}·r + {short(meant.weight_of_new)}·batch", ""],
-        rows,
+        ValueTable([f"r ← {short(meant.weight_of_old)}·r + {short(meant.weight_of_new)}·batch", ""], rows, theme.ink),
         key="momentum",
-        accent=theme.ink,
     )
 
 
@@ -96,7 +94,7 @@ def _convert_variance_and_eps(theme: Theme) -> None:
             for eps in (1e-3, 1e-5, 1e-8)
         ),
     ]
-    value_table([f"σ² = {short(var)}", ""], rows, key="variance", accent=theme.ink)
+    value_table(ValueTable([f"σ² = {short(var)}", ""], rows, theme.ink), key="variance")
 
 
 def _habits(row: Convention) -> list[str]:

@@ -1,38 +1,37 @@
 """The forward pass of the chosen value: the formula, the picture, and the table of its whole channel."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.analysis.inside_batchnorm.formulas import channel_values, operations
+from explorer.analysis.inside_batchnorm.formulas import Operation, channel_values, operations
 from explorer.analysis.inside_batchnorm.forward import FloatArray, Forward, Mode
 from explorer.analysis.inside_batchnorm.notation import number, short
 from explorer.figures.inside_batchnorm.distribution import Row, before_and_after, shares_a_scale
 from explorer.figures.theme import Theme, arm_style
 from explorer.widgets.inside_batchnorm.formula import show_operation
-from explorer.widgets.inside_batchnorm.stepper import stepper
-from explorer.widgets.inside_batchnorm.value_table import Emphasis, TableRow, value_table
-from explorer.widgets.inside_batchnorm.workbench import Workbench
+from explorer.widgets.inside_batchnorm.stepper import Stepper, stepper
+from explorer.widgets.inside_batchnorm.value_table import Emphasis, TableRow, ValueTable, value_table
+from explorer.widgets.inside_batchnorm.view import View
 from explorer.widgets.panel import panel
 
 _COLUMNS = {"x": "x", "centered": "x − μ", "squared": "(x − μ)²", "x_hat": "x̂", "scaled": "γx̂", "y": "y"}
 _PICTURED = {"x": "x", "centered": "x − μ", "x_hat": "x̂", "y": "y"}
 
 
-def forward_panel(bench: Workbench, result: Forward, cell: tuple[int, ...], theme: Theme) -> None:
+def forward_panel(view: View, theme: Theme) -> None:
     """Formula and picture side by side, one operation at a time, and every intermediate value below."""
-    channel = cell[1]
+    result, cell = view.result, view.cell
     steps = operations(result, cell)
-    columns = [name for name in _COLUMNS if result.mode is Mode.TRAIN or name != "squared"]
-    values = {name: channel_values(getattr(result, name), channel) for name in columns}
-    chosen = _flat_in_channel(cell, result)
     with panel(f"Forward: {_place(cell)}", key="forward") as card:
-        names = [step.name for step in steps]
-        now = stepper(
-            names, [step.symbol for step in steps], key=f"forward_{result.mode}", label="Operation", start="y"
-        )
-        reached = {"x", *names[: now + 1]}
-        rows = [Row(name, values[key], key in reached) for key, name in _PICTURED.items()]
+        now = stepper(_stepper(steps, result))
+        reached = {"x", *(step.name for step in steps[: now + 1])}
+        rows = [
+            Row(label, channel_values(getattr(result, name), cell[1]), name in reached)
+            for name, label in _PICTURED.items()
+        ]
         if not shares_a_scale(rows):
             card.retitle(card.title, "the rows have scales of their own")
         formula, picture = st.columns([42, 58], vertical_alignment="center")
@@ -40,26 +39,40 @@ def forward_panel(bench: Workbench, result: Forward, cell: tuple[int, ...], them
             show_operation(steps[now], arm_style("batch", theme).color)
         with picture:
             click = card.chart(
-                before_and_after(rows, chosen, theme),
+                before_and_after(rows, _flat_in_channel(cell, result), theme),
                 theme,
-                table=lambda: pd.DataFrame({_COLUMNS[name]: column for name, column in values.items()}),
+                table=lambda: pd.DataFrame({_COLUMNS[name]: column for name, column in _values(view).items()}),
                 summary=_summary(result, cell),
             )
-        _channel_table(values, chosen, reached, theme)
+        value_table(channel_table(view, theme), key="forward")
         if click and isinstance(click.customdata, int):
-            bench.choose(_flat_in_batch(click.customdata, channel, result))
+            view.bench.choose(_flat_in_batch(click.customdata, cell[1], result))
             st.rerun(scope="fragment")
 
 
-def _channel_table(values: dict[str, FloatArray], chosen: int, reached: set[str], theme: Theme) -> None:
-    """Every value of the channel and what became of it; the chosen row stands out."""
+def channel_table(view: View, theme: Theme) -> ValueTable:
+    """Every value of the channel and what became of it, as far as the stepper goes; the chosen row stands out."""
+    values = _values(view)
+    steps = operations(view.result, view.cell)
+    reached = {"x", *(step.name for step in steps[: _stepper(steps, view.result).position() + 1])}
+    chosen = _flat_in_channel(view.cell, view.result)
     rows = []
-    for index in range(len(values["x"])):
+    for index in range(view.result.count):
         cells = [_written(name, float(column[index])) if name in reached else "" for name, column in values.items()]
-        emphasis = Emphasis.STRONG if index == chosen else Emphasis.NONE
-        rows.append(TableRow([str(index + 1), *cells], emphasis))
-    accent = arm_style("batch", theme).color
-    value_table(["value", *(_COLUMNS[name] for name in values)], rows, key="forward", accent=accent)
+        rows.append(TableRow([str(index + 1), *cells], Emphasis.STRONG if index == chosen else Emphasis.NONE))
+    columns = ["value", *(_COLUMNS[name] for name in values)]
+    return ValueTable(columns, rows, arm_style("batch", theme).color)
+
+
+def _stepper(steps: Sequence[Operation], result: Forward) -> Stepper:
+    names, symbols = [step.name for step in steps], [step.symbol for step in steps]
+    return Stepper(names, symbols, key=f"forward_{result.mode}", label="Operation", start="y")
+
+
+def _values(view: View) -> dict[str, FloatArray]:
+    """The chosen channel's values (n,) at every node; in eval mode no deviation is squared."""
+    names = [name for name in _COLUMNS if view.result.mode is Mode.TRAIN or name != "squared"]
+    return {name: channel_values(getattr(view.result, name), view.cell[1]) for name in names}
 
 
 def _written(name: str, value: float) -> str:

@@ -80,10 +80,8 @@ function fill(state) {
   });
   state.fresh = data.fresh;
   state.heads.forEach((head, index) => head.classList.toggle("chosen", index === channel));
-  data.foot.forEach((line, row) => line.values.forEach((text, column) => {
-    state.feet[row][column].textContent = text;
-    state.feet[row][column].classList.toggle("chosen", column === channel);
-  }));
+  results(state, data.foot);
+  state.feet.forEach((row) => row.forEach((cell, column) => cell.classList.toggle("chosen", column === channel)));
   state.sizes.replaceChildren(...data.sizes.map((size) => {
     const button = (label, to, possible) => element("button", {
       type: "button", textContent: label, title: `${size.name}: ${to}`, disabled: !possible,
@@ -94,13 +92,29 @@ function fill(state) {
   }));
 }
 
+function results(state, foot) {
+  foot.forEach((line, row) => line.values.forEach((text, column) => {
+    const cell = state.feet[row]?.[column];
+    if (cell) cell.textContent = text;
+  }));
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   let state = states.get(parentElement);
-  if (!state) states.set(parentElement, state = { root: parentElement.querySelector(".number-table") });
+  if (!state) {
+    states.set(parentElement, state = { root: parentElement.querySelector(".number-table") });
+    // New results that arrive before Python has drawn the page again.
+    state.listen = ({ detail }) => { if (detail[state.data.key]) results(state, detail[state.data.key]); };
+    window.addEventListener("explorer:numbers", state.listen);
+  }
   const layout = JSON.stringify([data.shape, data.columns, data.foot.map((line) => line.label)]);
   Object.assign(state, { data, send: setTriggerValue });
   state.root.style.setProperty("--number-table-accent", data.accent);
   if (layout !== state.layout) { build(state); state.layout = layout; state.fresh = undefined; }
   fill(state);
-  return () => { clearTimeout(state.timer); states.delete(parentElement); };
+  return () => {
+    clearTimeout(state.timer);
+    window.removeEventListener("explorer:numbers", state.listen);
+    states.delete(parentElement);
+  };
 }

@@ -69,6 +69,7 @@ def number_table(
     _component(
         key=state_key,
         data={
+            "key": key,
             "cells": list(cells),
             "shape": list(shape),
             "columns": list(columns),

@@ -1,21 +1,25 @@
 """Follow one number: the batch to edit, the way forward, the way back, and the cells it shares its mean with.
 
-All of it belongs to one batch, so it is one fragment: a moved slider redraws this part of the page and no other.
+All of it belongs to one batch and is one fragment; the sliders are a fragment inside it, so that their numbers come
+first.
 """
+
+from dataclasses import asdict
 
 import streamlit as st
 
-from explorer.analysis.inside_batchnorm.backward import backward
 from explorer.analysis.inside_batchnorm.batches import PRESETS
 from explorer.analysis.inside_batchnorm.findings import finding
-from explorer.analysis.inside_batchnorm.forward import Mode, RunningStatistics, Settings, after_updates, forward
+from explorer.analysis.inside_batchnorm.forward import Mode
 from explorer.analysis.inside_batchnorm.notation import short
 from explorer.figures.theme import Theme
-from explorer.widgets.inside_batchnorm.backward_panel import backward_panel
-from explorer.widgets.inside_batchnorm.batch_panel import batch_panel
+from explorer.widgets.inside_batchnorm.at_once import follow, send_at_once
+from explorer.widgets.inside_batchnorm.backward_panel import backward_panel, confirmation_table, routes_table
+from explorer.widgets.inside_batchnorm.batch_panel import batch_panel, channel_statistics
 from explorer.widgets.inside_batchnorm.cells_panel import cells_panel
-from explorer.widgets.inside_batchnorm.forward_panel import forward_panel
-from explorer.widgets.inside_batchnorm.workbench import keep_in_address, workbench
+from explorer.widgets.inside_batchnorm.forward_panel import channel_table, forward_panel
+from explorer.widgets.inside_batchnorm.view import current_view
+from explorer.widgets.inside_batchnorm.workbench import keep_in_address
 
 EPS_CHOICES = (1e-12, 1e-8, 1e-5, 1e-3, 0.1, 1.0)
 
@@ -34,27 +38,38 @@ def follow_one_number(theme: Theme) -> None:
         bind="query-params",
     )
     sentence = st.empty()
-    settings, mode, seen = _sliders()
-    bench = workbench(preset)
-    x, upstream, read, read_upstream = bench.read(mode)
-    cell = bench.cell(x)
-    running = after_updates(x, settings, seen) if x.size > x.shape[1] else RunningStatistics.start(x.shape[1])
-    result = forward(x, settings, mode, running)
-    gradients = backward(result, upstream)
-    sentence.markdown(f"{finding(result, cell, seen)}  \n:gray[{PRESETS[preset].lesson}]")
+    _settings(preset, theme)
+    view = current_view(preset)
+    sentence.markdown(f"{finding(view.result, view.cell, view.seen)}  \n:gray[{PRESETS[preset].lesson}]")
     left, right = st.columns([36, 64])
     with left:
-        batch_panel(bench, result, read, read_upstream, theme)
+        batch_panel(view, theme)
     with right:
-        forward_panel(bench, result, cell, theme)
-    backward_panel(result, gradients, cell, theme)
-    cells_panel(bench, result, cell, theme)
-    keep_in_address(bench)
+        forward_panel(view, theme)
+    backward_panel(view, theme)
+    cells_panel(view, theme)
+    keep_in_address(view.bench)
+    follow(view.signature)
 
 
-def _sliders() -> tuple[Settings, Mode, int]:
+@st.fragment
+def _settings(preset: str, theme: Theme) -> None:
+    """The sliders; each move sends its numbers to the tables below at once."""
+    _sliders()
+    view = current_view(preset)
+    channels = view.bench.shape[1]
+    tables = {
+        "forward": channel_table(view, theme).payload(),
+        "routes": routes_table(view, theme).payload(),
+        "confirmation": confirmation_table(view, theme).payload(),
+        "x": [asdict(row) for row in channel_statistics(view.result, channels)],
+    }
+    send_at_once(tables, view.signature)
+
+
+def _sliders() -> None:
     columns = st.columns([1.1, 1, 1, 1.1, 1, 1], gap="medium")
-    mode = columns[0].segmented_control(
+    columns[0].segmented_control(
         "Mode",
         list(Mode),
         default=Mode.TRAIN,
@@ -63,12 +78,10 @@ def _sliders() -> tuple[Settings, Mode, int]:
         bind="query-params",
         help="Train mode normalizes with the batch's own statistics, eval mode with the running ones.",
     )
-    gamma = columns[1].slider("Scale γ", -3.0, 3.0, 1.5, 0.1, key="gamma", bind="query-params")
-    beta = columns[2].slider("Shift β", -3.0, 3.0, 0.5, 0.1, key="beta", bind="query-params")
-    eps = columns[3].select_slider(
-        "ε, added to σ²", EPS_CHOICES, 1e-5, format_func=short, key="eps", bind="query-params"
-    )
-    momentum = columns[4].slider(
+    columns[1].slider("Scale γ", -3.0, 3.0, 1.5, 0.1, key="gamma", bind="query-params")
+    columns[2].slider("Shift β", -3.0, 3.0, 0.5, 0.1, key="beta", bind="query-params")
+    columns[3].select_slider("ε, added to σ²", EPS_CHOICES, 1e-5, format_func=short, key="eps", bind="query-params")
+    columns[4].slider(
         "Momentum m",
         0.0,
         1.0,
@@ -78,7 +91,7 @@ def _sliders() -> tuple[Settings, Mode, int]:
         bind="query-params",
         help="PyTorch's: the weight of the new value in the running average. Below, more conventions.",
     )
-    seen = columns[5].slider(
+    columns[5].slider(
         "Batches seen before",
         0,
         60,
@@ -87,4 +100,3 @@ def _sliders() -> tuple[Settings, Mode, int]:
         bind="query-params",
         help="How often the layer was trained on this very batch; eval mode uses what that left behind.",
     )
-    return Settings(gamma, beta, eps, momentum), Mode(mode or Mode.TRAIN), seen

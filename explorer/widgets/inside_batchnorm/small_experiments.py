@@ -16,7 +16,7 @@ from explorer.analysis.inside_batchnorm.notation import number, short
 from explorer.analysis.inside_batchnorm.tiny_batches import PYTORCH_REFUSAL, batch_of_one, batch_of_two
 from explorer.figures.inside_batchnorm import experiments
 from explorer.figures.theme import Theme
-from explorer.widgets.inside_batchnorm.value_table import Emphasis, TableRow, value_table
+from explorer.widgets.inside_batchnorm.value_table import Emphasis, TableRow, ValueTable, value_table
 from explorer.widgets.panel import panel
 
 _EPS = 1e-5
@@ -166,6 +166,6 @@ def batch_of_two_or_one(theme: Theme) -> None:
             TableRow(["and leaves a running variance of", f"0.9·1 + 0.1·0 = {short(alone.running_var_biased)}"]),
             TableRow(["PyTorch refuses; its n/(n−1) would be 1/0", "`ValueError`"], Emphasis.NONE),
         ]
-        value_table(["A batch of one", ""], rows, key="one", accent=theme.ink)
+        value_table(ValueTable(["A batch of one", ""], rows, theme.ink), key="one")
         way_out = "An image of several pixels has values enough; or take layer or group normalization."
         st.caption(f"“{PYTORCH_REFUSAL}”. {way_out}")

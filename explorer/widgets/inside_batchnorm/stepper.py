@@ -1,50 +1,52 @@
 """One operation at a time: all operations in a row to choose from, and two buttons to go on and back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 
-def stepper(names: Sequence[str], labels: Sequence[str], *, key: str, label: str, start: str) -> int:
-    """The index of the operation that is shown, `start` at first; it stands in the page's address by its name."""
+@dataclass(frozen=True)
+class Stepper:
+    """The operations by name, what stands on their buttons, and the one that is shown at first."""
+
+    names: Sequence[str]
+    symbols: Sequence[str]
+    key: str
+    """Also its name in the page's address."""
+    label: str
+    start: str
+
+    def position(self) -> int:
+        """The index of the operation that is shown, or will be."""
+        return self.names.index(st.session_state.get(self.key) or self.start)
+
+    def move(self, steps: int) -> None:
+        """Go on, or back where `steps` is negative, within the operations."""
+        there = min(max(self.position() + steps, 0), len(self.names) - 1)
+        st.session_state[self.key] = self.names[there]
+
+
+def stepper(steps: Stepper) -> int:
+    """Show the stepper; the index of the chosen operation."""
+    now = steps.position()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        back, on = ":material/chevron_left:", ":material/chevron_right:"
-        now = _position(names, key, start)
-        st.button(
-            "",
-            icon=back,
-            key=f"{key} back",
-            help="One operation back",
-            on_click=_go,
-            args=(names, key, start, -1),
-            disabled=now == 0,
-        )
-        chosen = st.segmented_control(
-            label,
-            list(names),
-            default=start,
-            format_func=lambda name: labels[names.index(name)],
-            key=key,
+        _button(steps, -1, "One operation back", disabled=now == 0)
+        st.segmented_control(
+            steps.label,
+            list(steps.names),
+            default=steps.start,
+            format_func=lambda name: steps.symbols[steps.names.index(name)],
+            key=steps.key,
             label_visibility="collapsed",
             bind="query-params",
             required=True,
         )
-        st.button(
-            "",
-            icon=on,
-            key=f"{key} on",
-            help="The next operation",
-            on_click=_go,
-            args=(names, key, start, 1),
-            disabled=now == len(names) - 1,
-        )
-    return names.index(chosen or start)
+        _button(steps, 1, "The next operation", disabled=now == len(steps.names) - 1)
+    return steps.position()
 
 
-def _position(names: Sequence[str], key: str, start: str) -> int:
-    return names.index(st.session_state.get(key) or start)
-
-
-def _go(names: Sequence[str], key: str, start: str, steps: int) -> None:
-    there = _position(names, key, start) + steps
-    st.session_state[key] = names[min(max(there, 0), len(names) - 1)]
+def _button(steps: Stepper, move: int, what: str, *, disabled: bool) -> None:
+    icon = ":material/chevron_left:" if move < 0 else ":material/chevron_right:"
+    key = f"{steps.key} {'back' if move < 0 else 'on'}"
+    st.button("", icon=icon, key=key, help=what, on_click=steps.move, args=(move,), disabled=disabled)

@@ -23,7 +23,7 @@ from explorer.analysis.inside_batchnorm.notation import number, short
 from explorer.figures.inside_batchnorm.modes import batch_mate, two_batches
 from explorer.figures.theme import Theme
 from explorer.widgets.inside_batchnorm.number_table import FootRow, TableEvents, number_table
-from explorer.widgets.inside_batchnorm.value_table import Emphasis, TableRow, value_table
+from explorer.widgets.inside_batchnorm.value_table import Emphasis, TableRow, ValueTable, value_table
 from explorer.widgets.panel import panel
 
 _KEY = "the two batches of Inside BatchNorm"
@@ -111,7 +111,9 @@ def _demonstration_panel(
                 st.markdown(f":orange[:material/error:] {problem}")
         with picture:
             card.chart(two_batches(shown, theme), theme, table=lambda: _outputs(shown))
-        value_table(["the layer keeps", "running mean", "running variance"], _kept(shown), key="kept", accent=theme.ink)
+        value_table(
+            ValueTable(["the layer keeps", "running mean", "running variance"], _kept(shown), theme.ink), key="kept"
+        )
         st.caption(
             "The lecture's demonstration with batches of our own, since its numbers are not at hand: B is 5·A + 5. "
             "What the layer keeps after A and B is what BatchNorm1d(1) prints; a test compares all digits shown."
@@ -165,10 +167,7 @@ def _forgotten_panel(
             for index, each in enumerate(companies)
         ]
         value_table(
-            [f"x = {short(sample)}", "its output", "running mean then"],
-            rows,
-            key="companies",
-            accent=theme.ink,
+            ValueTable([f"x = {short(sample)}", "its output", "running mean then"], rows, theme.ink), key="companies"
         )
         together = np.array([sample, *a]).reshape(-1, 1)
         mates = np.linspace(-20, 40, 121)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import streamlit.components.v2 as components
 
@@ -40,14 +41,21 @@ class TableRow:
     emphasis: Emphasis = Emphasis.NONE
 
 
-def value_table(
-    columns: Sequence[str],
-    rows: Sequence[TableRow],
-    *,
-    key: str,
-    accent: str,
-    style: TableStyle = TableStyle.NUMBERS,
-) -> None:
-    """Show `rows` below `columns` (no heading where empty); `accent` is a CSS colour for what stands out."""
-    data = {"columns": list(columns), "rows": [asdict(row) for row in rows], "accent": accent, "style": style.value}
-    _component(key=f"{key} values", data=data)
+@dataclass(frozen=True)
+class ValueTable:
+    """What a table says: `rows` below `columns` (no heading where empty)."""
+
+    columns: Sequence[str]
+    rows: Sequence[TableRow]
+    accent: str
+    """CSS colour of what stands out."""
+    style: TableStyle = TableStyle.NUMBERS
+
+    def payload(self) -> dict[str, Any]:
+        """As the browser takes it."""
+        return asdict(self) | {"style": self.style.value}
+
+
+def value_table(table: ValueTable, *, key: str) -> None:
+    """Show `table`; by its `key` it also takes new contents at once."""
+    _component(key=f"{key} values", data={"key": key, "table": table.payload()})

@@ -1,0 +1,144 @@
+"""How long Inside BatchNorm takes from a moved slider to new numbers, beside the barest page that does the same.
+
+A real browser presses → on a slider; the clock runs inside the page, from the key to the moment when the number that
+depends on it has changed on screen. The bare page is one slider and one sentence, on a server of its own. Both take
+turns, so that a busy machine slows both alike: where others compute too, the ratio says more than the milliseconds.
+The numbers come first, formulas and pictures when the slider rests; the second table says what Python needs for each.
+
+    python benchmarks/inside_batchnorm.py [--rounds N]
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from explorer.analysis.inside_batchnorm.axes import Averaging, block  # noqa: E402
+from explorer.analysis.inside_batchnorm.backward import GRAPH, Backward, backward  # noqa: E402
+from explorer.analysis.inside_batchnorm.backward_formulas import backward_operations  # noqa: E402
+from explorer.analysis.inside_batchnorm.batches import PRESETS  # noqa: E402
+from explorer.analysis.inside_batchnorm.checks import checks, identities  # noqa: E402
+from explorer.analysis.inside_batchnorm.formulas import channel_values, operations  # noqa: E402
+from explorer.analysis.inside_batchnorm.forward import Forward, Settings, forward  # noqa: E402
+from explorer.figures.inside_batchnorm.cells import Words, averaged_cells  # noqa: E402
+from explorer.figures.inside_batchnorm.distribution import Row, before_and_after  # noqa: E402
+from explorer.figures.inside_batchnorm.graph import computational_graph  # noqa: E402
+from explorer.figures.theme import LIGHT  # noqa: E402
+from explorer.figures.wire import packed  # noqa: E402
+from tests.serving import installed_chromium, served  # noqa: E402
+
+BARE_PAGE = """
+import streamlit as st
+
+@st.fragment
+def answer():
+    value = st.slider("Scale γ", -3.0, 3.0, 1.5, 0.1)
+    st.html(f"<p id='answer'>y = {value * 1.604:.3f}</p>")
+
+answer()
+"""
+
+MOVE_AND_WAIT = """
+([slider, place]) => new Promise((resolve) => {
+  const shown = () => document.querySelector(place)?.textContent;
+  const before = shown(), began = performance.now();
+  const look = () => shown() !== undefined && shown() !== before
+    ? resolve(performance.now() - began) : requestAnimationFrame(look);
+  const thumb = document.querySelectorAll('[role="slider"], input[type="range"]')[slider];
+  thumb.focus();
+  const key = thumb.dataset.back === "yes" ? "ArrowLeft" : "ArrowRight";
+  thumb.dataset.back = thumb.dataset.back === "yes" ? "no" : "yes";
+  thumb.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true, cancelable: true }));
+  thumb.dispatchEvent(new KeyboardEvent("keyup", { key, code: key, bubbles: true, cancelable: true }));
+  requestAnimationFrame(look);
+})
+"""
+
+
+def measure(page: Page, slider: int, place: str) -> float:
+    """Milliseconds from the key to the new number."""
+    taken = float(page.evaluate(MOVE_AND_WAIT, [slider, place]))
+    page.wait_for_timeout(1200)
+    return taken
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=30)
+    rounds = parser.parse_args().rounds
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        script = Path(folder) / "bare.py"
+        script.write_text(BARE_PAGE, encoding="utf-8")
+        store = str(Path(folder) / "store")
+        with served(script) as bare_at, served(ROOT / "app.py", NORMALIZATION_STORE=store) as app_at:
+            browser = playwright.chromium.launch(executable_path=installed_chromium(), args=["--no-sandbox"])
+            bare, page = browser.new_page(), browser.new_page()
+            bare.goto(bare_at)
+            page.goto(f"{app_at}/inside_batchnorm")
+            page.wait_for_selector(".value-table tr.strong")
+            page.wait_for_timeout(5000)
+            taken: dict[str, list[float]] = {"bare page": [], "Inside BatchNorm, γ": []}
+            for _ in range(rounds):
+                bare.bring_to_front()
+                taken["bare page"].append(measure(bare, 0, "#answer"))
+                page.bring_to_front()
+                taken["Inside BatchNorm, γ"].append(measure(page, 0, ".value-table tr.strong"))
+            browser.close()
+    bare_median = statistics.median(taken["bare page"])
+    print(f"{'from slider to number':24} {'median':>9} {'90 %':>9} {'ratio':>7}")
+    for name, milliseconds in taken.items():
+        median, late = statistics.median(milliseconds), statistics.quantiles(milliseconds, n=10)[-1]
+        print(f"{name:24} {median:6.0f} ms {late:6.0f} ms {median / bare_median:6.2f}×")
+    print(f"\n{'Python, processor time':24} {'median':>9}")
+    for name, milliseconds in python_share(rounds).items():
+        print(f"{name:24} {milliseconds:6.1f} ms")
+
+
+def python_share(rounds: int) -> dict[str, float]:
+    """Median milliseconds of processor time for one batch's numbers, and for its pictures, formulas and their bytes."""
+    preset = PRESETS["images"]
+    cell = (1, 0, 0, 0)
+
+    def numbers() -> tuple[Forward, Backward]:
+        result = forward(preset.x, Settings(1.5, 0.5))
+        gradients = backward(result, preset.upstream)
+        checks(result, gradients)
+        identities(result, gradients)
+        return result, gradients
+
+    result, gradients = numbers()
+    names = {node.name: node.symbol for node in GRAPH} | {"gamma": "γ", "beta": "β"}
+    below = {averaging: Words("", "", "") for averaging in Averaging}
+
+    def pictures() -> None:
+        operations(result, cell)
+        backward_operations(result, gradients, cell)
+        stages = {name: getattr(result, name) for name in ("x", "centered", "x_hat", "y")}
+        rows = [Row(name, channel_values(values, 0)) for name, values in stages.items()]
+        packed(before_and_after(rows, 3, LIGHT))
+        packed(computational_graph(result, gradients, cell, names, LIGHT, reached=names, active="x"))
+        blocks = [block(preset.x, averaging, 2) for averaging in Averaging]
+        packed(averaged_cells(blocks, below, (1, 0, 0), (2, 2), LIGHT))
+
+    return {"numbers": _processor_time(numbers, rounds), "formulas and pictures": _processor_time(pictures, rounds)}
+
+
+def _processor_time(work: Callable[[], object], rounds: int) -> float:
+    times = []
+    for _ in range(rounds):
+        began = time.process_time()
+        work()
+        times.append(1000 * (time.process_time() - began))
+    return statistics.median(times)
+
+
+if __name__ == "__main__":
+    main()
