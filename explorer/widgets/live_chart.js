@@ -109,10 +109,13 @@ export default async function ({ data, parentElement, setTriggerValue }) {
     window.addEventListener("explorer:scrub", state.onScrub);
     window.addEventListener("explorer:save", state.onSave);
   }
-  Object.assign(state, JSON.parse(new TextDecoder().decode(data)));
   state.clicked = (point) => setTriggerValue("clicked", point);
-  state.Plotly ??= await plotly();
-  await draw(state);
+  const sent = new TextDecoder().decode(data);
+  if (sent !== state.sent) {
+    Object.assign(state, JSON.parse(sent), { sent });
+    state.Plotly ??= await plotly();
+    await draw(state);
+  }
   return () => {
     window.removeEventListener("explorer:scrub", state.onScrub);
     window.removeEventListener("explorer:save", state.onSave);
