@@ -18,7 +18,7 @@ lint: .venv/dev
 	$(BIN)/ruff format --check .
 
 types: .venv/dev
-	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
 bench: .venv/dev
 	for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file || exit 1; done

@@ -40,7 +40,7 @@ class Observation:
         """L2 norms (parameters,) of `update`, which for plain SGD is the gradient itself."""
         if all(update is gradient for update, gradient in zip(self.update, self.gradients, strict=True)):
             return self.gradient_norms
-        return torch.stack(torch._foreach_norm(self.update))
+        return torch.stack(torch._foreach_norm(list(self.update)))
 
 
 class StepProbe(ABC):

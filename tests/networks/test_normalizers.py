@@ -32,6 +32,7 @@ def _values(shape: tuple[int, ...], seed: int = 0) -> Tensor:
 def test_batch_normalization_is_pytorchs_to_the_last_bit(shape: tuple[int, ...], momentum: float | None) -> None:
     ours = BatchNormalization(6, momentum)
     theirs = (nn.BatchNorm2d if len(shape) == 4 else nn.BatchNorm1d)(6, momentum=momentum)
+    x = _values(shape)
     for seed in range(4):
         x = _values(shape, seed)
         assert torch.equal(ours(x), theirs(x))

@@ -84,7 +84,6 @@ def test_every_per_step_quantity_agrees_with_a_training_loop_of_pytorchs_own(
         pytest.skip("instance normalization needs pixels")
     config = _config(family, kind, optimizer__momentum=0.5, optimizer__weight_decay=1e-3)
     records = _run(tmp_path, config)
-    close = {"rtol": 2e-6, "atol": 1e-7}
     for step, network, loss, gradients, activations in _replay(config, 5):
         at = {
             (info.quantity, info.layer): found[1]
@@ -92,23 +91,27 @@ def test_every_per_step_quantity_agrees_with_a_training_loop_of_pytorchs_own(
             if QUANTITIES[info.quantity].rhythm is Rhythm.STEP
             and (found := records.at(info.quantity, info.layer, step)) is not None
         }
-        np.testing.assert_allclose(at["loss", ""], loss.item(), **close)
+        np.testing.assert_allclose(at["loss", ""], loss.item(), rtol=2e-6, atol=1e-7)
         for name, gradient in gradients.items():
-            np.testing.assert_allclose(at["grad_norm", name], gradient.norm().item(), **close)
+            np.testing.assert_allclose(at["grad_norm", name], gradient.norm().item(), rtol=2e-6, atol=1e-7)
         for layer, values in activations.items():
             array = values.detach().numpy().astype(np.float64)
             axes = (0, *range(2, array.ndim))
-            np.testing.assert_allclose(at["batch_mean", layer], array.mean(axes), **close)
-            np.testing.assert_allclose(at["batch_var", layer], array.var(axes), **close)
+            np.testing.assert_allclose(at["batch_mean", layer], array.mean(axes), rtol=2e-6, atol=1e-7)
+            np.testing.assert_allclose(at["batch_var", layer], array.var(axes), rtol=2e-6, atol=1e-7)
             normalizer = network.normalizers[layer]
             if normalizer.gamma is not None and normalizer.beta is not None:
-                np.testing.assert_allclose(at["gamma", layer], normalizer.gamma.detach(), **close)
-                np.testing.assert_allclose(at["beta", layer], normalizer.beta.detach(), **close)
-                np.testing.assert_allclose(at["gamma_grad", layer], gradients[f"{layer}.norm.gamma"], **close)
-                np.testing.assert_allclose(at["beta_grad", layer], gradients[f"{layer}.norm.beta"], **close)
+                np.testing.assert_allclose(at["gamma", layer], normalizer.gamma.detach(), rtol=2e-6, atol=1e-7)
+                np.testing.assert_allclose(at["beta", layer], normalizer.beta.detach(), rtol=2e-6, atol=1e-7)
+                np.testing.assert_allclose(
+                    at["gamma_grad", layer], gradients[f"{layer}.norm.gamma"], rtol=2e-6, atol=1e-7
+                )
+                np.testing.assert_allclose(
+                    at["beta_grad", layer], gradients[f"{layer}.norm.beta"], rtol=2e-6, atol=1e-7
+                )
             if normalizer.running_mean is not None and normalizer.running_var is not None:
-                np.testing.assert_allclose(at["running_mean", layer], normalizer.running_mean, **close)
-                np.testing.assert_allclose(at["running_var", layer], normalizer.running_var, **close)
+                np.testing.assert_allclose(at["running_mean", layer], normalizer.running_mean, rtol=2e-6, atol=1e-7)
+                np.testing.assert_allclose(at["running_var", layer], normalizer.running_var, rtol=2e-6, atol=1e-7)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -15,6 +15,9 @@ from explorer.networks.normalization.normalizer import Mode, Normalizer
 class BatchNormalization(Normalizer):
     """`momentum` m weights the new value; None is the cumulative mean, m = 1/t at the t-th batch."""
 
+    running_mean: Tensor  # pyright: ignore[reportIncompatibleVariableOverride]
+    running_var: Tensor  # pyright: ignore[reportIncompatibleVariableOverride]
+
     def __init__(self, channels: int, momentum: float | None = 0.1, eps: float = 1e-5) -> None:
         super().__init__()
         self.affine(channels)
