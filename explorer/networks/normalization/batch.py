@@ -24,8 +24,8 @@ class BatchNormalization(Normalizer):
         self.momentum = momentum
         self.eps = eps
         self.num_batches_tracked = 0
-        self.running_mean = torch.zeros(channels)
-        self.running_var = torch.ones(channels)
+        self.register_buffer("running_mean", torch.zeros(channels))
+        self.register_buffer("running_var", torch.ones(channels))
 
     @property
     def leaves_inverse_deviation(self) -> bool:
