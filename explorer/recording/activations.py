@@ -86,16 +86,20 @@ class Activations(MomentProbe):
         variance, mean = torch.var_mean(values, dim=1, correction=0)
         found["activation_mean", layer] = mean.cpu().numpy()
         found["activation_var", layer] = variance.cpu().numpy()
+        unknown = ~torch.isfinite(mean)  # NaN is neither zero nor flat
         if self._activation is Activation.RELU:
-            zero_share = (values == 0).float().mean(dim=1)
+            zero_share = (values == 0).float().mean(dim=1).masked_fill(unknown, torch.nan)
             found["zero_share", layer] = zero_share.cpu().numpy()
-            found["dead_share", layer] = (zero_share == 1).float().mean().cpu().numpy()
+            dead = (zero_share == 1).float().masked_fill(unknown, torch.nan)
+            found["dead_share", layer] = dead.mean().cpu().numpy()
         else:
             slope = 4 * values * (1 - values) if self._activation is Activation.SIGMOID else 1 - values**2
-            found["saturated_share", layer] = (slope < FLAT_SLOPE).float().mean(dim=1).cpu().numpy()
+            flat = (slope < FLAT_SLOPE).float().mean(dim=1).masked_fill(unknown, torch.nan)
+            found["saturated_share", layer] = flat.cpu().numpy()
 
     def _maps(self, layer: str, outputs: Mapping[str, Tensor], found: dict[Key, np.ndarray]) -> None:
-        last = self._activated.get(layer, self._after[layer])
+        normalized_last = self._before[layer] == self._activated.get(layer)
+        last = self._after[layer] if normalized_last else self._activated.get(layer, self._after[layer])
         for stage, node in (("before", self._before[layer]), ("after", last)):
             if outputs[node].dim() == 4:
                 found[f"feature_maps_{stage}", layer] = outputs[node][:SAMPLE_IMAGES].cpu().numpy()
