@@ -76,8 +76,7 @@ class Studies:
 
     def request(self, kind: str, run: str = "", parameters: Mapping[str, Any] | None = None) -> Study:
         """The study of these, queued where it is new or was interrupted. One that failed stays so until `retry`."""
-        text = json.dumps(dict(parameters or {}), sort_keys=True)
-        key = hashlib.blake2b(f"{kind}/{run}/{text}".encode(), digest_size=8).hexdigest()
+        text, key = _identity(kind, run, parameters)
         found = self.find(key)
         if found is None:
             with transaction(self._connection, self.path) as connection:
@@ -91,6 +90,10 @@ class Studies:
         result = self.find(key)
         assert result is not None
         return result
+
+    def known(self, kind: str, run: str = "", parameters: Mapping[str, Any] | None = None) -> Study | None:
+        """The study of these where somebody has asked for it before; nothing is queued."""
+        return self.find(_identity(kind, run, parameters)[1])
 
     def retry(self, key: str) -> None:
         """Queue it once more."""
@@ -162,6 +165,12 @@ class Studies:
     def _do(self, query: str, *values: object) -> None:
         with explained(self.path):
             self._connection.execute(query, values)  # type: ignore[arg-type]
+
+
+def _identity(kind: str, run: str, parameters: Mapping[str, Any] | None) -> tuple[str, str]:
+    """The parameters as text, and the key that they make with kind and run."""
+    text = json.dumps(dict(parameters or {}), sort_keys=True)
+    return text, hashlib.blake2b(f"{kind}/{run}/{text}".encode(), digest_size=8).hexdigest()
 
 
 def _study(row: Any) -> Study:

@@ -19,6 +19,13 @@ def test_the_same_request_is_the_same_study(tmp_path: Path) -> None:
         assert studies.waiting()[0].key == first.key
 
 
+def test_asking_what_is_known_queues_nothing(tmp_path: Path) -> None:
+    with Studies(tmp_path) as studies:
+        assert studies.known("lesion", "run", {"step": 3}) is None
+        assert not studies.waiting()
+        assert studies.request("lesion", "run", {"step": 3}) == studies.known("lesion", "run", {"step": 3})
+
+
 def test_a_study_is_claimed_once_and_its_result_is_read_back(tmp_path: Path) -> None:
     with Studies(tmp_path) as studies:
         study = studies.request("lesion", "run")
