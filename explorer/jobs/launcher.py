@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import signal
 import sys
@@ -85,6 +86,9 @@ class Launcher(Protocol):
             OSError: no process can be started.
         """
         ...
+
+    def close(self) -> None:
+        """End what is kept ready for jobs, once they have ended."""
 
 
 class LocalProcess:
@@ -204,3 +208,10 @@ class LocalLauncher:
         process = self._context.Process(target=study, args=(store, key), name=key, daemon=True)  # type: ignore[attr-defined]
         process.start()
         return LocalProcess(process)
+
+    def close(self) -> None:
+        # Left alone, a fork server that is still importing would do so to its end, for nobody.
+        for child in psutil.Process().children():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if any("multiprocessing.forkserver" in argument for argument in child.cmdline()):
+                    child.kill()

@@ -217,4 +217,5 @@ class Supervisor:
         while (self._workers or self._ends) and time.monotonic() < deadline:
             self._attempt(self._bury_the_dead)
             time.sleep(0.01)
+        self._launcher.close()
         self._attempt(lambda: self._catalogue.unregister("supervisor", Owner.this_process()))

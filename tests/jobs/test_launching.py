@@ -32,6 +32,9 @@ def swell(job: Job, line: Connection) -> None:
 class UnlimitedLauncher:
     is_ready = True
 
+    def close(self) -> None:
+        """Nothing is kept ready."""
+
     def start_study(self, store: Path, key: str) -> StudyProcess:
         raise OSError(f"no process for {key} in {store}")
 
@@ -45,6 +48,9 @@ class UnlimitedLauncher:
 
 class RefusingLauncher:
     is_ready = True
+
+    def close(self) -> None:
+        """Nothing is kept ready."""
 
     def start(self, job: Job) -> Worker:
         raise OSError(11, f"no process for {job.run}")
