@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.analysis.activations.recorded import History, Missing, RecordedRun, together
+from explorer.analysis.activations.recorded import History, Missing, RunReader, together
 from explorer.analysis.activations.stages import Stage
 from explorer.config import Activation
 
@@ -33,7 +33,7 @@ class Order(StrEnum):
     STEP = "step"  # at the moment that the page shows
 
 
-def channel_history(run: RecordedRun, layer: str, quantity: ChannelQuantity, stage: Stage) -> History | Missing:
+def channel_history(run: RunReader, layer: str, quantity: ChannelQuantity, stage: Stage) -> History | Missing:
     """`values` (T, C). The stage decides for mean and variance; γ, β and the idle share have a place of their own."""
     match quantity:
         case ChannelQuantity.GAMMA | ChannelQuantity.BETA:
@@ -47,7 +47,7 @@ def channel_history(run: RecordedRun, layer: str, quantity: ChannelQuantity, sta
             return _moment(run, layer, stage, of_mean=False)
 
 
-def _moment(run: RecordedRun, layer: str, stage: Stage, *, of_mean: bool) -> History | Missing:
+def _moment(run: RunReader, layer: str, stage: Stage, *, of_mean: bool) -> History | Missing:
     if stage is Stage.ACTIVATED:
         return run.history("activation_mean" if of_mean else "activation_var", layer)
     if layer not in run.layers or stage is Stage.BEFORE or not run.normalizes(layer):
@@ -60,14 +60,14 @@ def _moment(run: RecordedRun, layer: str, stage: Stage, *, of_mean: bool) -> His
     return _unscaled(run, layer, scaled, of_mean=of_mean)
 
 
-def _before(run: RecordedRun, layer: str, *, of_mean: bool) -> History | Missing:
+def _before(run: RunReader, layer: str, *, of_mean: bool) -> History | Missing:
     quantity = "batch_mean" if of_mean else "batch_var"
     if layer in run.layers and not run.has(quantity, layer) and run.has("histogram_before", layer):
         return _counted(run, layer, "before", of_mean=of_mean)
     return run.history(quantity, layer)
 
 
-def _after_batch_normalization(run: RecordedRun, layer: str, stage: Stage, *, of_mean: bool) -> History | Missing:
+def _after_batch_normalization(run: RunReader, layer: str, stage: Stage, *, of_mean: bool) -> History | Missing:
     variance = _before(run, layer, of_mean=False)
     if isinstance(variance, Missing):
         return variance
@@ -99,7 +99,7 @@ def _used_in_the_step(history: History, start: float) -> History:
     return History(history.steps, np.concatenate([first, history.values[:-1]]), history.how)
 
 
-def _counted(run: RecordedRun, layer: str, side: str, *, of_mean: bool) -> History | Missing:
+def _counted(run: RunReader, layer: str, side: str, *, of_mean: bool) -> History | Missing:
     """Mean or variance from a histogram, each value taken for the middle of its bin.
 
     The mean is off by half a bin at most, 1/96 of the channel's range.
@@ -123,7 +123,7 @@ def _counted(run: RecordedRun, layer: str, side: str, *, of_mean: bool) -> Histo
         return History(steps, values.astype(np.float32), how)
 
 
-def _unscaled(run: RecordedRun, layer: str, scaled: History, *, of_mean: bool) -> History | Missing:
+def _unscaled(run: RunReader, layer: str, scaled: History, *, of_mean: bool) -> History | Missing:
     """Back from y to x̂ = (y − β)/γ, with the γ and β of the same moment; NaN for a channel whose γ is 0."""
     gamma, beta = parameter_at(run, layer, "gamma", scaled.steps), parameter_at(run, layer, "beta", scaled.steps)
     if isinstance(gamma, Missing):
@@ -135,9 +135,7 @@ def _unscaled(run: RecordedRun, layer: str, scaled: History, *, of_mean: bool) -
     return History(scaled.steps, np.where(gamma == 0, np.nan, values).astype(np.float32), scaled.how)
 
 
-def parameter_at(
-    run: RecordedRun, layer: str, quantity: str, steps: NDArray[np.int64]
-) -> NDArray[np.float32] | Missing:
+def parameter_at(run: RunReader, layer: str, quantity: str, steps: NDArray[np.int64]) -> NDArray[np.float32] | Missing:
     """γ or β (T, C) after each of `steps`; before the first one they are 1 and 0.
 
     In a run so long that its overview skips steps, the last one of the overview stands in.

@@ -117,12 +117,9 @@ def _spread(arms: Sequence[ArmView], step: int, stage_words: str) -> list[Findin
             )
         ]
     grows = most.octaves > 0
-    factor = (
-        f"×{_number(2**most.octaves)}" if grows else f"to 1/{_number(2**-most.octaves)}" if most.last else "to none"
-    )
     sentence = (
-        f"{_with(most.arm)} the spread {stage_words} {'grows' if grows else 'shrinks'} with depth, {factor}: "
-        f"{most.last_layer} has a standard deviation of **{_number(most.last)}**"
+        f"{_with(most.arm)} the spread {stage_words} {_change(most)}: {most.last_layer} has a standard deviation of "
+        f"**{_number(most.last)}**"
     )
     sentence += "".join(f", {_with(depth.arm, inside=True)} **{_number(depth.last)}**" for depth in others)
     return [Finding(f"{sentence}.", GROWS if grows else SHRINKS)]
@@ -219,6 +216,7 @@ def _with(arm: str, *, inside: bool = False) -> str:
 
 def _number(value: float, digits: int = 2) -> str:
     """`6.0`, `−11`, `0.0012`, `3.4 · 10⁹`, with a true minus sign."""
+    value = float(f"{value:.{digits - 1}e}")
     if value == 0:
         return "0"
     exponent = math.floor(math.log10(abs(value)))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.analysis.activations.channels import parameter_at
-from explorer.analysis.activations.recorded import Missing, RecordedRun, together
+from explorer.analysis.activations.recorded import Missing, RunReader, together
 from explorer.analysis.activations.stages import Stage
 
 CENTRAL = 0.98
@@ -74,7 +74,7 @@ class Rebinned:
         return outside / total if total else 0.0
 
 
-def channel_histograms(run: RecordedRun, layer: str, channel: int, stage: Stage) -> ChannelHistograms | Missing:
+def channel_histograms(run: RunReader, layer: str, channel: int, stage: Stage) -> ChannelHistograms | Missing:
     """The counts before normalization, or after scale and shift; x̂ is (y − β)/γ, the same counts on another axis.
 
     After the nonlinearity nothing is counted: what enters it is shown.

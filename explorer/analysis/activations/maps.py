@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.analysis.activations.recorded import WAITING, Missing, RecordedRun, too_few_moments
+from explorer.analysis.activations.recorded import WAITING, Missing, RunReader, too_few_moments
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class FeatureMaps:
     after: NDArray[np.float32]
 
 
-def feature_maps(run: RecordedRun, layer: str, image: int, step: int) -> FeatureMaps | Missing:
+def feature_maps(run: RunReader, layer: str, image: int, step: int) -> FeatureMaps | Missing:
     """The maps at the last moment at or before `step`."""
     if layer not in run.layers:
         return Missing(f"this network has no layer {layer}")
@@ -39,7 +39,7 @@ def feature_maps(run: RecordedRun, layer: str, image: int, step: int) -> Feature
     return FeatureMaps(before[0], before[1][image], after[1][image])
 
 
-def sample_images(run: RecordedRun) -> NDArray[np.float32] | None:
+def sample_images(run: RunReader) -> NDArray[np.float32] | None:
     """The images (images, H, W) of the maps, in deviations from the training mean; None where there are none."""
     if not run.has("sample_images", ""):
         return None

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.analysis.activations.channels import ChannelQuantity, channel_history
-from explorer.analysis.activations.recorded import WAITING, History, Missing, RecordedRun, thinned
+from explorer.analysis.activations.recorded import WAITING, History, Missing, RunReader, thinned
 from explorer.analysis.activations.stages import Stage
 from explorer.config import Activation
 
@@ -44,7 +44,7 @@ class NetworkOverview:
         return History(self.steps, self.values.T, self.how).at(step)
 
 
-def network_overview(run: RecordedRun, measure: Measure) -> NetworkOverview | Missing:
+def network_overview(run: RunReader, measure: Measure) -> NetworkOverview | Missing:
     """A layer's spread is the root mean square of its channels' standard deviations, √(mean over channels of σ²):
     of what batch normalization divides by. Its idle share is that of dead channels (ReLU: zero for every probe
     sample) or of saturated values (sigmoid, tanh: slope under 5 % of the steepest).
@@ -70,7 +70,7 @@ def network_overview(run: RecordedRun, measure: Measure) -> NetworkOverview | Mi
     return NetworkOverview(run.layers, steps, values, there[0].how)
 
 
-def _spread(run: RecordedRun, layer: str, stage: Stage) -> History | Missing:
+def _spread(run: RunReader, layer: str, stage: Stage) -> History | Missing:
     variance = channel_history(run, layer, ChannelQuantity.VARIANCE, stage)
     if isinstance(variance, Missing):
         return variance
@@ -80,7 +80,7 @@ def _spread(run: RecordedRun, layer: str, stage: Stage) -> History | Missing:
         return History(variance.steps, spread.astype(np.float32), variance.how)
 
 
-def _idle_share(run: RecordedRun, layer: str) -> History | Missing:
+def _idle_share(run: RunReader, layer: str) -> History | Missing:
     rectified = run.config.network.activation is Activation.RELU
     share = run.history("dead_share" if rectified else "saturated_share", layer)
     if isinstance(share, Missing):

@@ -59,7 +59,7 @@ def too_few_moments(least: int) -> Missing:
     return Missing(f"not recorded: run it again with at least {least} moments, under Recording in the Lab")
 
 
-class RecordedRun:
+class RunReader:
     """A run's records beside its configuration, which says what the numbers mean."""
 
     def __init__(self, records: Records, config: RunConfig) -> None:

@@ -16,7 +16,7 @@ from explorer.analysis.activations.channels import ChannelQuantity
 from explorer.analysis.activations.histograms import ChannelHistograms
 from explorer.analysis.activations.maps import FeatureMaps
 from explorer.analysis.activations.network import Measure, NetworkOverview
-from explorer.analysis.activations.recorded import WAITING, History, Missing, RecordedRun
+from explorer.analysis.activations.recorded import WAITING, History, Missing, RunReader
 from explorer.analysis.activations.stages import Stage
 from explorer.store.catalogue import Catalogue, Run, Status
 
@@ -36,12 +36,12 @@ class Recording:
     def of(cls, catalogue: Catalogue, run: Run) -> Recording:
         return cls(catalogue.folder, run.id, run.status, run.step)
 
-    def read(self, look: Callable[[RecordedRun], Found]) -> Found | Missing:
+    def read(self, look: Callable[[RunReader], Found]) -> Found | Missing:
         """What `look` finds; a run that waits for its turn has no records yet, and none are made."""
         if self.status is Status.QUEUED and self.step == 0:
             return WAITING
         with Catalogue(self.folder) as catalogue, catalogue.records(self.run) as records:
-            return look(RecordedRun(records, catalogue.run(self.run).config))
+            return look(RunReader(records, catalogue.run(self.run).config))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
