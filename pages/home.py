@@ -10,6 +10,7 @@ from explorer.widgets.grid import grid
 from explorer.widgets.latest_experiments import latest_experiments
 from explorer.widgets.live import Pulse, live, pulse_of
 from explorer.widgets.navigation import begin_page, existing_pages
+from explorer.widgets.once import once_button
 from explorer.widgets.steering import start
 from explorer.widgets.theming import current_theme
 
@@ -33,8 +34,8 @@ with begin, st.container(border=True, key="panel-begin"):
         f"The same small network without and with batch normalization, {estimate.steps} steps each: "
         f"about {duration(estimate.seconds)} {estimate.where}."
     )
-    if st.button("Run it", type="primary", icon=":material/play_arrow:", width="stretch"):
-        start(first.model_dump_json())
+    look = {"type": "primary", "icon": ":material/play_arrow:", "width": "stretch"}
+    if once_button("Run it", key="first", on_click=start, args=(first.model_dump_json(),), **look):
         st.switch_page("pages/lab.py", query_params={"experiment": st.query_params["experiment"]})
 
 for column, page in grid(existing_pages()[1:], 4):

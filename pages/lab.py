@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.figures.theme import arm_styles
 from explorer.store.catalogue import Catalogue
+from explorer.widgets.endings import announce_ending
 from explorer.widgets.experiment_form import experiment_form
 from explorer.widgets.experiments import experiment_picker
 from explorer.widgets.learning_panels import learning_panels
@@ -31,6 +32,7 @@ def watch() -> Pulse:
         runs = catalogue.runs(shown) if shown else []
         styles = arm_styles([run.arm for run in runs], theme)
         if shown:
+            announce_ending(catalogue, shown)
             progress_card(catalogue.title(shown), shown, runs, styles)
         learning_panels(catalogue, runs, styles, theme)
         queue_card(catalogue)

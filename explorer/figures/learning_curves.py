@@ -13,6 +13,8 @@ from explorer.figures import annotations, axes, marks
 from explorer.figures.theme import ArmStyle, Figure, Theme, Trace, arm_styles
 
 HEIGHT = 330
+LOSS_CEILING = 1000.0
+"""Nats at which the axis ends: a run that diverges leaves it upwards, and its × stands at the edge."""
 
 
 def loss_figure(
@@ -24,9 +26,12 @@ def loss_figure(
     empty: str = "",
     height: int = HEIGHT,
 ) -> Figure:
-    """Losses in nats, logarithmic. `empty` is the sentence in the middle while nothing is recorded."""
+    """Losses in nats, logarithmic, up to `LOSS_CEILING`.
+
+    `empty` is the sentence in the middle while nothing is recorded.
+    """
     layout = _layout(planned_steps, theme, height)
-    values = [array for curve in curves for array in (curve.mean, curve.low, curve.high)]
+    values = [np.minimum(array, LOSS_CEILING) for curve in curves for array in (curve.mean, curve.low, curve.high)]
     layout["yaxis"] = axes.log_axis(theme, "", *axes.positive_limits(*values, default=(0.1, 2)))
     return _drawn(curves, changes, layout, theme, value="%{y:.3g} nats", bound="%{customdata[%d]:.3g}", empty=empty)
 
@@ -94,8 +99,15 @@ def _line(curve: ArmCurve, style: ArmStyle, value: str, bound: str) -> Trace:
 def _ends(curve: ArmCurve, style: ArmStyle) -> list[Trace]:
     """A disc where the line ends, and a × for every seed that diverged."""
     assert curve.last is not None
-    crosses = [marks.diverged_mark(one.last_step, one.value, style, at=one.step) for one in curve.breaks]
-    return crosses if curve.diverged_at is not None else [*crosses, marks.end_dot(*curve.last, style)]
+    crosses = [marks.diverged_mark(one.last_step, _within(one.value), style, at=one.step) for one in curve.breaks]
+    if curve.diverged_at is not None:
+        return crosses
+    return [*crosses, marks.end_dot(curve.last[0], _within(curve.last[1]), style)]
+
+
+def _within(value: float) -> float:
+    """A loss where it is still on the axis; an accuracy as it is."""
+    return min(value, LOSS_CEILING)
 
 
 def _label(curve: ArmCurve) -> str:

@@ -12,6 +12,8 @@ from explorer.figures.theme import Theme, arm_styles
 from explorer.widgets.chips import colored
 from explorer.widgets.settings import CUMULATIVE, SETTINGS, VARIABLE, Setting, word
 
+_KEPT = "what the form said"
+
 
 def state_key(key: str) -> str:
     return f"setting {key}"
@@ -32,10 +34,18 @@ def unfilled(mark: str, identity: str) -> bool:
     return True
 
 
-def keep() -> None:
-    """Hold on to the state of controls that this run of the page may not draw; Streamlit would drop it."""
-    for key in SETTINGS:
-        st.session_state[state_key(key)] = st.session_state[state_key(key)]
+def keep(*others: str) -> None:
+    """Hold on to what the controls, and the widgets with the keys `others`, say.
+
+    Streamlit drops the state of a widget that a run of the page did not reach, as on another page or in a group that
+    does not apply; a copy outlives that.
+    """
+    kept: dict[str, Any] = st.session_state.setdefault(_KEPT, {})
+    for key in (*map(state_key, SETTINGS), *(f"arms {key}" for key in VARIABLE), *others):
+        value = st.session_state.get(key)
+        value = kept.get(key) if value is None else value
+        if value is not None:
+            st.session_state[key] = kept[key] = value
 
 
 def present() -> dict[str, Any]:

@@ -15,6 +15,7 @@ from explorer.store.catalogue import CHANGEABLE, Catalogue, Status
 from explorer.widgets.controls import arm_chooser, control, fill, keep, present, state_key, unfilled
 from explorer.widgets.expected_cost import cost_words, expected_cost
 from explorer.widgets.group_headers import header
+from explorer.widgets.once import once_button
 from explorer.widgets.settings import GROUPS, SETTINGS, VARIABLE, word
 from explorer.widgets.steering import change, start
 
@@ -28,12 +29,12 @@ def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> No
     active = any(run.status.is_active or run.status is Status.PAUSED for run in runs)
     changes = read_changes(catalogue, runs) if active else []
     _fill_once(catalogue.experiment(shown) if shown else Experiment(), shown, changes)
-    keep()
+    keep(_VARY, _SEEDS)
     with st.container(border=True, key="panel-compare", gap="small"):
         st.subheader("Compare", anchor=False)
         varied, arms = _vary(theme)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("Seeds for each arm", width="stretch", help=_SEEDS_HELP)
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+            st.markdown(":small[Seeds for each arm]", width="stretch", help=_SEEDS_HELP)
             st.segmented_control("Seeds", [1, 3, 5], key=_SEEDS, required=True, label_visibility="collapsed")
         _groups(varied, arms, shown if active else None, changes)
         _run(catalogue, varied, arms)
@@ -127,8 +128,9 @@ def _run(catalogue: Catalogue, varied: str, arms: Sequence[Any]) -> None:
         experiment = None
     if experiment is not None:
         st.caption(cost_words(expected_cost(catalogue, experiment)))
-    st.button(
+    once_button(
         "Run",
+        key="run",
         type="primary",
         icon=":material/play_arrow:",
         width="stretch",

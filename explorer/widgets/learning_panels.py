@@ -11,7 +11,7 @@ from explorer.analysis.learning_curves.curves import ArmCurve
 from explorer.analysis.learning_curves.findings import findings, plain
 from explorer.analysis.learning_curves.reading import read_changes, read_curves, smoothing_window
 from explorer.config import RunConfig
-from explorer.figures.learning_curves import accuracy_figure, loss_figure
+from explorer.figures.learning_curves import LOSS_CEILING, accuracy_figure, loss_figure
 from explorer.figures.theme import ArmStyle, Theme
 from explorer.store.catalogue import Catalogue, Run
 from explorer.widgets.findings import say
@@ -41,8 +41,7 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
         with card.controls:
             split = _choice("Loss of", [TRAIN, TEST], key="loss_of")
         curves = batch_loss if split == TRAIN else read_curves(catalogue, runs, "eval_loss")
-        smoothed = f"moving mean of {window} steps" if split == TRAIN and window > 1 else ""
-        card.retitle("Loss, nats", _measured(curves, smoothed or ("eval mode" if split == TEST else "")))
+        card.retitle("Loss, nats", _measured(curves, *_loss_notes(curves, split, window)))
         figure = loss_figure(curves, changes, planned, theme, empty=_empty(runs))
         card.chart(figure, theme, table=lambda: table(curves), summary=summary)
     with right, panel("Test accuracy", key="accuracy") as card:
@@ -75,9 +74,17 @@ def _choice(label: str, options: list[str], *, key: str) -> str:
     )
 
 
-def _measured(curves: Sequence[ArmCurve], note: str) -> str:
+def _loss_notes(curves: Sequence[ArmCurve], split: str, window: int) -> list[str]:
+    """How the losses on screen were smoothed or cut."""
+    notes = ["eval mode"] if split == TEST else [f"moving mean of {window} steps"] if window > 1 else []
+    if any((curve.high > LOSS_CEILING).any() for curve in curves):
+        notes.append(f"the axis ends at {LOSS_CEILING:,.0f}")
+    return notes
+
+
+def _measured(curves: Sequence[ArmCurve], *notes: str) -> str:
     seeds = max((curve.seeds for curve in curves), default=0)
-    parts = [f"mean and range of {seeds} seeds" if seeds > 1 else "1 seed" if seeds else "", note]
+    parts = [f"mean and range of {seeds} seeds" if seeds > 1 else "1 seed" if seeds else "", *notes]
     return " · ".join(part for part in parts if part)
 
 

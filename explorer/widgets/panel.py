@@ -84,7 +84,7 @@ class Panel:
 def panel(title: str, caption: str = "", *, key: str) -> Iterator[Panel]:
     """A card with `title` (Markdown) and `caption`; what is drawn inside the `with` goes below them."""
     with st.container(border=True, key=f"panel-{key}", height="stretch"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
             words = st.empty()
             controls = st.container(horizontal=True, width="content", gap="small")
             tools = st.container(width="content")

@@ -13,6 +13,7 @@ from explorer.figures.theme import ArmStyle
 from explorer.store.catalogue import ControlAction, Run, Status
 from explorer.widgets.chips import colored
 from explorer.widgets.experiments import STATUS_ICONS
+from explorer.widgets.once import once_button
 from explorer.widgets.steering import ask, restart, resume
 
 
@@ -48,30 +49,30 @@ def _buttons(experiment: str, runs: Sequence[Run], now: Progress) -> None:
     goes_on = any(run.status.is_active for run in runs)
     can_step = goes_on or now.status is Status.PAUSED
     if not goes_on and any(run.status.can_resume for run in runs):
-        st.button("Resume", icon=":material/play_arrow:", on_click=resume, args=(experiment,), type="primary")
-    else:
-        st.button(
-            "Pause",
-            icon=":material/pause:",
-            on_click=ask,
-            args=(experiment, ControlAction.PAUSE),
-            disabled=not goes_on,
+        once_button(
+            "Resume",
+            icon=":material/play_arrow:",
+            type="primary",
+            key=f"resume {experiment}",
+            on_click=resume,
+            args=(experiment,),
         )
-    st.button(
-        "One step",
-        icon=":material/skip_next:",
-        on_click=ask,
-        args=(experiment, ControlAction.STEP),
-        disabled=not can_step,
+    else:
+        _asking("Pause", ":material/pause:", experiment, ControlAction.PAUSE, possible=goes_on)
+    _asking("One step", ":material/skip_next:", experiment, ControlAction.STEP, possible=can_step)
+    _asking("Stop", ":material/stop:", experiment, ControlAction.STOP, possible=can_step)
+    once_button(
+        "Restart",
+        icon=":material/restart_alt:",
+        key=f"restart {experiment}",
+        on_click=restart,
+        args=(experiment,),
     )
-    st.button(
-        "Stop",
-        icon=":material/stop:",
-        on_click=ask,
-        args=(experiment, ControlAction.STOP),
-        disabled=not can_step,
-    )
-    st.button("Restart", icon=":material/restart_alt:", on_click=restart, args=(experiment,))
+
+
+def _asking(label: str, icon: str, experiment: str, action: ControlAction, *, possible: bool) -> None:
+    key = f"{action} {experiment}"
+    once_button(label, icon=icon, key=key, on_click=ask, args=(experiment, action), disabled=not possible)
 
 
 def _number(column: DeltaGenerator, label: str, text: str) -> None:

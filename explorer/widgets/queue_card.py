@@ -10,6 +10,7 @@ from explorer.analysis.cost import duration
 from explorer.analysis.progress import Progress, progress
 from explorer.store.catalogue import Catalogue, ControlAction, Status
 from explorer.widgets.experiments import STATUS_ICONS, moment, show_experiment
+from explorer.widgets.once import once_button
 from explorer.widgets.steering import ask, go_first
 
 SHOWN = 6
@@ -65,4 +66,4 @@ def _action(identity: str, status: Status) -> None:
 
 def _icon(icon: str, help_text: str, identity: str, do: Callable[..., None], *arguments: object) -> None:
     key = f"queue {help_text} {identity}"
-    st.button("", icon=icon, help=help_text, type="tertiary", key=key, on_click=do, args=arguments)
+    once_button("", icon=icon, help=help_text, type="tertiary", key=key, on_click=do, args=arguments)

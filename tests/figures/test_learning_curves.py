@@ -60,6 +60,13 @@ def test_a_diverged_run_ends_in_a_cross_and_says_where() -> None:
     assert "<b>none, diverged at step 3</b>" in {note["text"] for note in figure["layout"]["annotations"]}
 
 
+def test_a_loss_that_explodes_leaves_the_axis_instead_of_flattening_the_others() -> None:
+    figure = loss_figure([losses("none", [2.3, 1e30], diverged_at=3), losses("batch", [2.3, 0.5])], [], 100, LIGHT)
+    assert figure["layout"]["yaxis"]["range"] == [-1, 3]
+    (cross,) = [trace for trace in figure["data"] if trace.get("marker", {}).get("symbol") == "x-thin"]
+    assert cross["y"][0] == 1000
+
+
 def test_a_change_is_marked_on_the_plot() -> None:
     change = Change(42, "optimizer.learning_rate", 0.1, 0.3)
     figure = accuracy_figure([], [change], 100, 0.1, LIGHT)
