@@ -38,6 +38,7 @@ class Supervisor:
             serves_apps: train only while an app lives. Started by hand it is so from the first app on.
         """
         self._catalogue, self._launcher = catalogue, launcher
+        self._file = catalogue.path.stat().st_ino
         self._idle = idle
         self._serves_apps = serves_apps
         self._apps_live = False
@@ -58,7 +59,7 @@ class Supervisor:
         """Supervise until stopped, idle for long, or the store is gone."""
         self._catalogue.register("supervisor", Owner.this_process())
         self._catalogue.mark_interrupted(goes_on=True)
-        while not (self._stopping or self._is_idle_for_long or not self._catalogue.path.exists()):
+        while not (self._stopping or self._is_idle_for_long or self._store_is_gone):
             self._attempt(self._round)
             time.sleep(ROUND)
         self._end()
@@ -74,6 +75,14 @@ class Supervisor:
     @property
     def _is_idle_for_long(self) -> bool:
         return time.monotonic() - self._busy_at > self._idle
+
+    @property
+    def _store_is_gone(self) -> bool:
+        """Deleted; also where another one has been made in its place."""
+        try:
+            return self._catalogue.path.stat().st_ino != self._file
+        except FileNotFoundError:
+            return True
 
     def _attempt(self, action: Callable[[], None]) -> None:
         """A store that cannot be written now may be later: say so, and try again at the next round."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -80,8 +81,9 @@ def test_a_supervisor_with_nothing_to_do_stops_by_itself(catalogue: Catalogue, s
     assert not catalogue.living("supervisor")
 
 
-def test_a_supervisor_whose_store_is_deleted_stops_by_itself(catalogue: Catalogue, supervise: Supervise) -> None:
+def test_a_supervisor_whose_store_is_replaced_stops_by_itself(catalogue: Catalogue, supervise: Supervise) -> None:
     supervisor = supervise()
     wait_until(lambda: catalogue.living("supervisor"))
-    catalogue.path.unlink()
+    shutil.rmtree(catalogue.folder)
+    Catalogue(catalogue.folder).close()  # a new one in its place
     assert supervisor.wait(timeout=5) == 0
