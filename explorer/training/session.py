@@ -89,6 +89,7 @@ class Session:
         self.seconds = 0.0
         self._kept = moments(self.steps, min(KEPT_CHECKPOINTS, KEPT_BYTES // (4 * self.network.graph.parameter_count)))
         self._wanted: list[tuple[str, float | None]] = []
+        self._diverged_at: int | None = None
         self._take_up()
 
     def _take_up(self) -> None:
@@ -123,8 +124,12 @@ class Session:
             if ended is not None:
                 self.save()
                 attendant.wrote(self)
+            else:
+                self._change_what_is_wanted()
+            if self._diverged_at is not None:
+                return self._diverged(self._diverged_at)
+            if ended is not None:
                 return Outcome(ended, self.step)
-            self._change_what_is_wanted()
             self.train_step()
             self._keep()
             if self._is_time_to_flush():
@@ -210,7 +215,9 @@ class Session:
     def _flush(self) -> int | None:
         diverged = self._recorder.flush(self._records, self._written)
         self._flushed = time.perf_counter()
-        return diverged
+        if self._diverged_at is None:
+            self._diverged_at = diverged
+        return self._diverged_at
 
     def _is_time_to_flush(self) -> bool:
         now = time.perf_counter()

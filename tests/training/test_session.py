@@ -154,6 +154,25 @@ def test_a_diverged_run_ends_there_and_keeps_everything_up_to_that_step(tmp_path
         assert max(records.moments("eval_loss")) <= outcome.step
 
 
+class _SavesAlways(_EndsAt):
+    """Saves before every step, as a pause does before one."""
+
+    def before_step(self, session: Session) -> Status | None:
+        session.save()
+        return super().before_step(session)
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_a_run_that_is_saved_or_stopped_where_it_diverges_has_diverged(tmp_path: Path, is_stopped: bool) -> None:
+    config = _config(normalization__kind="none", optimizer__learning_rate=1000.0)
+    step = train(config, tmp_path / "alone").step
+    attendant = _EndsAt(step) if is_stopped else _SavesAlways(10_000)
+    outcome = train(config, tmp_path / "saved", attendant)
+    assert (outcome.status, outcome.step) == (Status.DIVERGED, step)
+    with Records(tmp_path / "saved") as records:
+        assert records.last_step == step
+
+
 def test_a_finished_run_stays_as_it_is(tmp_path: Path) -> None:
     config = _config()
     first = train(config, tmp_path)
