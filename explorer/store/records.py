@@ -339,7 +339,8 @@ class Records:
 
 
 def _packed(values: np.ndarray) -> bytes:
-    return np.ascontiguousarray(values, dtype="<f4").tobytes()
+    with np.errstate(over="ignore"):  # beyond float32, as in a network that diverges, is ∞
+        return np.ascontiguousarray(values, dtype="<f4").tobytes()
 
 
 def _unpacked(blobs: Sequence[bytes], shape: tuple[int, ...]) -> np.ndarray:

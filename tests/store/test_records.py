@@ -78,6 +78,13 @@ def test_not_a_number_stays_not_a_number(tmp_path: Path) -> None:
         np.testing.assert_array_equal(records.read("loss").values, [1.0, np.inf, np.nan])
 
 
+def test_what_float32_cannot_hold_is_infinite_and_no_error(tmp_path: Path) -> None:
+    with Records(tmp_path) as records:
+        records.declare(SERIES, 3)
+        records.append(1, {}, moments=[(0, {("eval_loss", ""): np.array(1e41)})])
+        assert np.isposinf(records.read("eval_loss").values[0])
+
+
 def test_moments_and_events_come_back_in_order(tmp_path: Path) -> None:
     with Records(tmp_path) as records:
         records.declare(SERIES, 10)
