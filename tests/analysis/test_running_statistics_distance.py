@@ -147,7 +147,7 @@ def test_an_average_that_remembers_its_start_is_said_to_lag() -> None:
 def test_averages_near_the_truth_are_said_to_be_near_and_modes_to_agree() -> None:
     found = findings([view("batch", [0.01, 0.02], modes=(0.97, 0.96))], 42)
     assert "farther from the truth than **0.02** deviations" in found[0].sentence
-    assert found[1].sentence == "Eval mode and train mode agree within 1 points of accuracy."
+    assert found[1].sentence == "Eval mode and train mode agree within 1 point of accuracy ([[batch]]: **97 %**)."
 
 
 def test_arms_without_running_statistics_and_diverged_ones_are_named() -> None:

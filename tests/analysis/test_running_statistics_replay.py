@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.analysis.activations.recorded import Missing, RecordedRun
+from explorer.analysis.activations.recorded import Missing, RunReader
 from explorer.analysis.running_statistics.distance import WhatIf, replay_error, replayed
 from explorer.analysis.running_statistics.prediction import noise_factors, start_shares
 from explorer.analysis.running_statistics.recorded import LayerStatistics, read_layer
@@ -129,7 +129,7 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> LayerStatistics:
     config = RunConfig().with_values({"training.epochs": 3, "normalization.momentum": 0.03, "recording.moments": 12})
     assert train(config, folder).status == "finished"
     with Records(folder) as records:
-        found = read_layer(RecordedRun(records, config), "conv2")
+        found = read_layer(RunReader(records, config), "conv2")
     assert not isinstance(found, Missing)
     return found
 

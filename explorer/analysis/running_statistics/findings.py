@@ -12,6 +12,7 @@ import numpy as np
 
 from explorer.analysis.activations.network import NetworkOverview
 from explorer.analysis.activations.recorded import Missing
+from explorer.analysis.running_statistics.distance import Statistic
 
 FAR = 0.25
 """A running mean so many population deviations from the truth shifts what a layer puts out."""
@@ -119,7 +120,7 @@ def _modes(arms: Sequence[ArmView]) -> list[Finding]:
         return [
             Finding(
                 f"In eval mode [[{name}]] gets **{eval_mode}** of the test images right, with the statistics of the "
-                f"test batch **{train_mode}**: the weights are fine, what was remembered is not.",
+                f"test batch **{train_mode}**: the weights are not to blame, what was remembered is.",
                 LAGS,
             )
         ]
@@ -130,7 +131,9 @@ def _modes(arms: Sequence[ArmView]) -> list[Finding]:
                 f"test batch only **{train_mode}**: one batch knows less than the average."
             )
         ]
-    return [Finding(f"Eval mode and train mode agree within {100 * abs(gap):.0f} points of accuracy.")]
+    points = max(1, round(100 * abs(gap)))
+    within = f"{points} point{'s' if points > 1 else ''}"
+    return [Finding(f"Eval mode and train mode agree within {within} of accuracy ([[{name}]]: **{eval_mode}**).")]
 
 
 def _without(arms: Sequence[ArmView]) -> list[Finding]:
@@ -146,3 +149,22 @@ def _percent(share: float) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
+
+
+def what_if_finding(average: str, statistic: Statistic, layer: str, would_be: float, was: float, step: int) -> str:
+    """How far from the truth another average would have been at the moment shown, and how far the run's own was.
+
+    `average` names it inside a sentence, `m = 0.1`; `would_be` and `was` are the layer's distances.
+    """
+    what = f"the running {statistic} of {layer}"
+    if not np.isfinite([would_be, was]).all():
+        return f"At step {step:,d} nothing can be said of {what}: it is no number there."
+    if statistic is Statistic.MEAN:
+        return (
+            f"With {average} {what} would have been **{_number(would_be)}** deviations from the truth at step "
+            f"{step:,d}; it was **{_number(was)}**."
+        )
+    return (
+        f"With {average} {what} would have been wrong by a factor of **{_number(np.exp(would_be))}** at step "
+        f"{step:,d}; it was wrong by **{_number(np.exp(was))}**."
+    )
