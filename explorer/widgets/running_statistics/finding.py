@@ -1,0 +1,63 @@
+"""The sentences above the panels, from the numbers that the panels show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from explorer.analysis.activations.recorded import Missing
+from explorer.analysis.learning_curves.reading import read_curves
+from explorer.analysis.running_statistics.distance import Statistic
+from explorer.analysis.running_statistics.findings import ArmView, Finding, ModeAccuracy, findings
+from explorer.analysis.running_statistics.prediction import start_shares
+from explorer.figures.theme import ArmStyle
+from explorer.store.catalogue import Catalogue
+from explorer.widgets.activations.view import ShownArm
+from explorer.widgets.findings import say
+from explorer.widgets.running_statistics.readings import layer_statistics, network_distance
+from explorer.widgets.running_statistics.view import View
+
+
+def find(catalogue: Catalogue, view: View) -> list[Finding]:
+    """What the moment under the scrubber shows, in the arms on screen."""
+    arms = [
+        ArmView(
+            arm=arm.run.arm,
+            distance=network_distance(arm.recording, Statistic.MEAN),
+            start_share=_start_share(arm, view),
+            modes=_modes(catalogue, arm, view.step),
+            diverged_at=arm.column(None).diverged_at,
+        )
+        for arm in (*view.arms, *view.without)
+    ]
+    return findings(arms, view.step)
+
+
+def say_findings(found: list[Finding], styles: Mapping[str, ArmStyle], *, waiting: bool) -> None:
+    """The sentences, and below them who explained what they say."""
+    if not found:
+        say(["The first values come in a moment." if waiting else "Nothing was recorded that could be drawn."], styles)
+        return
+    say([finding.sentence for finding in found], styles)
+    sources = list(dict.fromkeys(finding.source for finding in found if finding.source))
+    if sources:
+        st.caption(f"Compare {'; '.join(sources)}.")
+
+
+def _start_share(arm: ShownArm, view: View) -> float:
+    found = layer_statistics(arm.recording, view.layer)
+    if isinstance(found, Missing):
+        return 0.0
+    shares = start_shares(found.momenta)
+    return float(shares[min(view.step, len(shares) - 1)])
+
+
+def _modes(catalogue: Catalogue, arm: ShownArm, step: int) -> ModeAccuracy | None:
+    """Both accuracies at the last moment at or before `step` that has both."""
+    both = [read_curves(catalogue, [arm.run], quantity) for quantity in ("eval_accuracy", "train_mode_accuracy")]
+    if not all(both):
+        return None
+    values = [dict(zip(curves[0].steps.tolist(), curves[0].mean.tolist(), strict=True)) for curves in both]
+    shared = [moment for moment in values[0] if moment <= step and moment in values[1]]
+    return ModeAccuracy(shared[-1], values[0][shared[-1]], values[1][shared[-1]]) if shared else None

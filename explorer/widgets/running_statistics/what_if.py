@@ -1,0 +1,162 @@
+"""One channel over time, and what another momentum would have remembered of the same batches; nothing is trained."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.analysis.activations.recorded import Missing
+from explorer.analysis.running_statistics.channel import channel_curves
+from explorer.analysis.running_statistics.distance import (
+    Replayed,
+    Statistic,
+    WhatIf,
+    distance_of,
+    observed_distance,
+    replay_error,
+    replayed,
+)
+from explorer.analysis.running_statistics.findings import what_if_finding
+from explorer.analysis.running_statistics.prediction import predicted_distance
+from explorer.analysis.running_statistics.recorded import LayerStatistics
+from explorer.figures.axes import number_text
+from explorer.figures.running_statistics.channel import channel_figure, explodes
+from explorer.figures.running_statistics.distance import ArmDistance, WhatIfDistance, distance_figure
+from explorer.figures.theme import Theme
+from explorer.widgets.panel import panel
+from explorer.widgets.running_statistics.momentum_accuracy import momentum_accuracy_panel
+from explorer.widgets.running_statistics.momentum_controls import (
+    average_words,
+    choose_what_if,
+    draw_controls,
+    draw_numbers,
+)
+from explorer.widgets.running_statistics.readings import layer_statistics
+from explorer.widgets.running_statistics.view import View
+
+EMPTY = "No truth was recorded: choose 2 moments or more under Recording in the Lab."
+
+
+@st.fragment
+def what_if_section(view: View, theme: Theme) -> None:
+    """Runs alone when its controls move: replay and pictures, nothing of the rest of the page."""
+    what_if = choose_what_if(view)
+    layer = layer_statistics(view.focus.recording, view.layer)
+    st.header("What if the momentum had been another one?", anchor=False)
+    if isinstance(layer, Missing):
+        st.caption(f"{view.focus.run.arm}: {layer.sentence}.")
+        return
+    average = replayed(layer, what_if)
+    st.markdown(_finding(layer, average, what_if, view))
+    with st.container(border=True, key="panel-what-if"):
+        controls, numbers = st.columns([62, 38], gap="large", vertical_alignment="center")
+        with controls:
+            draw_controls(what_if, view)
+        with numbers:
+            draw_numbers(what_if, view)
+    for column, statistic in zip(st.columns(2), Statistic, strict=True):
+        with column:
+            _channel_panel(layer, average, what_if, statistic, view, theme)
+    left, right = st.columns(2)
+    with left:
+        _distance_panel(layer, average, what_if, view, theme)
+    with right:
+        momentum_accuracy_panel(what_if, view, theme)
+
+
+def _finding(layer: LayerStatistics, average: Replayed, what_if: WhatIf, view: View) -> str:
+    known = np.flatnonzero(layer.population.steps <= view.step)
+    if not len(known):
+        return EMPTY
+    would_be = distance_of(layer, average, view.statistic)[known[-1]]
+    was = observed_distance(layer, view.statistic)[known[-1]]
+    step = int(layer.population.steps[known[-1]])
+    name = average_words(what_if.momentum)
+    return what_if_finding(name, view.statistic, view.layer, float(would_be), float(was), step)
+
+
+def _channel_panel(
+    layer: LayerStatistics, average: Replayed, what_if: WhatIf, statistic: Statistic, view: View, theme: Theme
+) -> None:
+    channel = min(view.channel, layer.channels - 1)
+    curves = channel_curves(layer, channel, statistic, average)
+    is_mean = statistic is Statistic.MEAN
+    said = [
+        view.focus_words,
+        "hollow dots: closed form" if len(layer.population) else EMPTY,
+        f"replaying its own momentum meets the record to {number_text(replay_error(layer), 1)}" if is_mean else "",
+        "" if is_mean else "batch: biased; running: unbiased",
+        "what explodes leaves the axis" if explodes(curves) else "",
+    ]
+    title = f"{view.layer}, channel {channel}: {statistic}"
+    with panel(title, " · ".join(filter(None, said)), key=f"channel-{statistic}") as card:
+        if is_mean:
+            with card.controls:
+                st.selectbox(
+                    "Channel", range(view.channels), key="channel", format_func=lambda one: f"channel {one}",
+                    label_visibility="collapsed", width=140,
+                )  # fmt: skip
+        elif len(view.arms) > 1:
+            with card.controls:
+                names = [arm.run.arm for arm in view.arms]
+                st.selectbox("Arm", names, key="shown", label_visibility="collapsed", width=170)
+        figure = channel_figure(
+            curves,
+            view.focus.style,
+            view.timeline,
+            theme,
+            title="activation" if is_mean else "activation²",
+            what_if=f"what if {average_words(what_if.momentum)}".replace("the ", ""),
+            diverged_at=view.focus.column(None).diverged_at,
+        )
+        card.chart(figure, theme, table=lambda: _channel_table(layer, channel, statistic, average), summary=title)
+
+
+def _channel_table(layer: LayerStatistics, channel: int, statistic: Statistic, average: Replayed) -> pd.DataFrame:
+    """Columns `step, kind, value`."""
+    curves = channel_curves(layer, channel, statistic, average)
+    kinds = {
+        "batch": curves.batch,
+        "running": curves.running,
+        "population": curves.population,
+        "closed form": curves.closed_form,
+        "what if": curves.what_if,
+    }
+    frames = [
+        pd.DataFrame({"step": curve.steps, "kind": kind, "value": curve.values})
+        for kind, curve in kinds.items()
+        if curve is not None
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _distance_panel(layer: LayerStatistics, average: Replayed, what_if: WhatIf, view: View, theme: Theme) -> None:
+    arms: list[ArmDistance] = []
+    for arm in view.arms:
+        found = layer_statistics(arm.recording, view.layer)
+        if isinstance(found, LayerStatistics):
+            observed = observed_distance(found, view.statistic)
+            predicted = predicted_distance(found, found.momenta, view.statistic).distance
+            arms.append(ArmDistance(arm.run.arm, arm.style, found.population.steps, observed, predicted))
+    name = f"what if {average_words(what_if.momentum)}".replace("the ", "")
+    replay = WhatIfDistance(name, layer.population.steps, distance_of(layer, average, view.statistic))
+    said = [
+        f"root mean square over {layer.channels} channels",
+        "hollow dots: expected by the closed form from start, population and batch noise",
+    ]
+    title = f"Layer {view.layer}: the running {view.statistic}’s distance from the truth"
+    with panel(title, " · ".join(filter(None, said)), key="distance-over-time") as card:
+        axis = "deviations" if view.statistic is Statistic.MEAN else "logarithm of the ratio"
+        figure = distance_figure(arms, replay, view.timeline, theme, title=axis, empty=EMPTY)
+        card.chart(figure, theme, table=lambda: _distance_table(arms, replay), summary=title)
+
+
+def _distance_table(arms: list[ArmDistance], replay: WhatIfDistance) -> pd.DataFrame:
+    """Columns `arm, step, observed, predicted`; the replay has no prediction."""
+    frames = [
+        pd.DataFrame({"arm": arm.arm, "step": arm.steps, "observed": arm.observed, "predicted": arm.predicted})
+        for arm in arms
+    ]
+    frames.append(pd.DataFrame({"arm": replay.name, "step": replay.steps, "observed": replay.values}))
+    return pd.concat(frames, ignore_index=True)

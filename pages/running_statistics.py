@@ -1,0 +1,68 @@
+"""Running statistics: what batch normalization remembers of its batches, beside what is true."""
+
+import streamlit as st
+
+from explorer.figures.theme import arm_styles
+from explorer.store.catalogue import Catalogue
+from explorer.widgets.activations.view import choose_seed, choose_step, shown_arms
+from explorer.widgets.chips import arm_chips
+from explorer.widgets.experiments import experiment_picker
+from explorer.widgets.live import Pulse, live, pulse_of
+from explorer.widgets.navigation import begin_page
+from explorer.widgets.running_statistics.finding import find, say_findings
+from explorer.widgets.running_statistics.missing import nothing_to_remember
+from explorer.widgets.running_statistics.modes_panel import modes_panel
+from explorer.widgets.running_statistics.overview_panels import layer_panel, network_panel
+from explorer.widgets.running_statistics.recalibration_panel import recalibration_panel
+from explorer.widgets.running_statistics.scatter_panel import scatter_panel
+from explorer.widgets.running_statistics.view import choose_view
+from explorer.widgets.running_statistics.what_if import what_if_section
+from explorer.widgets.theming import current_theme
+
+begin_page()
+theme = current_theme()
+
+with Catalogue() as catalogue:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title("Running statistics", anchor=False, width="stretch")
+        chips = st.container(width="content")
+        experiment = experiment_picker(catalogue)
+    if experiment is None:
+        st.stop()
+    arms = list(dict.fromkeys(run.arm for run in catalogue.runs(experiment)))
+    with chips:
+        chosen = arm_chips(arms, theme)
+    pulse = pulse_of(catalogue, experiment)
+
+
+def watch() -> Pulse:
+    styles = arm_styles(arms, theme)
+    with Catalogue() as catalogue:
+        runs = catalogue.runs(experiment)
+        words, moment = st.columns([58, 42], gap="medium", vertical_alignment="top")
+        with moment, st.container(horizontal=True, vertical_alignment="bottom"):
+            seed = choose_seed(runs)
+            shown = shown_arms(catalogue, runs, chosen, styles, seed)
+            timeline = choose_step(shown)
+        view = choose_view(catalogue, shown, timeline, len({run.seed for run in runs}))
+        if view is None:
+            nothing_to_remember(catalogue, shown)
+            return pulse_of(catalogue, experiment)
+        found = find(catalogue, view)
+        with words:
+            say_findings(found, styles, waiting=any(run.status.is_active for run in runs))
+        summary = " ".join(finding.sentence for finding in found)
+        network_panel(view, theme, summary)
+        layer_panel(view, theme, summary)
+        what_if_section(view, theme)
+        st.header("Train mode, eval mode, exact statistics", anchor=False)
+        left, right = st.columns(2)
+        with left:
+            modes_panel(catalogue, view, theme)
+        with right:
+            recalibration_panel(view, theme)
+        scatter_panel(view, theme)
+        return pulse_of(catalogue, experiment)
+
+
+live(watch, pulse)
