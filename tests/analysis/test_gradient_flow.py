@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from explorer.analysis.activations.network import NetworkOverview
-from explorer.analysis.activations.recorded import Missing, RecordedRun
+from explorer.analysis.activations.recorded import Missing, RunReader
 from explorer.analysis.gradient_flow.depth import Measure, all_zero_is_missing, depth_history, thinned
 from explorer.analysis.gradient_flow.findings import ArmFlow, findings, growth, percent, times
 from explorer.analysis.gradient_flow.flow import Flow, read_flow, shortcut_share
@@ -33,26 +34,35 @@ def _config(**values: object) -> RunConfig:
     return RunConfig().with_values(SMALL | {key.replace("__", "."): value for key, value in values.items()})
 
 
+def _f(values: object) -> NDArray[np.float32]:
+    return np.asarray(values, dtype=np.float32)
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory):
-    found: dict[str, RecordedRun] = {}
+    found: dict[str, RunReader] = {}
 
-    def get(**values: object) -> RecordedRun:
+    def get(**values: object) -> RunReader:
         config = _config(**values)
         key = config.model_dump_json()
         if key not in found:
             folder = tmp_path_factory.mktemp("run")
             train(config, folder)
-            found[key] = RecordedRun(Records(folder), config)
+            found[key] = RunReader(Records(folder), config)
         return found[key]
 
     return get
 
 
-def _flow(run: RecordedRun) -> Flow:
+def _flow(run: RunReader) -> Flow:
     flow = read_flow(run)
     assert isinstance(flow, Flow)
     return flow
+
+
+def _sentence(found: object) -> str:
+    assert isinstance(found, Missing)
+    return found.sentence
 
 
 @pytest.mark.parametrize("placement", ["before", "after"])
@@ -115,22 +125,22 @@ def test_the_gradient_of_gamma_is_measured_over_the_layers_channels(trained) -> 
 
 def test_what_a_network_does_not_have_is_said_with_a_way_out(trained) -> None:
     lenet = trained(normalization__kind="none")
-    assert "plain or residual" in depth_history(lenet, Measure.SHORTCUT).sentence
-    assert "nothing is normalized" in depth_history(lenet, Measure.GAMMA).sentence
+    assert "plain or residual" in _sentence(depth_history(lenet, Measure.SHORTCUT))
+    assert "nothing is normalized" in _sentence(depth_history(lenet, Measure.GAMMA))
     plain = trained(network__family="plain", network__depth=8)
-    assert "only path" in depth_history(plain, Measure.COSINE).sentence
+    assert "only path" in _sentence(depth_history(plain, Measure.COSINE))
     silent = trained(recording__every_step=False)
-    assert isinstance(read_flow(silent), Missing) and "every step" in read_flow(silent).sentence
+    assert "every step" in _sentence(read_flow(silent))
 
 
 def test_a_run_without_records_waits(tmp_path: Path) -> None:
-    run = RecordedRun(Records(tmp_path), _config())
+    run = RunReader(Records(tmp_path), _config())
     assert isinstance(read_flow(run), Missing) and isinstance(depth_history(run, Measure.UPDATE), Missing)
 
 
 @given(st.floats(0, 1e6, width=32), st.floats(0, 1e6, width=32))
 def test_the_share_is_between_none_and_all_and_the_rest_is_the_branchs(shortcut: float, branch: float) -> None:
-    s, b = np.float32([shortcut]), np.float32([branch])
+    s, b = _f([shortcut]), _f([branch])
     share = shortcut_share(s, b)
     if shortcut == branch == 0:
         assert np.isnan(share[0])
@@ -140,22 +150,22 @@ def test_the_share_is_between_none_and_all_and_the_rest_is_the_branchs(shortcut:
 
 
 def test_a_seed_that_is_not_finite_is_left_out_of_mean_and_range() -> None:
-    found = over_seeds([np.float32([1, np.nan, np.nan]), np.float32([3, 2, np.inf])])
-    np.testing.assert_array_equal(found.mean, np.float32([2, 2, np.nan]))
-    np.testing.assert_array_equal(found.low, np.float32([1, 2, np.nan]))
+    found = over_seeds([_f([1, np.nan, np.nan]), _f([3, 2, np.inf])])
+    np.testing.assert_array_equal(found.mean, _f([2, 2, np.nan]))
+    np.testing.assert_array_equal(found.low, _f([1, 2, np.nan]))
     with pytest.raises(ValueError, match="leave the arm out"):
         over_seeds([])
 
 
 def test_the_middle_over_weights_ignores_what_has_no_ratio() -> None:
-    values = np.float32([[1, np.nan], [2, np.nan], [3, np.inf], [np.nan, np.nan]])
+    values = _f([[1, np.nan], [2, np.nan], [3, np.inf], [np.nan, np.nan]])
     found = over_weights(NetworkOverview(("a", "b", "c", "d"), np.array([1, 2]), values, ""))
     assert found.median[0] == 2 and np.isnan(found.median[1])
     assert found.at(0) == 2
 
 
 def test_a_thinned_map_keeps_every_so_many_columns_and_zero_becomes_a_gap() -> None:
-    overview = NetworkOverview(("a",), np.arange(10), np.float32([np.arange(10)]), "")
+    overview = NetworkOverview(("a",), np.arange(10), _f([np.arange(10)]), "")
     assert thinned(overview, 4).steps.tolist() == [0, 3, 6, 9]
     assert thinned(overview, 10) is overview
     assert np.isnan(all_zero_is_missing(overview).values[0, 0])
@@ -168,10 +178,8 @@ def _made_up(joints: list[float], shares: list[float] | None = None) -> Flow:
     count = len(joints) - 1
     kind = ShortcutKind.IDENTITY if shares else ShortcutKind.NONE
     drawn = tuple(Piece(f"b{n}", f"block {n}", str(n), kind, 2) for n in range(1, count + 1))
-    share = np.float32(shares or [np.nan] * count)[:, None]
-    return Flow(
-        drawn, "stem", np.array([1]), np.float32(joints)[:, None], np.sqrt(1 - share), np.sqrt(share), 0 * share, ""
-    )
+    share = _f(shares or [np.nan] * count)[:, None]
+    return Flow(drawn, "stem", np.array([1]), _f(joints)[:, None], np.sqrt(1 - share), np.sqrt(share), 0 * share, "")
 
 
 def test_the_finding_names_growth_theory_and_the_shortcuts_that_carry_most_and_least() -> None:
@@ -207,7 +215,7 @@ def test_a_diverged_arm_is_named_and_nothing_is_said_of_numbers_that_are_none() 
 
 @pytest.mark.parametrize(("ratio", "said"), [(0.02, "20 times the guide"), (5e-5, "1/20 of the guide"), (2e-3, None)])
 def test_an_update_far_from_the_guide_is_worth_a_sentence(ratio: float, said: str | None) -> None:
-    update = over_weights(NetworkOverview(("w",), np.array([1]), np.float32([[ratio]]), ""))
+    update = over_weights(NetworkOverview(("w",), np.array([1]), _f([[ratio]]), ""))
     sentences = [found.sentence for found in findings([ArmFlow("batch", None, update)], step=1)]
     assert (said in sentences[0]) if said else not sentences
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from explorer.analysis.activations.network import NetworkOverview
-from explorer.analysis.activations.recorded import NO_STEPS, WAITING, Missing, RecordedRun
+from explorer.analysis.activations.recorded import NO_STEPS, WAITING, Missing, RunReader
 from explorer.analysis.gradient_flow.flow import Values, read_rows, shortcut_share
 
 
@@ -67,7 +67,7 @@ NO_SHORTCUTS = Missing("no shortcuts here: the branch is the only path")
 NO_SCALE = Missing("no scale γ and no shift β: nothing is normalized here")
 
 
-def depth_history(run: RecordedRun, measure: Measure) -> NetworkOverview | Missing:
+def depth_history(run: RunReader, measure: Measure) -> NetworkOverview | Missing:
     """`measure` of every layer (block, weight) that has it, from input to output, over training."""
     if not run.config.recording.every_step:
         return NO_STEPS
@@ -91,7 +91,7 @@ def depth_history(run: RecordedRun, measure: Measure) -> NetworkOverview | Missi
 _OF_CHANNELS = (Measure.GAMMA, Measure.BETA)
 
 
-def _channel_norms(run: RecordedRun, quantity: str, names: list[str]) -> tuple[np.ndarray, Values]:
+def _channel_norms(run: RunReader, quantity: str, names: list[str]) -> tuple[np.ndarray, Values]:
     """L2 norm over a layer's channels."""
     series = [run.records.overview(quantity, name) for name in names]
     length = min(map(len, series))
@@ -99,7 +99,7 @@ def _channel_norms(run: RecordedRun, quantity: str, names: list[str]) -> tuple[n
     return series[0].steps[:length], np.stack(norms).astype(np.float32)
 
 
-def _why_not(run: RecordedRun, measure: Measure) -> Missing:
+def _why_not(run: RunReader, measure: Measure) -> Missing:
     if measure in _OF_CHANNELS:
         return NO_SCALE
     return NO_SHORTCUTS if run.graph.blocks else NO_BLOCKS

@@ -16,6 +16,8 @@ from explorer.analysis.gradient_flow.flow import Flow, FlowMoment
 from explorer.analysis.gradient_flow.summary import OverWeights
 from explorer.analysis.gradient_flow.theory import BATCH_NORMALIZED
 
+MOST = 3
+"""Sentences that are read before the picture is looked at."""
 CHANGES = 2.0
 """From the loss to the first joint by this factor or more, the norm grows (or shrinks) on its way."""
 UNEVEN = 0.1
@@ -25,10 +27,10 @@ GUIDE = 1e-3
 FAR_FROM_GUIDE = 10.0
 """A median weight this many times off the guide is worth a sentence."""
 
-EXPLODES = "Yang et al. 2019"
-KEEPS = "He et al. 2015"
-SHORTCUTS = "De & Smith 2020; Veit et al. 2016"
-RATIO = "Karpathy, CS231n"
+EXPLODES = ("Yang et al. 2019",)
+KEEPS = ("He et al. 2015",)
+SHORTCUTS = ("De & Smith 2020", "Veit et al. 2016")
+RATIO = ("Karpathy, CS231n",)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class ArmFlow:
 
 
 def findings(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
-    """At most four sentences about the moment `step`."""
+    """At most `MOST` sentences about the moment `step`."""
     found = [
         Finding(f"[[{arm.arm}]] diverged at step **{arm.diverged_at:,d}**.")
         for arm in arms
@@ -55,7 +57,7 @@ def findings(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
     found += _growth(arms, step)
     found += _shares(arms, step)
     found += _updates(arms, step)
-    return found[:4]
+    return found[:MOST]
 
 
 def growth(moment: FlowMoment) -> float | None:

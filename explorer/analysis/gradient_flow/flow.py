@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.analysis.activations.recorded import NO_STEPS, WAITING, Missing, RecordedRun
+from explorer.analysis.activations.recorded import NO_STEPS, WAITING, Missing, RunReader
 from explorer.analysis.gradient_flow.pieces import Piece, ShortcutKind, first_layer, pieces
 
 Values = NDArray[np.float32]
@@ -75,7 +75,7 @@ def shortcut_share(shortcut: Values, branch: Values) -> Values:
         return (s / (s + b)).astype(np.float32)
 
 
-def read_flow(run: RecordedRun) -> Flow | Missing:
+def read_flow(run: RunReader) -> Flow | Missing:
     """The flow of a run, at most about 2,000 moments of it."""
     graph = run.graph
     if not run.config.recording.every_step:
@@ -112,7 +112,7 @@ def read_flow(run: RecordedRun) -> Flow | Missing:
     )
 
 
-def read_rows(run: RecordedRun, quantity: str, names: Sequence[str]) -> tuple[NDArray[np.int64], Values]:
+def read_rows(run: RunReader, quantity: str, names: Sequence[str]) -> tuple[NDArray[np.int64], Values]:
     """`steps` (T,) and values (names, T) of scalars that are recorded together.
 
     Another process may write between two readings: what not all of them have yet is left out.

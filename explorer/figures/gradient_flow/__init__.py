@@ -1,0 +1,1 @@
+"""Pictures of the gradient on its way back."""

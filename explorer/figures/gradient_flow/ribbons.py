@@ -1,0 +1,74 @@
+"""Shapes of the picture: ribbons that taper, arcs, and the wedge towards the input. x counts pieces, y is in pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.figures.theme import Trace, translucent
+
+Points = NDArray[np.float32]
+BEGINS, ENDS = 0.16, 0.84  # of a piece: between them its ribbon changes its width
+ARC_POINTS = 41
+
+
+def ribbon(left: float, middle: float, width_left: float, width_right: float) -> tuple[Points, Points]:
+    """Outline from x = `left` to `left` + 1 around y = `middle`: the width changes inside the block only."""
+    t = np.linspace(0, 1, 17)
+    inside = left + BEGINS + (ENDS - BEGINS) * t
+    smooth = t * t * (3 - 2 * t)
+    half = np.concatenate([[width_left], width_left + (width_right - width_left) * smooth, [width_right]]) / 2
+    x = np.concatenate([[left], inside, [left + 1]])
+    return _outline(x, middle, half)
+
+
+def wedge(left: float, right: float, middle: float, width: float) -> tuple[Points, Points]:
+    """From a point at x = `left` to `width` pixels at x = `right`."""
+    return _outline(np.array([left, right]), middle, np.array([0.0, width / 2]))
+
+
+def stub(left: float, right: float, middle: float, width: float) -> tuple[Points, Points]:
+    return _outline(np.array([left, right]), middle, np.array([width / 2, width / 2]))
+
+
+def arc(left: float, middle: float, rise: float) -> tuple[Points, Points]:
+    """Half an ellipse over a piece, from its output joint to its input joint."""
+    angle = np.linspace(0, np.pi, ARC_POINTS)
+    x = left + 0.5 + 0.5 * np.cos(angle)
+    y = middle + rise * np.sin(angle) ** 0.8
+    return x.astype(np.float32), y.astype(np.float32)
+
+
+def filled(outlines: list[tuple[Points, Points]], color: str, name: str, opacity: float = 1.0) -> Trace:
+    """Many outlines as one trace."""
+    gap = np.array([np.nan], np.float32)
+    xs = [part for x, _ in outlines for part in (x, gap)]
+    ys = [part for _, y in outlines for part in (y, gap)]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": np.concatenate(xs[:-1]) if xs else np.empty(0, np.float32),
+        "y": np.concatenate(ys[:-1]) if ys else np.empty(0, np.float32),
+        "fill": "toself",
+        "fillcolor": translucent(color, opacity),
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+
+
+def stroked(outline: tuple[Points, Points], color: str, width: float, name: str) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": outline[0],
+        "y": outline[1],
+        "line": {"color": color, "width": width},
+        "hoverinfo": "skip",
+    }
+
+
+def _outline(x: NDArray[np.floating], middle: float, half: NDArray[np.floating]) -> tuple[Points, Points]:
+    xs, ys = np.concatenate([x, x[::-1]]), np.concatenate([middle + half, (middle - half)[::-1]])
+    return xs.astype(np.float32), ys.astype(np.float32)
