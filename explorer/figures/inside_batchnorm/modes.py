@@ -21,13 +21,13 @@ def two_batches(shown: Demonstration, theme: Theme) -> Figure:
 
     A's dots stand above the row's line and B's below it, so that equal outputs are seen as pairs.
     """
-    layout = base_layout(theme, height=320, margin=(84, 24, 30, 40))
+    layout = base_layout(theme, height=340, margin=(84, 24, 36, 40))
     layout["dragmode"] = False
     inputs = shown.train[0].x[:, 0], shown.train[1].x[:, 0]
     rows = [("x", inputs, ""), ("y, train", _outputs(shown.train), "2"), ("y, eval", _outputs(shown.evaluated), "2")]
     hidden = {"visible": False, "range": [-0.5, 0.5], "fixedrange": True, "type": "linear"}
-    layout["yaxis"] = hidden | {"domain": [0.72, 1]}
-    layout["yaxis2"] = hidden | {"domain": [0, 0.52], "range": [-1.5, 0.5], "anchor": "x2"}
+    layout["yaxis"] = hidden | {"domain": [0.7, 1]}
+    layout["yaxis2"] = hidden | {"domain": [0, 0.46], "range": [-1.5, 0.5], "anchor": "x2"}
     layout["xaxis"] = _read_off(theme, inputs) | {"anchor": "y"}
     layout["xaxis2"] = _read_off(theme, (*rows[1][1], *rows[2][1])) | {"anchor": "y2"}
     styles = batch_styles(theme)
@@ -39,7 +39,7 @@ def two_batches(shown: Demonstration, theme: Theme) -> Figure:
         layout["annotations"].append(label | {"xref": "paper", "yref": f"y{axis}"})
         for batch, values, offset in zip(BATCHES, pair, (0.13, -0.13), strict=True):
             traces.append(_dots(values, level + offset, batch, name, styles[batch]) | axes)
-    for batch, values, side in zip(BATCHES, inputs, (24, -24), strict=True):
+    for batch, values, side in zip(BATCHES, inputs, (30, -30), strict=True):
         written = f"<b>{batch}</b>"
         label = words(float(values.mean()), 0, written, theme, size=16, color=styles[batch].color, shift=(0, side))
         layout["annotations"].append(label)

@@ -25,7 +25,7 @@ def conventions(theme: Theme) -> None:
     st.header("Conventions", anchor=False)
     _converter(theme)
     with panel("Who means what", "defaults; every one normalizes with the biased variance", key="conventions"):
-        columns = ["", "momentum", "weighs", "running variance", "ε", "mode switch", "worth knowing"]
+        columns = ["", "momentum", "weighs the", "running variance", "ε", "mode switch", "worth knowing"]
         rows = [TableRow(_habits(row)) for row in CONVENTIONS]
         value_table(ValueTable(columns, rows, theme.ink, TableStyle.WORDS), key="conventions")
 
@@ -99,7 +99,7 @@ def _convert_variance_and_eps(theme: Theme) -> None:
 
 def _habits(row: Convention) -> list[str]:
     default = row.argument if row.default is None else short(row.default)
-    weighs = f"{row.weighs} value" if row.weighs else "–"
+    weighs = str(row.weighs) if row.weighs else "–"
     eps = "–" if row.eps is None else short(row.eps)
     return [row.name, default, weighs, row.running_variance, eps, row.mode_switch, row.surprise]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.analysis.inside_batchnorm.detached_statistics import Detached, descend
+from explorer.analysis.inside_batchnorm.detached_statistics import descend
 from explorer.analysis.inside_batchnorm.forward import Settings
 from explorer.analysis.inside_batchnorm.invariances import (
     WEIGHT,
@@ -113,11 +113,13 @@ def detached_statistics(theme: Theme) -> None:
             label_visibility="collapsed", bind="query-params",
         )  # fmt: skip
         paths = descend(rate, 60)
-        mean, both = paths[Detached.MEAN], paths[Detached.MEAN_AND_VARIANCE]
+        nothing, mean, both = paths.values()
+        still = max(float(np.ptp(nothing.bias)), float(np.ptp(nothing.scale)))
         st.markdown(
             f"After 60 steps b has run to :orange[**{number(float(mean.bias[-1]), 1)}**] where the mean was detached, "
             f"and the loss moved by **{number(float(np.ptp(mean.loss)))}**. With the variance detached too, a runs to "
-            f":yellow[**{number(float(both.scale[-1]), 1)}**]. With both in the gradient nothing moves."
+            f":yellow[**{number(float(both.scale[-1]), 1)}**]. With both in the gradient neither moves "
+            f"by more than **{number(still)}**."
         )
         card.chart(
             experiments.runaway(paths, quantity or "bias", names[quantity or "bias"], theme),
