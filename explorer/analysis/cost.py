@@ -13,7 +13,7 @@ from explorer.store.catalogue import Run
 
 SECONDS_PER_NODE = 55e-6
 """Of one training step: calling one operation of the network and its backward pass, on a laptop's CPU."""
-SECONDS_PER_MULTIPLY_ADD = 3e-10
+SECONDS_PER_MULTIPLY_ADD = 1.2e-10
 """Of one training step: forward and backward, for each multiply-add of the forward pass of one sample."""
 SECONDS_TO_START = 0.3
 """A worker loads its data and builds its network."""

@@ -13,6 +13,8 @@ from explorer.figures import annotations, axes, marks
 from explorer.figures.theme import ArmStyle, Figure, Theme, Trace, arm_styles
 
 HEIGHT = 330
+COMPACT_HEIGHT = 250
+"""Below, a figure is a thumbnail: its time axis only says where it begins and ends."""
 LOSS_CEILING = 1000.0
 """Nats at which the axis ends: a run that diverges leaves it upwards, and its × stands at the edge."""
 
@@ -56,6 +58,8 @@ def accuracy_figure(
 def _layout(planned_steps: int, theme: Theme, height: int) -> dict[str, Any]:
     layout = axes.base_layout(theme, height=height)
     layout["xaxis"] = axes.step_axis(theme, planned_steps)
+    if height < COMPACT_HEIGHT:
+        layout["xaxis"] |= {"tickvals": [0, planned_steps], "ticktext": ["0", f"{planned_steps:,}"]}
     return layout
 
 
@@ -81,7 +85,11 @@ def _drawn(
     lines = [_line(curve, styles[curve.arm], value, bound) for curve in begun]
     annotations.event_lines([annotations.Event(change.step, change.words) for change in changes], layout, theme)
     ends = [trace for curve in begun for trace in _ends(curve, styles[curve.arm])]
-    labels = [annotations.LineEnd(_label(curve), *curve.last, styles[curve.arm].color) for curve in begun if curve.last]
+    labels = [
+        annotations.LineEnd(_label(curve), curve.last[0], _within(curve.last[1]), styles[curve.arm].color)
+        for curve in begun
+        if curve.last
+    ]
     annotations.end_labels(labels, layout, theme)
     return axes.figure([*bands, *lines, *ends], layout)
 

@@ -34,7 +34,7 @@ def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> No
         st.subheader("Compare", anchor=False)
         varied, arms = _vary(theme)
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-            st.markdown(":small[Seeds for each arm]", width="stretch", help=_SEEDS_HELP)
+            st.markdown(":small[Seeds per arm]", width="stretch", help=_SEEDS_HELP)
             st.segmented_control("Seeds", [1, 3, 5], key=_SEEDS, required=True, label_visibility="collapsed")
         _groups(varied, arms, shown if active else None, changes)
         _run(catalogue, varied, arms)

@@ -83,9 +83,11 @@ def _loss_notes(curves: Sequence[ArmCurve], split: str, window: int) -> list[str
 
 
 def _measured(curves: Sequence[ArmCurve], *notes: str) -> str:
+    """How the curves on screen were made; nothing while there are none."""
     seeds = max((curve.seeds for curve in curves), default=0)
-    parts = [f"mean and range of {seeds} seeds" if seeds > 1 else "1 seed" if seeds else "", *notes]
-    return " · ".join(part for part in parts if part)
+    if not seeds:
+        return ""
+    return " · ".join([f"mean and range of {seeds} seeds" if seeds > 1 else "1 seed", *notes])
 
 
 def _waiting(runs: Sequence[Run]) -> str:

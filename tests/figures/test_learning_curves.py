@@ -65,6 +65,8 @@ def test_a_loss_that_explodes_leaves_the_axis_instead_of_flattening_the_others()
     assert figure["layout"]["yaxis"]["range"] == [-1, 3]
     (cross,) = [trace for trace in figure["data"] if trace.get("marker", {}).get("symbol") == "x-thin"]
     assert cross["y"][0] == 1000
+    (label,) = [note for note in figure["layout"]["annotations"] if "none" in note["text"]]
+    assert label["y"] == pytest.approx(3)
 
 
 def test_a_change_is_marked_on_the_plot() -> None:

@@ -60,14 +60,16 @@ class SeedCurve:
 def over_seeds(arm: str, runs: Sequence[SeedCurve], *, window: int = 1) -> ArmCurve:
     """The arm's curve: at each step the mean and the range of the seeds that have a finite value there.
 
-    `window` is the number of points of a centred moving mean, taken of every run before the seeds are compared.
+    `window` is the number of points of a centred moving mean, taken of every run before the seeds are compared; a run
+    that diverged is left as it is, or its last values would swamp those before them.
     """
     runs = [run for run in runs if run.steps.size]
     steps = np.unique(np.concatenate([run.steps for run in runs])) if runs else np.empty(0, dtype=np.int64)
     table = np.full((len(runs), steps.size), np.nan)  # (seeds, points)
     for row, run in zip(table, runs, strict=True):
         values = np.where(np.isfinite(run.values), run.values, np.nan).astype(np.float64)
-        row[np.searchsorted(steps, run.steps)] = moving_mean(values, window)
+        smooth = values if run.diverged_at is not None else moving_mean(values, window)
+        row[np.searchsorted(steps, run.steps)] = smooth
     there = np.isfinite(table)
     count = there.sum(axis=0)
     some = count > 0
