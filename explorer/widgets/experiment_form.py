@@ -35,7 +35,8 @@ def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> No
         varied, arms = _vary(theme)
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(":small[Seeds per arm]", width="stretch", help=_SEEDS_HELP)
-            st.segmented_control("Seeds", [1, 3, 5], key=_SEEDS, required=True, label_visibility="collapsed")
+            offered = sorted({1, 3, 5, st.session_state[_SEEDS]})
+            st.segmented_control("Seeds", offered, key=_SEEDS, required=True, label_visibility="collapsed")
         _groups(varied, arms, shown if active else None, changes)
         _run(catalogue, varied, arms)
 
@@ -55,8 +56,7 @@ def _fill_once(experiment: Experiment, identity: str | None, changes: Sequence[C
     st.session_state[_VARY] = varied if varied in VARIABLE else NOTHING
     if varied in VARIABLE:
         st.session_state[f"arms {varied}"] = list(experiment.vary[varied])
-    count = len(experiment.seeds)
-    st.session_state[_SEEDS] = min((1, 3, 5), key=lambda offered: abs(offered - count))
+    st.session_state[_SEEDS] = len(experiment.seeds)
 
 
 def _vary(theme: Theme) -> tuple[str, list[Any]]:

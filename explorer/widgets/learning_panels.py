@@ -87,7 +87,7 @@ def _measured(curves: Sequence[ArmCurve], *notes: str) -> str:
     seeds = max((curve.seeds for curve in curves), default=0)
     if not seeds:
         return ""
-    return " · ".join([f"mean and range of {seeds} seeds" if seeds > 1 else "1 seed", *notes])
+    return " · ".join([f"mean and range of {seeds} seeds" if seeds > 1 else "1 seed", *filter(None, notes)])
 
 
 def _waiting(runs: Sequence[Run]) -> str:
