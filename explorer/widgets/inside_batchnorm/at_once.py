@@ -32,7 +32,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   let state = states.get(parentElement);
   if (!state) {
     states.set(parentElement, state = {});
-    state.listen = ({ detail }) => { if (detail !== state.signature) state.send("moved", detail); };
+    state.listen = ({ detail }) => {
+      // What was asked for once is on its way, however slow this machine is.
+      if (detail === state.signature || detail === state.asked) return;
+      state.asked = detail;
+      state.send("moved", detail);
+    };
     window.addEventListener("explorer:rest", state.listen);
   }
   Object.assign(state, { signature: data.signature, send: setTriggerValue });

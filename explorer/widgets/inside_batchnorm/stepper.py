@@ -29,9 +29,8 @@ class Stepper:
 
 def stepper(steps: Stepper) -> int:
     """Show the stepper; the index of the chosen operation."""
-    now = steps.position()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _button(steps, -1, "One operation back", disabled=now == 0)
+        _button(steps, -1, "One operation back")
         st.segmented_control(
             steps.label,
             list(steps.names),
@@ -42,11 +41,11 @@ def stepper(steps: Stepper) -> int:
             bind="query-params",
             required=True,
         )
-        _button(steps, 1, "The next operation", disabled=now == len(steps.names) - 1)
+        _button(steps, 1, "The next operation")
     return steps.position()
 
 
-def _button(steps: Stepper, move: int, what: str, *, disabled: bool) -> None:
+def _button(steps: Stepper, move: int, what: str) -> None:
     icon = ":material/chevron_left:" if move < 0 else ":material/chevron_right:"
     key = f"{steps.key} {'back' if move < 0 else 'on'}"
-    st.button("", icon=icon, key=key, help=what, on_click=steps.move, args=(move,), disabled=disabled)
+    st.button("", icon=icon, key=key, help=what, on_click=steps.move, args=(move,))
