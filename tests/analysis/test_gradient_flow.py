@@ -213,6 +213,11 @@ def test_a_diverged_arm_is_named_and_nothing_is_said_of_numbers_that_are_none() 
     assert growth(_made_up([0.0, 1.0]).at(1)) is None and growth(_made_up([np.inf, 1.0]).at(1)) is None
 
 
+def test_where_no_gradient_arrives_at_all_that_is_said() -> None:
+    (said,) = findings([ArmFlow("none", _made_up([0.0, 0.0, 1.0]))], step=9)
+    assert said.sentence == "At step 9 no gradient at all reaches the input of block 2 of [[none]]."
+
+
 @pytest.mark.parametrize(("ratio", "said"), [(0.02, "20 times the guide"), (5e-5, "1/20 of the guide"), (2e-3, None)])
 def test_an_update_far_from_the_guide_is_worth_a_sentence(ratio: float, said: str | None) -> None:
     update = over_weights(NetworkOverview(("w",), np.array([1]), _f([[ratio]]), ""))

@@ -54,6 +54,7 @@ def findings(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
         for arm in arms
         if arm.diverged_at is not None
     ]
+    found += _none_arrives(arms, step)
     found += _growth(arms, step)
     found += _shares(arms, step)
     found += _updates(arms, step)
@@ -66,6 +67,18 @@ def growth(moment: FlowMoment) -> float | None:
     if len(moment.joints) < 2 or not (math.isfinite(first) and math.isfinite(last) and first > 0 and last > 0):
         return None
     return first / last
+
+
+def _none_arrives(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
+    """Arms whose gradient is exactly zero on its way: nothing below that place learns any more."""
+    sentences = []
+    for arm in arms:
+        if arm.flow is None or not (zero := np.flatnonzero(arm.flow.at(step).joints == 0)).size:
+            continue
+        place = int(zero[-1])
+        where = f"the input of {arm.flow.pieces[place].label}" if place < len(arm.flow.pieces) else "the last output"
+        sentences.append(Finding(f"{moment_words(step)} no gradient at all reaches {where} of [[{arm.arm}]]."))
+    return sentences
 
 
 def _growth(arms: Sequence[ArmFlow], step: int) -> list[Finding]:

@@ -113,10 +113,20 @@ def _percent_axis(theme: Theme, top: float) -> dict[str, Any]:
 
 
 def _above(layout: dict[str, Any], text: str, x: float, y: float, color: str, theme: Theme, *, at_left: bool) -> None:
+    """A bold word beside a peak."""
     layout["annotations"].append(
-        {"x": x, "y": y, "text": f"<b>{text}</b>", "showarrow": False, "yanchor": "bottom",
-         "xanchor": "right" if at_left else "left", "xshift": -8 if at_left else 8, "yshift": 2, "font": {"family": theme.sans, "size": theme.label_size, "color": color}}
-    )  # fmt: skip
+        {
+            "x": x,
+            "y": y,
+            "text": f"<b>{text}</b>",
+            "font": {"family": theme.sans, "size": theme.label_size, "color": color},
+            "showarrow": False,
+            "xanchor": "right" if at_left else "left",
+            "yanchor": "bottom",
+            "xshift": -8 if at_left else 8,
+            "yshift": 2,
+        }
+    )
 
 
 def _or_empty(traces: list[Trace], layout: dict[str, Any], theme: Theme, empty: str) -> Figure:

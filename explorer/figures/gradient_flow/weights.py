@@ -15,7 +15,7 @@ from explorer.figures.annotations import Event, LineEnd, end_labels, event_lines
 from explorer.figures.axes import Axis, base_layout, figure, linear_axis, log_axis, step_axis
 from explorer.figures.gradient_flow.profile import log_limits
 from explorer.figures.marks import band, diverged_mark, line
-from explorer.figures.theme import Figure, Theme, Trace
+from explorer.figures.theme import Figure, Theme, Trace, translucent
 
 HEIGHT = 310
 
@@ -93,8 +93,20 @@ def _guide(layout: dict[str, Any], value: float, words: str, theme: Theme, *, lo
     layout["shapes"].append(
         {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": value, "y1": value, "line": dots}
     )
+    if not words:
+        return
     layout["annotations"].append(
-        {"xref": "paper", "x": 0, "y": np.log10(value) if logarithmic else value, "text": words, "showarrow": False,
-         "xanchor": "left", "yanchor": "bottom", "xshift": 8, "yshift": 3,
-         "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption}}
-    )  # fmt: skip
+        {
+            "xref": "paper",
+            "x": 0,
+            "y": np.log10(value) if logarithmic else value,
+            "text": words,
+            "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption},
+            "bgcolor": translucent(theme.paper, 0.75),
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "xshift": 8,
+            "yshift": 3,
+        }
+    )

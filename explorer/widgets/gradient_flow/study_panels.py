@@ -1,0 +1,111 @@
+"""Finished runs taken apart: blocks dropped, paths followed one by one, neighbouring inputs compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from explorer.analysis.gradient_flow import studies as found_by
+from explorer.analysis.gradient_flow.tables import arrays_table
+from explorer.config import Family
+from explorer.figures.gradient_flow.studies import lesion_figure, paths_figure, shattering_figure
+from explorer.figures.theme import ArmStyle, Figure, Theme
+from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.studies import Studies
+from explorer.widgets.findings import say
+from explorer.widgets.gradient_flow.answers import Answers
+from explorer.widgets.live import Pulse
+from explorer.widgets.panel import Panel, panel
+
+OVER = (Status.FINISHED, Status.STOPPED)
+
+
+def run_panels(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme) -> Pulse:
+    """Lesions and paths of the runs on screen, at their last kept checkpoint."""
+    with Catalogue() as catalogue, Studies() as studies:
+        kept = _kept(catalogue, runs)
+        lesions, paths = (
+            _ask(studies, kept, kind, wanted)
+            for kind, wanted in (
+                ("lesion", lambda run: run.config.network.family.is_fully_convolutional),
+                ("paths", lambda run: run.config.network.family is Family.RESIDUAL),
+            )
+        )
+    when = _when(kept)
+    has_blocks = any(run.config.network.family.is_fully_convolutional for run in runs)
+    chance = 1 / runs[0].config.dataset.classes if runs else 0.1
+    left, right = st.columns(2)
+    caption = _said("Test accuracy in eval mode", when)
+    with left, panel("Lesion study: one block dropped", caption, key="lesion") as card:
+        found = lesions.read(found_by.lesion)
+        empty = lesions.empty if has_blocks else "No blocks to drop: choose a plain or residual network in the Lab."
+        figure = lesion_figure(found, styles, chance, theme, empty=empty)
+        _finish(card, figure, lesions, theme, found_by.lesion_sentence(found), "Veit et al. 2016", styles)
+    with right, panel("Which paths carry gradient", _said("Mean of 12 paths a length", when), key="paths") as card:
+        found_paths = paths.read(found_by.paths)
+        has_paths = any(run.config.network.family is Family.RESIDUAL for run in runs)
+        empty = paths.empty if has_paths else "A single path: choose a residual network in the Lab."
+        figure = paths_figure(found_paths, styles, theme, empty=empty)
+        _finish(card, figure, paths, theme, found_by.paths_sentence(found_paths), "Veit et al. 2016", styles)
+    return Pulse.SOON if any(one.waiting for one in (lesions, paths)) else Pulse.STILL
+
+
+def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme) -> Pulse:
+    """How alike the gradients at neighbouring inputs are, by depth."""
+    with Catalogue() as catalogue, Studies() as studies:
+        kept = _kept(catalogue, runs)
+        answers = _ask(studies, kept, "shattering", lambda run: run.step > 0)
+    caption = _said("48 inputs between two samples, statistics frozen", _when(kept))
+    with panel("Shattered gradients: do neighbours agree?", caption, key="shattering") as card:
+        found = answers.read(found_by.shattering)
+        figure = shattering_figure(found, styles, theme, empty=answers.empty)
+        _finish(card, figure, answers, theme, found_by.shattering_sentence(found), "Balduzzi et al. 2017", styles)
+    return Pulse.SOON if answers.waiting else Pulse.STILL
+
+
+Kept = Mapping[str, tuple[Run, int]]
+"""Arm → its run and the step of its last checkpoint."""
+
+
+def _kept(catalogue: Catalogue, runs: Sequence[Run]) -> Kept:
+    return {run.arm: (run, step) for run in runs if (step := _last_checkpoint(catalogue, run)) is not None}
+
+
+def _when(kept: Kept) -> str:
+    steps = sorted({step for _, step in kept.values()})
+    return f"checkpoint at step {' or '.join(f'{step:,d}' for step in steps)}" if steps else ""
+
+
+def _ask(studies: Studies, kept: Kept, kind: str, wanted: Callable[[Run], bool]) -> Answers:
+    answers = Answers()
+    for arm, (run, step) in kept.items():
+        if wanted(run):
+            answers.ask(studies, arm, kind, run.id, {"step": step})
+    return answers
+
+
+def _last_checkpoint(catalogue: Catalogue, run: Run) -> int | None:
+    """Of a run that is over; what still trains keeps the machine to itself."""
+    if run.status not in OVER:
+        return None
+    files = (catalogue.run_folder(run.id) / "checkpoints").glob("step-*.safetensors")
+    return max((int(file.stem.removeprefix("step-")) for file in files), default=None)
+
+
+def _finish(
+    card: Panel,
+    figure: Figure,
+    answers: Answers,
+    theme: Theme,
+    sentence: str,
+    source: str,
+    styles: Mapping[str, ArmStyle],
+) -> None:
+    card.chart(figure, theme, table=lambda: arrays_table(answers.arrays), summary=sentence)
+    if sentence:
+        say([f"{sentence} :gray[Compare {source}.]"], styles)
+
+
+def _said(*parts: str) -> str:
+    return " · ".join(filter(None, parts))

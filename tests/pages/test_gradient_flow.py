@@ -1,0 +1,108 @@
+"""Gradient flow over an empty store, over runs of every kind, and at addresses that reopen a view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.experiment import Experiment
+from explorer.store.catalogue import Catalogue, Status
+from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
+
+TINY = SMALL.with_values({"training.epochs": 1, "optimizer.batch_size": 256, "recording.moments": 2})
+RESIDUAL = TINY.with_values({"network.family": "residual", "network.depth": 8, "network.width": 4})
+PAIR = Experiment(base=RESIDUAL, vary={"network.family": ("plain", "residual")}, seeds=(0, 1))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch, closed_afterwards(tmp_path_factory.mktemp("store")) as folder:
+        patch.setenv("NORMALIZATION_STORE", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def pair(store: Path) -> str:
+    return train(store, PAIR)
+
+
+def page(**parameters: str) -> AppTest:
+    app = opened("gradient_flow", **parameters)
+    assert not app.exception, app.exception
+    return app
+
+
+def written(app: AppTest) -> str:
+    return "\n".join(element.value for kind in (app.markdown, app.subheader, app.caption) for element in kind)
+
+
+def test_an_empty_store_offers_the_pair_that_shows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NORMALIZATION_STORE", str(tmp_path))
+    with closed_afterwards(tmp_path):
+        app = page()
+        (button,) = app.button
+        assert button.label == "Run Depth 20: plain or residual"
+        button.click().run()
+        assert not app.exception
+        with Catalogue(tmp_path) as catalogue:
+            assert [run.arm for run in catalogue.runs(catalogue.experiments()[0])] == ["plain", "residual"]
+
+
+@pytest.mark.usefixtures("store")
+def test_a_pair_says_how_the_gradient_grows_and_what_the_shortcuts_carry(pair: str) -> None:
+    text = written(page(experiment=pair, step="1"))
+    assert "the gradient" in text and "theory for wide ReLU layers" in text
+    assert "of the squared gradient" in text
+    assert "through three blocks" in text and "mean and range of 2 seeds" in text
+
+
+@pytest.mark.usefixtures("store")
+def test_an_address_reopens_block_width_measure_depth_and_step(pair: str) -> None:
+    app = page(experiment=pair, step="2", block="b3", width="log", gradients="cosine", depth="110", profile="weights")
+    text = written(app)
+    assert "Block 3 over training" in text and "Cosine between shortcut and branch" in text
+    assert "widths grow with the logarithm" in text and "Gradient norm by depth, step 2" in text
+    for parameter, value in {"block": "b3", "width": "log", "gradients": "cosine", "depth": "110"}.items():
+        assert address(app, parameter) == value
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("bad", [{"block": "b77"}, {"gradients": "nonsense"}, {"step": "x"}, {"width": ""}])
+def test_an_address_that_names_nothing_shows_the_usual_view(pair: str, bad: dict[str, str]) -> None:
+    assert "Block 1 over training" in written(page(experiment=pair, **bad))
+
+
+def test_a_network_without_blocks_shows_its_layers_and_says_what_it_cannot_show(store: Path) -> None:
+    text = written(page(experiment=train(store, Experiment(base=TINY))))
+    assert "back through four layers" in text
+    assert "Conv2 over training" in text
+
+
+def test_without_normalization_an_arm_with_it_is_one_click_away(store: Path) -> None:
+    bare = Experiment(base=TINY.with_values({"normalization.kind": "none"}), vary={})
+    app = page(experiment=train(store, bare), gradients="gamma")
+    assert "Run LeNet: none or batch" in [button.label for button in app.button]
+
+
+def test_a_run_that_diverged_is_drawn_up_to_its_end(store: Path) -> None:
+    wild = Experiment(base=SMALL.with_values({"optimizer.learning_rate": 1000.0}))
+    assert "diverged at step" in written(page(experiment=train(store, wild)))
+
+
+def test_a_run_without_records_waits_for_its_turn(store: Path) -> None:
+    text = written(page(experiment=queue(store, PAIR, Status.STOPPED)))
+    assert "Nothing was recorded that could be drawn." in text
+
+
+def test_a_run_that_recorded_no_steps_says_how_to_get_them(store: Path) -> None:
+    silent = Experiment(base=RESIDUAL.with_values({"recording.every_step": False}), vary={})
+    assert "Gradient flow" in [title.value for title in page(experiment=train(store, silent)).title]
+
+
+def test_more_blocks_than_fit_come_in_parts(store: Path) -> None:
+    deep = RESIDUAL.with_values({"network.depth": 54, "optimizer.batch_size": 1024})
+    app = page(experiment=train(store, Experiment(base=deep, vary={})), part="block 25 to 26")
+    assert app.selectbox(key="part").value == "block 25 to 26"
