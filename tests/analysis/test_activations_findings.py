@@ -129,6 +129,6 @@ def test_nothing_recorded_is_nothing_said() -> None:
     assert said(arm("none"), arm("batch")) == []
 
 
-def test_there_are_never_more_than_four_sentences() -> None:
+def test_there_are_never_more_than_three_sentences() -> None:
     many = [arm(f"rate {index}", diverged_at=index) for index in range(6)]
-    assert len(said(*many)) == 4
+    assert len(said(*many)) == 3

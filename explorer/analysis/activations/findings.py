@@ -55,7 +55,7 @@ class ArmView:
 
 
 def findings(arms: Sequence[ArmView], layer: str, step: int, stage_words: str = "") -> list[Finding]:
-    """At most four sentences about the moment `step`, in the order in which the panels show it.
+    """At most three sentences about the moment `step`, in the order in which the panels show it.
 
     Args:
         layer: the layer whose channels are shown.
@@ -70,7 +70,7 @@ def findings(arms: Sequence[ArmView], layer: str, step: int, stage_words: str = 
     found += _spread(arms, step, stage_words)
     found += _drift(arms, layer, step, stage_words)
     found += _idle(arms, step)
-    return [Finding(" ".join(one.sentence.split()), one.sources) for one in found[:4]]
+    return [Finding(" ".join(one.sentence.split()), one.sources) for one in found[:3]]
 
 
 def _overflow(arms: Sequence[ArmView], step: int) -> list[Finding]:

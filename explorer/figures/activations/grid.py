@@ -21,6 +21,7 @@ GAP = 0.035
 TOP, BOTTOM, RIGHT = 30, 50, 18  # pixels above, below and right of the plots
 CHANGE_LINE = 18  # pixels more above them where settings were changed while training
 CHANGE_WORDS = 0.45  # of a column's width, about, that the words of a change take
+HALO = 4  # pixels
 _GLYPHS = {"circle": "●", "diamond-open": "◇", "square": "■", "triangle-up": "▲", "cross": "✚"}
 
 
@@ -94,13 +95,13 @@ class Grid:
         """The line of the moment in every arm's column; the browser moves it before Python answers."""
         for position in range(len(self.columns)):
             line = self._vertical(position, self.timeline.step, "solid", width=1.5)
-            self.layout["shapes"].append(line | {"name": SCRUB_LINE, "layer": "above"})
+            self._over_colours(line | {"name": SCRUB_LINE})
 
     def select_row(self, row: int, count: int) -> None:
         """A box of ink around one of `count` rows in every arm's column."""
         self._boxed = 1 - (row + 0.5) / count
         for position in range(len(self.columns)):
-            self.layout["shapes"].append(
+            self._over_colours(
                 {
                     "type": "rect",
                     "xref": f"{nth('x', position)} domain",
@@ -111,9 +112,13 @@ class Grid:
                     "y1": row + 0.5,
                     "line": {"color": self.theme.ink, "width": 1.5},
                     "fillcolor": "rgba(0,0,0,0)",
-                    "layer": "above",
                 }
             )
+
+    def _over_colours(self, shape: dict[str, Any]) -> None:
+        """A line of ink on a line of paper: the colours below may be as dark as the ink."""
+        halo = {"color": self.theme.paper, "width": HALO}
+        self.layout["shapes"] += [shape | {"line": halo, "layer": "above"}, shape | {"layer": "above"}]
 
     def what_happened(self) -> None:
         """Settings changed while training: dotted lines, in words above; where runs diverged; and what is missing."""

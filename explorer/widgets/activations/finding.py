@@ -14,6 +14,9 @@ from explorer.widgets.activations.readings import channel_history, network_overv
 from explorer.widgets.activations.view import View
 from explorer.widgets.findings import say
 
+HEIGHT = 146  # pixels: four lines of a narrow window
+WAITING = "The first values come in a moment."
+NOTHING = "Nothing was recorded that could be drawn."
 NOT_SHOWN = Missing("the overview shows something else")
 
 
@@ -35,11 +38,12 @@ def find(view: View) -> list[Finding]:
 
 
 def say_findings(found: list[Finding], styles: dict[str, ArmStyle], *, waiting: bool) -> None:
-    """The sentences, and below them who explained what they say."""
-    if not found:
-        say(["The first values come in a moment." if waiting else "Nothing was recorded that could be drawn."], styles)
-        return
-    say([finding.sentence for finding in found], styles)
-    sources = dict.fromkeys(source for finding in found for source in finding.sources)
-    if sources:
-        st.caption(f"Compare {'; '.join(sources)}.")
+    """The sentences, and below them who explained what they say; always as high, so that nothing below jumps."""
+    with st.container(height=HEIGHT, border=False, gap="small"):
+        if not found:
+            say([WAITING if waiting else NOTHING], styles)
+            return
+        say([finding.sentence for finding in found], styles)
+        sources = dict.fromkeys(source for finding in found for source in finding.sources)
+        if sources:
+            st.caption(f"Compare {'; '.join(sources)}.")
