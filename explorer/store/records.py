@@ -21,7 +21,8 @@ from explorer.store.database import StoreError, connect, explained, transaction
 from explorer.store.quantities import QUANTITIES, Rhythm
 
 VERSION = 1
-OVERVIEW_STEPS = 2000
+OVERVIEW_STEPS = 1250
+BLOCK = 64  # points of an overview that are read and written together
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -34,13 +35,19 @@ CREATE TABLE IF NOT EXISTS series (
     UNIQUE (quantity, layer)
 );
 CREATE TABLE IF NOT EXISTS chunks (  -- rows of consecutive steps, float32, little endian
+    id INTEGER PRIMARY KEY,
     series INTEGER NOT NULL REFERENCES series,
-    overview INTEGER NOT NULL,  -- 0: every step; 1: thinned out
     first_step INTEGER NOT NULL,
-    stride INTEGER NOT NULL,
     data BLOB NOT NULL,
-    PRIMARY KEY (series, overview, first_step)
-) WITHOUT ROWID;
+    UNIQUE (series, first_step)
+);
+CREATE TABLE IF NOT EXISTS overview (  -- points of a thinned series, BLOCK of them in a row
+    id INTEGER PRIMARY KEY,
+    series INTEGER NOT NULL REFERENCES series,
+    block INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (series, block)
+);
 CREATE TABLE IF NOT EXISTS moments (
     series INTEGER NOT NULL REFERENCES series,
     step INTEGER NOT NULL,
@@ -133,7 +140,10 @@ class Records:
             for key, values in rows.items():
                 if not len(values):
                     continue
-                self._insert_chunk(connection, key, first_step, values)
+                connection.execute(
+                    "INSERT OR REPLACE INTO chunks (series, first_step, data) VALUES (?, ?, ?)",
+                    (self._id(key), first_step, _packed(values)),
+                )
                 if stride > 1:
                     self._insert_overview(connection, key, first_step, values, stride)
             for step, quantities in moments:
@@ -146,13 +156,6 @@ class Records:
                 [(event.step, event.setting, json.dumps(event.value)) for event in events],
             )
 
-    def _insert_chunk(
-        self, connection: sqlite3.Connection, key: tuple[str, str], first_step: int, values: np.ndarray
-    ) -> None:
-        connection.execute(
-            "INSERT OR REPLACE INTO chunks VALUES (?, 0, ?, 1, ?)", (self._id(key), first_step, _packed(values))
-        )
-
     def _insert_overview(
         self, connection: sqlite3.Connection, key: tuple[str, str], first_step: int, values: np.ndarray, stride: int
     ) -> None:
@@ -161,27 +164,29 @@ class Records:
         steps = np.arange(first_step, first_step + len(values))
         if values.ndim > 1:
             kept = (steps - 1) % stride == 0
-            if kept.any():
-                first = int(steps[kept][0])
-                connection.execute(
-                    "INSERT OR REPLACE INTO chunks VALUES (?, 1, ?, ?, ?)",
-                    (series, first, stride, _packed(values[kept])),
-                )
+            first_point, points = -(-(first_step - 1) // stride), values[kept].reshape(int(kept.sum()), -1)
+        else:
+            stretches = (steps - 1) // stride
+            first_point = int(stretches[0])
+            points = np.stack([_summary(values[stretches == stretch]) for stretch in np.unique(stretches)])
+            block = self._block(connection, series, first_point // BLOCK, width=4)
+            if len(block) > first_point % BLOCK:  # the first stretch began in an earlier call
+                points[0] = _merged(block[first_point % BLOCK], points[0])
+        if not len(points):
             return
-        for stretch in np.unique((steps - 1) // stride):
-            inside = values[(steps - 1) // stride == stretch]
-            first = int(stretch) * stride + 1
-            before = connection.execute(
-                "SELECT data FROM chunks WHERE series=? AND overview=1 AND first_step=?", (series, first)
-            ).fetchone()
-            count, mean, low, high = 0.0, 0.0, np.inf, -np.inf
-            if before is not None:
-                count, mean, low, high = np.frombuffer(before["data"], "<f4").tolist()
-            total = count + len(inside)
-            mean = (mean * count + float(np.sum(inside, dtype=np.float64))) / total
-            low, high = min(low, float(np.min(inside))), max(high, float(np.max(inside)))
-            packed = _packed(np.array([total, mean, low, high]))
-            connection.execute("INSERT OR REPLACE INTO chunks VALUES (?, 1, ?, ?, ?)", (series, first, stride, packed))
+        for block in range(first_point // BLOCK, (first_point + len(points) - 1) // BLOCK + 1):
+            begin = max(first_point, block * BLOCK)
+            inside = points[begin - first_point : (block + 1) * BLOCK - first_point]
+            before = self._block(connection, series, block, width=points.shape[1])[: begin - block * BLOCK]
+            connection.execute(
+                "INSERT OR REPLACE INTO overview (series, block, data) VALUES (?, ?, ?)",
+                (series, block, _packed(np.concatenate([before, inside]))),
+            )
+
+    def _block(self, connection: sqlite3.Connection, series: int, block: int, width: int) -> np.ndarray:
+        """The points (K, width) of a block so far."""
+        row = connection.execute("SELECT data FROM overview WHERE series=? AND block=?", (series, block)).fetchone()
+        return _unpacked([row["data"]] if row is not None else [], (width,))
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -204,7 +209,7 @@ class Records:
                 return 0
             row = self._connection.execute(
                 "SELECT first_step, length(data) / 4 AS rows FROM chunks "
-                "WHERE series=? AND overview=0 ORDER BY first_step DESC LIMIT 1",
+                "WHERE series=? ORDER BY first_step DESC LIMIT 1",
                 (series["id"],),
             ).fetchone()
         return int(row["first_step"]) + int(row["rows"]) - 1 if row else 0
@@ -243,9 +248,8 @@ class Records:
             return Series(steps, _unpacked([row["data"] for row in rows], shape))
         with explained(self.path):
             rows = self._connection.execute(
-                "SELECT first_step, data FROM chunks WHERE series=? AND overview=0 AND first_step <= ? "
-                "AND first_step >= coalesce((SELECT max(first_step) FROM chunks WHERE series=? AND overview=0 "
-                "AND first_step <= ?), 0) ORDER BY first_step",
+                "SELECT first_step, data FROM chunks WHERE series=? AND first_step <= ? AND first_step >= coalesce("
+                "(SELECT max(first_step) FROM chunks WHERE series=? AND first_step <= ?), 0) ORDER BY first_step",
                 (series, last, series, first),
             ).fetchall()
         values = _unpacked([row["data"] for row in rows], shape)
@@ -262,18 +266,14 @@ class Records:
         shape, series = self._shape(quantity, layer), self._id((quantity, layer))
         with explained(self.path):
             rows = self._connection.execute(
-                "SELECT first_step, stride, data FROM chunks WHERE series=? AND overview=1 ORDER BY first_step",
-                (series,),
+                "SELECT data FROM overview WHERE series=? ORDER BY block", (series,)
             ).fetchall()
-        if not shape:
-            table = _unpacked([row["data"] for row in rows], (4,))
-            steps = np.array([row["first_step"] for row in rows], dtype=np.int64)
-            middle = steps + ((table[:, 0] - 1) // 2).astype(np.int64)
-            return Series(middle, table[:, 1], low=table[:, 2], high=table[:, 3])
-        values = _unpacked([row["data"] for row in rows], shape)
-        width = 4 * int(np.prod(shape))
-        pieces = [row["first_step"] + row["stride"] * np.arange(len(row["data"]) // width) for row in rows]
-        return Series(np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int64), values)
+        points = _unpacked([row["data"] for row in rows], shape or (4,))
+        steps = 1 + self.overview_stride * np.arange(len(points), dtype=np.int64)
+        if shape:
+            return Series(steps, points)
+        count, mean, low, high = points.T
+        return Series(steps + ((count - 1) // 2).astype(np.int64), mean, low=low, high=high)
 
     def at(self, quantity: str, layer: str, step: int) -> tuple[int, np.ndarray] | None:
         """The last value recorded at or before `step`, with its step; None where there is none yet."""
@@ -345,6 +345,18 @@ def _packed(values: np.ndarray) -> bytes:
 
 def _unpacked(blobs: Sequence[bytes], shape: tuple[int, ...]) -> np.ndarray:
     return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(-1, *shape)
+
+
+def _summary(values: np.ndarray) -> np.ndarray:
+    """(count, mean, minimum, maximum)."""
+    return np.array([len(values), np.mean(values, dtype=np.float64), np.min(values), np.max(values)])
+
+
+def _merged(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The summary of two stretches together."""
+    count = first[0] + second[0]
+    mean = (first[0] * first[1] + second[0] * second[1]) / count
+    return np.array([count, mean, np.minimum(first[2], second[2]), np.maximum(first[3], second[3])])
 
 
 def _long(series: Series, layer: str) -> pd.DataFrame:
