@@ -110,7 +110,12 @@ def main() -> None:
                 page = browser.new_page(viewport={"width": 1280, "height": 900})
                 page.goto(f"{address}/gradient_flow?experiment={experiment}&step=1900")
                 page.wait_for_selector(".st-key-panel-gradient-network .infolayer", timeout=120_000)
-                page.wait_for_timeout(15_000)  # the studies of the page are done
+                page.wait_for_function(
+                    "![...document.querySelectorAll('.annotation')].some((one) => one.textContent.includes('measuring'))"
+                    " && document.querySelector('.st-key-panel-shattering .scatterlayer path')",
+                    timeout=300_000,
+                )  # the studies take the same cores
+                page.wait_for_timeout(2_000)
                 taken = []
                 for _ in range(options.rounds):
                     taken.append(float(page.evaluate(MOVE_AND_WAIT)))

@@ -22,6 +22,7 @@ from explorer.figures.activations.columns import ArmColumn, Timeline
 from explorer.figures.gradient_flow.block import block_figure
 from explorer.figures.gradient_flow.initial import initial_figure
 from explorer.figures.gradient_flow.network import Stretch, network_figure
+from explorer.figures.gradient_flow.points import POINTS, points_that_fit
 from explorer.figures.gradient_flow.profile import ProfileCurve, log_limits, profile_figure, share_figure
 from explorer.figures.gradient_flow.ribbons import ribbon
 from explorer.figures.gradient_flow.studies import lesion_figure, paths_figure, shattering_figure
@@ -160,6 +161,13 @@ def test_an_arm_without_records_keeps_its_lane_and_says_how_to_get_them() -> Non
 
 def test_a_network_of_one_layer_is_a_single_joint() -> None:
     picture(column("plain", made_up(0, ShortcutKind.NONE)), count=0)
+
+
+@given(st.integers(0, 5000))
+def test_a_long_curve_keeps_evenly_spaced_points_and_both_ends(count: int) -> None:
+    kept = points_that_fit(count)
+    assert len(kept) <= POINTS + 1 and (np.diff(kept) > 0).all()
+    assert not count or (kept[0], kept[-1]) == (0, count - 1)
 
 
 # ── the other panels ─────────────────────────────────────────────────────────────────────────────────────

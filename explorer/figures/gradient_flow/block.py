@@ -13,6 +13,7 @@ from explorer.analysis.gradient_flow.flow import Flow
 from explorer.figures.activations.columns import ArmColumn, Timeline
 from explorer.figures.annotations import SCRUB_LINE
 from explorer.figures.axes import Axis, base_layout, figure, linear_axis, log_axis, step_axis
+from explorer.figures.gradient_flow.points import points_that_fit
 from explorer.figures.gradient_flow.profile import log_limits
 from explorer.figures.marks import line
 from explorer.figures.theme import ArmStyle, Figure, Theme, Trace, arm_styles
@@ -39,10 +40,11 @@ def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timel
             _middle(layout, across, rows.sentence, theme)
             continue
         assert not isinstance(column.data, Missing)
+        kept = points_that_fit(len(column.data.steps))
         for name, values in rows.items():
             y = "y2" if name == "cosine" else "y"
             drawn = values if name == "cosine" else np.where(values > 0, values, np.nan)
-            curve = line(column.data.steps, drawn, styles[name], name, hover=_hover(column.arm, name))
+            curve = line(column.data.steps[kept], drawn[kept], styles[name], name, hover=_hover(column.arm, name))
             traces.append(curve | {"xaxis": _nth("x", position), "yaxis": _nth_y(y, position)})
         _legend(layout, across[1], rows, styles, theme)
         if angle and "cosine" not in rows:

@@ -13,6 +13,7 @@ from explorer.analysis.gradient_flow.summary import OverWeights
 from explorer.figures.activations.columns import ArmColumn, Timeline
 from explorer.figures.annotations import Event, LineEnd, end_labels, event_lines, nothing_recorded, scrub_line
 from explorer.figures.axes import Axis, base_layout, figure, linear_axis, log_axis, step_axis
+from explorer.figures.gradient_flow.points import points_that_fit
 from explorer.figures.gradient_flow.profile import log_limits
 from explorer.figures.marks import band, diverged_mark, line
 from explorer.figures.theme import Figure, Theme, Trace, translucent
@@ -39,6 +40,12 @@ def noise_figure(columns: Sequence[ArmColumn[OverWeights]], timeline: Timeline, 
     return _drawn(columns, layout, timeline, theme)
 
 
+def thinned(found: OverWeights) -> OverWeights:
+    """Evenly every so many steps, and the last one: a panel has no more columns than that."""
+    kept = points_that_fit(len(found.steps))
+    return OverWeights(found.steps[kept], found.median[kept], found.low[kept], found.high[kept], found.weights)
+
+
 def _layout(timeline: Timeline, theme: Theme) -> dict[str, Any]:
     layout = base_layout(theme, height=HEIGHT, margin=(70, 84, 26, 52))
     axis: Axis = step_axis(theme, timeline.planned, grid=False)
@@ -53,9 +60,9 @@ def _drawn(
     lines: list[Trace] = []
     ends: list[LineEnd] = []
     for column in columns:
-        found = column.data
-        if isinstance(found, Missing) or not np.isfinite(found.median).any():
+        if isinstance(column.data, Missing) or not np.isfinite(column.data.median).any():
             continue
+        found = thinned(column.data)
         hover = f"<b>{column.arm}</b>, step %{{x:,d}}<br>median weight %{{y:.3g}}<extra></extra>"
         positive = layout["yaxis"]["type"] == "log"
         low, median, high = (
