@@ -8,7 +8,7 @@ import pytest
 
 from explorer.analysis.learning_curves.curves import SeedCurve, over_seeds
 from explorer.analysis.learning_curves.reading import Change
-from explorer.analysis.running_statistics.channel import ChannelCurves, channel_curves
+from explorer.analysis.running_statistics.channel import ChannelCurves, channel_curves, with_what_if
 from explorer.analysis.running_statistics.distance import Statistic, WhatIf, replayed
 from explorer.analysis.running_statistics.recorded import LayerStatistics, Population
 from explorer.analysis.running_statistics.replay import exponential_average, weights_of_new_values
@@ -42,7 +42,7 @@ def layer(steps: int = 60, *, moments: tuple[int, ...] = (0, 1, 10, 30, 59), exp
 
 def curves(**changes) -> ChannelCurves:
     found = layer(**changes)
-    return channel_curves(found, 1, Statistic.MEAN, replayed(found, WhatIf(momentum=0.5)))
+    return with_what_if(channel_curves(found, 1, Statistic.MEAN), replayed(found, WhatIf(momentum=0.5)), 1)
 
 
 def valid(figure: Figure) -> Figure:

@@ -86,9 +86,9 @@ def test_a_finished_recalibration_is_drawn_and_its_slider_moves_without_asking_a
         arrays = {"running_accuracy": one, "train_mode_accuracy": one, "accuracy": accuracy, "loss": accuracy}
         studies.finish(study.key, arrays)
     app = opened(PAGE)
-    assert "Recalibrated over 1,347 samples: 97 %" in said(app)
+    assert "Recalibrated, n = 1,347: 97 %" in said(app)
     app.select_slider(key="n").set_value(2).run()
-    assert "Recalibrated over 2 samples: 50 %" in said(app)
+    assert "Recalibrated, n = 2: 50 %" in said(app)
 
 
 def test_without_batch_normalization_the_page_says_what_is_missing_and_one_click_queues_it(store: Path) -> None:

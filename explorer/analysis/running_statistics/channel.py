@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +36,8 @@ class ChannelCurves:
     what_if: Curve | None
 
 
-def channel_curves(
-    layer: LayerStatistics, channel: int, statistic: Statistic, average: Replayed | None = None
-) -> ChannelCurves:
-    """The batches' variance is the biased one, which normalises; averages are of the unbiased one, as the run's are."""
+def channel_curves(layer: LayerStatistics, channel: int, statistic: Statistic) -> ChannelCurves:
+    """What was recorded. The batches' variance is the biased one, which normalises; running is the unbiased one."""
     is_mean = statistic is Statistic.MEAN
     batch = layer.batch_mean if is_mean else layer.batch_var
     running, start = (layer.running_mean, START_MEAN) if is_mean else (layer.running_var, START_VAR)
@@ -48,18 +46,20 @@ def channel_curves(
     one = batch[:, [channel]]
     averaged = one if is_mean else unbiased(one, layer.values_per_channel)
     at_moments = closed_form(averaged, layer.momenta, start, population.steps.tolist())[:, 0]
-    again = None
-    if average is not None:
-        values = (average.mean if is_mean else average.var)[:, channel]
-        again = _curve(np.arange(len(values)), values)
     return ChannelCurves(
         statistic=statistic,
         batch=_curve(np.arange(1, layer.steps + 1), batch[:, channel]),
         running=_curve(np.append(0, layer.running_steps), np.append(start, running[:, channel])),
         population=_curve(population.steps, truth[:, channel]),
         closed_form=_curve(population.steps, at_moments),
-        what_if=again,
+        what_if=None,
     )
+
+
+def with_what_if(curves: ChannelCurves, average: Replayed, channel: int) -> ChannelCurves:
+    """The same curves beside a replayed average."""
+    values = (average.mean if curves.statistic is Statistic.MEAN else average.var)[:, channel]
+    return replace(curves, what_if=_curve(np.arange(len(values)), values))
 
 
 def _curve(steps: NDArray[np.int64], values: Values) -> Curve:

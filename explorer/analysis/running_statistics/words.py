@@ -68,4 +68,4 @@ def _share(share: float) -> str:
     percent = 100 * share
     if percent == 0 or percent >= 10:
         return f"{percent:.0f} %"
-    return f"{percent:.2g} %" if percent >= 0.1 else "under 0.1 %"
+    return f"{percent:.2g} %" if percent >= 0.1 else "< 0.1 %"

@@ -10,7 +10,8 @@ from explorer.figures.activations.columns import Timeline
 from explorer.figures.annotations import Event, LineEnd
 from explorer.figures.theme import ArmStyle, Figure, Theme, Trace
 
-HEIGHT = 300
+HEIGHT = 310
+ROOM = 14
 
 
 def exact(theme: Theme) -> ArmStyle:
@@ -42,6 +43,7 @@ def finished(
     events = [Event(change.step, change.words) for change in timeline.changes]
     annotations.event_lines(events, layout, theme)
     annotations.end_labels(ends, layout, theme)
+    layout["margin"]["r"] += ROOM  # names here are long and bold: wider than the estimate for plain ones
     annotations.scrub_line(timeline.step, layout, theme)
     return axes.figure(traces, layout)
 

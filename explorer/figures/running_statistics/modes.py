@@ -50,15 +50,16 @@ def modes_figure(
             line = marks.line(curve.steps, curve.mean, style, f"{curve.arm}, {words}", hover=template)
             traces.append(looks.dots(line, style, size=6) if style is arm.style else _hollow(line, style, theme))
             step, value = curve.last
-            name = words if len(arms) == 1 else f"{curve.arm}, {words}"
-            ends.append(LineEnd(name, step, min(value, LOSS_CEILING), style.color))
+            if len(arms) == 1 or style is arm.style:
+                name = words if len(arms) == 1 else curve.arm
+                ends.append(LineEnd(name, step, min(value, LOSS_CEILING), style.color))
         traces += [
             marks.diverged_mark(end.last_step, min(end.value, LOSS_CEILING), arm.style, at=end.step)
             for end in arm.eval_mode.breaks
         ]
     if not traces and empty:
         annotations.nothing_recorded(empty, layout, theme)
-    return looks.finished(traces, ends if len(arms) <= 3 else ends[1::2], layout, timeline, theme)
+    return looks.finished(traces, ends, layout, timeline, theme)
 
 
 def _hollow(line: Trace, style: ArmStyle, theme: Theme) -> Trace:

@@ -50,7 +50,7 @@ def momentum_accuracy_panel(what_if: WhatIf, view: View, theme: Theme) -> None:
         with panel(title, " · ".join(filter(None, said)), key="accuracy-by-momentum") as card:
             with card.controls:
                 _buttons(what_if, offered, several, found, view)
-            empty = "Press “Test”: the kept network runs once over the test split."
+            empty = "Press “Test all”: it takes some seconds."
             figure = momentum_figure(
                 offered, tested, what_if.momentum, view.momentum, levels, view.focus.style, view.chance, theme,
                 empty=empty,

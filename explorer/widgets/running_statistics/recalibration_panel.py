@@ -39,13 +39,13 @@ def recalibration_panel(view: View, theme: Theme) -> None:
         arrays = found.arrays
         known = known_levels(view, step)
         levels = Levels(known.running, known.train_mode)
-        title = "Recalibrate: exact statistics"
+        title = "Recalibrate"
         if arrays is not None:
             accuracy = float(arrays["accuracy"][samples.index(chosen)])
-            title = f"Recalibrated over {chosen:,d} samples: {100 * accuracy:.0f} %"
+            title = f"Recalibrated, n = {chosen:,d}: {100 * accuracy:.0f} %"
         said = [
             view.focus_words,
-            f"test accuracy of the network of step {step:,d}",
+            f"test accuracy at step {step:,d} with exact statistics over n training samples",
             "train mode: test batches of 512" if arrays is not None else "",
             "the run itself is not changed",
             failures([found]),
@@ -54,7 +54,7 @@ def recalibration_panel(view: View, theme: Theme) -> None:
             with card.controls:
                 st.select_slider(
                     "Samples n", samples, key="n", format_func=lambda n: f"{n:,d}",
-                    label_visibility="collapsed", width=180, disabled=arrays is None,
+                    label_visibility="collapsed", width=150, disabled=arrays is None,
                 )  # fmt: skip
                 _button(found, step, view)
             figure = samples_figure(

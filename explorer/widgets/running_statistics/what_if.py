@@ -7,18 +7,16 @@ import pandas as pd
 import streamlit as st
 
 from explorer.analysis.activations.recorded import Missing
-from explorer.analysis.running_statistics.channel import channel_curves
+from explorer.analysis.running_statistics.channel import ChannelCurves, with_what_if
 from explorer.analysis.running_statistics.distance import (
     Replayed,
     Statistic,
     WhatIf,
     distance_of,
     observed_distance,
-    replay_error,
     replayed,
 )
 from explorer.analysis.running_statistics.findings import what_if_finding
-from explorer.analysis.running_statistics.prediction import predicted_distance
 from explorer.analysis.running_statistics.recorded import LayerStatistics
 from explorer.figures.axes import number_text
 from explorer.figures.running_statistics.channel import channel_figure, explodes
@@ -32,7 +30,12 @@ from explorer.widgets.running_statistics.momentum_controls import (
     draw_controls,
     draw_numbers,
 )
-from explorer.widgets.running_statistics.readings import layer_statistics
+from explorer.widgets.running_statistics.readings import (
+    layer_distance,
+    layer_statistics,
+    recorded_channel,
+    replay_error,
+)
 from explorer.widgets.running_statistics.view import View
 
 EMPTY = "No truth was recorded: choose 2 moments or more under Recording in the Lab."
@@ -80,25 +83,26 @@ def _channel_panel(
     layer: LayerStatistics, average: Replayed, what_if: WhatIf, statistic: Statistic, view: View, theme: Theme
 ) -> None:
     channel = min(view.channel, layer.channels - 1)
-    curves = channel_curves(layer, channel, statistic, average)
+    recorded = recorded_channel(view.focus.recording, view.layer, channel, statistic)
+    assert not isinstance(recorded, Missing)  # the layer is there
+    curves = with_what_if(recorded, average, channel)
     is_mean = statistic is Statistic.MEAN
+    error = number_text(replay_error(view.focus.recording, view.layer), 1)
     said = [
         view.focus_words,
         "hollow dots: closed form" if len(layer.population) else EMPTY,
-        f"replaying its own momentum meets the record to {number_text(replay_error(layer), 1)}" if is_mean else "",
-        "" if is_mean else "batch: biased; running: unbiased",
+        f"replaying its own momentum meets the record to {error}" if is_mean else "batch: biased; running: unbiased",
         "what explodes leaves the axis" if explodes(curves) else "",
     ]
     title = f"{view.layer}, channel {channel}: {statistic}"
     with panel(title, " · ".join(filter(None, said)), key=f"channel-{statistic}") as card:
-        if is_mean:
-            with card.controls:
+        with card.controls:
+            if is_mean:
                 st.selectbox(
                     "Channel", range(view.channels), key="channel", format_func=lambda one: f"channel {one}",
                     label_visibility="collapsed", width=140,
                 )  # fmt: skip
-        elif len(view.arms) > 1:
-            with card.controls:
+            elif len(view.arms) > 1:
                 names = [arm.run.arm for arm in view.arms]
                 st.selectbox("Arm", names, key="shown", label_visibility="collapsed", width=170)
         figure = channel_figure(
@@ -107,15 +111,18 @@ def _channel_panel(
             view.timeline,
             theme,
             title="activation" if is_mean else "activation²",
-            what_if=f"what if {average_words(what_if.momentum)}".replace("the ", ""),
+            what_if=_line_name(what_if),
             diverged_at=view.focus.column(None).diverged_at,
         )
-        card.chart(figure, theme, table=lambda: _channel_table(layer, channel, statistic, average), summary=title)
+        card.chart(figure, theme, table=lambda: _channel_table(curves), summary=title)
 
 
-def _channel_table(layer: LayerStatistics, channel: int, statistic: Statistic, average: Replayed) -> pd.DataFrame:
+def _line_name(what_if: WhatIf) -> str:
+    return "what if 1/t" if what_if.momentum is None else f"what if {average_words(what_if.momentum)}"
+
+
+def _channel_table(curves: ChannelCurves) -> pd.DataFrame:
     """Columns `step, kind, value`."""
-    curves = channel_curves(layer, channel, statistic, average)
     kinds = {
         "batch": curves.batch,
         "running": curves.running,
@@ -134,29 +141,28 @@ def _channel_table(layer: LayerStatistics, channel: int, statistic: Statistic, a
 def _distance_panel(layer: LayerStatistics, average: Replayed, what_if: WhatIf, view: View, theme: Theme) -> None:
     arms: list[ArmDistance] = []
     for arm in view.arms:
-        found = layer_statistics(arm.recording, view.layer)
-        if isinstance(found, LayerStatistics):
-            observed = observed_distance(found, view.statistic)
-            predicted = predicted_distance(found, found.momenta, view.statistic).distance
-            arms.append(ArmDistance(arm.run.arm, arm.style, found.population.steps, observed, predicted))
-    name = f"what if {average_words(what_if.momentum)}".replace("the ", "")
-    replay = WhatIfDistance(name, layer.population.steps, distance_of(layer, average, view.statistic))
+        found = layer_distance(arm.recording, view.layer, view.statistic)
+        if not isinstance(found, Missing):
+            arms.append(ArmDistance(arm.run.arm, arm.style, found.steps, found.observed, found.predicted))
+    again = WhatIfDistance(
+        _line_name(what_if), layer.population.steps, distance_of(layer, average, view.statistic)
+    )  # fmt: skip
     said = [
         f"root mean square over {layer.channels} channels",
-        "hollow dots: expected by the closed form from start, population and batch noise",
+        "hollow dots: what the closed form expects of independent batches",
     ]
     title = f"Layer {view.layer}: the running {view.statistic}’s distance from the truth"
-    with panel(title, " · ".join(filter(None, said)), key="distance-over-time") as card:
+    with panel(title, " · ".join(said), key="distance-over-time") as card:
         axis = "deviations" if view.statistic is Statistic.MEAN else "logarithm of the ratio"
-        figure = distance_figure(arms, replay, view.timeline, theme, title=axis, empty=EMPTY)
-        card.chart(figure, theme, table=lambda: _distance_table(arms, replay), summary=title)
+        figure = distance_figure(arms, again, view.timeline, theme, title=axis, empty=EMPTY)
+        card.chart(figure, theme, table=lambda: _distance_table(arms, again), summary=title)
 
 
-def _distance_table(arms: list[ArmDistance], replay: WhatIfDistance) -> pd.DataFrame:
+def _distance_table(arms: list[ArmDistance], again: WhatIfDistance) -> pd.DataFrame:
     """Columns `arm, step, observed, predicted`; the replay has no prediction."""
     frames = [
         pd.DataFrame({"arm": arm.arm, "step": arm.steps, "observed": arm.observed, "predicted": arm.predicted})
         for arm in arms
     ]
-    frames.append(pd.DataFrame({"arm": replay.name, "step": replay.steps, "observed": replay.values}))
+    frames.append(pd.DataFrame({"arm": again.name, "step": again.steps, "observed": again.values}))
     return pd.concat(frames, ignore_index=True)
