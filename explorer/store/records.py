@@ -164,7 +164,8 @@ class Records:
         steps = np.arange(first_step, first_step + len(values))
         if values.ndim > 1:
             kept = (steps - 1) % stride == 0
-            first_point, points = -(-(first_step - 1) // stride), values[kept].reshape(int(kept.sum()), -1)
+            first_point = -(-(first_step - 1) // stride)
+            points = values[kept].reshape(int(kept.sum()), int(np.prod(values.shape[1:])))
         else:
             stretches = (steps - 1) // stride
             first_point = int(stretches[0])

@@ -48,7 +48,7 @@ def test_what_was_written_is_read_between_any_two_steps(
             assert at is not None and at[0] == min(last, steps) and at[1] == loss[min(last, steps) - 1]
 
 
-@pytest.mark.parametrize("chunk", [7, 64, 1000])
+@pytest.mark.parametrize("chunk", [4, 7, 64, 1000])  # the first is shorter than the overview's stride
 def test_the_overview_of_a_long_run_is_short_and_keeps_every_spike(tmp_path: Path, chunk: int) -> None:
     steps = 5 * OVERVIEW_STEPS + 123
     loss, mean = _write(tmp_path, steps, chunk)
