@@ -50,15 +50,19 @@ MOVE_AND_WAIT = """
 ([slider, place]) => new Promise((resolve) => {
   const shown = () => document.querySelector(place)?.textContent;
   const before = shown(), began = performance.now();
-  const look = () => shown() !== undefined && shown() !== before
-    ? resolve(performance.now() - began) : requestAnimationFrame(look);
+  // Told of changes rather than looking in every frame: looking would make the browser paint all the while.
+  const watch = new MutationObserver(() => {
+    if (shown() === undefined || shown() === before) return;
+    watch.disconnect();
+    resolve(performance.now() - began);
+  });
+  watch.observe(document.body, { subtree: true, childList: true, characterData: true });
   const thumb = document.querySelectorAll('[role="slider"], input[type="range"]')[slider];
   thumb.focus();
   const key = thumb.dataset.back === "yes" ? "ArrowLeft" : "ArrowRight";
   thumb.dataset.back = thumb.dataset.back === "yes" ? "no" : "yes";
   thumb.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true, cancelable: true }));
   thumb.dispatchEvent(new KeyboardEvent("keyup", { key, code: key, bubbles: true, cancelable: true }));
-  requestAnimationFrame(look);
 })
 """
 

@@ -142,7 +142,7 @@ def test_resizing_keeps_the_chosen_cell_within_the_batch() -> None:
 
 
 def test_the_demonstration_reproduces_its_printed_numbers_and_says_when_it_is_changed() -> None:
-    app = opened("inside_batchnorm")
+    app = opened("inside_batchnorm", part="Train and eval")
     assert [row[1:] for row in table(app, "kept")] == [
         ["0.0000", "1.0000"],
         ["0.4000", "1.5667"],
@@ -155,16 +155,32 @@ def test_the_demonstration_reproduces_its_printed_numbers_and_says_when_it_is_ch
 
 
 def test_the_converter_gives_both_conventions() -> None:
-    app = opened("inside_batchnorm")
+    app = opened("inside_batchnorm", part="Conventions")
     assert [row[1] for row in table(app, "momentum")[:3]] == ["0.1", "0.9", "0.9"]
     app.segmented_control(key="weighs").set_value("old").run()
     assert [row[1] for row in table(app, "momentum")[:3]] == ["0.9", "0.1", "0.1"]
 
 
 @pytest.mark.parametrize(
-    ("slider", "value"), [("bias", -3.0), ("rate", 1.0), ("difference", 0.0), ("sample", 40.0), ("demo_momentum", 1.0)]
+    ("part", "slider", "value"),
+    [
+        ("Experiments", "bias", -3.0),
+        ("Experiments", "rate", 1.0),
+        ("Experiments", "difference", 0.0),
+        ("Train and eval", "sample", 40.0),
+        ("Train and eval", "demo_momentum", 1.0),
+    ],
 )
-def test_every_experiment_answers_its_slider(slider: str, value: float) -> None:
-    app = opened("inside_batchnorm")
+def test_every_experiment_answers_its_slider(part: str, slider: str, value: float) -> None:
+    app = opened("inside_batchnorm", part=part)
     app.slider(key=slider).set_value(value).run()
     assert not app.exception
+
+
+def test_a_part_is_left_and_found_again_as_it_was() -> None:
+    app = opened("inside_batchnorm")
+    bench(app).edit(["9", *bench(app).cells[1:]], (4, 3))
+    app.segmented_control(key="part").set_value("Conventions").run()
+    app.segmented_control(key="part").set_value("One number").run()
+    assert not app.exception
+    assert table(app, "forward")[0][1] == "9"

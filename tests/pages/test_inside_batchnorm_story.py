@@ -37,7 +37,7 @@ def page(browser: Browser, app: str) -> Iterator[Page]:
 
 def ready(page: Page) -> None:
     page.wait_for_selector(".value-table tr.strong", state="attached", timeout=SECONDS)
-    page.wait_for_function("document.querySelectorAll('.live-chart-plot .main-svg').length >= 6", timeout=SECONDS)
+    page.wait_for_function("document.querySelectorAll('.live-chart-plot .main-svg').length >= 3", timeout=SECONDS)
 
 
 def chosen_row(page: Page):

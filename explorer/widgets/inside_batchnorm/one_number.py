@@ -26,9 +26,9 @@ EPS_CHOICES = (1e-12, 1e-8, 1e-5, 1e-3, 0.1, 1.0)
 
 @st.fragment
 def follow_one_number(theme: Theme) -> None:
-    """The upper part of the page, from the title to the averaged cells."""
-    title, choice = st.columns([64, 36], vertical_alignment="center")
-    title.title("Inside BatchNorm", anchor=False)
+    """From the choice of a batch to the averaged cells."""
+    words, choice = st.columns([72, 28], gap="large")
+    sentence = words.empty()
     preset = choice.selectbox(
         "Batch",
         list(PRESETS),
@@ -37,7 +37,6 @@ def follow_one_number(theme: Theme) -> None:
         label_visibility="collapsed",
         bind="query-params",
     )
-    sentence = st.empty()
     _settings(preset, theme)
     view = current_view(preset)
     sentence.markdown(f"{finding(view.result, view.cell, view.seen)}  \n:gray[{PRESETS[preset].lesson}]")

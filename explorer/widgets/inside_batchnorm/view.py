@@ -1,4 +1,4 @@
-"""What the upper part of the page shows: the batch at hand, taken through BN with the sliders' settings."""
+"""What the part One number shows: the batch at hand, taken through BN with the sliders' settings."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from explorer.widgets.inside_batchnorm.workbench import Workbench, workbench
 
 @dataclass(frozen=True)
 class View:
-    """One state of the upper part."""
+    """One state of that part."""
 
     bench: Workbench
     read: Reading
