@@ -111,7 +111,7 @@ def main() -> None:
                 page.goto(f"{address}/gradient_flow?experiment={experiment}&step=1900")
                 page.wait_for_selector(".st-key-panel-gradient-network .infolayer", timeout=120_000)
                 page.wait_for_function(
-                    "![...document.querySelectorAll('.annotation')].some((one) => one.textContent.includes('measuring'))"
+                    "![...document.querySelectorAll('.annotation')].some((a) => a.textContent.includes('measuring'))"
                     " && document.querySelector('.st-key-panel-shattering .scatterlayer path')",
                     timeout=300_000,
                 )  # the studies take the same cores

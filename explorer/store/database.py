@@ -98,5 +98,5 @@ def _advice(path: Path, message: str) -> str:
     if "unable to open" in message or "readonly" in message:
         return f"{path} cannot be written; allow writing to its folder, or choose another one with --store DIR"
     if "locked" in message:
-        return f"{path} is locked by another process for more than {PATIENCE:g} seconds; close that process and try again"
+        return f"{path} is locked by another process for over {PATIENCE:g} seconds; close that process and try again"
     return f"{path}: {message}"

@@ -28,11 +28,16 @@ def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> No
     runs = catalogue.runs(shown) if shown else []
     active = any(run.status.is_active or run.status is Status.PAUSED for run in runs)
     changes = read_changes(catalogue, runs) if active else []
-    _fill_once(catalogue.experiment(shown) if shown else Experiment(), shown, changes)
+    experiment = catalogue.experiment(shown) if shown else Experiment()
+    _fill_once(experiment, shown, changes)
     keep(_VARY, _SEEDS)
     with st.container(border=True, key="panel-compare", gap="small"):
         st.subheader("Compare", anchor=False)
         varied, arms = _vary(theme)
+        if len(experiment.vary) > 1:
+            st.caption(
+                f"The experiment on screen varies {' and '.join(experiment.vary)}; from here one of them can be."
+            )
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(":small[Seeds per arm]", width="stretch", help=_SEEDS_HELP)
             offered = sorted({1, 3, 5, st.session_state[_SEEDS]})
