@@ -41,7 +41,7 @@ def samples_figure(
     empty: str = "",
 ) -> Figure:
     """Accuracy (K,) with exact statistics over `samples` (K,) of the `most` training samples; `chosen` is marked."""
-    layout = axes.base_layout(theme, height=HEIGHT, margin=(66, RIGHT, 28, 50))
+    layout = axes.base_layout(theme, height=HEIGHT, margin=(80, RIGHT, 28, 50))
     ticks = [n for n in (2, 10, 100, 1000, 10_000) if n <= most]
     axis = axes.log_axis(theme, "training samples that the statistics are taken over", 2, most, grid=False)
     layout["xaxis"] = axis | {
@@ -79,7 +79,7 @@ def momentum_figure(
     empty: str = "",
 ) -> Figure:
     """Accuracy against momentum, evenly spaced as `offered`, the cumulative mean last; `tested` ones have a value."""
-    layout = axes.base_layout(theme, height=HEIGHT, margin=(66, RIGHT, 28, 50))
+    layout = axes.base_layout(theme, height=HEIGHT, margin=(80, RIGHT, 28, 50))
     title = "momentum m, weight of the new value (PyTorch)"
     places = list(range(len(offered)))
     layout["xaxis"] = axes.linear_axis(theme, title, -0.5, len(offered) - 0.5, ticks=places, grid=False)

@@ -31,7 +31,7 @@ def what_if(theme: Theme) -> ArmStyle:
 
 def begun(timeline: Timeline, theme: Theme, *, height: int = HEIGHT) -> dict[str, Any]:
     """The layout of a figure over training time; its y axis is still to come."""
-    layout = axes.base_layout(theme, height=height, margin=(66, 84, 28, 50))
+    layout = axes.base_layout(theme, height=height, margin=(80, 84, 28, 50))
     layout["xaxis"] = axes.step_axis(theme, timeline.planned)
     return layout
 
