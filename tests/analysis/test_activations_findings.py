@@ -118,6 +118,11 @@ def test_a_diverged_arm_is_told_first_and_its_nan_are_in_no_other_sentence() -> 
     assert len(sentences) == 3 and not any("nan" in sentence for sentence in sentences)
 
 
+def test_a_run_that_failed_says_why_before_anything_else() -> None:
+    broken = arm("none", overview([1, 1, 1]), failure="the disk is full; free some space and resume")
+    assert said(broken)[0] == "[[none]] failed: the disk is full; free some space and resume."
+
+
 def test_layers_that_overflow_while_the_run_goes_on_are_counted() -> None:
     assert said(arm("batch", overview([np.inf, np.inf, 1]))) == [
         "In [[batch]] the variances of 2 layers are too large for a 32-bit number."

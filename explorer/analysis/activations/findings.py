@@ -43,7 +43,7 @@ class ArmView:
     """What the page shows of one arm.
 
     `spread` and `idle` are overviews of all layers, `means` (T, C) the chosen layer's channel means. `idle_word` is
-    `dead` or `saturated`.
+    `dead` or `saturated`, `failure` what stopped the run where something did.
     """
 
     arm: str
@@ -52,6 +52,7 @@ class ArmView:
     means: History | Missing
     idle_word: str = "dead"
     diverged_at: int | None = None
+    failure: str = ""
 
 
 def findings(arms: Sequence[ArmView], layer: str, step: int, stage_words: str = "") -> list[Finding]:
@@ -61,7 +62,8 @@ def findings(arms: Sequence[ArmView], layer: str, step: int, stage_words: str = 
         layer: the layer whose channels are shown.
         stage_words: where the spread and the means are measured, `after ReLU`; empty before normalization.
     """
-    found = [
+    found = [Finding(f"[[{arm.arm}]] failed: {arm.failure}.") for arm in arms if arm.failure]
+    found += [
         Finding(f"[[{arm.arm}]] diverged at step **{arm.diverged_at:,d}**.")
         for arm in arms
         if arm.diverged_at is not None

@@ -10,6 +10,7 @@ from explorer.analysis.activations.network import Measure
 from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.activations.stages import Stage, idle_words
 from explorer.figures.theme import ArmStyle
+from explorer.store.catalogue import Status
 from explorer.widgets.activations.readings import channel_history, network_overview
 from explorer.widgets.activations.view import View
 from explorer.widgets.findings import say
@@ -30,6 +31,7 @@ def find(view: View) -> list[Finding]:
             means=channel_history(arm.recording, view.layer, ChannelQuantity.MEAN, view.stage),
             idle_word=idle_words([arm.run.config.network.activation]),
             diverged_at=arm.column(None).diverged_at,
+            failure=arm.run.message.rstrip(".") if arm.run.status is Status.FAILED else "",
         )
         for arm in view.arms
     ]
