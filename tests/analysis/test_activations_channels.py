@@ -18,7 +18,7 @@ from explorer.analysis.activations.channels import (
 from explorer.analysis.activations.recorded import WAITING, History, Missing, RunReader, thinned, together
 from explorer.analysis.activations.stages import Stage
 from explorer.config import RunConfig
-from explorer.store.records import Records, SeriesInfo
+from explorer.store.records import OVERVIEW_STEPS, Records, SeriesInfo
 from tests.analysis.activation_runs import SMALL, by_channel, forward_passes, trained
 
 MEAN, VARIANCE = ChannelQuantity.MEAN, ChannelQuantity.VARIANCE
@@ -172,9 +172,9 @@ def test_a_long_run_is_read_at_no_more_points_than_a_short_one(tmp_path: Path) -
             rows = np.arange(first, first + 20_000, dtype=np.float32)[:, None].repeat(2, axis=1)
             records.append(first, {("loss", ""): rows[:, 0], ("batch_mean", "fc1"): rows})
         found = history(RunReader(records, config), "fc1", MEAN, Stage.BEFORE)
-    assert len(found) == 2000
+    assert len(found) == OVERVIEW_STEPS
     np.testing.assert_array_equal(found.values[:, 0], found.steps)
-    assert len(thinned(found)) == 500
+    assert len(thinned(found)) <= 500
 
 
 def test_at_gives_the_last_value_at_or_before_a_step_and_before_the_first_one_the_first() -> None:

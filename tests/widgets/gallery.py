@@ -48,8 +48,9 @@ def body() -> None:
             falling_losses(arms, last, step, theme), theme, table=pd.DataFrame({"step": [step], "split": [split]})
         )
     st.text(f"step {step}, last {last}, theme {theme.name}")
-    if click:
-        st.text(f"clicked {click.name} at {click.x}")
+    if click:  # counted once; the next tick, half a second later, knows nothing of it
+        st.session_state["clicked"] = f"clicked {click.name} at {click.x}"
+    st.text(st.session_state.get("clicked", ""))
 
 
 publish_plotly_js()
