@@ -43,7 +43,7 @@ SETTINGS = {"network.family": "residual", "network.depth": 20, "optimizer.batch_
 MOVE_AND_WAIT = """
 () => new Promise((resolve) => {
   const picture = document.querySelector('.st-key-panel-gradient-network .js-plotly-plot');
-  const shown = () => picture.querySelector('.infolayer').textContent;
+  const shown = () => picture.querySelector('.scatterlayer').textContent;
   const before = shown(), began = performance.now();
   const look = () => shown() !== before ? resolve(performance.now() - began) : requestAnimationFrame(look);
   const slider = document.querySelector('.scrubber input[type="range"]');
@@ -109,7 +109,7 @@ def main() -> None:
                 browser = playwright.chromium.launch(executable_path=installed_chromium())
                 page = browser.new_page(viewport={"width": 1280, "height": 900})
                 page.goto(f"{address}/gradient_flow?experiment={experiment}&step=1900")
-                page.wait_for_selector(".st-key-panel-gradient-network .infolayer", timeout=120_000)
+                page.wait_for_selector(".st-key-panel-gradient-network .textpoint", timeout=120_000)
                 page.wait_for_function(
                     "![...document.querySelectorAll('.annotation')].some((a) => a.textContent.includes('measuring'))"
                     " && document.querySelector('.st-key-panel-shattering .scatterlayer path')",

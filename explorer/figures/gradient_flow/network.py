@@ -14,8 +14,9 @@ from explorer.analysis.gradient_flow.flow import Flow, FlowMoment
 from explorer.analysis.gradient_flow.pieces import Piece, ShortcutKind
 from explorer.figures.activations.columns import ArmColumn
 from explorer.figures.axes import base_layout, figure, number_text
-from explorer.figures.gradient_flow.ribbons import arc, filled, ribbon, stroked, stub, wedge
+from explorer.figures.gradient_flow.ribbons import BOX_HALF, arc, boxes, filled, ribbon, stroked, stub, wedge
 from explorer.figures.gradient_flow.widths import WIDEST, WidthScale
+from explorer.figures.gradient_flow.words import Words
 from explorer.figures.theme import Figure, Theme, Trace, arm_styles
 
 PIECES_AT_ONCE = 24
@@ -23,7 +24,6 @@ PIECES_AT_ONCE = 24
 ROOMY, NUMBERED = 12, 8.0  # pieces with a whole label each; pixels of a digit
 PICTURE_WIDTH = 1130.0  # pixels of a full-width panel at 1280
 TITLE, NUMBERS, RISE = 26, 44, 66  # pixels: above a lane, below its ribbons, and of an arc
-BOX, BOX_HALF = 0.24, 14
 LEFT, RIGHT = 0.85, 0.62  # of a piece, for the words at both ends
 LIGHT_SHOWS = 0.88  # opacity of the flow
 
@@ -73,7 +73,7 @@ def network_figure(
         drawing.lane(lane)
     if lanes:
         drawing.words(span + RIGHT * unit, -4, "⟵&nbsp; the gradient travels this way", "right", "top")
-    return figure(drawing.traces, layout)
+    return figure([*drawing.traces, *drawing.notes.traces()], layout)
 
 
 def _lanes(columns: Sequence[ArmColumn[Flow]]) -> list[_Lane]:
@@ -105,6 +105,7 @@ class _Drawing:
         paths = arm_styles(["branch", "shortcut"], theme)
         self.branch, self.shortcut = paths["branch"].color, paths["shortcut"].color
         self.traces: list[Trace] = []
+        self.notes = Words(theme)
 
     def lane(self, lane: _Lane) -> None:
         column, flow = lane.column, lane.column.data
@@ -165,22 +166,15 @@ class _Drawing:
     # ── the network ──────────────────────────────────────────────────────────────────────────────────────
 
     def _boxes(self, lane: _Lane, shown: Sequence[Piece]) -> None:
+        places = {piece.name: place for place, piece in enumerate(shown)}
+        chosen = places.get(self.chosen) if self.chosen else None
+        plain = [place for place in places.values() if place != chosen]
+        self.traces.append(boxes(plain, lane.middle, self.theme.paper, self.theme.ink, 1.2))
+        if chosen is not None:
+            self.traces.append(boxes([chosen], lane.middle, self.theme.field, self.theme.ink, 2.4))
         for place, piece in enumerate(shown):
-            chosen = piece.name == self.chosen
-            self.layout["shapes"].append(
-                {
-                    "type": "rect",
-                    "x0": place + 0.5 - BOX,
-                    "x1": place + 0.5 + BOX,
-                    "y0": lane.middle - BOX_HALF,
-                    "y1": lane.middle + BOX_HALF,
-                    "fillcolor": self.theme.field if chosen else self.theme.paper,
-                    "line": {"color": self.theme.ink, "width": 2.4 if chosen else 1.2},
-                    "layer": "above",
-                }
-            )
             label = piece.label if len(shown) <= ROOMY else piece.short
-            text = f"<b>{label}</b>" if chosen else label
+            text = f"<b>{label}</b>" if place == chosen else label
             self.words(place + 0.5, lane.middle, text, "center", "middle", self.theme.ink)
 
     def _joints(self, lane: _Lane, moment: FlowMoment, shown: range, over: bool) -> None:
@@ -240,11 +234,8 @@ class _Drawing:
     def words(
         self, x: float, y: float, text: str, across: str, up: str, color: str | None = None, size: float | None = None
     ) -> None:
-        font = {"family": self.theme.sans, "size": size or self.theme.tick_size, "color": color or self.theme.caption}
-        self.layout["annotations"].append(
-            {"x": x, "y": y, "text": text, "font": font, "showarrow": False, "xanchor": across, "yanchor": up,
-             "align": across, "borderpad": 0}
-        )  # fmt: skip
+        """Text at a place; `across` and `up` say which of its edges stand there."""
+        self.notes.add(x, y, text, across, up, color or self.theme.caption, size or self.theme.tick_size)
 
 
 def _numbers(piece: Piece, moment: FlowMoment, index: int) -> str:

@@ -10,6 +10,8 @@ from explorer.figures.theme import Trace, translucent
 Points = NDArray[np.float32]
 BEGINS, ENDS = 0.16, 0.84  # of a piece: between them its ribbon changes its width
 ARC_POINTS = 41
+BOX, BOX_HALF = 0.24, 14.0
+"""Half a block's box: of a piece across, and in pixels up."""
 
 
 def ribbon(left: float, middle: float, width_left: float, width_right: float) -> tuple[Points, Points]:
@@ -53,6 +55,23 @@ def filled(outlines: list[tuple[Points, Points]], color: str, name: str, opacity
         "fill": "toself",
         "fillcolor": translucent(color, opacity),
         "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+
+
+def boxes(places: list[int], middle: float, fill: str, ink: str, width: float) -> Trace:
+    """The boxes of the pieces at `places`, as one trace."""
+    corners_x = np.array([-BOX, BOX, BOX, -BOX, -BOX, np.nan], np.float32) + 0.5
+    corners_y = np.array([-1, -1, 1, 1, -1, np.nan], np.float32) * BOX_HALF + middle
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "boxes",
+        "x": np.concatenate([corners_x + place for place in places] or [np.empty(0, np.float32)]),
+        "y": np.tile(corners_y, len(places)).astype(np.float32),
+        "fill": "toself",
+        "fillcolor": fill,
+        "line": {"color": ink, "width": width},
         "hoverinfo": "skip",
     }
 
