@@ -69,7 +69,7 @@ def studies() -> Pulse:
         now.append(initial_panel(theme))
     with trained:
         now.append(shattering_panel(runs, styles, theme))
-    st.session_state["studies’ pulse"] = Pulse.SOON if Pulse.SOON in now else Pulse.STILL
+    st.session_state["studies’ pulse"] = Pulse.TRAINING if Pulse.TRAINING in now else Pulse.STILL
     return st.session_state["studies’ pulse"]
 
 

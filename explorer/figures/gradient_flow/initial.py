@@ -31,27 +31,34 @@ def case_styles(theme: Theme) -> dict[str, ArmStyle]:
 
 
 def initial_figure(found: Mapping[str, InitialNorms], depth: int, theme: Theme, *, empty: str = "") -> Figure:
-    """Layers to the right from input to loss; every curve is scaled to 1 at its last place, as theory is."""
+    """The gradient travels to the right, from the loss to the input; every curve begins at 1, as theory does."""
     layout = base_layout(theme, height=HEIGHT, margin=(76, 130, 14, 56))
-    layout["xaxis"] = linear_axis(theme, "layers before (input → loss)", 0, depth, grid=False)
+    layout["xaxis"] = linear_axis(theme, "layers towards the input (loss → input)", 0, depth, grid=False)
     relative = {case: _relative(norms) for case, norms in found.items()}
-    layout["yaxis"] = log_axis(theme, "norm, relative to the last block", *_limits(relative))
+    layout["yaxis"] = log_axis(theme, "norm, relative to the last block’s output", *_limits(relative))
     styles, traces, ends = case_styles(theme), [], []
     for case, (_, theory) in relative.items():
         norms = found[case]
         if np.isfinite(theory).any():
-            traces.append(theory_line(norms.layers, theory, f"theory for {case}: {norms.theory_words}", theme))
+            traces.append(theory_line(_travelled(norms), theory, f"theory for {case}: {norms.theory_words}", theme))
     for case, (norm, _) in relative.items():
-        hover = f"<b>{case}</b><br>after %{{x:.0f}} layers<br>×%{{y:.3g}} the norm at the last<extra></extra>"
-        curve: Trace = line(found[case].layers, norm, styles[case], case, hover=hover)
+        hover = f"<b>{case}</b><br>after %{{x:.0f}} layers<br>×%{{y:.3g}}<extra></extra>"
+        curve: Trace = line(_travelled(found[case]), norm, styles[case], case, hover=hover)
         traces.append(curve)
         there = np.flatnonzero(np.isfinite(norm))
         if there.size:
-            ends.append((case, float(found[case].layers[there[0]]), float(norm[there[0]])))
-    _name_at_the_left(ends, styles, layout, theme)
+            first = there[0]
+            place = float(_travelled(found[case])[first])
+            ends.append(LineEnd(case, place, float(norm[first]), styles[case].color))
+    end_labels(ends, layout, theme)
     if not ends:
         nothing_recorded(empty, layout, theme)
     return figure(traces, layout)
+
+
+def _travelled(norms: InitialNorms) -> np.ndarray:
+    """Layers between a place and the last one."""
+    return norms.layers[-1] - norms.layers
 
 
 def _relative(norms: InitialNorms) -> tuple[np.ndarray, np.ndarray]:
@@ -63,11 +70,3 @@ def _relative(norms: InitialNorms) -> tuple[np.ndarray, np.ndarray]:
 def _limits(relative: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> tuple[float, float]:
     low, high = positive_limits(*(one for pair in relative.values() for one in pair), default=(1.0, 10.0))
     return low / 1.5, max(high * 1.5, 10.0)
-
-
-def _name_at_the_left(
-    ends: list[tuple[str, float, float]], styles: Mapping[str, ArmStyle], layout: dict[str, object], theme: Theme
-) -> None:
-    """Names stand at the right, in the order in which the curves begin at the input: at the loss all meet."""
-    right = layout["xaxis"]["range"][1]  # type: ignore[index]
-    end_labels([LineEnd(case, right, norm, styles[case].color) for case, _, norm in ends], layout, theme)

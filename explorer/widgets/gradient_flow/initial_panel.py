@@ -24,7 +24,7 @@ def initial_panel(theme: Theme) -> Pulse:
             answers.ask(studies, case, "initial_gradients", "", settings(case, depth))
     found = {case: initial_norms(case, depth, arrays) for case, arrays in answers.arrays.items()}
     caption = "Untrained, first batch of 64 digits · dotted: theory for wide layers · He et al. 2015; Yang et al. 2019"
-    with panel("At initialisation: gradient norm by depth", caption, key="initial-gradients") as card:
+    with panel("At initialisation, by depth", caption, key="initial-gradients") as card:
         with card.controls:
             st.select_slider("Depth", DEPTHS, key="depth", width=260)
         figure = initial_figure(found, depth, theme, empty=answers.empty)
@@ -32,4 +32,4 @@ def initial_panel(theme: Theme) -> Pulse:
         card.chart(figure, theme, table=lambda: arrays_table(answers.arrays, "network"), summary=sentence)
         if sentence:
             st.caption(sentence)
-    return Pulse.SOON if answers.waiting else Pulse.STILL
+    return Pulse.TRAINING if answers.waiting else Pulse.STILL

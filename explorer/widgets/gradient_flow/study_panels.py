@@ -48,7 +48,7 @@ def run_panels(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme
         empty = paths.empty if has_paths else "A single path: choose a residual network in the Lab."
         figure = paths_figure(found_paths, styles, theme, empty=empty)
         _finish(card, figure, paths, theme, found_by.paths_sentence(found_paths), "Veit et al. 2016", styles)
-    return Pulse.SOON if any(one.waiting for one in (lesions, paths)) else Pulse.STILL
+    return Pulse.TRAINING if any(one.waiting for one in (lesions, paths)) else Pulse.STILL
 
 
 def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme) -> Pulse:
@@ -61,7 +61,7 @@ def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme:
         found = answers.read(found_by.shattering)
         figure = shattering_figure(found, styles, theme, empty=answers.empty)
         _finish(card, figure, answers, theme, found_by.shattering_sentence(found), "Balduzzi et al. 2017", styles)
-    return Pulse.SOON if answers.waiting else Pulse.STILL
+    return Pulse.TRAINING if answers.waiting else Pulse.STILL
 
 
 Kept = Mapping[str, tuple[Run, int]]
