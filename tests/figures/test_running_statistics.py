@@ -45,6 +45,10 @@ def curves(**changes) -> ChannelCurves:
     return with_what_if(channel_curves(found, 1, Statistic.MEAN), replayed(found, WhatIf(momentum=0.5)), 1)
 
 
+def drawn(found: ChannelCurves, theme: Theme = LIGHT, *, timeline: Timeline = TIMELINE, **words_and_ends) -> Figure:
+    return channel_figure(found, limits(found), STYLE, timeline, theme, title="activation", **words_and_ends)
+
+
 def valid(figure: Figure) -> Figure:
     go.Figure(figure)
     return figure
@@ -56,7 +60,7 @@ def words(figure: Figure) -> str:
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_a_channel_shows_batches_truth_average_closed_form_and_what_if(theme: Theme) -> None:
-    figure = valid(channel_figure(curves(), STYLE, TIMELINE, theme, title="activation", what_if="what if m = 0.5"))
+    figure = valid(drawn(curves(), theme, what_if="what if m = 0.5"))
     names = [trace["name"] for trace in figure["data"]]
     assert names == ["one batch", "population", "running", "what if m = 0.5", "closed form"]
     assert "momentum 0.1 → 0.5" in words(figure) and "<b>running</b>" in words(figure)
@@ -80,14 +84,14 @@ def test_what_explodes_leaves_the_axis_and_the_line_ends_in_a_cross() -> None:
     found = curves(explodes_at=20)
     low, high = limits(found)
     assert -5 < low < 0 < 2 < high < 5
-    assert not explodes(found) and np.isnan(found.running.values[21:]).all()
-    figure = valid(channel_figure(found, STYLE, TIMELINE, LIGHT, title="activation", diverged_at=21))
+    assert not explodes(found, (low, high)) and np.isnan(found.running.values[21:]).all()
+    figure = valid(drawn(found, diverged_at=21))
     assert figure["data"][-1]["marker"]["symbol"] == "x-thin"
 
 
 @pytest.mark.parametrize("steps", [1, 3])
 def test_a_run_of_a_few_steps_has_axes_and_lines(steps: int) -> None:
-    valid(channel_figure(curves(steps=steps), STYLE, Timeline(steps, steps), LIGHT, title="activation"))
+    valid(drawn(curves(steps=steps), timeline=Timeline(steps, steps)))
 
 
 def test_a_dead_channel_has_an_axis_around_zero() -> None:

@@ -19,6 +19,7 @@ MIDDLE = (1, 99)
 
 def channel_figure(
     curves: ChannelCurves,
+    ends_at: tuple[float, float],
     style: ArmStyle,
     timeline: Timeline,
     theme: Theme,
@@ -27,9 +28,9 @@ def channel_figure(
     what_if: str = "",
     diverged_at: int | None = None,
 ) -> Figure:
-    """`title` names the axis with its unit, `what_if` the replayed line."""
+    """`ends_at` are the axis' `limits`; `title` names it with its unit, `what_if` the replayed line."""
     layout = looks.begun(timeline, theme)
-    low, high = limits(curves)
+    low, high = ends_at
     layout["yaxis"] = axes.linear_axis(theme, title, low, high)
     grey, ink, plum = looks.of_batch(theme), looks.exact(theme), looks.what_if(theme)
     faint = translucent(theme.caption, 0.55)
@@ -74,9 +75,9 @@ def limits(curves: ChannelCurves) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def explodes(curves: ChannelCurves) -> bool:
-    """Whether something lies beyond the axis that is more than a stray batch."""
-    low, high = limits(curves)
+def explodes(curves: ChannelCurves, ends_at: tuple[float, float]) -> bool:
+    """Whether something lies beyond the axis' `limits` that is more than a stray batch."""
+    low, high = ends_at
     whole = [curves.running, curves.population, *([curves.what_if] if curves.what_if else [])]
     return any(bool(((curve.values < low) | (curve.values > high)).any()) for curve in whole)
 

@@ -19,7 +19,7 @@ from explorer.analysis.running_statistics.distance import (
 from explorer.analysis.running_statistics.findings import what_if_finding
 from explorer.analysis.running_statistics.recorded import LayerStatistics
 from explorer.figures.axes import number_text
-from explorer.figures.running_statistics.channel import channel_figure, explodes
+from explorer.figures.running_statistics.channel import channel_figure, explodes, limits
 from explorer.figures.running_statistics.distance import ArmDistance, WhatIfDistance, distance_figure
 from explorer.figures.theme import Theme
 from explorer.widgets.panel import panel
@@ -86,13 +86,14 @@ def _channel_panel(
     recorded = recorded_channel(view.focus.recording, view.layer, channel, statistic)
     assert not isinstance(recorded, Missing)  # the layer is there
     curves = with_what_if(recorded, average, channel)
+    ends_at = limits(curves)
     is_mean = statistic is Statistic.MEAN
     error = number_text(replay_error(view.focus.recording, view.layer), 1)
     said = [
         view.focus_words,
         "hollow dots: closed form" if len(layer.population) else EMPTY,
         f"replaying its own momentum meets the record to {error}" if is_mean else "batch: biased; running: unbiased",
-        "what explodes leaves the axis" if explodes(curves) else "",
+        "what explodes leaves the axis" if explodes(curves, ends_at) else "",
     ]
     title = f"{view.layer}, channel {channel}: {statistic}"
     with panel(title, " · ".join(filter(None, said)), key=f"channel-{statistic}") as card:
@@ -107,6 +108,7 @@ def _channel_panel(
                 st.selectbox("Arm", names, key="shown", label_visibility="collapsed", width=170)
         figure = channel_figure(
             curves,
+            ends_at,
             view.focus.style,
             view.timeline,
             theme,
