@@ -11,24 +11,15 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+
+from explorer.dataset_config import DatasetConfig, DatasetName, Frozen, Task, own_image_size
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
 class ConfigError(ValueError):
     """A setting that cannot work; the message names it, the allowed values and the way out."""
-
-
-class DatasetName(StrEnum):
-    DIGITS = "digits"
-    MOONS = "moons"
-    CIRCLES = "circles"
-    SPIRALS = "spirals"
-
-    @property
-    def has_images(self) -> bool:
-        return self is DatasetName.DIGITS
 
 
 class Family(StrEnum):
@@ -45,6 +36,11 @@ class Family(StrEnum):
     @property
     def needs_images(self) -> bool:
         return self is not Family.MLP
+
+    @property
+    def task(self) -> Task:
+        """What its output answers: one class for a sample, or one for every pixel."""
+        return Task.CLASSIFICATION
 
 
 class Activation(StrEnum):
@@ -98,38 +94,6 @@ class Device(StrEnum):
     MPS = "mps"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DatasetConfig(_Frozen):
-    name: DatasetName = DatasetName.DIGITS
-    points: int = Field(default=1200, ge=40, le=100_000, description="points in a cloud; images have their own number")
-    noise: float = Field(default=0.15, ge=0.0, le=2.0, description="standard deviation added to a cloud's points")
-
-    @property
-    def input_shape(self) -> tuple[int, ...]:
-        """(C, H, W) of an image, (2,) of a point."""
-        return (1, 8, 8) if self.name.has_images else (2,)
-
-    @property
-    def classes(self) -> int:
-        return {DatasetName.DIGITS: 10, DatasetName.SPIRALS: 3}.get(self.name, 2)
-
-    @property
-    def samples(self) -> int:
-        return 1797 if self.name is DatasetName.DIGITS else self.points
-
-    @property
-    def test_samples(self) -> int:
-        """A quarter, rounded up; the rest is for training."""
-        return -(-self.samples // 4)
-
-    @property
-    def train_samples(self) -> int:
-        return self.samples - self.test_samples
-
-
 DEFAULT_DEPTH = {Family.MLP: 3, Family.LENET: 5, Family.PLAIN: 8, Family.RESIDUAL: 8}
 DEFAULT_WIDTH = {Family.MLP: 64, Family.LENET: 6, Family.PLAIN: 16, Family.RESIDUAL: 16}
 
@@ -139,7 +103,7 @@ def _default_initialization(family: Family, activation: Activation) -> Initializ
     return Initialization.XAVIER if xavier else Initialization.HE
 
 
-class NetworkConfig(_Frozen):
+class NetworkConfig(Frozen):
     """Family and size. What is left out takes the family's own value (`DEFAULT_DEPTH`, `DEFAULT_WIDTH`)."""
 
     family: Family = Family.LENET
@@ -199,7 +163,7 @@ class NetworkConfig(_Frozen):
         return (self.width, 2 * self.width)
 
 
-class NormalizationConfig(_Frozen):
+class NormalizationConfig(Frozen):
     """`momentum` weights the new value, r ← (1−m)·r + m·batch, as in PyTorch; None is the cumulative mean."""
 
     kind: NormalizationKind = NormalizationKind.BATCH
@@ -219,7 +183,7 @@ class NormalizationConfig(_Frozen):
         return value
 
 
-class OptimizerConfig(_Frozen):
+class OptimizerConfig(Frozen):
     """Plain SGD: v ← momentum·v + (∇L + weight_decay·w), w ← w − learning_rate·v."""
 
     learning_rate: float = Field(default=0.1, ge=0.0, le=1000.0)
@@ -228,13 +192,13 @@ class OptimizerConfig(_Frozen):
     batch_size: int = Field(default=64, ge=1, le=65_536)
 
 
-class TrainingConfig(_Frozen):
+class TrainingConfig(Frozen):
     epochs: int = Field(default=10, ge=1, le=100_000)
     seed: int = Field(default=0, ge=0, lt=2**31)
     device: Device = Device.AUTO
 
 
-class RecordingConfig(_Frozen):
+class RecordingConfig(Frozen):
     """What is kept. Nothing here changes a run's losses."""
 
     every_step: bool = Field(default=True, description="channel statistics, γ, β and gradient norms at each step")
@@ -242,7 +206,7 @@ class RecordingConfig(_Frozen):
     probe_images: int = Field(default=256, ge=2, le=4096, description="training samples for histograms")
 
 
-class RunConfig(_Frozen):
+class RunConfig(Frozen):
     dataset: DatasetConfig = DatasetConfig()
     network: NetworkConfig = NetworkConfig()
     normalization: NormalizationConfig = NormalizationConfig()
@@ -258,6 +222,8 @@ class RunConfig(_Frozen):
                 f"network.family: {network.family} needs images, and {self.dataset.name} are points in the plane; "
                 "choose family mlp, or dataset digits"
             )
+        if network.family.task is not self.dataset.task:
+            raise ValueError(_other_task(network.family, self.dataset.name))
         if self.optimizer.batch_size > self.dataset.train_samples:
             raise ValueError(
                 f"optimizer.batch_size: {self.optimizer.batch_size} is more than the {self.dataset.train_samples} "
@@ -304,7 +270,8 @@ class RunConfig(_Frozen):
     def with_values(self, values: Mapping[str, Any]) -> RunConfig:
         """A copy with dotted keys set, e.g. `{"network.family": "residual"}`, validated anew.
 
-        A family that changes brings its own depth, width and initialization where the old ones were the old family's.
+        A family that changes brings its own depth, width and initialization where the old ones were the old one's, and
+        a data set its own image size.
 
         Raises:
             ConfigError: unknown key or a value that cannot work.
@@ -315,6 +282,8 @@ class RunConfig(_Frozen):
             for key in ("depth", "width", "initialization"):
                 if getattr(self.network, key) == getattr(own, key):
                     tree["network"].pop(key)
+        if "dataset.name" in values and self.dataset.image_size == own_image_size(self.dataset.name):
+            tree["dataset"].pop("image_size")
         if "network.activation" in values and "initialization" in tree["network"]:
             own_initialization = _default_initialization(self.network.family, self.network.activation)
             if self.network.initialization is own_initialization:
@@ -329,6 +298,17 @@ class RunConfig(_Frozen):
         for part in key.split("."):
             found = getattr(found, part)
         return found
+
+
+def _other_task(family: Family, name: DatasetName) -> str:
+    asked = "one for every pixel" if name.task is Task.SEGMENTATION else "one for the whole image"
+    families = [other for other in Family if other.task is name.task]
+    sets = [other for other in DatasetName if other.task is family.task]
+    way_out = f"family {', '.join(families)}, or " if families else ""
+    return (
+        f"dataset.name: {name} ask for {asked}, and {family} does not give that; choose {way_out}dataset "
+        f"{', '.join(sets)}"
+    )
 
 
 def _set(tree: dict[str, Any], key: str, value: Any) -> None:

@@ -13,6 +13,7 @@ from explorer.config import ConfigError, Family, RunConfig
 SETTING_WORDS: dict[str, str] = {
     "dataset.points": "points",
     "dataset.noise": "noise",
+    "dataset.image_size": "image size",
     "network.depth": "depth",
     "network.width": "width",
     "normalization.momentum": "momentum",

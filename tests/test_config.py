@@ -39,6 +39,7 @@ def test_a_configuration_is_frozen() -> None:
         ({"optimizer.batch_size": 1400}, ("optimizer.batch_size", "1400", "1347")),
         ({"optimizer.learning_rate": "fast"}, ("optimizer.learning_rate", "'fast'", "number")),
         ({"optimizer.learning_rate": float("inf")}, ("optimizer.learning_rate", "1000")),
+        ({"dataset.image_size": 7}, ("dataset.image_size", "7", "8")),
         ({"network.dept": 3}, ("network.dept", "no such setting", "network.depth")),
     ],
 )
@@ -60,6 +61,14 @@ def test_a_new_family_brings_its_own_size_but_keeps_what_was_chosen() -> None:
     assert deep.with_values({"network.family": "plain"}).network.depth == 20
     with pytest.raises(ConfigError, match="exactly 5 layers"):
         deep.with_values({"network.family": "lenet"})
+
+
+def test_a_new_data_set_brings_its_own_image_size_but_keeps_what_was_chosen() -> None:
+    mlp = RunConfig().with_values({"network.family": "mlp"})
+    large = mlp.with_values({"dataset.image_size": 16})
+    assert large.dataset.input_shape == (1, 16, 16)
+    assert large.with_values({"dataset.name": "digits"}).dataset.image_size == 16
+    assert large.with_values({"dataset.name": "moons", "dataset.image_size": None}).dataset.input_shape == (2,)
 
 
 def test_sigmoid_takes_xavier_and_relu_takes_he() -> None:

@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAYERS = {  # stage → the stages of ours that it may import
-    "config": (),
+    "dataset_config": (),
+    "config": ("dataset_config",),
     "experiment": ("config",),
     "architecture": ("config",),
     "datasets": ("config",),
@@ -35,7 +36,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "figures": ("config", "experiment", "architecture", "store", "analysis"),
     "widgets": ("config", "experiment", "architecture", "store", "analysis", "figures", "jobs"),
 }
-WITHOUT_TORCH = ("config", "experiment", "architecture", "store", "analysis", "figures", "widgets")
+WITHOUT_TORCH = ("dataset_config", "config", "experiment", "architecture", "store", "analysis", "figures", "widgets")
 
 
 def _imports(path: Path) -> set[str]:

@@ -7,21 +7,29 @@ from functools import lru_cache
 from explorer.config import DatasetConfig, DatasetName
 from explorer.datasets.digits import digits
 from explorer.datasets.point_clouds import circles, moons, spirals
-from explorer.datasets.split import Dataset, split_and_standardise
+from explorer.datasets.resize import resized
+from explorer.datasets.scenes import scenes
+from explorer.datasets.split import Dataset, split_and_standardise, standardised
 
 _CLOUDS = {DatasetName.MOONS: moons, DatasetName.CIRCLES: circles, DatasetName.SPIRALS: spirals}
 
 
 def load_dataset(config: DatasetConfig) -> Dataset:
     """The data of a configuration; the same configuration always gives the same split."""
-    return _load(config.name, config.points, config.noise)
+    return _load(config.model_dump_json())
 
 
 @lru_cache(maxsize=8)
-def _load(name: DatasetName, points: int, noise: float) -> Dataset:
-    if name is DatasetName.DIGITS:
-        return split_and_standardise(*digits())
-    return split_and_standardise(*_CLOUDS[name](points, noise), per_feature=True)
+def _load(text: str) -> Dataset:
+    config = DatasetConfig.model_validate_json(text)
+    match config.name:
+        case DatasetName.DIGITS:
+            images, labels = digits()
+            return split_and_standardise(resized(images, config.image_size), labels)
+        case DatasetName.SCENES:
+            return standardised(*scenes(config.train_samples, config.test_samples))
+        case cloud:
+            return split_and_standardise(*_CLOUDS[cloud](config.points, config.noise), per_feature=True)
 
 
 __all__ = ["Dataset", "load_dataset"]

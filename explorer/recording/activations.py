@@ -106,7 +106,9 @@ class Activations(MomentProbe):
 
 
 def probe_batch(x: Tensor, y: Tensor, size: int) -> Tensor:
-    """`size` fixed training samples; the first `SAMPLE_IMAGES` show different classes."""
+    """`size` fixed training samples; the first `SAMPLE_IMAGES` show different classes, where one has only one."""
+    if y.dim() > 1:
+        return x[:size]
     labels = y.cpu().numpy()
     first = [int(np.argmax(labels == label)) for label in np.unique(labels)[:SAMPLE_IMAGES]]
     others = [index for index in range(len(labels)) if index not in first]

@@ -1,4 +1,8 @@
-"""Loss and accuracy on the test split: with running statistics (eval mode) and with the batch's own (train mode)."""
+"""Loss and accuracy on the test split: with running statistics (eval mode) and with the batch's own (train mode).
+
+Where every pixel has a class of its own, the loss is the mean over pixels, the accuracy their share, and the mean
+intersection over union comes with it.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from explorer.config import Task
 from explorer.networks import Mode, Network
 from explorer.recording.probe import Key, MomentProbe
+from explorer.recording.segmentation import Confusion
 from explorer.store.records import SeriesInfo
 
 EVALUATION_BATCH = 512  # samples in one forward pass where the batch does not matter
@@ -22,16 +28,22 @@ class EvalMode(MomentProbe):
 
     def __init__(self, network: Network, x: Tensor, y: Tensor, moments: frozenset[int]) -> None:
         self._network, self._x, self._y, self._moments = network, x, y, moments
+        self._segments = network.config.dataset.task is Task.SEGMENTATION
 
     def series(self) -> list[SeriesInfo]:
-        return [SeriesInfo("eval_loss", "", ()), SeriesInfo("eval_accuracy", "", ())] if self._moments else []
+        quantities = ("eval_loss", "eval_accuracy", *(["eval_iou"] if self._segments else []))
+        return [SeriesInfo(quantity, "", ()) for quantity in quantities] if self._moments else []
 
     def values(self, step: int) -> Mapping[Key, np.ndarray]:
         if step not in self._moments:
             return {}
         batches = zip(self._x.split(EVALUATION_BATCH), self._y.split(EVALUATION_BATCH), strict=True)
-        loss, accuracy = evaluate(self._network, batches, Mode.RUNNING)
-        return {("eval_loss", ""): np.array(loss), ("eval_accuracy", ""): np.array(accuracy)}
+        confusion = Confusion(self._network.config.dataset.classes) if self._segments else None
+        loss, accuracy = evaluate(self._network, batches, Mode.RUNNING, confusion)
+        found = {("eval_loss", ""): np.array(loss), ("eval_accuracy", ""): np.array(accuracy)}
+        if confusion is not None:
+            found["eval_iou", ""] = np.array(confusion.mean_iou())
+        return found
 
 
 class TrainMode(MomentProbe):
@@ -54,13 +66,20 @@ class TrainMode(MomentProbe):
 
 
 @torch.no_grad()
-def evaluate(network: Network, batches: Iterator[tuple[Tensor, Tensor]], mode: Mode) -> tuple[float, float]:
-    """Mean cross-entropy in nats and share of correct answers over all samples of `batches`."""
-    losses, correct, samples = 0.0, 0, 0
+def evaluate(
+    network: Network, batches: Iterator[tuple[Tensor, Tensor]], mode: Mode, confusion: Confusion | None = None
+) -> tuple[float, float]:
+    """Mean cross-entropy in nats and share of correct answers over all samples (or all their pixels) of `batches`.
+
+    `confusion` counts the answers besides.
+    """
+    losses, correct, answers = 0.0, 0, 0
     with network.in_mode(mode):
         for x, y in batches:
             logits = network(x)
             losses += F.cross_entropy(logits, y, reduction="sum").item()
             correct += int((logits.argmax(dim=1) == y).sum())
-            samples += len(y)
-    return losses / samples, correct / samples
+            answers += y.numel()
+            if confusion is not None:
+                confusion.add(logits, y)
+    return losses / answers, correct / answers

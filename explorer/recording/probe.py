@@ -23,8 +23,8 @@ class Observation:
     """One optimiser step, just taken. Nothing here carries a gradient any more."""
 
     loss: Tensor  # ()
-    logits: Tensor  # (N, classes)
-    targets: Tensor  # (N,)
+    logits: Tensor  # (N, classes), or (N, classes, H, W) where every pixel has a class
+    targets: Tensor  # (N,), or (N, H, W)
     gradients: tuple[Tensor, ...]  # in the order of network.parameters_by_name()
     node_gradients: Mapping[str, Tensor]  # of the nodes that the probes watch
     update: Sequence[Tensor]  # the optimiser moved the parameters by −learning_rate times this

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.analysis.learning_curves.reading import Change, read_changes
-from explorer.config import ConfigError, NetworkConfig, RunConfig, parse
+from explorer.config import ConfigError, DatasetConfig, NetworkConfig, RunConfig, parse
 from explorer.experiment import Experiment
 from explorer.figures.theme import Theme
 from explorer.store.catalogue import CHANGEABLE, Catalogue, Status
@@ -91,9 +91,14 @@ def _follow_family() -> None:
         st.session_state[state_key(f"network.{name}")] = getattr(own, name)
 
 
+def _follow_dataset() -> None:
+    """Another data set brings its own image size."""
+    st.session_state[state_key("dataset.image_size")] = DatasetConfig(name=present()["dataset.name"]).image_size
+
+
 def _groups(varied: str, arms: Sequence[Any], live: str | None, changes: Sequence[Change]) -> None:
     """The groups at rest show their values; a group is open where something may be changed while it trains."""
-    follow = {"network.family": _follow_family, "network.activation": _follow_family}
+    follow = {"dataset.name": _follow_dataset, "network.family": _follow_family, "network.activation": _follow_family}
     views = [present() | ({varied: arm} if varied in VARIABLE else {}) for arm in arms or [None]]
     for name, settings in GROUPS.items():
         with st.expander(header(name, present(), varied, arms), key=f"group {name}"):

@@ -20,7 +20,9 @@ def header(group: str, values: Values, varied: str, arms: Sequence[Any]) -> str:
 
 def _data(values: Values, said: dict[str, str]) -> list[str]:
     data = DatasetConfig(name=values["dataset.name"], points=values["dataset.points"])
-    return [said["dataset.name"], f"{said['optimizer.batch_size']} of {data.train_samples:,}"]
+    resized = values["dataset.image_size"] != data.image_size and data.name.can_be_resized
+    size = [f"{said['dataset.image_size']} px"] if resized else []
+    return [said["dataset.name"], *size, f"{said['optimizer.batch_size']} of {data.train_samples:,}"]
 
 
 def _network(values: Values, said: dict[str, str]) -> list[str]:

@@ -30,6 +30,10 @@ def _is_cloud(values: Values) -> bool:
     return not DatasetName(values["dataset.name"]).has_images
 
 
+def _can_be_resized(values: Values) -> bool:
+    return DatasetName(values["dataset.name"]).can_be_resized
+
+
 def _family(*families: Family) -> Callable[[Values], bool]:
     return lambda values: values["network.family"] in families
 
@@ -94,7 +98,18 @@ class Setting:
 GROUPS: dict[str, tuple[Setting, ...]] = {
     "Data": (
         Setting(
-            "dataset.name", "Data set", "Digits are 8×8 images; the others are points in the plane.", list(DatasetName)
+            "dataset.name",
+            "Data set",
+            "Digits are 8×8 images. Scenes are digits on a cluttered canvas, where every pixel is to be named. Moons, "
+            "circles and spirals are points in the plane.",
+            list(DatasetName),
+        ),
+        Setting(
+            "dataset.image_size",
+            "Image size",
+            "Pixels of a side; images are resized to it. Deep networks with many stages need room.",
+            [8, 12, 16, 20, 24, 28, 32],
+            _can_be_resized,
         ),
         Setting(
             "dataset.points",

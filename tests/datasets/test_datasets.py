@@ -9,7 +9,7 @@ from explorer.config import DatasetConfig
 from explorer.datasets import load_dataset
 
 
-@pytest.mark.parametrize("name", ["digits", "moons", "circles", "spirals"])
+@pytest.mark.parametrize("name", ["digits", "moons", "circles", "spirals", "scenes"])
 def test_a_data_set_is_what_its_configuration_says(name: str) -> None:
     config = DatasetConfig.model_validate({"name": name, "points": 1001})
     data = load_dataset(config)
@@ -17,7 +17,7 @@ def test_a_data_set_is_what_its_configuration_says(name: str) -> None:
     assert data.x_test.shape == (config.test_samples, *config.input_shape)
     assert set(np.unique(data.y_train)) == set(range(config.classes))
     assert data.x_train.dtype == np.float32 and data.y_train.dtype == np.int64
-    shares = [np.bincount(y, minlength=config.classes) / len(y) for y in (data.y_train, data.y_test)]
+    shares = [np.bincount(y.ravel(), minlength=config.classes) / y.size for y in (data.y_train, data.y_test)]
     np.testing.assert_allclose(shares[0], shares[1], atol=0.01)
 
 
@@ -37,3 +37,12 @@ def test_a_clouds_features_are_standardised_each() -> None:
 def test_noise_moves_a_clouds_points() -> None:
     quiet, noisy = (load_dataset(DatasetConfig.model_validate({"name": "spirals", "noise": n})) for n in (0.0, 1.0))
     assert np.abs(quiet.x_train - noisy.x_train).mean() > 0.05
+
+
+@pytest.mark.parametrize("size", [8, 13, 32])
+def test_digits_are_resized_and_standardised_anew(size: int) -> None:
+    config = DatasetConfig(image_size=size)
+    data = load_dataset(config)
+    assert data.x_train.shape == (1347, *config.input_shape) == (1347, 1, size, size)
+    assert abs(data.x_train.mean()) < 1e-5 and abs(data.x_train.std() - 1) < 1e-5
+    np.testing.assert_array_equal(data.y_train, load_dataset(DatasetConfig()).y_train)
