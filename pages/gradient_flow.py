@@ -2,12 +2,9 @@
 
 import streamlit as st
 
-from explorer.figures.theme import arm_styles
 from explorer.store.catalogue import Catalogue
 from explorer.widgets.activations.finding import say_findings
 from explorer.widgets.activations.view import choose_seed, choose_step, shown_arms
-from explorer.widgets.chips import arm_chips
-from explorer.widgets.experiments import experiment_picker
 from explorer.widgets.gradient_flow.depth_panels import depth_panel, profile_panel, share_panel
 from explorer.widgets.gradient_flow.empty import nothing_yet
 from explorer.widgets.gradient_flow.finding import find
@@ -16,38 +13,26 @@ from explorer.widgets.gradient_flow.network_panel import network_panel
 from explorer.widgets.gradient_flow.study_panels import run_panels, shattering_panel
 from explorer.widgets.gradient_flow.time_panels import block_panel, noise_panel, update_panel
 from explorer.widgets.gradient_flow.view import choose_view
-from explorer.widgets.live import Pulse, live, pulse_of
+from explorer.widgets.live import Pulse, live
 from explorer.widgets.navigation import begin_page
+from explorer.widgets.page_head import page_head
 from explorer.widgets.theming import current_theme
 
 begin_page()
 theme = current_theme()
-
-with Catalogue() as catalogue:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title("Gradient flow", anchor=False, width="stretch")
-        chips = st.container(width="content")
-        experiment = experiment_picker(catalogue)
-    if experiment is None:
-        nothing_yet(theme)
-        st.stop()
-    arms = list(dict.fromkeys(run.arm for run in catalogue.runs(experiment)))
-    with chips:
-        chosen = arm_chips(arms, theme)
-    pulse = pulse_of(catalogue, experiment)
-styles = arm_styles(arms, theme)
+head = page_head("Gradient flow", theme, nothing_yet)
 
 
 def watch() -> Pulse:
     with Catalogue() as catalogue:
-        runs = catalogue.runs(experiment)
+        runs = head.runs(catalogue)
         words, moment = st.columns([58, 42], gap="medium", vertical_alignment="top")
         with moment, st.container(horizontal=True, vertical_alignment="bottom"):
-            shown = shown_arms(catalogue, runs, chosen, styles, choose_seed(runs))
-            view = choose_view(catalogue, runs, shown, styles, choose_step(shown))
+            shown = shown_arms(catalogue, runs, head.chosen, head.styles, choose_seed(runs))
+            view = choose_view(catalogue, runs, shown, head.styles, choose_step(shown))
         found = find(view)
         with words:
-            say_findings(found, styles, waiting=any(run.status.is_active for run in runs))
+            say_findings(found, head.styles, waiting=any(run.status.is_active for run in runs))
         summary = " ".join(finding.sentence for finding in found)
         network_panel(view, theme, summary)
         for parts, widths in (((profile_panel, share_panel), [58, 42]), ((update_panel, noise_panel), [50, 50])):
@@ -56,22 +41,22 @@ def watch() -> Pulse:
                     part(view, theme, summary)
         block_panel(view, theme, summary)
         depth_panel(view, theme, summary)
-        return pulse_of(catalogue, experiment)
+        return head.pulse_now(catalogue)
 
 
 def studies() -> Pulse:
     with Catalogue() as catalogue:
-        runs = [run for run in catalogue.runs(experiment) if run.arm in chosen]
+        runs = [run for run in head.runs(catalogue) if run.arm in head.chosen]
     runs = [run for run in runs if run.seed == runs[0].seed]
-    now = [run_panels(runs, styles, theme)]
+    now = [run_panels(runs, head.styles, theme)]
     untrained, trained = st.columns([58, 42])
     with untrained:
         now.append(initial_panel(theme))
     with trained:
-        now.append(shattering_panel(runs, styles, theme))
+        now.append(shattering_panel(runs, head.styles, theme))
     st.session_state["studies’ pulse"] = Pulse.TRAINING if Pulse.TRAINING in now else Pulse.STILL
     return st.session_state["studies’ pulse"]
 
 
-live(watch, pulse)
+live(watch, head.pulse)
 live(studies, st.session_state.get("studies’ pulse", Pulse.STILL))

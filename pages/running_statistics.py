@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from explorer.figures.theme import arm_styles
 from explorer.store.catalogue import Catalogue
 from explorer.widgets.activations.view import choose_seed, choose_step, shown_arms
-from explorer.widgets.chips import arm_chips
-from explorer.widgets.experiments import experiment_picker
-from explorer.widgets.live import Pulse, live, pulse_of
+from explorer.widgets.live import Pulse, live
 from explorer.widgets.navigation import begin_page
+from explorer.widgets.page_head import page_head
 from explorer.widgets.running_statistics.finding import find, say_findings
 from explorer.widgets.running_statistics.missing import nothing_to_remember
 from explorer.widgets.running_statistics.modes_panel import modes_panel
@@ -21,36 +19,24 @@ from explorer.widgets.theming import current_theme
 
 begin_page()
 theme = current_theme()
-
-with Catalogue() as catalogue:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title("Running statistics", anchor=False, width="stretch")
-        chips = st.container(width="content")
-        experiment = experiment_picker(catalogue)
-    if experiment is None:
-        st.stop()
-    arms = list(dict.fromkeys(run.arm for run in catalogue.runs(experiment)))
-    with chips:
-        chosen = arm_chips(arms, theme)
-    pulse = pulse_of(catalogue, experiment)
+head = page_head("Running statistics", theme)
 
 
 def watch() -> Pulse:
-    styles = arm_styles(arms, theme)
     with Catalogue() as catalogue:
-        runs = catalogue.runs(experiment)
+        runs = head.runs(catalogue)
         words, moment = st.columns([58, 42], gap="medium", vertical_alignment="top")
         with moment, st.container(horizontal=True, vertical_alignment="bottom"):
             seed = choose_seed(runs)
-            shown = shown_arms(catalogue, runs, chosen, styles, seed)
+            shown = shown_arms(catalogue, runs, head.chosen, head.styles, seed)
             timeline = choose_step(shown)
         view = choose_view(catalogue, shown, timeline, len({run.seed for run in runs}))
         if view is None:
             nothing_to_remember(catalogue, shown)
-            return pulse_of(catalogue, experiment)
+            return head.pulse_now(catalogue)
         found = find(catalogue, view)
         with words:
-            say_findings(found, styles, waiting=any(run.status.is_active for run in runs))
+            say_findings(found, head.styles, waiting=any(run.status.is_active for run in runs))
         summary = " ".join(finding.sentence for finding in found)
         network_panel(view, theme, summary)
         layer_panel(view, theme, summary)
@@ -62,7 +48,7 @@ def watch() -> Pulse:
         with right:
             recalibration_panel(view, theme)
         scatter_panel(view, theme)
-        return pulse_of(catalogue, experiment)
+        return head.pulse_now(catalogue)
 
 
-live(watch, pulse)
+live(watch, head.pulse)

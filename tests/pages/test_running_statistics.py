@@ -30,9 +30,11 @@ def said(app) -> str:
     return " ".join(element.value for element in (*app.markdown, *app.caption, *app.subheader))
 
 
-def test_an_empty_store_has_a_title_and_nothing_else(store: Path) -> None:
+def test_an_empty_store_has_a_title_and_a_first_experiment(store: Path) -> None:
     assert store
-    assert opened(PAGE).title[0].value == "Running statistics"
+    app = opened(PAGE)
+    assert app.title[0].value == "Running statistics"
+    assert [button.label for button in app.button] == ["Run LeNet: none or batch"]
 
 
 def test_every_panel_of_a_usual_experiment_is_there_and_an_address_reopens_the_view(store: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from explorer.analysis.activations.recorded import Missing
 from explorer.architecture import build_graph
 from explorer.experiment import Experiment
@@ -12,25 +10,17 @@ from explorer.figures.activations.network import network_figure
 from explorer.figures.activations.scales import magnitude_scale
 from explorer.figures.theme import Theme, arm_styles
 from explorer.widgets.activations.view import NETWORK
+from explorer.widgets.first_experiment import offer
 from explorer.widgets.panel import panel
-from explorer.widgets.steering import start
 
 
 def nothing_yet(theme: Theme) -> None:
     """What will stand here, and one click that starts it."""
     first = Experiment()
-    words, begin = st.columns([62, 38], gap="large", vertical_alignment="center")
-    words.markdown(
+    offer(
+        first,
         "Every layer and every channel, while the network trains: its spread, its mean, its values, whether it is "
-        "dead. Nothing has been trained yet."
-    )
-    begin.button(
-        f"Run {first.title}",
-        type="primary",
-        icon=":material/play_arrow:",
-        width="stretch",
-        on_click=start,
-        args=(first.model_dump_json(),),
+        "dead.",
     )
     layers = build_graph(first.base).layers
     styles = arm_styles([arm.label for arm in first.arms], theme)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from explorer.analysis.activations.recorded import Missing
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
@@ -11,9 +9,9 @@ from explorer.figures.activations.columns import ArmColumn
 from explorer.figures.gradient_flow.network import Stretch, network_figure
 from explorer.figures.gradient_flow.widths import WidthBy, width_scale
 from explorer.figures.theme import Theme, arm_styles
+from explorer.widgets.first_experiment import offer
 from explorer.widgets.gradient_flow.view import NETWORK
 from explorer.widgets.panel import panel
-from explorer.widgets.steering import start
 
 BASE = RunConfig().with_values({"network.family": "residual", "network.depth": 20, "training.epochs": 2})
 FIRST = Experiment(base=BASE, vary={"network.family": ("plain", "residual")})
@@ -21,18 +19,10 @@ FIRST = Experiment(base=BASE, vary={"network.family": ("plain", "residual")})
 
 def nothing_yet(theme: Theme) -> None:
     """What will stand here, and one click that starts it."""
-    words, begin = st.columns([62, 38], gap="large", vertical_alignment="center")
-    words.markdown(
+    offer(
+        FIRST,
         "How much gradient arrives at every block of a network, and whether it came through the shortcut or through "
-        "the branch. Nothing has been trained yet."
-    )
-    begin.button(
-        f"Run {FIRST.title}",
-        type="primary",
-        icon=":material/play_arrow:",
-        width="stretch",
-        on_click=start,
-        args=(FIRST.model_dump_json(),),
+        "the branch.",
     )
     styles = arm_styles([arm.label for arm in FIRST.arms], theme)
     waiting = Missing("Press Run: the gradient flows here.")
