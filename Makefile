@@ -21,7 +21,7 @@ types: .venv/dev
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
 bench: .venv/dev
-	for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file || exit 1; done
+	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 clean:
 	rm -rf .venv static/plotly.min.js

@@ -3,7 +3,7 @@
 Measured in Chromium from the request to the heading on the screen, servers in turns. Also looks whether torch is in the
 app's process: it must not be.
 
-    python benchmarks/first_page.py [--rounds N]
+    python -m benchmarks.first_page [--rounds N]
 """
 
 from __future__ import annotations

@@ -3,27 +3,22 @@
 The supervisor is warm, as it is a few seconds after the app has started. The table shows medians and, in brackets, the
 slowest round: until both runs have a process, until both have a first record, and from a stop to the end of both.
 
-    python benchmarks/first_point.py [--rounds N]
+    python -m benchmarks.first_point [--rounds N]
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from explorer.config import RunConfig  # noqa: E402
-from explorer.experiment import Experiment  # noqa: E402
-from explorer.jobs.client import ensure_supervisor, stop_supervisor  # noqa: E402
-from explorer.store.catalogue import Catalogue, ControlAction, Run  # noqa: E402
-from explorer.store.records import Records  # noqa: E402
+from explorer.config import RunConfig
+from explorer.experiment import Experiment
+from explorer.jobs.client import ensure_supervisor, stop_supervisor
+from explorer.store.catalogue import Catalogue, ControlAction, Run
+from explorer.store.records import Records
 
 NETWORKS: dict[str, dict[str, object]] = {
     "MLP, 3 layers": {"network.family": "mlp"},

@@ -4,7 +4,7 @@ A real browser moves the scrubber one step; the clock runs inside the page, from
 under the joints of the network have changed on screen. The second figure is the server's share alone: what Python does
 to analyse, draw and pack the picture of the network.
 
-    python benchmarks/gradient_flow_page.py [--rounds N]
+    python -m benchmarks.gradient_flow_page [--rounds N]
 
 Its runs are made up: the records of two short runs, repeated to 2,000 steps.
 """
@@ -12,7 +12,6 @@ Its runs are made up: the records of two short runs, repeated to 2,000 steps.
 import argparse
 import os
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -20,22 +19,19 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-import explorer  # noqa: E402
-from explorer.analysis.activations.recorded import RunReader  # noqa: E402
-from explorer.analysis.gradient_flow.flow import Flow, read_flow  # noqa: E402
-from explorer.config import RunConfig  # noqa: E402
-from explorer.experiment import Experiment  # noqa: E402
-from explorer.figures.activations.columns import ArmColumn  # noqa: E402
-from explorer.figures.gradient_flow.network import Stretch, network_figure  # noqa: E402
-from explorer.figures.gradient_flow.widths import WidthBy, width_scale  # noqa: E402
-from explorer.figures.theme import LIGHT, arm_styles  # noqa: E402
-from explorer.figures.wire import packed  # noqa: E402
-from explorer.jobs.client import stop_supervisor  # noqa: E402
-from explorer.store.catalogue import Catalogue  # noqa: E402
-from tests.serving import installed_chromium, served  # noqa: E402
+import explorer
+from explorer.analysis.activations.recorded import RunReader
+from explorer.analysis.gradient_flow.flow import Flow, read_flow
+from explorer.config import RunConfig
+from explorer.experiment import Experiment
+from explorer.figures.activations.columns import ArmColumn
+from explorer.figures.gradient_flow.network import Stretch, network_figure
+from explorer.figures.gradient_flow.widths import WidthBy, width_scale
+from explorer.figures.theme import LIGHT, arm_styles
+from explorer.figures.wire import packed
+from explorer.jobs.client import stop_supervisor
+from explorer.store.catalogue import Catalogue
+from tests.serving import ROOT, installed_chromium, served
 
 STEPS = 2000
 SETTINGS = {"network.family": "residual", "network.depth": 20, "optimizer.batch_size": 256, "training.epochs": 400}

@@ -5,12 +5,11 @@ depends on it has changed on screen. The bare page is one slider and one sentenc
 turns, so that a busy machine slows both alike: where others compute too, the ratio says more than the milliseconds.
 The numbers come first, formulas and pictures when the slider rests; the second table says what Python needs for each.
 
-    python benchmarks/inside_batchnorm.py [--rounds N]
+    python -m benchmarks.inside_batchnorm [--rounds N]
 """
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,25 +17,24 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from explorer.analysis.inside_batchnorm.axes import Averaging, block  # noqa: E402
-from explorer.analysis.inside_batchnorm.backward import GRAPH, Backward, backward  # noqa: E402
-from explorer.analysis.inside_batchnorm.backward_formulas import backward_operations  # noqa: E402
-from explorer.analysis.inside_batchnorm.batches import PRESETS  # noqa: E402
-from explorer.analysis.inside_batchnorm.checks import checks, identities  # noqa: E402
-from explorer.analysis.inside_batchnorm.formulas import channel_values, operations  # noqa: E402
-from explorer.analysis.inside_batchnorm.forward import Forward, Settings, forward  # noqa: E402
-from explorer.figures.inside_batchnorm.cells import Words, averaged_cells  # noqa: E402
-from explorer.figures.inside_batchnorm.distribution import Row, before_and_after  # noqa: E402
-from explorer.figures.inside_batchnorm.graph import computational_graph  # noqa: E402
-from explorer.figures.theme import LIGHT  # noqa: E402
-from explorer.figures.wire import packed  # noqa: E402
-from tests.serving import installed_chromium, served  # noqa: E402
+from explorer.analysis.inside_batchnorm.axes import Averaging, block
+from explorer.analysis.inside_batchnorm.backward import GRAPH, Backward, backward
+from explorer.analysis.inside_batchnorm.backward_formulas import backward_operations
+from explorer.analysis.inside_batchnorm.batches import PRESETS
+from explorer.analysis.inside_batchnorm.checks import checks, identities
+from explorer.analysis.inside_batchnorm.formulas import channel_values, operations
+from explorer.analysis.inside_batchnorm.forward import Forward, Settings, forward
+from explorer.figures.inside_batchnorm.cells import Words, averaged_cells
+from explorer.figures.inside_batchnorm.distribution import Row, before_and_after
+from explorer.figures.inside_batchnorm.graph import computational_graph
+from explorer.figures.theme import LIGHT
+from explorer.figures.wire import packed
+from tests.serving import ROOT, installed_chromium, served
 
 BARE_PAGE = """
 import streamlit as st
+
+ROOT = Path(__file__).parents[1]
 
 @st.fragment
 def answer():

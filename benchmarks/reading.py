@@ -3,7 +3,7 @@
 Two LeNet runs are trained: 1,000 steps, and, with its rows written over and over, 100,000 steps. Then the curves of the
 Lab and the maps of the Activations page are read from disk and made into figures, in turns.
 
-    python benchmarks/reading.py [--rounds N]
+    python -m benchmarks.reading [--rounds N]
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,18 +18,15 @@ from pathlib import Path
 
 import numpy as np
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from explorer.analysis.learning_curves.reading import read_curves  # noqa: E402
-from explorer.config import RunConfig  # noqa: E402
-from explorer.experiment import Experiment  # noqa: E402
-from explorer.figures.learning_curves import loss_figure  # noqa: E402
-from explorer.figures.theme import LIGHT  # noqa: E402
-from explorer.store.catalogue import Catalogue, Run, Status  # noqa: E402
-from explorer.store.quantities import QUANTITIES, Rhythm  # noqa: E402
-from explorer.store.records import Records  # noqa: E402
-from explorer.training import train  # noqa: E402
+from explorer.analysis.learning_curves.reading import read_curves
+from explorer.config import RunConfig
+from explorer.experiment import Experiment
+from explorer.figures.learning_curves import loss_figure
+from explorer.figures.theme import LIGHT
+from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.quantities import QUANTITIES, Rhythm
+from explorer.store.records import Records
+from explorer.training import train
 
 STEPS = {"short": 1_000, "long": 100_000}
 CHUNK = 100  # steps between two writes, as a run of 400 steps a second has

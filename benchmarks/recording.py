@@ -3,7 +3,7 @@
 All variants run in one process with their steps interleaved, so that a busy machine slows all alike; the table shows
 medians and their ratio to the bare loop. Residual network, 16 channels, 9 convolutions, batch 64, CPU, one thread.
 
-    python benchmarks/recording.py [--rounds N]
+    python -m benchmarks.recording [--rounds N]
 """
 
 from __future__ import annotations

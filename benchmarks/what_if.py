@@ -4,31 +4,26 @@ A real run is trained first (an MLP of 64 units, some seconds). Then a real brow
 runs inside the page, from the key to the moment when the replayed line on screen has its new name, drawn with its new
 numbers. The second line is the replay alone: all channels' mean and variance over all steps, in NumPy.
 
-    python benchmarks/what_if.py [--rounds N]
+    python -m benchmarks.what_if [--rounds N]
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
-from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-import explorer  # noqa: E402
-from explorer.analysis.activations.recorded import RunReader  # noqa: E402
-from explorer.analysis.running_statistics.distance import WhatIf, replayed  # noqa: E402
-from explorer.analysis.running_statistics.recorded import LayerStatistics, read_layer  # noqa: E402
-from explorer.config import RunConfig  # noqa: E402
-from explorer.jobs.client import stop_supervisor  # noqa: E402
-from explorer.store.catalogue import Catalogue  # noqa: E402
-from tests.serving import installed_chromium, served  # noqa: E402
+import explorer
+from explorer.analysis.activations.recorded import RunReader
+from explorer.analysis.running_statistics.distance import WhatIf, replayed
+from explorer.analysis.running_statistics.recorded import LayerStatistics, read_layer
+from explorer.config import RunConfig
+from explorer.jobs.client import stop_supervisor
+from explorer.store.catalogue import Catalogue
+from tests.serving import ROOT, installed_chromium, served
 
 TARGET = 200.0  # milliseconds
 LAYER = "fc2"

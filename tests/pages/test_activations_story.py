@@ -1,0 +1,116 @@
+"""One story in a real browser: watch channels while they train, zoom, click from the network down to a channel, and
+come back to the same view.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from explorer.config import RunConfig
+from explorer.experiment import Experiment
+from explorer.store.catalogue import Catalogue, ControlAction, Status
+from tests.pages.stores import closed_afterwards, queue
+from tests.serving import ROOT, served
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+LONG = Experiment(base=RunConfig().with_values({"training.epochs": 2000}))
+PATIENCE = 90_000  # milliseconds: a machine that does other things too starts its supervisor slowly
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    with closed_afterwards(tmp_path), served(ROOT / "app.py", NORMALIZATION_STORE=str(tmp_path)) as address:
+        yield address, tmp_path
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1600, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors
+
+
+def plot(panel: str) -> str:
+    return f".st-key-panel-{panel} .live-chart-plot"
+
+
+def ask(page: Page, panel: str, expression: str) -> Any:
+    return page.evaluate(f"(() => {{ const plot = document.querySelector('{plot(panel)}'); return {expression}; }})()")
+
+
+def columns_drawn(page: Page) -> int:
+    """Moments in the first arm's overview."""
+    return ask(page, "network", "plot.calcdata[0][0].x.length")
+
+
+def click_row(page: Page, panel: str, share_of_height: float) -> None:
+    """Click the heat map of the first arm at a share of its height from above."""
+    page.locator(plot(panel)).scroll_into_view_if_needed()
+    box = page.locator(f"{plot(panel)} .bglayer .bg, {plot(panel)} .xy .heatmaplayer image").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 0.04 * box["width"], box["y"] + share_of_height * box["height"])
+
+
+def said(page: Page, parameter: str) -> str | None:
+    return parse_qs(urlsplit(page.url).query).get(parameter, [None])[0]
+
+
+def test_channels_are_watched_live_and_the_view_survives_updates_clicks_and_a_reload(
+    app: tuple[str, Path], page: Page
+) -> None:
+    address, store = app
+    experiment = queue(store, LONG, Status.QUEUED)
+    page.goto(f"{address}/activations?experiment={experiment}")
+    page.wait_for_function(f"document.querySelector('{plot('network')}')?.calcdata?.length >= 4")
+
+    box = page.locator(f"{plot('network')} .xy").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 2, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 180, box["y"] + 0.9 * box["height"], steps=5)
+    page.mouse.up()
+    page.wait_for_function(f"document.querySelector('{plot('network')}').layout.xaxis.range[1] < 30000")
+    zoomed = ask(page, "network", "[plot.layout.xaxis.range, plot.layout.xaxis2.range, plot.layout.yaxis3.range]")
+    before = columns_drawn(page)
+    page.wait_for_function(f"document.querySelector('{plot('network')}').calcdata[0][0].x.length > {before}")
+    for now, then in zip(
+        ask(page, "network", "[plot.layout.xaxis.range, plot.layout.xaxis2.range, plot.layout.yaxis3.range]"),
+        zoomed,
+        strict=True,
+    ):
+        assert now == pytest.approx(then)
+
+    with Catalogue(store) as catalogue:
+        runs = [run.id for run in catalogue.runs(experiment)]
+        catalogue.ask(runs, ControlAction.STOP)
+    page.locator(".st-key-panel-network").get_by_role("button", name="whole range").click()
+    expect(page.locator(".st-key-panel-layer-channels h3")).to_have_text("Layer fc2: channel means")
+    click_row(page, "network", 0.375)  # the second of four layers
+    page.wait_for_url(re.compile("layer=conv2"))
+    expect(page.locator(".st-key-panel-layer-channels h3")).to_have_text("Layer conv2: channel means")
+    click_row(page, "layer-channels", 0.03)  # the first of sixteen rows
+    first_row = ask(page, "layer-channels", "plot.layout.yaxis.categoryarray[0]")
+    expect(page.locator(".st-key-panel-channel-values h3")).to_contain_text(first_row.capitalize())
+    assert f"channel {said(page, 'channel')}" == first_row
+
+    page.locator("input[type=range]").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(re.compile("step="))
+    step = said(page, "step")
+    page.reload()
+    expect(page.locator(".st-key-panel-channel-values h3")).to_contain_text(first_row.capitalize())
+    expect(page.locator(".st-key-panel-layer-channels h3")).to_have_text("Layer conv2: channel means")
+    assert said(page, "step") == step
