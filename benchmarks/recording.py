@@ -3,6 +3,10 @@
 All variants run in one process with their steps interleaved, so that a busy machine slows all alike; the table shows
 medians and their ratio to the bare loop. Residual network, 16 channels, 9 convolutions, batch 64, CPU, one thread.
 
+"Channels, running statistics, γ, β, gradient norms" is what the Activations and Running statistics pages need at every
+step; "everything" adds the gradient's flow through the blocks, update ratios and gradient noise. The scheduled
+quantities cost whole steps at a few moments, so that their row is a mean over a run of 840 steps, not a median.
+
     python -m benchmarks.recording [--rounds N]
 """
 
@@ -20,6 +24,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from explorer import recording
 from explorer.config import RunConfig
 from explorer.store.records import Records
 from explorer.training import Session
@@ -40,9 +45,9 @@ class Variant:
     def step(self) -> None:
         began = time.perf_counter()
         self.advance()
-        self.seconds.append(time.perf_counter() - began)
         if self.session._recorder.is_full:
             self.session._flush()
+        self.seconds.append(time.perf_counter() - began)
 
     def advance(self) -> None:
         self.session.train_step()
@@ -57,6 +62,16 @@ class Bare(Variant):
         x, y = session._batches.at(session.step)
         loss = F.cross_entropy(session.network(x), y)
         session._optimizer.step(torch.autograd.grad(loss, session._parameters))
+
+
+class Fewer(Variant):
+    """Without what only Gradient flow shows."""
+
+    def __init__(self, name: str, folder: Path, values: dict[str, object]) -> None:
+        everything = recording.EVERY_STEP
+        recording.EVERY_STEP = everything[:4]
+        super().__init__(name, folder, values)
+        recording.EVERY_STEP = everything
 
 
 class Hooks(Bare):
@@ -103,7 +118,8 @@ def main() -> None:
         values: dict[str, object] = {"normalization.kind": kind}
         makers: list[Callable[[], Variant]] = [
             lambda v=values, k=kind: Bare("no recording", folder / f"{k}1", v | {"recording.every_step": False}),
-            lambda v=values, k=kind: Variant("every step, all quantities", folder / f"{k}2", v | per_step),
+            lambda v=values, k=kind: Fewer("channels, running, γ, β, norms", folder / f"{k}5", v | per_step),
+            lambda v=values, k=kind: Variant("everything", folder / f"{k}2", v | per_step),
             lambda v=values, k=kind: Hooks("forward hooks", folder / f"{k}3", v | {"recording.every_step": False}),
         ]
         if kind == "batch":
@@ -112,7 +128,22 @@ def main() -> None:
             )
         with one_thread():
             _table(f"normalization {kind}", [make() for make in makers], rounds)
+            _whole_run(kind, folder)
     shutil.rmtree(folder)
+
+
+def _whole_run(kind: str, folder: Path) -> None:
+    """Everything, the scheduled quantities and the writing included, over a run from its first step to its last."""
+    values: dict[str, object] = {"normalization.kind": kind, "training.epochs": 40}
+    bare = Bare("no recording", folder / f"{kind}6", values | {"recording.every_step": False})
+    whole = Variant("everything", folder / f"{kind}7", values)
+    for _ in range(whole.session.steps):
+        bare.step()
+        whole.step()
+    began = time.perf_counter()
+    whole.session._flush()
+    ratio = (sum(whole.seconds) + time.perf_counter() - began) / sum(bare.seconds)
+    print(f"  {'with scheduled, whole run':30s} {whole.session.steps:5d} steps   {ratio:6.2f}×")
 
 
 def _table(title: str, variants: list[Variant], rounds: int) -> None:

@@ -27,6 +27,7 @@ class GradientNoise(StepProbe):
         names = list(network.graph.parameters)
         self._names = [name for name in names if name.endswith(".weight")]
         self._indices = [names.index(name) for name in self._names]
+        self._positions = torch.tensor(self._indices)
         self._before: list[Tensor] = []
 
     def series(self) -> list[SeriesInfo]:
@@ -34,11 +35,12 @@ class GradientNoise(StepProbe):
 
     def values(self, observation: Observation) -> list[Tensor]:
         gradients, before = [observation.gradients[index] for index in self._indices], self._before
+        norms = observation.gradient_norms[self._positions.to(gradients[0].device)]
         self._before = gradients
         if not before:
-            self._norms = torch.stack(torch._foreach_norm(gradients))
-            return [torch.full_like(self._norms, torch.nan)]
-        then, self._norms = self._norms, torch.stack(torch._foreach_norm(gradients))
+            self._norms = norms
+            return [torch.full_like(norms, torch.nan)]
+        then, self._norms = self._norms, norms
         apart = torch.stack(torch._foreach_norm(torch._foreach_sub(gradients, before)))
         return [(self._norms**2 + then**2 - apart**2) / (2 * self._norms * then)]
 
