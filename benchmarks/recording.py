@@ -51,6 +51,7 @@ class Variant:
 
     def advance(self) -> None:
         self.session.train_step()
+        self.session._recorder.look(self.session.step)
 
 
 class Bare(Variant):

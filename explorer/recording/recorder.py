@@ -118,7 +118,7 @@ class Recorder:
             for probe in self._step_probes:
                 probe.decode(values)
         end = last if self._rows else 2**62
-        moments = [(step, found) for step, found in self._moments if step == 0 or already_written < step <= end]
+        moments = [(step, found) for step, found in self._moments if step == 0 or already_written <= step <= end]
         records.append(self._first_step + skipped, values, moments, self._events)
         self._rows = 0
         self._moments, self._events = [], []

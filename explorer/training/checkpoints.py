@@ -56,14 +56,14 @@ def load_checkpoint(path: Path) -> Checkpoint:
 
 
 def latest_checkpoint(folder: Path, not_after: int) -> Checkpoint | None:
-    """The newest checkpoint whose steps are all in the records."""
-    paths = [folder / LATEST] if (folder / LATEST).exists() else []
-    paths += [path for _, path in sorted(kept_checkpoints(folder).items(), reverse=True)]
-    for path in paths:
-        checkpoint = load_checkpoint(path)
-        if checkpoint.step <= not_after:
-            return checkpoint
-    return None
+    """The checkpoint to resume from, where all its steps are in the records.
+
+    The kept ones will not do: they lack what the probes remember from step to step.
+    """
+    if not (folder / LATEST).exists():
+        return None
+    checkpoint = load_checkpoint(folder / LATEST)
+    return checkpoint if checkpoint.step <= not_after else None
 
 
 def kept_checkpoints(folder: Path) -> dict[int, Path]:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
 from explorer.config import ConfigError, RunConfig
 from explorer.datasets import load_dataset
@@ -34,7 +35,6 @@ from explorer.training.checkpoints import (
 from explorer.training.device import choose_device
 from explorer.training.optimizer import SGD
 
-FIRST_FLUSH = 0.05  # seconds: the first point is soon there
 FLUSH_EVERY = 0.25  # seconds
 SAVE_SHARE = 0.02  # of the time, at most, goes into checkpoints to resume from
 KEPT_CHECKPOINTS = 24  # in a run, at most
@@ -111,11 +111,9 @@ class Session:
 
     def run(self, attendant: Attendant) -> Outcome:
         """Train to the end, to divergence, or until the attendant ends it."""
-        if self.step == 0:
-            self._recorder.look(0)
-            self._keep()
+        beginning = self._state() if self.step == 0 else None
+        self._keep()
         began = self._flushed = self._saved = time.perf_counter()
-        self._flushed += FIRST_FLUSH - FLUSH_EVERY
         self._save_pause, before = 0.0, self.seconds
         while self.step < self.steps:
             self.seconds = before + time.perf_counter() - began
@@ -127,10 +125,17 @@ class Session:
             else:
                 self._change_what_is_wanted()
             if self._diverged_at is not None:
+                self._flush()
                 return self._diverged(self._diverged_at)
             if ended is not None:
                 return Outcome(ended, self.step)
             self.train_step()
+            if beginning is not None:
+                self._flush()  # the first point is there before the first looks, which take longer
+                attendant.wrote(self)
+                self._look_back(beginning)
+                beginning = None
+            self._recorder.look(self.step)
             self._keep()
             if self._is_time_to_flush():
                 diverged = self._flush()
@@ -163,7 +168,16 @@ class Session:
             learning_rate=self._optimizer.learning_rate,
         )
         self._recorder.record(self.step, observation)
-        self._recorder.look(self.step)
+
+    def _look_back(self, beginning: dict[str, Tensor]) -> None:
+        """Let the scheduled probes see the network as it was before the first step."""
+        now = self._state()
+        self.network.load_state(beginning)
+        self._recorder.look(0)
+        self.network.load_state(now)
+
+    def _state(self) -> dict[str, Tensor]:
+        return {name: value.clone() for name, value in self.network.state().items()}
 
     def _diverged(self, step: int) -> Outcome:
         self.step = step

@@ -7,8 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 
 from explorer.config import RunConfig
+from explorer.datasets import load_dataset
+from explorer.networks import Network
+from explorer.networks.normalization import Mode
 from explorer.store.catalogue import Status
 from explorer.store.records import Records
 from explorer.training import Outcome, Session, train
@@ -221,3 +225,32 @@ def test_a_network_too_large_for_the_memory_is_refused_in_words(tmp_path: Path) 
         resource.setrlimit(resource.RLIMIT_DATA, before)
     assert outcome.status is Status.FAILED
     assert "not enough memory" in outcome.message and "smaller" in outcome.message
+
+
+def test_the_first_point_is_written_before_the_first_look_and_that_look_sees_the_untrained_network(
+    tmp_path: Path,
+) -> None:
+    class Watching:
+        def __init__(self) -> None:
+            self.found: list[tuple[int, list[int]]] = []
+
+        def before_step(self, session: Session) -> Status | None:
+            del session
+
+        def wrote(self, session: Session) -> None:
+            del session
+            with Records(tmp_path / "watched") as records:
+                self.found.append((records.last_step, records.moments("eval_loss")))
+
+    config = _config()
+    watching = Watching()
+    train(config, tmp_path / "watched", watching)
+    assert watching.found[0] == (1, [])
+    with Records(tmp_path / "watched") as records:
+        assert records.moments("eval_loss")[:2] == [0, 1]
+        first = records.read("eval_loss").values[0]
+    network = Network(config)
+    data = load_dataset(config.dataset)
+    with torch.no_grad(), network.in_mode(Mode.RUNNING):
+        loss = F.cross_entropy(network(torch.from_numpy(data.x_test)), torch.from_numpy(data.y_test))
+    assert first == pytest.approx(loss.item(), rel=1e-6)
