@@ -13,12 +13,15 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from explorer.store.database import StoreError, connect, explained, transaction
 from explorer.store.quantities import QUANTITIES, Rhythm
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 VERSION = 1
 OVERVIEW_STEPS = 1250
@@ -310,6 +313,8 @@ class Records:
         names = [layer] if layer is not None else self.layers(quantity)
         if not names:
             self._shape(quantity, "")
+        import pandas as pd  # half a second, which an app's first page must not wait for
+
         frames = [_long(self.read(quantity, name), name) for name in names]
         return pd.concat(frames, ignore_index=True).sort_values("step", kind="stable", ignore_index=True)
 
@@ -367,4 +372,6 @@ def _long(series: Series, layer: str) -> pd.DataFrame:
     for axis, indices in enumerate(np.indices(values.shape)[1:]):
         columns["channel" if axis == 0 else f"index_{axis}"] = indices.reshape(-1)
     columns["value"] = values.reshape(-1)
+    import pandas as pd
+
     return pd.DataFrame(columns)

@@ -5,6 +5,9 @@ runs the page alone, in Streamlit's older mode, with the wrong title and navigat
 `begin_page()`, which notices that and draws the whole frame instead.
 """
 
+import importlib
+import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -98,10 +101,21 @@ def render() -> None:
     page = st.navigation(_pages(), position="top")
     st.set_page_config(page_title=f"{page.title} · {NAME}")
     try:
-        ensure_supervisor()
         page.run()
     except StoreError as error:
         st.error(str(error), icon=":material/hard_drive:")
+    else:
+        _after_the_page()
+
+
+def _after_the_page() -> None:
+    """What the first page must not wait for: a supervisor, and what most other pages import."""
+    try:
+        ensure_supervisor()
+    except StoreError as error:
+        st.error(str(error), icon=":material/hard_drive:")
+    if "pandas" not in sys.modules:
+        threading.Thread(target=importlib.import_module, args=("pandas",), daemon=True).start()
 
 
 def begin_page() -> None:
