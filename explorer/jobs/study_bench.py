@@ -79,6 +79,7 @@ class StudyBench:
 def study(store: Path, key: str) -> None:
     """What a study's process does: claim it, compute it, keep the result or say why there is none."""
     from explorer.jobs.memory import limit_memory
+    from explorer.studies.draft import StudyDraft
     from explorer.studies.registry import compute
 
     threading.Thread(target=_end_with_the_supervisor, daemon=True).start()
@@ -88,7 +89,8 @@ def study(store: Path, key: str) -> None:
             return
         limit_memory(default_memory(default_limit()))
         try:
-            arrays = compute(found.kind, store, found.run, found.parameters, lambda share: studies.report(key, share))
+            draft = StudyDraft(studies, found)
+            arrays = compute(found.kind, store, found.run, found.parameters, draft.report, draft)
             studies.finish(key, arrays)
         except (StoreError, ConfigError) as error:
             studies.fail(key, str(error))

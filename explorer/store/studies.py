@@ -2,6 +2,7 @@
 
 A study is known by what it depends on: its kind, its run and its parameters. Whoever asks for the same again gets the
 same study, finished or not. Results are npz files, in the run's folder where there is a run, so that they go with it.
+Long ones keep what they have so far beside it: it can be drawn, and one that was ended goes on from there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from explorer.store.catalogue import Status, default_store
-from explorer.store.database import connect, explained, transaction
+from explorer.store.database import StoreError, connect, explained, transaction
 from explorer.store.owner import Owner
 
 VERSION = 1
@@ -106,11 +107,11 @@ class Studies:
 
     def result(self, study: Study) -> dict[str, np.ndarray] | None:
         """Its arrays by name, once it is finished."""
-        path = self._file(study)
-        if not path.exists():
-            return None
-        with explained(path), np.load(path, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
+        return _read(self._file(study))
+
+    def partial(self, study: Study) -> dict[str, np.ndarray] | None:
+        """What it has so far, once it has something: the whole result where it is finished, by the same names."""
+        return self.result(study) or _read(self._partial_file(study)) or self.result(study)
 
     # ── working ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -134,17 +135,26 @@ class Studies:
     def report(self, key: str, share: float) -> None:
         self._do("UPDATE studies SET share=? WHERE key=?", share, key)
 
-    def finish(self, key: str, arrays: Mapping[str, np.ndarray]) -> None:
-        """Keep the result, whole or not at all."""
+    def keep(self, key: str, arrays: Mapping[str, np.ndarray]) -> None:
+        """Keep what there is so far for `partial`; the study goes on from there if it is ended.
+
+        Raises:
+            StoreError: its run was deleted meanwhile.
+        """
         study = self.find(key)
         assert study is not None
-        path = self._file(study)
-        beside = path.with_suffix(".part")
-        with explained(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with beside.open("wb") as file:
-                np.savez(file, **dict(arrays))  # type: ignore[arg-type]
-            beside.replace(path)
+        self._write(study, self._partial_file(study), arrays)
+
+    def finish(self, key: str, arrays: Mapping[str, np.ndarray]) -> None:
+        """Keep the result, whole or not at all.
+
+        Raises:
+            StoreError: its run was deleted meanwhile.
+        """
+        study = self.find(key)
+        assert study is not None
+        self._write(study, self._file(study), arrays)
+        self._partial_file(study).unlink(missing_ok=True)
         self._do("UPDATE studies SET status=?, share=1, owner_pid=NULL WHERE key=?", Status.FINISHED, key)
 
     def fail(self, key: str, message: str, status: Status = Status.FAILED) -> None:
@@ -162,9 +172,32 @@ class Studies:
     def _file(self, study: Study) -> Path:
         return self.folder / study.run / "studies" / f"{study.key}.npz"
 
+    def _partial_file(self, study: Study) -> Path:
+        return self.folder / study.run / "studies" / f"{study.key}.partial.npz"
+
+    def _write(self, study: Study, path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+        beside = path.with_suffix(".part")
+        with explained(path):
+            if not (self.folder / study.run).is_dir():
+                raise StoreError(f"{study.run} was deleted meanwhile; choose another run")
+            path.parent.mkdir(exist_ok=True)
+            with beside.open("wb") as file:
+                np.savez(file, **dict(arrays))  # type: ignore[arg-type]
+            beside.replace(path)
+
     def _do(self, query: str, *values: object) -> None:
         with explained(self.path):
             self._connection.execute(query, values)  # type: ignore[arg-type]
+
+
+def _read(path: Path) -> dict[str, np.ndarray] | None:
+    """The arrays of a file, or None where there is none (any more)."""
+    with explained(path):
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                return {name: arrays[name] for name in arrays.files}
+        except FileNotFoundError:
+            return None
 
 
 def _identity(kind: str, run: str, parameters: Mapping[str, Any] | None) -> tuple[str, str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from explorer.store.catalogue import Status
+from explorer.store.database import StoreError
 from explorer.store.owner import Owner
 from explorer.store.studies import Studies
 
@@ -28,6 +30,7 @@ def test_asking_what_is_known_queues_nothing(tmp_path: Path) -> None:
 
 def test_a_study_is_claimed_once_and_its_result_is_read_back(tmp_path: Path) -> None:
     with Studies(tmp_path) as studies:
+        (tmp_path / "run").mkdir()
         study = studies.request("lesion", "run")
         owner = Owner.this_process()
         assert studies.claim(study.key, owner)
@@ -45,6 +48,7 @@ def test_a_study_is_claimed_once_and_its_result_is_read_back(tmp_path: Path) -> 
 
 def test_a_dead_process_study_waits_again_and_a_lost_result_is_computed_again(tmp_path: Path) -> None:
     with Studies(tmp_path) as studies:
+        (tmp_path / "run").mkdir()
         study = studies.request("lesion", "run")
         studies.claim(study.key, Owner(2**22 + 1, 0.0))
         studies.mark_interrupted()
@@ -53,6 +57,32 @@ def test_a_dead_process_study_waits_again_and_a_lost_result_is_computed_again(tm
         for path in tmp_path.rglob("*.npz"):
             path.unlink()
         assert studies.request("lesion", "run").status is Status.QUEUED
+
+
+def test_what_a_study_has_so_far_is_read_while_it_runs_and_after_it_was_interrupted(tmp_path: Path) -> None:
+    with Studies(tmp_path) as studies:
+        (tmp_path / "run").mkdir()
+        study = studies.request("landscape", "run")
+        studies.claim(study.key, Owner(2**22 + 1, 0.0))
+        assert studies.partial(study) is None
+        studies.keep(study.key, {"loss": np.array([1.0, np.nan])})
+        studies.mark_interrupted()
+        so_far = studies.partial(study)
+        assert so_far is not None and studies.result(study) is None
+        np.testing.assert_array_equal(so_far["loss"], [1.0, np.nan])
+        studies.finish(study.key, {"loss": np.array([1.0, 2.0])})
+        whole = studies.partial(study)
+        assert whole is not None and whole["loss"].tolist() == [1.0, 2.0]
+        assert [path.name for path in tmp_path.rglob("*.npz")] == [f"{study.key}.npz"]
+
+
+def test_a_study_of_a_run_that_was_deleted_meanwhile_leaves_no_folder(tmp_path: Path) -> None:
+    with Studies(tmp_path) as studies:
+        study = studies.request("landscape", "gone")
+        for write in (studies.keep, studies.finish):
+            with pytest.raises(StoreError, match="gone was deleted meanwhile"):
+                write(study.key, {"loss": np.zeros(1)})
+    assert not (tmp_path / "gone").exists()
 
 
 def test_a_failed_study_says_why_and_waits_for_a_retry(tmp_path: Path) -> None:

@@ -1,0 +1,102 @@
+"""What can be asked about a run's loss landscape, as parameters of the studies `landscape`, `smoothness`, `sharpness`.
+
+Every setting has its value here before anything is queued, so that equal questions are one study:
+`studies.request("landscape", run, SliceRequest(step=210).parameters)`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+MOST_POINTS = 401
+
+
+class SliceKind(StrEnum):
+    LINE = "line"
+    PLANE = "plane"
+
+
+class Directions(StrEnum):
+    """Along which directions of parameter space a slice runs from the chosen moment, its centre.
+
+    A second direction where the first has no natural companion is a random one.
+    """
+
+    RANDOM = "random"  # filter-normalised (Li et al. 2018), γ, β and biases 0; α = 1 is as long as the weights
+    TRAJECTORY = "trajectory"  # first two principal axes of the kept checkpoints around the centre; α in L2 distance
+    GRADIENT = "gradient"  # uphill, as long as the weights: α = 1 is as far as with random; second direction random
+    BETWEEN = "between"  # from the centre (α = 0) to another run or moment (α = 1); second direction random
+    SHARPNESS = "sharpness"  # first two eigenvectors of the Hessian, as long as the weights
+
+
+class Statistics(StrEnum):
+    """Where batch normalization takes its statistics from at every point: the BN mode of a picture."""
+
+    BATCH = "batch"  # each batch of the training size its own, as in training
+    RUNNING = "running"  # the running averages of the centre, frozen; between two ends interpolated
+    RECOMPUTED = "recomputed"  # exact ones of the training data as one batch, at each point anew
+
+
+class Subset(StrEnum):
+    """On which data the loss is computed: always the same ones, in the same order."""
+
+    TRAINING = "training"  # the first `samples` of one fixed order of the training split, the same for all runs
+    TEST = "test"  # those of the recorded evaluations: running gives `eval_loss`, batch gives `train_mode_loss`
+    BATCH = "batch"  # the run's own next batch: with statistics of the batch, the recorded `loss` at step + 1
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """All settings as plain values: what the study is known by."""
+        return self.model_dump(mode="json")
+
+
+class SliceRequest(_Request):
+    """A line θ + α·d₁ or a plane θ + α·d₁ + β·d₂ through the parameters θ at `step`.
+
+    `span`: random, gradient and sharpness run from −span to span. Trajectory covers the path with a margin, times
+    span. Between runs from ½ − span/2 to ½ + span/2, so that 1 is just from end to end.
+    """
+
+    kind: SliceKind = SliceKind.PLANE
+    directions: Directions = Directions.RANDOM
+    points: int = Field(default=51, ge=2, le=MOST_POINTS, description="on each axis; odd, and the centre is one")
+    span: float = Field(default=1.0, gt=0.0, le=1000.0)
+    mode: Statistics = Statistics.BATCH
+    step: int | None = Field(default=None, ge=0, description="a kept checkpoint; None is the last one")
+    data: Subset = Subset.TRAINING
+    samples: int = Field(default=512, ge=2, description="of the subset `training`; the others have their own number")
+    seed: int = Field(default=0, ge=0, description="of random directions, which all runs share")
+    other_run: str = Field(default="", description="between only: the other end; empty is the same run")
+    other_step: int | None = Field(
+        default=None, ge=0, description="between only: None is another run's last, the same run's first checkpoint"
+    )
+
+    @model_validator(mode="after")
+    def _other_end_only_between(self) -> Self:
+        if self.directions is not Directions.BETWEEN and (self.other_run or self.other_step is not None):
+            raise ValueError(f"other_run and other_step say nothing about {self.directions}; choose directions between")
+        return self
+
+
+class SmoothnessRequest(_Request):
+    """The loss along the gradient at every k-th kept checkpoint (Santurkar et al. 2018, Figure 4)."""
+
+    every: int = Field(default=1, ge=1, description="k: of the kept checkpoints")
+    step_sizes: int = Field(default=8, ge=2, le=64, description="from ½ to 4 times the learning rate, geometrically")
+
+
+class SharpnessRequest(_Request):
+    """Largest eigenvalues of the loss's Hessian at `step`."""
+
+    step: int | None = Field(default=None, ge=0, description="a kept checkpoint; None is the last one")
+    mode: Statistics = Statistics.BATCH
+    data: Subset = Subset.TRAINING
+    samples: int = Field(default=512, ge=2)
+    eigenvalues: int = Field(default=1, ge=1, le=8, description="how many, the largest first")

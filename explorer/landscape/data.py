@@ -1,0 +1,93 @@
+"""The data on which a slice is computed: fixed, stated, and in the batches that its statistics ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from explorer.analysis.loss_landscape.request import Statistics, Subset
+from explorer.config import ConfigError, RunConfig
+from explorer.networks.initialization import generator
+from explorer.recording.evaluation import EVALUATION_BATCH, TRAIN_MODE_BATCHES
+from explorer.training.batches import Batches
+
+POPULATION = 2048  # training samples that give recomputed statistics, at most; all where there are no more
+
+
+@dataclass(frozen=True)
+class SliceData:
+    """`batches` are (x, y) as they go through the network.
+
+    `population`: for recomputed statistics, the inputs they are computed over, and `rows` where in it the samples of
+    the only batch are; None where they are not among them.
+    """
+
+    batches: tuple[tuple[Tensor, Tensor], ...]
+    population: Tensor | None = None
+    rows: Tensor | None = None
+
+    @property
+    def samples(self) -> int:
+        """How many the loss is a mean over."""
+        return sum(len(y) for _, y in self.batches)
+
+    @property
+    def passes(self) -> int:
+        """Samples that go through the network for one point."""
+        if self.population is None:
+            return self.samples
+        return len(self.population) + (self.samples if self.rows is None else 0)
+
+
+def slice_data(
+    config: RunConfig, splits: Sequence[Tensor], *, data: Subset, statistics: Statistics, samples: int, step: int
+) -> SliceData:
+    """
+    Args:
+        splits: x_train, y_train, x_test, y_test.
+        samples: of the subset `training`.
+        step: the centre's; the subset `batch` is the next one that the run trains on.
+
+    Raises:
+        ConfigError: more samples than there are.
+    """
+    x_train, y_train, x_test, y_test = splits
+    order = torch.randperm(len(x_train), generator=generator("landscape"))
+    batch_size = config.optimizer.batch_size
+    if data is Subset.TEST:
+        x, y, chosen = x_test, y_test, None
+    elif data is Subset.BATCH:
+        epoch, index = divmod(step, Batches(x_train, y_train, batch_size, config.training.seed).per_epoch)
+        of_epoch = torch.randperm(len(x_train), generator=generator(config.training.seed, "batches", epoch))
+        chosen = of_epoch[index * batch_size : (index + 1) * batch_size]
+        x, y = x_train[chosen], y_train[chosen]
+    else:
+        if samples > len(x_train):
+            raise ConfigError(
+                f"samples: {samples} are more than the {len(x_train)} training samples of {config.dataset.name}; "
+                f"choose at most {len(x_train)}"
+            )
+        chosen = order[:samples]
+        x, y = x_train[chosen], y_train[chosen]
+    if statistics is Statistics.RUNNING:
+        return SliceData(tuple(zip(x.split(EVALUATION_BATCH), y.split(EVALUATION_BATCH), strict=True)))
+    if statistics is Statistics.RECOMPUTED:
+        return _recomputed(x_train, x, y, order, chosen, samples)
+    size = min(batch_size, len(x))
+    count = len(x) // size
+    if data is Subset.TEST:
+        count = min(count, TRAIN_MODE_BATCHES)
+    return SliceData(tuple((x[k * size : (k + 1) * size], y[k * size : (k + 1) * size]) for k in range(count)))
+
+
+def _recomputed(x_train: Tensor, x: Tensor, y: Tensor, order: Tensor, chosen: Tensor | None, samples: int) -> SliceData:
+    """The whole training split as one batch, or the beginning of the fixed order where there is more than enough."""
+    members = order[: max(POPULATION, samples)]
+    position = torch.full((len(x_train),), -1)
+    position[members] = torch.arange(len(members))
+    rows = position[chosen] if chosen is not None else None
+    inside = rows is not None and bool((rows >= 0).all())
+    return SliceData(((x, y),), x_train[members], rows if inside else None)
