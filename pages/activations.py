@@ -5,11 +5,12 @@ import streamlit as st
 from explorer.store.catalogue import Catalogue
 from explorer.widgets.activations.channel_panels import channel_panel, scale_and_shift_panel
 from explorer.widgets.activations.empty import nothing_yet
-from explorer.widgets.activations.finding import find, say_findings
+from explorer.widgets.activations.finding import find
 from explorer.widgets.activations.layer_panel import layer_panel
 from explorer.widgets.activations.maps_panel import maps_panel
 from explorer.widgets.activations.network_panel import network_panel
 from explorer.widgets.activations.view import choose_seed, choose_step, choose_view, shown_arms
+from explorer.widgets.findings import say_findings
 from explorer.widgets.live import Pulse, live
 from explorer.widgets.navigation import begin_page
 from explorer.widgets.page_head import page_head

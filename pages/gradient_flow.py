@@ -3,8 +3,8 @@
 import streamlit as st
 
 from explorer.store.catalogue import Catalogue
-from explorer.widgets.activations.finding import say_findings
 from explorer.widgets.activations.view import choose_seed, choose_step, shown_arms
+from explorer.widgets.findings import say_findings
 from explorer.widgets.gradient_flow.depth_panels import depth_panel, profile_panel, share_panel
 from explorer.widgets.gradient_flow.empty import nothing_yet
 from explorer.widgets.gradient_flow.finding import find

@@ -4,10 +4,11 @@ import streamlit as st
 
 from explorer.store.catalogue import Catalogue
 from explorer.widgets.activations.view import choose_seed, choose_step, shown_arms
+from explorer.widgets.findings import say_findings
 from explorer.widgets.live import Pulse, live
 from explorer.widgets.navigation import begin_page
 from explorer.widgets.page_head import page_head
-from explorer.widgets.running_statistics.finding import find, say_findings
+from explorer.widgets.running_statistics.finding import find
 from explorer.widgets.running_statistics.missing import nothing_to_remember
 from explorer.widgets.running_statistics.modes_panel import modes_panel
 from explorer.widgets.running_statistics.overview_panels import layer_panel, network_panel

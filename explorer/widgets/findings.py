@@ -7,8 +7,25 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from explorer.analysis.findings import Finding
 from explorer.figures.theme import ArmStyle
 from explorer.widgets.chips import colored
+
+HEIGHT = 146  # pixels: four lines of a narrow window
+WAITING = "The first values come in a moment."
+NOTHING = "Nothing was recorded that could be drawn."
+
+
+def say_findings(found: Sequence[Finding], styles: Mapping[str, ArmStyle], *, waiting: bool) -> None:
+    """The sentences, and below them who explained what they say; always as high, so that nothing below jumps."""
+    with st.container(height=HEIGHT, border=False, gap="small"):
+        if not found:
+            say([WAITING if waiting else NOTHING], styles)
+            return
+        say([finding.sentence for finding in found], styles)
+        sources = dict.fromkeys(source for finding in found for source in finding.sources)
+        if sources:
+            st.caption(f"Compare {'; '.join(sources)}.")
 
 
 def say(sentences: Sequence[str], styles: Mapping[str, ArmStyle]) -> None:

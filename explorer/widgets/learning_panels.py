@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from explorer.analysis.findings import plain
 from explorer.analysis.learning_curves.curves import ArmCurve
-from explorer.analysis.learning_curves.findings import findings, plain
+from explorer.analysis.learning_curves.findings import findings
 from explorer.analysis.learning_curves.reading import read_changes, read_curves, smoothing_window
 from explorer.config import RunConfig
 from explorer.figures.learning_curves import LOSS_CEILING, accuracy_figure, loss_figure

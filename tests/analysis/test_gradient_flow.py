@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from explorer.analysis.activations.network import NetworkOverview
 from explorer.analysis.activations.recorded import Missing, RunReader
+from explorer.analysis.findings import times
 from explorer.analysis.gradient_flow.depth import Measure, all_zero_is_missing, depth_history, thinned
-from explorer.analysis.gradient_flow.findings import ArmFlow, findings, growth, percent, times
+from explorer.analysis.gradient_flow.findings import ArmFlow, findings, growth, percent
 from explorer.analysis.gradient_flow.flow import Flow, read_flow, shortcut_share
 from explorer.analysis.gradient_flow.initial import CASES, DEPTHS, initial_finding, initial_norms, settings
 from explorer.analysis.gradient_flow.pieces import Piece, ShortcutKind, pieces

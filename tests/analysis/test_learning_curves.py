@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from explorer.analysis.findings import percent, plain
 from explorer.analysis.learning_curves.curves import (
     ArmCurve,
     Break,
@@ -16,7 +17,7 @@ from explorer.analysis.learning_curves.curves import (
     moving_mean,
     over_seeds,
 )
-from explorer.analysis.learning_curves.findings import findings, percent, plain
+from explorer.analysis.learning_curves.findings import findings
 from explorer.analysis.learning_curves.reading import Change, smoothing_window
 
 FLOATS = st.floats(-100, 100)

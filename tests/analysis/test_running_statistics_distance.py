@@ -141,7 +141,7 @@ def test_an_average_that_remembers_its_start_is_said_to_lag() -> None:
         "still weighs **66 %**."
     )
     assert "gets **12 %** of the test images right" in found[1].sentence and "**94 %**" in found[1].sentence
-    assert found[0].source == found[1].source == "Wu & Johnson 2021"
+    assert found[0].sources == found[1].sources == ("Wu & Johnson 2021",)
 
 
 def test_averages_near_the_truth_are_said_to_be_near_and_modes_to_agree() -> None:

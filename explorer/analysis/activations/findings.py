@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from explorer.analysis.activations.network import NetworkOverview
 from explorer.analysis.activations.recorded import History, Missing
+from explorer.analysis.findings import Finding, short_number
 
 GROWTH = 2.0
 """From the first to the last layer by this factor or more, the spread grows (or shrinks) with depth."""
@@ -28,14 +29,6 @@ SHRINKS = ("Glorot & Bengio 2010",)
 DRIFTS = ("Bjorck et al. 2018",)
 DIES = ("Lu et al. 2020",)
 SATURATES = ("Glorot & Bengio 2010",)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A sentence in Markdown, and the papers that explain what it says; none where it only describes."""
-
-    sentence: str
-    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +103,7 @@ def _spread(arms: Sequence[ArmView], step: int, stage_words: str) -> list[Findin
     depths.sort(key=lambda depth: -abs(depth.octaves))
     most, *others = depths
     if abs(most.octaves) < math.log2(GROWTH):
-        low, high = (_number(end(depth.last for depth in depths)) for end in (min, max))
+        low, high = (short_number(end(depth.last for depth in depths)) for end in (min, max))
         level = f"**{low}**" if low == high else f"**{low}** to **{high}**"
         return [
             Finding(
@@ -121,9 +114,9 @@ def _spread(arms: Sequence[ArmView], step: int, stage_words: str) -> list[Findin
     grows = most.octaves > 0
     sentence = (
         f"{_with(most.arm)} the spread {stage_words} {_change(most)}: {most.last_layer} has a standard deviation of "
-        f"**{_number(most.last)}**"
+        f"**{short_number(most.last)}**"
     )
-    sentence += "".join(f", {_with(depth.arm, inside=True)} **{_number(depth.last)}**" for depth in others)
+    sentence += "".join(f", {_with(depth.arm, inside=True)} **{short_number(depth.last)}**" for depth in others)
     return [Finding(f"{sentence}.", GROWS if grows else SHRINKS)]
 
 
@@ -132,8 +125,8 @@ def _change(depth: _Depth) -> str:
     if not depth.last:
         return "vanishes with depth"
     if depth.octaves > 0:
-        return f"grows with depth, ×{_number(2**depth.octaves)}"
-    return f"shrinks with depth, to 1/{_number(2**-depth.octaves)}"
+        return f"grows with depth, ×{short_number(2**depth.octaves)}"
+    return f"shrinks with depth, to 1/{short_number(2**-depth.octaves)}"
 
 
 def _depth(arm: ArmView, step: int) -> _Depth | None:
@@ -163,12 +156,12 @@ def _drift(arms: Sequence[ArmView], layer: str, step: int, stage_words: str) -> 
     (mean, channel, arm), (nearest, _, quiet) = farthest[0], farthest[-1]
     if len(farthest) == 1 or abs(mean) < DRIFT * abs(nearest) or mean == 0:
         whose = " of any arm" if len(farthest) > 1 else ""
-        return [Finding(f"In {layer} no channel mean{whose} {stage_words} leaves **±{_number(abs(mean))}**.")]
-    stays = f"no channel leaves **±{_number(abs(nearest))}**" if nearest else "every one is **0**"
+        return [Finding(f"In {layer} no channel mean{whose} {stage_words} leaves **±{short_number(abs(mean))}**.")]
+    stays = f"no channel leaves **±{short_number(abs(nearest))}**" if nearest else "every one is **0**"
     return [
         Finding(
-            f"In {layer} the mean of channel {channel} {stage_words} has drifted to **{_number(mean)}** ([[{arm}]]); "
-            f"with [[{quiet}]] {stays}.",
+            f"In {layer} the mean of channel {channel} {stage_words} has drifted to **{short_number(mean)}** "
+            f"([[{arm}]]); with [[{quiet}]] {stays}.",
             DRIFTS,
         )
     ]
@@ -214,16 +207,3 @@ def _with(arm: str, *, inside: bool = False) -> str:
     if arm == "none":
         return f"{'without' if inside else 'Without normalization'} ([[none]])"
     return f"{'with' if inside else 'With'} [[{arm}]]"
-
-
-def _number(value: float, digits: int = 2) -> str:
-    """`6.0`, `−11`, `0.0012`, `3.4 · 10⁹`, with a true minus sign."""
-    value = float(f"{value:.{digits - 1}e}")
-    if value == 0:
-        return "0"
-    exponent = math.floor(math.log10(abs(value)))
-    if -3 <= exponent < 5:
-        places = max(0, digits - 1 - exponent)
-        return f"{value:,.{places}f}".replace("-", "−")
-    power = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{value / 10.0**exponent:.{digits - 1}f} · 10{power}".replace("-", "−")

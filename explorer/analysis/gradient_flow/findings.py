@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.analysis.activations.findings import Finding
+from explorer.analysis.findings import Finding, times
 from explorer.analysis.gradient_flow.flow import Flow, FlowMoment
 from explorer.analysis.gradient_flow.summary import OverWeights
 from explorer.analysis.gradient_flow.theory import BATCH_NORMALIZED
@@ -163,19 +163,7 @@ def moment_words(step: int) -> str:
     return "Before the first update" if step <= 1 else f"At step {step:,d}"
 
 
-def times(factor: float) -> str:
-    """`×15.6`; a factor below one as `1/15.6`."""
-    return f"×{_three_digits(factor)}" if factor >= 1 else f"1/{_three_digits(1 / factor)}"
-
-
 def percent(share: float) -> str:
     """`70 %`, `1.2 %`."""
     value = 100 * float(share)
     return f"{value:.0f} %" if value >= 10 or value == 0 else f"{value:.2g} %"
-
-
-def _three_digits(value: float) -> str:
-    if value >= 1e6:
-        power = math.floor(math.log10(value))
-        return f"10{str(power).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
-    return f"{float(f'{value:.3g}'):,g}" if value < 1000 else f"{float(f'{value:.3g}'):,.0f}"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.analysis.gradient_flow.findings import times
+from explorer.analysis.findings import times
 from explorer.analysis.gradient_flow.theory import growth_words
 from explorer.config import RunConfig
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.analysis.findings import percent
 from explorer.analysis.learning_curves.curves import ArmCurve, first_at_or_above
 from explorer.analysis.learning_curves.reading import Change
 
@@ -50,16 +51,6 @@ def findings(
     sentences += [sentence for sentence in (_thrown_back(alive, change) for change in changes) if sentence]
     sentences += _lags(alive, train_mode)
     return sentences
-
-
-def plain(sentence: str) -> str:
-    """A finding without its markup, as a picture's caption or for a screen reader."""
-    return sentence.replace("[[", "").replace("]]", "").replace("**", "")
-
-
-def percent(share: float) -> str:
-    """`97.8 %`; whole numbers where the tenth says nothing."""
-    return f"{100 * share:.1f}".removesuffix(".0") + " %"
 
 
 def _diverged(loss: Sequence[ArmCurve]) -> list[str]:

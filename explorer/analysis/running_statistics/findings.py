@@ -12,6 +12,7 @@ import numpy as np
 
 from explorer.analysis.activations.network import NetworkOverview
 from explorer.analysis.activations.recorded import Missing
+from explorer.analysis.findings import Finding
 from explorer.analysis.running_statistics.distance import Statistic
 
 FAR = 0.25
@@ -21,7 +22,7 @@ REMEMBERED = 0.1
 MODE_GAP = 0.1
 """Accuracies of eval mode and train mode so far apart are worth a warning."""
 
-LAGS = "Wu & Johnson 2021"
+LAGS = ("Wu & Johnson 2021",)
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,6 @@ class ArmView:
     start_share: float
     modes: ModeAccuracy | None
     diverged_at: int | None = None
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A sentence in Markdown, and the paper that explains what it says; none where it only describes."""
-
-    sentence: str
-    source: str = ""
 
 
 def findings(arms: Sequence[ArmView], step: int) -> list[Finding]:

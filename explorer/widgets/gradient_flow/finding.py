@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.analysis.activations.findings import Finding
 from explorer.analysis.activations.recorded import Missing
+from explorer.analysis.findings import Finding
 from explorer.analysis.gradient_flow.depth import Measure
 from explorer.analysis.gradient_flow.findings import ArmFlow, findings
 from explorer.analysis.gradient_flow.theory import growth_factor

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import streamlit as st
-
 from explorer.analysis.activations.recorded import Missing
+from explorer.analysis.findings import Finding
 from explorer.analysis.learning_curves.reading import read_curves
 from explorer.analysis.running_statistics.distance import Statistic
-from explorer.analysis.running_statistics.findings import ArmView, Finding, ModeAccuracy, findings
+from explorer.analysis.running_statistics.findings import ArmView, ModeAccuracy, findings
 from explorer.analysis.running_statistics.prediction import start_shares
-from explorer.figures.theme import ArmStyle
 from explorer.store.catalogue import Catalogue
 from explorer.widgets.activations.view import ShownArm
-from explorer.widgets.findings import say
 from explorer.widgets.running_statistics.readings import layer_statistics, network_distance
 from explorer.widgets.running_statistics.view import View
 
@@ -32,17 +27,6 @@ def find(catalogue: Catalogue, view: View) -> list[Finding]:
         for arm in (*view.arms, *view.without)
     ]
     return findings(arms, view.step)
-
-
-def say_findings(found: list[Finding], styles: Mapping[str, ArmStyle], *, waiting: bool) -> None:
-    """The sentences, and below them who explained what they say."""
-    if not found:
-        say(["The first values come in a moment." if waiting else "Nothing was recorded that could be drawn."], styles)
-        return
-    say([finding.sentence for finding in found], styles)
-    sources = list(dict.fromkeys(finding.source for finding in found if finding.source))
-    if sources:
-        st.caption(f"Compare {'; '.join(sources)}.")
 
 
 def _start_share(arm: ShownArm, view: View) -> float:
