@@ -72,6 +72,11 @@ class RunAttendant:
             self._changes.make(session)
         return self._ending
 
+    def is_ending(self) -> bool:
+        if time.monotonic() >= self._next_look:
+            self._look()
+        return self._ending is not None
+
     def wrote(self, session: Session) -> None:
         """Tell how far the run has come."""
         self._catalogue.progress(self._run, session.step, session.steps, session.seconds)

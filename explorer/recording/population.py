@@ -45,12 +45,21 @@ class Population(MomentProbe):
 @torch.no_grad()
 def population_statistics(network: Network, x: Tensor, layers: list[str]) -> dict[str, tuple[Tensor, Tensor]]:
     """Mean and biased variance (C,), float64, of the input to each layer's normalizer, over all of `x` as one batch."""
-    sources = {layer: network.graph[f"{layer}.norm"].inputs[0] for layer in layers}
+    slots = {layer: network.normalizers[layer] for layer in layers}
+    sources = {
+        layer: network.graph[f"{layer}.norm"].inputs[0]
+        for layer, slot in slots.items()
+        if not slot.leaves_inverse_deviation
+    }
     with network.in_mode(Mode.BATCH):
         _, outputs = network.outputs(x, tuple(sources.values()))
     found = {}
-    for layer, source in sources.items():
-        values = outputs[source].transpose(0, 1).flatten(1).double()
-        variance, mean = torch.var_mean(values, dim=1, correction=0)
+    for layer, slot in slots.items():
+        if layer in sources:
+            values = outputs[sources[layer]].transpose(0, 1).flatten(1).double()
+            variance, mean = torch.var_mean(values, dim=1, correction=0)
+        else:  # it has just computed them: a third of the time
+            mean = slot.batch_mean.double()
+            variance = (slot.batch_var.double() ** -2 - network.config.normalization.eps).clamp_(min=0.0)
         found[layer] = (mean, variance)
     return found

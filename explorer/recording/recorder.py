@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Protocol
@@ -78,13 +78,21 @@ class Recorder:
         torch.cat(values, out=self._buffer[self._rows])
         self._rows += 1
 
-    def look(self, step: int) -> None:
-        """Let the scheduled probes look, where this is one of their moments."""
+    def look(self, step: int, give_up: Callable[[], bool] = lambda: False) -> bool:
+        """Let the scheduled probes look, where this is one of their moments.
+
+        Returns:
+            False where `give_up`, asked after each probe that looked, said so: then this moment keeps nothing.
+        """
         found: dict[Key, np.ndarray] = {}
         for probe in self._moment_probes:
-            found.update(probe.values(step))
+            values = probe.values(step)
+            found.update(values)
+            if values and give_up():
+                return False
         if found:
             self._moments.append((step, found))
+        return True
 
     def state(self) -> dict[str, Tensor]:
         """What the probes remember from step to step."""

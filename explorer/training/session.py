@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +45,10 @@ class Attendant(Protocol):
 
     def before_step(self, session: Session) -> Status | None:
         """Called between steps; may change settings, save, wait. A status ends the session with it."""
+
+    def is_ending(self) -> bool:
+        """Asked in the midst of a step's scheduled looks, which can take seconds; true gives them up."""
+        ...
 
     def wrote(self, session: Session) -> None:
         """Called after records were written."""
@@ -130,12 +134,17 @@ class Session:
             if ended is not None:
                 return Outcome(ended, self.step)
             self.train_step()
+            looked = True
             if beginning is not None:
                 self._flush()  # the first point is there before the first looks, which take longer
                 attendant.wrote(self)
-                self._look_back(beginning)
+                looked = self._look_back(beginning, attendant.is_ending)
                 beginning = None
-            self._recorder.look(self.step)
+            if not (looked and self._recorder.look(self.step, attendant.is_ending)):
+                # Without a checkpoint: the next session computes this step once more, and then looks.
+                self._flush()
+                attendant.wrote(self)
+                return Outcome(attendant.before_step(self) or Status.INTERRUPTED, self.step)
             self._keep()
             if self._is_time_to_flush():
                 diverged = self._flush()
@@ -169,12 +178,13 @@ class Session:
         )
         self._recorder.record(self.step, observation)
 
-    def _look_back(self, beginning: dict[str, Tensor]) -> None:
-        """Let the scheduled probes see the network as it was before the first step."""
+    def _look_back(self, beginning: dict[str, Tensor], give_up: Callable[[], bool]) -> bool:
+        """Let the scheduled probes see the network as it was before the first step; false where they gave up."""
         now = self._state()
         self.network.load_state(beginning)
-        self._recorder.look(0)
+        looked = self._recorder.look(0, give_up)
         self.network.load_state(now)
+        return looked
 
     def _state(self) -> dict[str, Tensor]:
         return {name: value.clone() for name, value in self.network.state().items()}
@@ -253,6 +263,9 @@ class _Alone:
 
     def before_step(self, session: Session) -> Status | None:
         del session
+
+    def is_ending(self) -> bool:
+        return False
 
     def wrote(self, session: Session) -> None:
         del session

@@ -80,6 +80,9 @@ class ChangesAt:
                 session.change(event.setting, event.value)
         return None
 
+    def is_ending(self) -> bool:
+        return False
+
     def wrote(self, session: Session) -> None:
         """Nobody asks how far it is."""
 

@@ -37,6 +37,9 @@ class _EndsAt:
             session.change(*self.changes.pop(session.step))
         return Status.INTERRUPTED if session.step >= self.step else None
 
+    def is_ending(self) -> bool:
+        return False
+
     def wrote(self, session: Session) -> None:
         self.written = session.step
 
@@ -237,6 +240,9 @@ def test_the_first_point_is_written_before_the_first_look_and_that_look_sees_the
         def before_step(self, session: Session) -> Status | None:
             del session
 
+        def is_ending(self) -> bool:
+            return False
+
         def wrote(self, session: Session) -> None:
             del session
             with Records(tmp_path / "watched") as records:
@@ -254,3 +260,25 @@ def test_the_first_point_is_written_before_the_first_look_and_that_look_sees_the
     with torch.no_grad(), network.in_mode(Mode.RUNNING):
         loss = F.cross_entropy(network(torch.from_numpy(data.x_test)), torch.from_numpy(data.y_test))
     assert first == pytest.approx(loss.item(), rel=1e-6)
+
+
+@pytest.mark.parametrize("looks", [1, 3, 6, 9])
+def test_a_run_that_ends_in_the_midst_of_its_looks_takes_them_when_it_is_resumed(tmp_path: Path, looks: int) -> None:
+    class Impatient(_EndsAt):
+        """Lets so many probes look, then wants to end."""
+
+        left = looks
+
+        def before_step(self, session: Session) -> Status | None:
+            return Status.INTERRUPTED if self.left <= 0 else super().before_step(session)
+
+        def is_ending(self) -> bool:
+            self.left -= 1
+            return self.left <= 0
+
+    config = _config()
+    train(config, tmp_path / "whole")
+    ended = train(config, tmp_path / "parts", Impatient(10**6))
+    assert ended.status is Status.INTERRUPTED
+    assert train(config, tmp_path / "parts").status is Status.FINISHED
+    _assert_the_same(tmp_path / "whole", tmp_path / "parts")
