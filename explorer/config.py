@@ -14,64 +14,51 @@ from typing import Any, Self, TypeVar
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from explorer.dataset_config import DatasetConfig, DatasetName, Frozen, Task, own_image_size
+from explorer.network_config import (
+    OWN,
+    Activation,
+    Bias,
+    BlockKind,
+    Family,
+    Initialization,
+    NetworkConfig,
+    Order,
+    Shortcut,
+    default_initialization,
+)
+
+__all__ = [
+    "SETTINGS",
+    "Activation",
+    "Bias",
+    "BlockKind",
+    "ConfigError",
+    "DatasetConfig",
+    "DatasetName",
+    "Device",
+    "Family",
+    "Initialization",
+    "NetworkConfig",
+    "NormalizationConfig",
+    "NormalizationKind",
+    "OptimizerConfig",
+    "Order",
+    "Placement",
+    "RecordingConfig",
+    "RunConfig",
+    "Shortcut",
+    "Task",
+    "TrainingConfig",
+    "explain",
+    "parse",
+    "parse_assignments",
+]
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
 class ConfigError(ValueError):
     """A setting that cannot work; the message names it, the allowed values and the way out."""
-
-
-class Family(StrEnum):
-    MLP = "mlp"
-    LENET = "lenet"
-    PLAIN = "plain"
-    RESIDUAL = "residual"
-
-    @property
-    def is_fully_convolutional(self) -> bool:
-        """Whether every normalised layer is a convolution (the classifier itself is never normalised)."""
-        return self in (Family.PLAIN, Family.RESIDUAL)
-
-    @property
-    def needs_images(self) -> bool:
-        return self is not Family.MLP
-
-    @property
-    def task(self) -> Task:
-        """What its output answers: one class for a sample, or one for every pixel."""
-        return Task.CLASSIFICATION
-
-
-class Activation(StrEnum):
-    RELU = "relu"
-    SIGMOID = "sigmoid"
-    TANH = "tanh"
-
-
-class Shortcut(StrEnum):
-    """What a residual block's shortcut does where the shape changes; elsewhere it is the identity (He et al. 2015)."""
-
-    PARAMETER_FREE = "parameter_free"  # average pooling and zero-padded channels (their option A)
-    PROJECTION = "projection"  # a strided 1×1 convolution (their option B)
-
-    @classmethod
-    def _missing_(cls, value: object) -> Shortcut | None:
-        alias = {"identity": cls.PARAMETER_FREE, "parameter-free": cls.PARAMETER_FREE, "1x1": cls.PROJECTION}
-        return alias.get(str(value))
-
-
-class Initialization(StrEnum):
-    XAVIER = "xavier"  # uniform (Glorot & Bengio 2010)
-    HE = "he"  # normal, fan-out (He et al. 2015)
-
-
-class Bias(StrEnum):
-    """Whether layers that are followed by a normalizer keep a bias of their own."""
-
-    AUTO = "auto"  # LeNet and MLP keep it, as the text books write them; deep networks drop it before a normalizer
-    KEEP = "keep"
-    DROP = "drop"
 
 
 class NormalizationKind(StrEnum):
@@ -92,75 +79,6 @@ class Device(StrEnum):
     CPU = "cpu"
     CUDA = "cuda"
     MPS = "mps"
-
-
-DEFAULT_DEPTH = {Family.MLP: 3, Family.LENET: 5, Family.PLAIN: 8, Family.RESIDUAL: 8}
-DEFAULT_WIDTH = {Family.MLP: 64, Family.LENET: 6, Family.PLAIN: 16, Family.RESIDUAL: 16}
-
-
-def _default_initialization(family: Family, activation: Activation) -> Initialization:
-    xavier = family is Family.LENET or activation is not Activation.RELU
-    return Initialization.XAVIER if xavier else Initialization.HE
-
-
-class NetworkConfig(Frozen):
-    """Family and size. What is left out takes the family's own value (`DEFAULT_DEPTH`, `DEFAULT_WIDTH`)."""
-
-    family: Family = Family.LENET
-    depth: int = Field(default=5, ge=1, le=1000, description="layers with weights, the classifier included")
-    width: int = Field(default=6, ge=1, le=1024, description="channels of the first stage; units of a hidden layer")
-    activation: Activation = Activation.RELU
-    shortcut: Shortcut = Shortcut.PARAMETER_FREE
-    initialization: Initialization = Initialization.XAVIER
-    bias: Bias = Bias.AUTO
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_from_family(cls, values: Any) -> Any:
-        if not isinstance(values, Mapping):
-            return values
-        try:
-            family = Family(values.get("family", Family.LENET))
-            activation = Activation(values.get("activation", Activation.RELU))
-        except ValueError:
-            return values  # the field's own validation names the allowed values
-        defaults = {
-            "depth": DEFAULT_DEPTH[family],
-            "width": DEFAULT_WIDTH[family],
-            "initialization": _default_initialization(family, activation),
-        }
-        return {**defaults, **{key: value for key, value in values.items() if value is not None}}
-
-    @model_validator(mode="after")
-    def _depth_exists(self) -> Self:
-        if self.family is Family.LENET and self.depth != 5:
-            raise ValueError(
-                f"network.depth: LeNet has exactly 5 layers with weights (2 convolutions, 3 fully connected), not "
-                f"{self.depth}; choose 5, or family plain, residual or mlp for another depth"
-            )
-        if self.family is Family.MLP and self.depth < 2:
-            raise ValueError(f"network.depth: an MLP of depth {self.depth} has no hidden layer; choose 2 or more")
-        if self.family.is_fully_convolutional and (self.depth < 4 or self.depth % 2):
-            raise ValueError(
-                f"network.depth: {self.family} networks have a stem, blocks of two convolutions and a classifier, so "
-                f"their depth is an even number from 4 on, not {self.depth}; choose "
-                f"{max(4, self.depth - 1)} or {max(4, self.depth + 1)}"
-            )
-        return self
-
-    @property
-    def blocks(self) -> int:
-        """Number of two-convolution blocks; 0 for LeNet and MLP."""
-        return (self.depth - 2) // 2 if self.family.is_fully_convolutional else 0
-
-    @property
-    def normalized_widths(self) -> tuple[int, ...]:
-        """Channels (or units) of the layers that a normalizer may follow, first to last, each stage once."""
-        if self.family is Family.LENET:  # 6, 16, 120, 84 at the original width of 6
-            return (self.width, round(self.width * 16 / 6), 20 * self.width, 14 * self.width)
-        if self.family is Family.MLP:
-            return (self.width,) * (self.depth - 1)
-        return (self.width, 2 * self.width)
 
 
 class NormalizationConfig(Frozen):
@@ -222,6 +140,9 @@ class RunConfig(Frozen):
                 f"network.family: {network.family} needs images, and {self.dataset.name} are points in the plane; "
                 "choose family mlp, or dataset digits"
             )
+        misfit = network.misfit(self.side)
+        if misfit:
+            raise ValueError(misfit)
         if network.family.task is not self.dataset.task:
             raise ValueError(_other_task(network.family, self.dataset.name))
         if self.optimizer.batch_size > self.dataset.train_samples:
@@ -231,7 +152,7 @@ class RunConfig(Frozen):
             )
         if normalization.kind is NormalizationKind.GROUP:
             self._check_groups()
-        if normalization.kind is NormalizationKind.INSTANCE and network.family is Family.MLP:
+        if normalization.kind is NormalizationKind.INSTANCE and not network.family.needs_images:
             raise ValueError(
                 "normalization.kind: instance normalization averages over an image's pixels, and in an MLP each sample "
                 "has one value per unit; choose batch, layer or group, or a convolutional family"
@@ -249,14 +170,19 @@ class RunConfig(Frozen):
 
     def _check_groups(self) -> None:
         groups = self.normalization.groups
-        misfits = [width for width in self.network.normalized_widths if width % groups]
+        widths = sorted(set(self.network.normalized_widths(self.side)))
+        misfits = [width for width in widths if width % groups]
         if misfits:
-            widths = sorted(set(self.network.normalized_widths))
             allowed = [str(k) for k in range(1, min(widths) + 1) if all(w % k == 0 for w in widths)]
             raise ValueError(
                 f"normalization.groups: {groups} groups do not divide the {misfits[0]} channels of a layer; choose "
                 f"{', '.join(allowed)}, or another width"
             )
+
+    @property
+    def side(self) -> int:
+        """Pixels of an image's shorter side; 1 for a point."""
+        return min(self.dataset.input_shape[1:], default=1)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -270,8 +196,8 @@ class RunConfig(Frozen):
     def with_values(self, values: Mapping[str, Any]) -> RunConfig:
         """A copy with dotted keys set, e.g. `{"network.family": "residual"}`, validated anew.
 
-        A family that changes brings its own depth, width and initialization where the old ones were the old one's, and
-        a data set its own image size.
+        A family that changes brings its own depth, width, block and initialization where the old ones were the old
+        one's, and a data set its own image size.
 
         Raises:
             ConfigError: unknown key or a value that cannot work.
@@ -279,13 +205,13 @@ class RunConfig(Frozen):
         tree = self.model_dump(mode="json")
         if "network.family" in values:
             own = NetworkConfig(family=self.network.family, activation=self.network.activation)
-            for key in ("depth", "width", "initialization"):
+            for key in OWN:
                 if getattr(self.network, key) == getattr(own, key):
                     tree["network"].pop(key)
         if "dataset.name" in values and self.dataset.image_size == own_image_size(self.dataset.name):
             tree["dataset"].pop("image_size")
         if "network.activation" in values and "initialization" in tree["network"]:
-            own_initialization = _default_initialization(self.network.family, self.network.activation)
+            own_initialization = default_initialization(self.network.family, self.network.activation)
             if self.network.initialization is own_initialization:
                 tree["network"].pop("initialization")
         for key, value in values.items():

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from explorer.config import ConfigError, Family, RunConfig
+from explorer.config import ConfigError, RunConfig
 
 SETTING_WORDS: dict[str, str] = {
     "dataset.points": "points",
@@ -99,8 +99,8 @@ class Experiment(BaseModel):
         """The given name, or one made from what is compared: `LeNet: none or batch`."""
         if self.name:
             return self.name
-        family = {Family.LENET: "LeNet", Family.MLP: "MLP"}.get(self.base.network.family)
-        shown = family or f"{self.base.network.family} {self.base.network.depth}".capitalize()
+        network = self.base.network
+        shown = network.family.title if network.family.has_one_depth else f"{network.family.title} {network.depth}"
         if "network.family" in self.vary:
             shown = f"Depth {self.base.network.depth}"
         return f"{shown}: {' or '.join(arm.label for arm in self.arms)}"

@@ -12,9 +12,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = {  # stage → the stages of ours that it may import
     "dataset_config": (),
-    "config": ("dataset_config",),
+    "network_sizes": (),
+    "network_config": ("dataset_config", "network_sizes"),
+    "config": ("dataset_config", "network_config"),
     "experiment": ("config",),
-    "architecture": ("config",),
+    "architecture": ("config", "network_sizes"),
     "datasets": ("config",),
     "store": ("config", "experiment"),
     "networks": ("config", "architecture"),
@@ -47,7 +49,18 @@ LAYERS = {  # stage → the stages of ours that it may import
     "figures": ("config", "experiment", "architecture", "store", "analysis"),
     "widgets": ("config", "experiment", "architecture", "store", "analysis", "figures", "jobs"),
 }
-WITHOUT_TORCH = ("dataset_config", "config", "experiment", "architecture", "store", "analysis", "figures", "widgets")
+WITHOUT_TORCH = (
+    "dataset_config",
+    "network_sizes",
+    "network_config",
+    "config",
+    "experiment",
+    "architecture",
+    "store",
+    "analysis",
+    "figures",
+    "widgets",
+)
 
 
 def _imports(path: Path) -> set[str]:

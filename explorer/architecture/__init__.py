@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from explorer.architecture.graph import Block, Graph, Node
+from collections.abc import Callable
+
+from explorer.architecture.alexnet import alexnet
+from explorer.architecture.densenet import densenet
+from explorer.architecture.googlenet import googlenet
+from explorer.architecture.graph import Block, Graph, Merge, Node, Path
 from explorer.architecture.lenet import lenet
 from explorer.architecture.mlp import mlp
+from explorer.architecture.nin import nin
 from explorer.architecture.residual import residual
+from explorer.architecture.unet import unet
+from explorer.architecture.vgg import vgg
 from explorer.config import Family, RunConfig
 
-_FAMILIES = {Family.MLP: mlp, Family.LENET: lenet, Family.PLAIN: residual, Family.RESIDUAL: residual}
+_FAMILIES: dict[Family, Callable[[RunConfig], Graph]] = {
+    Family.MLP: mlp,
+    Family.RESIDUAL_MLP: mlp,
+    Family.LENET: lenet,
+    Family.ALEXNET: alexnet,
+    Family.VGG: vgg,
+    Family.NIN: nin,
+    Family.GOOGLENET: googlenet,
+    Family.PLAIN: residual,
+    Family.RESIDUAL: residual,
+    Family.RESNEXT: residual,
+    Family.DENSENET: densenet,
+    Family.UNET: unet,
+    Family.RESIDUAL_UNET: unet,
+}
 
 
 def build_graph(config: RunConfig) -> Graph:
@@ -16,4 +38,28 @@ def build_graph(config: RunConfig) -> Graph:
     return _FAMILIES[config.network.family](config)
 
 
-__all__ = ["Block", "Graph", "Node", "build_graph"]
+def why_no_lesion(graph: Graph, family: Family) -> str:
+    """Why no block of a network can be dropped, and what to choose instead; empty where one can."""
+    if graph.is_a_chain:
+        return ""
+    if not graph.blocks:
+        return f"{family} has no blocks to drop; choose a plain or residual network"
+    return (
+        f"{family} concatenates its paths, and what follows has weights for each: no block can be dropped and the rest "
+        "stay as it is; choose a plain or residual network"
+    )
+
+
+def why_no_paths(graph: Graph, family: Family) -> str:
+    """Why a network does not unroll into paths of whole blocks, and what to choose instead; empty where it does."""
+    if graph.residual_blocks and graph.is_a_chain:
+        return ""
+    if all(block.merge is Merge.NONE for block in graph.blocks):
+        return f"{family} has a single path; choose a residual network"
+    return (
+        f"{family} concatenates its paths, which do not add up as those of a chain of residual blocks do; choose a "
+        "residual network"
+    )
+
+
+__all__ = ["Block", "Graph", "Merge", "Node", "Path", "build_graph", "why_no_lesion", "why_no_paths"]

@@ -6,25 +6,13 @@ pages draw it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import itertools
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from math import prod
 
-from explorer.architecture.operations import (
-    Activate,
-    Convolution,
-    GlobalAveragePool,
-    Input,
-    Linear,
-    Normalize,
-    Operation,
-    PooledShortcut,
-    Shape,
-    Tap,
-)
-from explorer.config import Bias, NormalizationKind, Placement, RunConfig, Shortcut
+from explorer.architecture.operations import Convolution, Linear, Normalize, Operation, Shape, UpConvolution
 
 
 @dataclass(frozen=True)
@@ -39,15 +27,55 @@ class Node:
     multiply_adds: int
 
 
+class Merge(StrEnum):
+    """How a block's paths come together again."""
+
+    NONE = "none"  # there is one path
+    ADD = "add"
+    CONCATENATE = "concatenate"
+
+
+@dataclass(frozen=True)
+class Path:
+    """One way through a block. The gradient that arrives at its `tap`, a view of the block's input, is its share."""
+
+    name: str
+    tap: str
+    label: str = ""
+    """As people say it, `3×3`; the name where there is nothing to add."""
+
+
 @dataclass(frozen=True)
 class Block:
-    """A piece that a shortcut may bridge. `branch` and `shortcut` are the taps where the two paths begin."""
+    """A piece of a network that a gradient may pass on more than one way: the input forks, the paths meet at `merge`.
+
+    A plain block has a single path; a residual one adds `shortcut` and `branch`; an Inception block concatenates four.
+    """
 
     name: str
     input: str
-    branch: str
-    shortcut: str | None
+    paths: tuple[Path, ...]
+    merge: Merge
     output: str
+    meets: str
+    """The node where the paths meet; the output itself where there is one path."""
+
+    @cached_property
+    def _taps(self) -> dict[str, str]:
+        return {path.name: path.tap for path in self.paths}
+
+    @property
+    def branch(self) -> str | None:
+        """The tap of the branch, the path that a shortcut bridges."""
+        return self._taps.get("branch")
+
+    @property
+    def shortcut(self) -> str | None:
+        return self._taps.get("shortcut")
+
+    @property
+    def adds_a_shortcut(self) -> bool:
+        return self.merge is Merge.ADD and self.shortcut is not None
 
 
 @dataclass(frozen=True)
@@ -85,89 +113,35 @@ class Graph:
     def output(self) -> Node:
         return self.nodes[-1]
 
+    @cached_property
+    def depths(self) -> dict[str, int]:
+        """Node → layers with weights on the longest way to it, its own included."""
+        found: dict[str, int] = {}
+        for node in self.nodes:
+            own = isinstance(node.operation, Convolution | UpConvolution | Linear)
+            found[node.name] = own + max((found[source] for source in node.inputs), default=0)
+        return found
 
-class Builder:
-    """Writes a graph from input to output. Every method adds a node and returns its name."""
+    @property
+    def joints(self) -> tuple[str, ...]:
+        """Nodes between the pieces, from input to output: blocks' inputs and the last one's output, or the layers'."""
+        if not self.blocks:
+            return tuple(f"{layer}.activation" for layer in self.layers)
+        inputs = {block.input for block in self.blocks}
+        last = max((block.output for block in self.blocks), key=self._order.__getitem__)
+        return (*(node.name for node in self.nodes if node.name in inputs), last)
 
-    def __init__(self, config: RunConfig) -> None:
-        self.config = config
-        self._nodes: dict[str, Node] = {}
-        self._blocks: list[Block] = []
-        self._prefix = ""
-        self.add("input", Input(config.dataset.input_shape))
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {node.name: position for position, node in enumerate(self.nodes)}
 
-    def add(self, name: str, operation: Operation, *inputs: str) -> str:
-        name = self._prefix + name
-        shapes = [self._nodes[source].shape for source in inputs]
-        self._nodes[name] = Node(
-            name,
-            operation,
-            inputs,
-            operation.output_shape(*shapes),
-            operation.parameters(*shapes),
-            operation.multiply_adds(*shapes),
-        )
-        return name
+    @property
+    def residual_blocks(self) -> tuple[Block, ...]:
+        """The blocks whose shortcut is added."""
+        return tuple(block for block in self.blocks if block.adds_a_shortcut)
 
-    def shape(self, name: str) -> Shape:
-        return self._nodes[name].shape
-
-    @contextmanager
-    def prefix(self, prefix: str) -> Iterator[None]:
-        """Names inside get `prefix.` in front."""
-        outer, self._prefix = self._prefix, f"{self._prefix}{prefix}."
-        yield
-        self._prefix = outer
-
-    def layer(self, name: str, source: str, operation: Convolution | Linear, *, activate: bool = True) -> str:
-        """A convolution or fully connected layer with its normalizer and activation, in the configured order."""
-        normalized = self.add(name, operation, source)
-        if self.config.normalization.placement is Placement.BEFORE:
-            normalized = self.normalize(name, normalized)
-            return self.activate(name, normalized) if activate else normalized
-        if activate:
-            normalized = self.activate(name, normalized)
-        return self.normalize(name, normalized)
-
-    def normalize(self, name: str, source: str) -> str:
-        """The normalizer's slot. Instance normalization leaves a layer without pixels as it is."""
-        return self.add(f"{name}.norm", Normalize(affine=self._normalizes(self.shape(source))), source)
-
-    def _normalizes(self, shape: Shape) -> bool:
-        kind = self.config.normalization.kind
-        has_pixels = len(shape) == 3 and shape[1] * shape[2] > 1
-        return kind is not NormalizationKind.NONE and (kind is not NormalizationKind.INSTANCE or has_pixels)
-
-    def activate(self, name: str, source: str) -> str:
-        return self.add(f"{name}.activation", Activate(self.config.network.activation), source)
-
-    def convolution(self, channels: int, *, kernel: int = 3, stride: int = 1) -> Convolution:
-        return Convolution(channels, kernel, stride, bias=self._bias(by_default=False))
-
-    def linear(self, units: int) -> Linear:
-        return Linear(units, bias=self._bias(by_default=True))
-
-    def _bias(self, *, by_default: bool) -> bool:
-        """A layer keeps its bias where no shift β follows that would replace it, or where the text books have it."""
-        if self.config.network.bias is not Bias.AUTO:
-            return self.config.network.bias is Bias.KEEP
-        return by_default or self.config.normalization.kind is NormalizationKind.NONE
-
-    def shortcut(self, source: str, channels: int) -> str:
-        """The identity where the shape stays; else pooling with zero-padded channels, or a strided 1×1 convolution."""
-        tap = self.add("shortcut", Tap(), source)
-        if self.shape(source)[0] == channels:
-            return tap
-        if self.config.network.shortcut is Shortcut.PROJECTION:
-            return self.add("projection", Convolution(channels, kernel=1, stride=2, bias=False), tap)
-        return self.add("pooled", PooledShortcut(channels), tap)
-
-    def block(self, name: str, input: str, branch: str, shortcut: str | None, output: str) -> None:
-        self._blocks.append(Block(name, input, branch, shortcut, output))
-
-    def classify(self, source: str) -> Graph:
-        """Close the graph with the classifier, which is never normalised."""
-        if len(self.shape(source)) == 3:
-            source = self.add("pool", GlobalAveragePool(), source)
-        self.add("classifier", Linear(self.config.dataset.classes), source)
-        return Graph(tuple(self._nodes.values()), tuple(self._blocks))
+    @property
+    def is_a_chain(self) -> bool:
+        """Whether the blocks follow one another, each on the output of the one before, by one path or an addition."""
+        follow = all(after.input == before.output for before, after in itertools.pairwise(self.blocks))
+        return bool(self.blocks) and follow and all(block.merge is not Merge.CONCATENATE for block in self.blocks)

@@ -1,22 +1,35 @@
-"""LeNet, as the d2l chapter on batch normalization has it, for images of 8×8 pixels.
+"""LeNet, as the d2l chapter on batch normalization has it (LeCun et al. 1998 with normalizers, sigmoid or ReLU).
 
-convolution 3×3, 6 channels → pool → convolution 3×3, 16 channels → pool → 120 → 84 → classes
+convolution, 6 channels → pool → convolution, 16 channels → pool → 120 → 84 → classes. The convolutions are 3×3 here,
+and 5×5 in the original for 28×28 pixels.
 """
 
 from __future__ import annotations
 
-from explorer.architecture.graph import Builder, Graph
+from explorer.architecture.builder import Builder
+from explorer.architecture.graph import Graph
 from explorer.architecture.operations import AveragePool, Convolution, Flatten
 from explorer.config import Bias, RunConfig
+from explorer.network_sizes import lenet_widths
 
 
 def lenet(config: RunConfig) -> Graph:
-    build = Builder(config)
-    conv1, conv2, fc1, fc2 = config.network.normalized_widths
     keeps_bias = config.network.bias is not Bias.DROP
-    x = build.layer("conv1", "input", Convolution(conv1, bias=keeps_bias))
+    conv1, conv2, *_ = lenet_widths(config.network.width)
+    return _lenet(Builder(config), Convolution(conv1, bias=keeps_bias), Convolution(conv2, bias=keeps_bias))
+
+
+def original_lenet(build: Builder) -> Graph:
+    """For 28×28 pixels; the second convolution is not padded."""
+    conv1, conv2, *_ = lenet_widths(build.config.network.width)
+    return _lenet(build, Convolution(conv1, kernel=5), Convolution(conv2, kernel=5, padding=0))
+
+
+def _lenet(build: Builder, first: Convolution, second: Convolution) -> Graph:
+    *_, fc1, fc2 = lenet_widths(build.config.network.width)
+    x = build.layer("conv1", "input", first)
     x = build.add("pool1", AveragePool(), x)
-    x = build.layer("conv2", x, Convolution(conv2, bias=keeps_bias))
+    x = build.layer("conv2", x, second)
     x = build.add("pool2", AveragePool(), x)
     x = build.add("flatten", Flatten(), x)
     x = build.layer("fc1", x, build.linear(fc1))

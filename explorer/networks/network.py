@@ -14,14 +14,18 @@ from explorer.architecture.operations import (
     Activate,
     Add,
     AveragePool,
+    Concatenate,
     Convolution,
     Flatten,
     GlobalAveragePool,
     Input,
     Linear,
+    MaxPool,
     Normalize,
     PooledShortcut,
+    SubsampledShortcut,
     Tap,
+    UpConvolution,
 )
 from explorer.config import Activation, RunConfig
 from explorer.networks.initialization import initialize_weight
@@ -36,10 +40,11 @@ Replacement = Callable[[Mapping[str, Tensor]], Tensor]
 class Network(nn.Module):
     """`network(x)` gives logits (N, classes). Parameters are called as in the graph: `b1.conv1.weight`."""
 
-    def __init__(self, config: RunConfig) -> None:
+    def __init__(self, config: RunConfig, graph: Graph | None = None) -> None:
+        """`graph`: another network than the configuration's, such as an original at full size."""
         super().__init__()
         self.config = config
-        self.graph: Graph = build_graph(config)
+        self.graph: Graph = build_graph(config) if graph is None else graph
         self._modules_by_node = {node.name: self._module(node) for node in self.graph.nodes}
         for name, module in self._modules_by_node.items():
             # A dot separates modules in torch; here it is part of the name.
@@ -48,22 +53,28 @@ class Network(nn.Module):
 
     def _module(self, node: Node) -> nn.Module:
         match node.operation:
-            case Convolution() | Linear():
+            case Convolution() | UpConvolution() | Linear():
                 return _Weighted(node, self.config)
             case Normalize(affine=affine):
                 return build_normalizer(self.config.normalization, node.shape[0]) if affine else Normalizer()
             case Activate(function=function):
                 return _Function(_ACTIVATIONS[function])
-            case AveragePool():
-                return nn.AvgPool2d(2)
+            case AveragePool() as pool:
+                return nn.AvgPool2d(pool.kernel, pool.stride, pool.padding, pool.beyond)
+            case MaxPool() as pool:
+                return nn.MaxPool2d(pool.kernel, pool.stride, pool.padding, ceil_mode=pool.beyond)
             case GlobalAveragePool():
                 return _Function(lambda x: x.mean((2, 3)))
             case Flatten():
                 return nn.Flatten()
-            case PooledShortcut(channels=channels):
-                return _PooledShortcut(channels)
+            case PooledShortcut(channels=channels, stride=stride):
+                return _PooledShortcut(channels, stride)
+            case SubsampledShortcut(channels=channels, stride=stride):
+                return _SubsampledShortcut(channels, stride)
             case Add():
                 return _Function(torch.add)
+            case Concatenate():
+                return _Function(lambda *parts: torch.cat(parts, dim=1))
             case Tap():
                 return _Function(lambda x: x.view_as(x))  # a path of its own for the gradient
             case Input():
@@ -158,25 +169,49 @@ class _Weighted(nn.Module):
         super().__init__()
         self.operation = node.operation
         self.weight = nn.Parameter(torch.empty(node.parameters["weight"]))
-        initialize_weight(self.weight, config.network.initialization, config.training.seed, f"{node.name}.weight")
+        if not self.weight.is_meta:  # there are no values to set
+            initialize_weight(
+                self.weight,
+                config.network.initialization,
+                config.training.seed,
+                f"{node.name}.weight",
+                groups=node.operation.groups if isinstance(node.operation, Convolution) else 1,
+                transposed=isinstance(node.operation, UpConvolution),
+            )
         has_bias = "bias" in node.parameters
         self.bias = nn.Parameter(torch.zeros(node.parameters["bias"])) if has_bias else None
 
     def forward(self, x: Tensor) -> Tensor:
-        if isinstance(self.operation, Convolution):
-            return F.conv2d(x, self.weight, self.bias, self.operation.stride, self.operation.padding)
-        return F.linear(x, self.weight, self.bias)
+        match self.operation:
+            case Convolution(stride=stride, padding=padding, groups=groups):
+                return F.conv2d(x, self.weight, self.bias, stride, padding, groups=groups)
+            case UpConvolution():
+                return F.conv_transpose2d(x, self.weight, self.bias, stride=2)
+            case _:
+                return F.linear(x, self.weight, self.bias)
 
 
 class _PooledShortcut(nn.Module):
-    """2×2 average pooling, new channels filled with zeros."""
+    """Average pooling, new channels filled with zeros; an odd last row or column is a window of its own."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, stride: int) -> None:
         super().__init__()
-        self.channels = channels
+        self.channels, self.stride = channels, stride
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.pad(F.avg_pool2d(x, 2), (0, 0, 0, 0, 0, self.channels - x.shape[1]))
+        pooled = F.avg_pool2d(x, self.stride, ceil_mode=True) if self.stride > 1 else x
+        return F.pad(pooled, (0, 0, 0, 0, 0, self.channels - x.shape[1]))
+
+
+class _SubsampledShortcut(nn.Module):
+    """Every `stride`-th pixel, new channels filled with zeros."""
+
+    def __init__(self, channels: int, stride: int) -> None:
+        super().__init__()
+        self.channels, self.stride = channels, stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, 0, self.channels - x.shape[1]))
 
 
 class _Function(nn.Module):

@@ -1,7 +1,8 @@
-"""The gradient on its way back: its norm at every layer's output, and what reaches a block by shortcut and by branch.
+"""The gradient on its way back: its norm at every layer's output, and what reaches a block by each of its paths.
 
 A block's input forks into taps, views of their own, so that the gradient that arrives at each is that path's share:
-shortcut + branch = gradient at the block's input. In a plain network the branch is the only path.
+their sum is the gradient at the block's input. That holds for additions (shortcut + branch), for concatenations in
+DenseNet and U-Net, and for the four paths of an Inception block. In a plain network the branch is the only path.
 """
 
 from __future__ import annotations
@@ -10,9 +11,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.architecture import Block, Path
 from explorer.networks import Network
 from explorer.recording.probe import Key, Observation, StepProbe
 from explorer.store.records import SeriesInfo
+
+
+def path_quantity(block: Block, path: Path) -> Key:
+    """Under which quantity and name a path's share is recorded: Inception's four have a name of their own, `i1.b2`."""
+    if path.name in ("branch", "shortcut"):
+        return f"{path.name}_grad_norm", block.name
+    return "path_grad_norm", f"{block.name}.{path.name}"
 
 
 class GradientFlow(StepProbe):
@@ -31,9 +40,9 @@ class GradientFlow(StepProbe):
             self._watched["activation_grad_norm", layer] = max(parts, key=order.__getitem__)
         for block in graph.blocks:
             self._watched["block_grad_norm", block.name] = block.input
-            self._watched["branch_grad_norm", block.name] = block.branch
-            if block.shortcut is not None:
-                self._watched["shortcut_grad_norm", block.name] = block.shortcut
+            for path in block.paths:
+                self._watched[path_quantity(block, path)] = path.tap
+            self._watched["block_output_grad_norm", block.name] = block.output
         self._residual = [block.name for block in graph.blocks if block.shortcut is not None]
         self.watches = tuple(dict.fromkeys(self._watched.values()))
         self._positions = torch.tensor([self.watches.index(node) for node in self._watched.values()])

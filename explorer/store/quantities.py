@@ -19,6 +19,7 @@ class Per(StrEnum):
     RUN = "run"
     LAYER = "layer"
     BLOCK = "block"
+    PATH = "path"
     PARAMETER = "parameter"
 
 
@@ -85,7 +86,7 @@ QUANTITIES: dict[str, Quantity] = {
         ),
         Quantity(
             "block_grad_norm",
-            "L2 norm of the gradient at a block's input: shortcut and branch together",
+            "L2 norm of the gradient at a block's input: all its paths together",
             Per.BLOCK,
             Rhythm.STEP,
             "()",
@@ -104,6 +105,24 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity(
             "shortcut_grad_norm",
             "L2 norm of the gradient that reaches a block's input through its shortcut",
+            Per.BLOCK,
+            Rhythm.STEP,
+            "()",
+            "nats / activation",
+            _BACKWARD,
+        ),
+        Quantity(
+            "path_grad_norm",
+            "L2 norm of the gradient that reaches an Inception block's input through one of its four paths",
+            Per.PATH,
+            Rhythm.STEP,
+            "()",
+            "nats / activation",
+            _BACKWARD,
+        ),
+        Quantity(
+            "block_output_grad_norm",
+            "L2 norm of the gradient at a block's output",
             Per.BLOCK,
             Rhythm.STEP,
             "()",

@@ -44,8 +44,4 @@ def initial_gradients(config: RunConfig, *, batch_size: int | None = None) -> di
 
 def _nodes(network: Network) -> tuple[list[str], np.ndarray]:
     graph = network.graph
-    if graph.blocks:
-        nodes = [*(block.input for block in graph.blocks), graph.blocks[-1].output]
-        return nodes, np.array([1 + 2 * index for index in range(len(nodes))])
-    nodes = [f"{layer}.activation" for layer in graph.layers]
-    return nodes, np.arange(1, len(nodes) + 1)
+    return list(graph.joints), np.array([graph.depths[node] for node in graph.joints])

@@ -1,7 +1,9 @@
 """The lesion study (Veit, Wilber & Belongie 2016): one block is taken out of the trained network, and the rest tested.
 
 A residual block without its branch is its shortcut. A plain block has no shortcut: it is replaced by what a
-parameter-free shortcut would be, the identity, or pooling with zero-padded channels where the shape changes.
+parameter-free shortcut would be, the identity, or pooling with zero-padded channels where the shape changes. It asks
+for a chain of blocks: where paths are concatenated, what comes after reads each path with weights of its own, and
+nothing is left to stand in for one.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from explorer.architecture import Block
+from explorer.architecture import Block, why_no_lesion
+from explorer.architecture.operations import Shape
 from explorer.config import RunConfig
 from explorer.networks import Mode, Network
 from explorer.store.database import StoreError
@@ -32,9 +35,10 @@ def lesion(
         StoreError: a network without blocks, or no such checkpoint.
     """
     trained = load_trained(config, folder, step)
-    blocks = trained.network.graph.blocks
-    if not blocks:
-        raise StoreError(f"{config.network.family} has no blocks to drop; choose a plain or residual network")
+    graph = trained.network.graph
+    if not graph.is_a_chain:
+        raise StoreError(why_no_lesion(graph, config.network.family))
+    blocks = graph.blocks
     whole_loss, whole_accuracy = trained.test()
     found = []
     for number, block in enumerate(blocks, start=1):
@@ -62,13 +66,14 @@ def _test_without(trained: TrainedNetwork, block: Block) -> tuple[float, float]:
 def without_block(network: Network, x: Tensor, block: Block) -> Tensor:
     """Logits of the network with one block replaced by its shortcut."""
     if block.shortcut is not None:
-        addition = next(node for node in network.graph.nodes if node.name == f"{block.name}.sum")
+        addition = network.graph[block.meets]
         return network.outputs(x, (), {addition.name: lambda values: values[addition.inputs[1]]})[0]
     shape = network.graph[block.output].shape
-    return network.outputs(x, (), {block.output: lambda values: _parameter_free(values[block.input], shape[0])})[0]
+    return network.outputs(x, (), {block.output: lambda values: _parameter_free(values[block.input], shape)})[0]
 
 
-def _parameter_free(x: Tensor, channels: int) -> Tensor:
-    if x.shape[1] == channels:
-        return x
-    return F.pad(F.avg_pool2d(x, 2), (0, 0, 0, 0, 0, channels - x.shape[1]))
+def _parameter_free(x: Tensor, shape: Shape) -> Tensor:
+    channels, *pixels = shape
+    if pixels and x.shape[2:] != tuple(pixels):
+        x = F.avg_pool2d(x, 2, ceil_mode=True)
+    return F.pad(x, (0, 0, 0, 0, 0, channels - x.shape[1])) if x.shape[1] < channels else x

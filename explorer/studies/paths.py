@@ -13,6 +13,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from explorer.architecture import why_no_paths
 from explorer.config import RunConfig
 from explorer.networks import Mode, Network
 from explorer.networks.initialization import generator
@@ -38,9 +39,9 @@ def path_gradients(
     """
     trained = load_trained(config, folder, step)
     network = trained.network
-    blocks = [block for block in network.graph.blocks if block.shortcut is not None]
-    if not blocks:
-        raise StoreError(f"{config.network.family} has a single path; choose a residual network")
+    blocks = network.graph.residual_blocks
+    if not blocks or not network.graph.is_a_chain:
+        raise StoreError(why_no_paths(network.graph, config.network.family))
     x, y = trained.x_train[: config.optimizer.batch_size], trained.y_train[: config.optimizer.batch_size]
     random = generator("paths")
     norms = []
@@ -68,7 +69,7 @@ def path_gradient(network: Network, x: torch.Tensor, y: torch.Tensor, through_br
 
     Over all 2ⁿ choices they add up to the gradient itself.
     """
-    blocks = [block for block in network.graph.blocks if block.shortcut is not None]
+    blocks = network.graph.residual_blocks
     closed = {}
     for block, by_branch in zip(blocks, through_branch, strict=True):
         tap = block.shortcut if by_branch else block.branch

@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from explorer.config import RunConfig
+from explorer.config import RunConfig, Task
 from explorer.networks import Mode
 from explorer.recording.population import population_statistics
+from explorer.store.database import StoreError
 from explorer.studies.trained import TrainedNetwork, load_untrained
 
 POINTS = 48  # on each line
@@ -32,17 +33,21 @@ def gradient_correlation(trained: TrainedNetwork) -> dict[str, np.ndarray]:
     Returns:
         `node` (L,) and `layers_above` (L,) how many layers with weights lie between it and the logits;
         `correlation` (L,), `spacing` () the mean distance of neighbouring inputs.
+
+    Raises:
+        StoreError: a network that names pixels.
     """
     network = trained.network
+    if trained.config.dataset.task is not Task.CLASSIFICATION:
+        raise StoreError(
+            f"{trained.config.network.family} names every pixel, and the study follows the gradient of one class; "
+            "choose a network that names whole images"
+        )
     if trained.running_layers:
         trained.set_running_statistics(population_statistics(network, trained.x_train, trained.running_layers))
     graph = network.graph
-    if graph.blocks:
-        nodes = [*(block.input for block in graph.blocks), graph.blocks[-1].output]
-        above = np.array([1 + 2 * (len(nodes) - 1 - index) for index in range(len(nodes))])
-    else:
-        nodes = [f"{layer}.activation" for layer in graph.layers]
-        above = np.arange(len(nodes), 0, -1)
+    nodes = graph.joints
+    above = np.array([graph.depths[graph.output.name] - graph.depths[node] for node in nodes])
     cosines, distances = [], []
     for start, end in _pairs(trained):
         mix = torch.linspace(0, 1, POINTS).reshape(-1, *[1] * (start.dim()))

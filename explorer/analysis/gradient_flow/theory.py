@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from math import pi
 
-from explorer.config import Activation, Family, Initialization, NormalizationKind, Placement, RunConfig
+from explorer.config import (
+    Activation,
+    BlockKind,
+    Family,
+    Initialization,
+    NormalizationKind,
+    Order,
+    Placement,
+    RunConfig,
+)
 
 BATCH_NORMALIZED = pi / (pi - 1.0)
 """Factor of the squared norm for each plain ReLU + batch normalization layer towards the input (Yang et al. 2019)."""
@@ -19,7 +28,9 @@ def growth_factor(config: RunConfig) -> float | None:
     network = config.network
     if network.activation is not Activation.RELU or config.normalization.placement is not Placement.BEFORE:
         return None
-    if network.family is Family.LENET:
+    if network.family not in (Family.MLP, Family.PLAIN, Family.RESIDUAL) or network.order is Order.PRE:
+        return None
+    if network.family is not Family.MLP and network.block is not BlockKind.BASIC:
         return None
     kind = config.normalization.kind
     if kind is NormalizationKind.NONE and network.initialization == Initialization.HE:

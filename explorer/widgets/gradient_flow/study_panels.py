@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from explorer.analysis.gradient_flow import studies as found_by
 from explorer.analysis.gradient_flow.tables import arrays_table
-from explorer.config import Family
+from explorer.architecture import build_graph, why_no_lesion, why_no_paths
+from explorer.config import Task
 from explorer.figures.gradient_flow.studies import lesion_figure, paths_figure, shattering_figure
 from explorer.figures.theme import ArmStyle, Figure, Theme
 from explorer.store.catalogue import Catalogue, Run, Status
@@ -28,24 +30,22 @@ def run_panels(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme
         lesions, paths = (
             _ask(studies, kept, kind, wanted)
             for kind, wanted in (
-                ("lesion", lambda run: run.config.network.family.is_fully_convolutional),
-                ("paths", lambda run: run.config.network.family is Family.RESIDUAL),
+                ("lesion", lambda run: not _no_lesion(run)),
+                ("paths", lambda run: not _no_paths(run)),
             )
         )
     when = _when(kept)
-    has_blocks = any(run.config.network.family.is_fully_convolutional for run in runs)
     chance = 1 / runs[0].config.dataset.classes if runs else 0.1
     left, right = st.columns(2)
     caption = _said("Test accuracy in eval mode", when)
     with left, panel("Lesion study: one block dropped", caption, key="lesion") as card:
         found = lesions.read(found_by.lesion)
-        empty = lesions.empty if has_blocks else "No blocks to drop: choose a plain or residual network in the Lab."
+        empty = lesions.empty if any(not _no_lesion(run) for run in runs) else _sentences(runs, _no_lesion)
         figure = lesion_figure(found, styles, chance, theme, empty=empty)
         _finish(card, figure, lesions, theme, found_by.lesion_sentence(found), "Veit et al. 2016", styles)
     with right, panel("Which paths carry gradient", _said("Mean of 12 paths a length", when), key="paths") as card:
         found_paths = paths.read(found_by.paths)
-        has_paths = any(run.config.network.family is Family.RESIDUAL for run in runs)
-        empty = paths.empty if has_paths else "A single path: choose a residual network in the Lab."
+        empty = paths.empty if any(not _no_paths(run) for run in runs) else _sentences(runs, _no_paths)
         figure = paths_figure(found_paths, styles, theme, empty=empty)
         _finish(card, figure, paths, theme, found_by.paths_sentence(found_paths), "Veit et al. 2016", styles)
     return Pulse.TRAINING if any(one.waiting for one in (lesions, paths)) else Pulse.STILL
@@ -55,7 +55,7 @@ def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme:
     """How alike the gradients at neighbouring inputs are, by depth."""
     with Catalogue() as catalogue, Studies() as studies:
         kept = _kept(catalogue, runs)
-        answers = _ask(studies, kept, "shattering", lambda run: run.step > 0)
+        answers = _ask(studies, kept, "shattering", lambda run: run.step > 0 and _names_images(run))
     caption = _said("48 inputs between two samples, statistics frozen", _when(kept))
     with panel("Shattered gradients: do neighbours agree?", caption, key="shattering") as card:
         found = answers.read(found_by.shattering)
@@ -63,6 +63,29 @@ def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme:
         _finish(card, figure, answers, theme, found_by.shattering_sentence(found), "Balduzzi et al. 2017", styles)
     return Pulse.TRAINING if answers.waiting else Pulse.STILL
 
+
+def _no_lesion(run: Run) -> str:
+    return why_no_lesion(build_graph(run.config), run.config.network.family)
+
+
+def _no_paths(run: Run) -> str:
+    return why_no_paths(build_graph(run.config), run.config.network.family)
+
+
+def _names_images(run: Run) -> bool:
+    return run.config.dataset.task is Task.CLASSIFICATION
+
+
+def _sentences(runs: Sequence[Run], why: Callable[[Run], str]) -> str:
+    """Why there is nothing to see, once for each family, in lines that the figure has room for."""
+    found = dict.fromkeys(why(run) for run in runs)
+    return "<br>".join(
+        line for sentence in found for line in textwrap.wrap(f"{sentence[:1].upper()}{sentence[1:]}.", LINE)
+    )
+
+
+LINE = 60
+"""Characters of a sentence in the middle of a panel of half the page."""
 
 Kept = Mapping[str, tuple[Run, int]]
 """Arm → its run and the step of its last checkpoint."""
