@@ -42,6 +42,7 @@ class Builder:
 
     def add(self, name: str, operation: Operation, *inputs: str) -> str:
         name = self._prefix + name
+        assert name not in self._nodes, f"two nodes called {name}"
         shapes = [self._nodes[source].shape for source in inputs]
         self._nodes[name] = Node(
             name,

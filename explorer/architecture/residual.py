@@ -35,7 +35,7 @@ def original_residual(build: Builder, blocks: Sequence[int]) -> Graph:
     """For 224×224 pixels, with `blocks` of each of the four stages: ResNet-18 has 2, 2, 2, 2."""
     network = build.config.network
     x = build.layer("stem", "input", build.convolution(network.width, kernel=7, stride=2))
-    x = build.add("pool", MaxPool(3, 2, padding=1), x)
+    x = build.add("stem.pool", MaxPool(3, 2, padding=1), x)
     number = 0
     for stage, count in enumerate(blocks):
         for position in range(count):

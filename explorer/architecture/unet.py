@@ -40,8 +40,8 @@ def original_unet(build: Builder) -> Graph:
 
 
 def _pair(build: Builder, name: str, source: str, channels: int) -> str:
-    """Two convolutions, with a shortcut around them in a residual U-Net."""
-    if build.config.network.family is Family.RESIDUAL_UNET:
+    """Two convolutions; in a residual U-Net with a shortcut around them, but for those that get the image."""
+    if build.config.network.family is Family.RESIDUAL_UNET and source != "input":
         return _bridged_pair(build, name, source, channels)
     return _convolutions(build, name, source, channels)
 
