@@ -131,6 +131,10 @@ class Graph:
         last = max((block.output for block in self.blocks), key=self._order.__getitem__)
         return (*(node.name for node in self.nodes if node.name in inputs), last)
 
+    def position(self, name: str) -> int:
+        """Of a node, from input to output."""
+        return self._order[name]
+
     @cached_property
     def _order(self) -> dict[str, int]:
         return {node.name: position for position, node in enumerate(self.nodes)}

@@ -19,6 +19,7 @@ class Measure(StrEnum):
     BLOCK = "blocks"
     SHORTCUT = "shortcut"
     BRANCH = "branch"
+    PATH = "path"
     SHARE = "share"
     COSINE = "cosine"
     GAMMA = "gamma"
@@ -41,6 +42,7 @@ _WORDS = {
     Measure.BLOCK: "gradient norm at every block’s input, both paths together",
     Measure.SHORTCUT: "gradient norm through the shortcuts",
     Measure.BRANCH: "gradient norm through the branches",
+    Measure.PATH: "gradient norm through every path of the Inception blocks",
     Measure.SHARE: "the shortcut’s share of the squared gradient",
     Measure.COSINE: "cosine between shortcut and branch",
     Measure.GAMMA: "norm of the gradient of γ",
@@ -54,6 +56,7 @@ _QUANTITIES = {
     Measure.BLOCK: "block_grad_norm",
     Measure.SHORTCUT: "shortcut_grad_norm",
     Measure.BRANCH: "branch_grad_norm",
+    Measure.PATH: "path_grad_norm",
     Measure.SHARE: "shortcut_grad_norm",
     Measure.COSINE: "shortcut_branch_cosine",
     Measure.GAMMA: "gamma_grad",
@@ -64,6 +67,8 @@ _QUANTITIES = {
 
 NO_BLOCKS = Missing("no blocks here: choose a plain or residual network in the Lab")
 NO_SHORTCUTS = Missing("no shortcuts here: the branch is the only path")
+NO_INCEPTION = Missing("no Inception blocks here: choose a GoogLeNet in the Lab")
+INCEPTION = Missing("four concatenated paths here: choose the norm through every path")
 NO_SCALE = Missing("no scale γ and no shift β: nothing is normalized here")
 
 
@@ -102,6 +107,10 @@ def _channel_norms(run: RunReader, quantity: str, names: list[str]) -> tuple[np.
 def _why_not(run: RunReader, measure: Measure) -> Missing:
     if measure in _OF_CHANNELS:
         return NO_SCALE
+    if measure is Measure.PATH:
+        return NO_INCEPTION
+    if any(block.branch is None for block in run.graph.blocks):
+        return INCEPTION
     return NO_SHORTCUTS if run.graph.blocks else NO_BLOCKS
 
 

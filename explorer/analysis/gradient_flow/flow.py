@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.analysis.activations.recorded import NO_STEPS, WAITING, Missing, RunReader
-from explorer.analysis.gradient_flow.pieces import Piece, ShortcutKind, first_layer, pieces
+from explorer.analysis.gradient_flow.pieces import (
+    Piece,
+    ShortcutKind,
+    drawn_blocks,
+    ends_at_the_bottom,
+    first_layer,
+    pieces,
+)
+from explorer.architecture import Block
 
 Values = NDArray[np.float32]
 
@@ -24,6 +32,7 @@ class FlowMoment:
     shortcut: Values  # (P,) and through its shortcut
     cosine: Values  # (P,) of the angle between the two
     entering: Values  # (P,) norm where branch and shortcut meet; as at the output where that is not known
+    paths: Mapping[int, Values]  # piece → norms of its paths, where they are neither branch nor shortcut
 
     @property
     def share(self) -> Values:
@@ -43,6 +52,12 @@ class Flow:
     shortcut: Values
     cosine: Values
     how: str
+    outputs: Values | None = None
+    """(P, T) at the pieces' own outputs, where those are not the next joints."""
+    paths: Mapping[int, Values] = field(default_factory=dict)
+    """Index of a piece → (paths, T): an Inception block's four."""
+    ends: str = "loss"
+    """What lies behind the last joint."""
 
     @property
     def has_shortcuts(self) -> bool:
@@ -58,13 +73,15 @@ class Flow:
         index = max(0, int(np.searchsorted(self.steps, step, side="right")) - 1)
         identity = np.array([piece.shortcut is ShortcutKind.IDENTITY for piece in self.pieces], dtype=bool)
         shortcut = self.shortcut[:, index]
+        outputs = self.joints[1:] if self.outputs is None else self.outputs
         return FlowMoment(
             int(self.steps[index]),
             self.joints[:, index],
             self.branch[:, index],
             shortcut,
             self.cosine[:, index],
-            np.where(identity, shortcut, self.joints[1:, index]),
+            np.where(identity, shortcut, outputs[:, index]),
+            {piece: norms[:, index] for piece, norms in self.paths.items()},
         )
 
 
@@ -82,34 +99,66 @@ def read_flow(run: RunReader) -> Flow | Missing:
         return NO_STEPS
     if not run.has("activation_grad_norm", graph.layers[0]):
         return WAITING
-    drawn = pieces(graph)
-    names = [piece.name for piece in drawn]
-    if graph.blocks:
-        steps, inputs = read_rows(run, "block_grad_norm", names)
-        _, last = read_rows(run, "activation_grad_norm", graph.layers[-1:])
-        _, branch = read_rows(run, "branch_grad_norm", names)
-        with_shortcut = [piece.name for piece in drawn if piece.shortcut is not ShortcutKind.NONE]
-        _, short = read_rows(run, "shortcut_grad_norm", with_shortcut)
-        _, angle = read_rows(run, "shortcut_branch_cosine", with_shortcut)
-    else:
-        steps, joints = read_rows(run, "activation_grad_norm", graph.layers)
-        inputs, last, branch = joints[:-1], joints[-1:], joints[:-1]
-        short = angle = np.zeros((0, len(steps)), np.float32)
-    length = min(array.shape[1] for array in (inputs, last, branch, short, angle) if len(array))
+    return _read_blocks(run) if graph.blocks else _read_layers(run)
+
+
+def _read_layers(run: RunReader) -> Flow | Missing:
+    steps, joints = read_rows(run, "activation_grad_norm", run.graph.layers)
+    if not len(steps):
+        return WAITING
+    drawn = pieces(run.graph)
+    nothing = np.full((len(drawn), len(steps)), np.nan, np.float32)
+    return Flow(drawn, first_layer(run.graph), steps, joints, joints[:-1], nothing, nothing, _how(run))
+
+
+def _read_blocks(run: RunReader) -> Flow | Missing:
+    graph = run.graph
+    blocks, drawn = drawn_blocks(graph), pieces(graph)
+    names = [block.name for block in blocks]
+    steps, inputs = read_rows(run, "block_grad_norm", names)
+    has_outputs = run.has("block_output_grad_norm", names[-1])  # runs of an earlier version have only chains of blocks
+    outputs = read_rows(run, "block_output_grad_norm", names)[1] if has_outputs else None
+    last = _last(run, outputs)
+    with_branch = [index for index, block in enumerate(blocks) if block.branch is not None]
+    with_shortcut = [index for index, block in enumerate(blocks) if block.shortcut is not None]
+    found = {
+        "branch": (with_branch, read_rows(run, "branch_grad_norm", [names[index] for index in with_branch])[1]),
+        "shortcut": (with_shortcut, read_rows(run, "shortcut_grad_norm", [names[index] for index in with_shortcut])[1]),
+        "cosine": (with_shortcut, read_rows(run, "shortcut_branch_cosine", [names[i] for i in with_shortcut])[1]),
+    }
+    paths = {index: _paths(run, block) for index, block in enumerate(blocks) if block.branch is None}
+    arrays = [inputs, last, *(rows for _, rows in found.values()), *paths.values()]
+    length = min(array.shape[1] for array in arrays if len(array))
     if not length:
         return WAITING
-    shortcut = _placed(short, drawn, length)
-    cosine = _placed(angle, drawn, length)
+    placed = {name: _placed(rows, where, len(drawn), length) for name, (where, rows) in found.items()}
     return Flow(
         drawn,
         first_layer(graph),
         steps[:length],
         np.concatenate([inputs[:, :length], last[:, :length]]),
-        branch[:, :length],
-        shortcut,
-        cosine,
-        f"batches of {run.config.optimizer.batch_size}",
+        **placed,
+        how=_how(run),
+        outputs=None if outputs is None or graph.is_a_chain else outputs[:, :length],
+        paths={index: norms[:, :length] for index, norms in paths.items()},
+        ends="the bottom" if ends_at_the_bottom(graph) else "loss",
     )
+
+
+def _last(run: RunReader, outputs: Values | None) -> Values:
+    """(1, T) at the last joint: the last block's output, or the end of a U-Net's way down."""
+    if ends_at_the_bottom(run.graph):
+        return read_rows(run, "activation_grad_norm", ["bottom.conv2"])[1]
+    return read_rows(run, "activation_grad_norm", run.graph.layers[-1:])[1] if outputs is None else outputs[-1:]
+
+
+def _paths(run: RunReader, block: Block) -> Values:
+    """(paths, T) of a block whose paths are neither branch nor shortcut."""
+    return read_rows(run, "path_grad_norm", [f"{block.name}.{path.name}" for path in block.paths])[1]
+
+
+def _how(run: RunReader) -> str:
+    return f"batches of {run.config.optimizer.batch_size}"
 
 
 def read_rows(run: RunReader, quantity: str, names: Sequence[str]) -> tuple[NDArray[np.int64], Values]:
@@ -123,10 +172,9 @@ def read_rows(run: RunReader, quantity: str, names: Sequence[str]) -> tuple[NDAr
     return (series[0].steps[:length], np.stack(rows)) if rows else (np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
 
 
-def _placed(rows: Values, drawn: Sequence[Piece], length: int) -> Values:
-    """Rows of the pieces with a shortcut among those of all pieces."""
-    placed = np.full((len(drawn), length), np.nan, dtype=np.float32)
-    there = [index for index, piece in enumerate(drawn) if piece.shortcut is not ShortcutKind.NONE]
-    if there:
-        placed[there] = rows[:, :length]
+def _placed(rows: Values, where: Sequence[int], count: int, length: int) -> Values:
+    """Rows of some pieces among those of all `count` pieces."""
+    placed = np.full((count, length), np.nan, dtype=np.float32)
+    if where:
+        placed[list(where)] = rows[:, :length]
     return placed

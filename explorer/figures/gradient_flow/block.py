@@ -21,6 +21,7 @@ from explorer.figures.theme import ArmStyle, Figure, Theme, Trace, arm_styles
 HEIGHT, MARGIN = 380, (70, 20, 34, 52)
 NORMS, COSINE = (0.34, 1.0), (0.0, 0.2)  # of the plot's height
 GAP = 0.06
+INCEPTION_PATHS = ("1×1", "3×3", "5×5", "pooled")
 
 
 def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timeline, theme: Theme) -> Figure:
@@ -65,6 +66,7 @@ def path_styles(theme: Theme) -> dict[str, ArmStyle]:
         "branch": paths["branch"],
         "together": ArmStyle(theme.ink, "solid", "circle", 2.0, None),
         "cosine": ArmStyle(theme.gradient, "solid", "circle", 2.0, None),
+        **arm_styles(INCEPTION_PATHS, theme),
     }
 
 
@@ -75,6 +77,8 @@ def _rows(column: ArmColumn[Flow], name: str) -> dict[str, NDArray[np.float32]] 
     row = next((index for index, piece in enumerate(flow.pieces) if piece.name == name), None)
     if row is None:
         return Missing(f"this network has no {name}")
+    if row in flow.paths:
+        return {"together": flow.joints[row], **dict(zip(flow.pieces[row].paths, flow.paths[row], strict=True))}
     if not np.isfinite(flow.shortcut[row]).any():
         return {"branch": flow.branch[row]}
     return {

@@ -14,14 +14,14 @@ from explorer.analysis.gradient_flow.flow import Flow, FlowMoment
 from explorer.analysis.gradient_flow.pieces import Piece, ShortcutKind
 from explorer.figures.activations.columns import ArmColumn
 from explorer.figures.axes import base_layout, figure, number_text
-from explorer.figures.gradient_flow.ribbons import BOX_HALF, arc, boxes, filled, ribbon, stroked, stub, wedge
+from explorer.figures.gradient_flow.ribbons import BOX_HALF, arc, boxes, filled, ribbon, strands, stroked, stub, wedge
 from explorer.figures.gradient_flow.widths import WIDEST, WidthScale
 from explorer.figures.gradient_flow.words import Words
 from explorer.figures.theme import Figure, Theme, Trace, arm_styles
 
 PIECES_AT_ONCE = 24
 """More stand on the next stretch: narrower boxes could not be read."""
-ROOMY, NUMBERED = 12, 8.0  # pieces with a whole label each; pixels of a digit
+ROOMY, LONGEST, NUMBERED = 12, 8, 8.0  # pieces with a whole label of so many letters each; pixels of a digit
 PICTURE_WIDTH = 1130.0  # pixels of a full-width panel at 1280
 TITLE, NUMBERS, RISE = 26, 44, 66  # pixels: above a lane, below its ribbons, and of an arc
 LEFT, RIGHT = 0.85, 0.62  # of a piece, for the words at both ends
@@ -134,6 +134,9 @@ class _Drawing:
             widths = [self.scale.pixels(float(end[index])) for end in (moment.branch, moment.entering)]
             if all(widths):
                 ribbons.append(ribbon(place, lane.middle, widths[0], widths[1]))
+            if index in moment.paths:
+                norms = [float(norm) for norm in moment.paths[index]]
+                ribbons += strands(place, lane.middle, [self.scale.pixels(norm) for norm in norms])
         self.traces.append(filled(ribbons, self.branch, "branch", LIGHT_SHOWS))
         for place, index in enumerate(shown):
             width = self.scale.pixels(float(moment.shortcut[index]))
@@ -150,17 +153,18 @@ class _Drawing:
             left = [wedge(-0.3 * self.unit, 0, lane.middle, entry)] if begins else []
             right = [stub(count, count + 0.25 * self.unit, lane.middle, leaving)] if ends else []
             self.traces.insert(0, filled(left + right, self.theme.caption, "ends", 0.45))
-        before = flow.first_layer if flow.first_layer == "stem" else f"input, {flow.first_layer}"
-        before = "input" if begins and flow.first_layer == "stem" else before
+        before = "input" if flow.first_layer == "stem" else f"input, {flow.first_layer}"
         self.words(-0.34 * self.unit, lane.middle, before if begins else "…", "right", "middle", self.theme.ink)
-        after = "loss" if ends else "…"
+        after = flow.ends if ends else "…"
         self.words(count + 0.29 * self.unit, lane.middle, after, "left", "middle", self.theme.ink)
         for place, index in enumerate(shown):
             words = _shape_change(flow.pieces[index])
             if words:
                 self.words(place + 0.5, lane.middle + RISE + 12, words, "center", "bottom")
-        if shown and flow.pieces[shown[-1]].shortcut is ShortcutKind.IDENTITY and not over:
-            self.words(count - 0.5, lane.middle + RISE + 12, "shortcut", "center", "bottom", self.shortcut)
+        last = flow.pieces[shown[-1]] if shown else None
+        if last is not None and last.shortcut is not ShortcutKind.NONE and not last.change and not over:
+            words = "concatenated" if last.shortcut is ShortcutKind.CONCATENATED else "shortcut"
+            self.words(count - 0.5, lane.middle + RISE + 12, words, "center", "bottom", self.shortcut)
             self.words(count - 0.5, lane.middle - BOX_HALF - 4, "branch", "center", "top", self.branch)
 
     # ── the network ──────────────────────────────────────────────────────────────────────────────────────
@@ -173,7 +177,7 @@ class _Drawing:
         if chosen is not None:
             self.traces.append(boxes([chosen], lane.middle, self.theme.field, self.theme.ink, 2.4))
         for place, piece in enumerate(shown):
-            label = piece.label if len(shown) <= ROOMY else piece.short
+            label = piece.label if len(shown) * max(LONGEST, len(piece.label)) <= ROOMY * LONGEST else piece.short
             text = f"<b>{label}</b>" if place == chosen else label
             self.words(place + 0.5, lane.middle, text, "center", "middle", self.theme.ink)
 
@@ -248,6 +252,10 @@ def _numbers(piece: Piece, moment: FlowMoment, index: int) -> str:
             f"cosine {number_text(float(moment.cosine[index]), 2)}, "
             f"shortcut’s share {number_text(100 * float(moment.share[index]), 2)} %",
         ]
+    said += [
+        f"through {path} {_norm_text(float(norm))}"
+        for path, norm in zip(piece.paths, moment.paths.get(index, ()), strict=False)
+    ]
     return "<br>".join([*said, f"at its input {_norm_text(float(moment.joints[index]))}"])
 
 
@@ -257,14 +265,16 @@ def _norm_text(norm: float) -> str:
     return number_text(norm, 2)
 
 
+_CHANGES = {
+    ShortcutKind.POOLED: "is pooled",
+    ShortcutKind.SUBSAMPLED: "skips pixels",
+    ShortcutKind.PROJECTION: "is a 1×1 convolution",
+}
+
+
 def _shape_change(piece: Piece) -> str:
-    if piece.shortcut is ShortcutKind.POOLED:
-        return f"{piece.label} halves the image: its shortcut is pooled"
-    return f"{piece.label} halves the image: its shortcut is a 1×1 convolution" if _projects(piece) else ""
-
-
-def _projects(piece: Piece) -> bool:
-    return piece.shortcut is ShortcutKind.PROJECTION
+    how = _CHANGES.get(piece.shortcut, "")
+    return f"{piece.label} {piece.change}: its shortcut {how}" if how and piece.change else ""
 
 
 def _hidden(low: float, high: float) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,8 @@ from explorer.figures.theme import Trace, translucent
 Points = NDArray[np.float32]
 BEGINS, ENDS = 0.16, 0.84  # of a piece: between them its ribbon changes its width
 ARC_POINTS = 41
+STRAND_GAP = 24.0
+"""Pixels between the middles of two paths."""
 BOX, BOX_HALF = 0.24, 14.0
 """Half a block's box: of a piece across, and in pixels up."""
 
@@ -22,6 +26,23 @@ def ribbon(left: float, middle: float, width_left: float, width_right: float) ->
     half = np.concatenate([[width_left], width_left + (width_right - width_left) * smooth, [width_right]]) / 2
     x = np.concatenate([[left], inside, [left + 1]])
     return _outline(x, middle, half)
+
+
+def strands(left: float, middle: float, widths: Sequence[float]) -> list[tuple[Points, Points]]:
+    """Paths side by side from one joint to the next: they leave it together, and each has its own height between."""
+    t = np.linspace(0, 1, 25)
+    found = []
+    for number, width in enumerate(widths):
+        height = STRAND_GAP * ((len(widths) - 1) / 2 - number)
+        rise = height * np.clip(np.minimum(t, 1 - t) / 0.3, 0, 1) ** 0.7
+        xs = left + t
+        found.append(
+            (
+                np.concatenate([xs, xs[::-1]]).astype(np.float32),
+                np.concatenate([middle + rise + width / 2, (middle + rise - width / 2)[::-1]]).astype(np.float32),
+            )
+        )
+    return found
 
 
 def wedge(left: float, right: float, middle: float, width: float) -> tuple[Points, Points]:

@@ -11,6 +11,7 @@ from explorer.analysis.activations.network import NetworkOverview, all_layers
 from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.activations.tables import network_table
 from explorer.analysis.gradient_flow.depth import Measure, all_zero_is_missing, thinned
+from explorer.analysis.gradient_flow.flow import Flow
 from explorer.analysis.gradient_flow.summary import OverSeeds, over_seeds
 from explorer.analysis.gradient_flow.tables import flow_table
 from explorer.analysis.gradient_flow.theory import growth_factor, growth_words
@@ -21,7 +22,7 @@ from explorer.figures.activations.heat import moments_that_fit
 from explorer.figures.activations.network import network_figure
 from explorer.figures.activations.scales import ColorScale, magnitude_scale, share_scale, signed_scale
 from explorer.figures.gradient_flow.profile import ProfileCurve, log_limits, profile_figure, share_figure
-from explorer.figures.theme import Theme
+from explorer.figures.theme import ArmStyle, Theme, arm_styles
 from explorer.widgets.activations.view import ShownArm
 from explorer.widgets.gradient_flow.readings import depth_history, flow
 from explorer.widgets.gradient_flow.view import DEPTH, PROFILE, SHARE, Profile, View, controls_of
@@ -83,20 +84,43 @@ def _curve(view: View, arm: ShownArm, places: Sequence[str], values: OverSeeds) 
 
 
 def share_panel(view: View, theme: Theme, summary: str) -> None:
-    """How much of the squared gradient arrives through each shortcut."""
-    arms = []
+    """How much of the squared gradient arrives through each shortcut, or through each path of an Inception block."""
+    arms, by_path = [], []
     for arm in view.arms:
         flows = [flow(one.recording) for one in view.seeds[arm.run.arm] if not _is_over(view, one)]
-        there = [one for one in flows if not isinstance(one, Missing) and one.has_shortcuts]
-        if there:
+        there = [one for one in flows if not isinstance(one, Missing) and (one.has_shortcuts or one.paths)]
+        if there and there[0].has_shortcuts:
             shares = over_seeds([one.at(view.step).share for one in there])
             arms.append((arm.run.arm, arm.style, [piece.label for piece in there[0].pieces], shares))
-    caption = f"‖shortcut‖² / (‖shortcut‖² + ‖branch‖²) · {view.mean_words}"
-    with panel(f"Share through the shortcut, step {view.step:,d}", caption, key=SHARE) as card:
+        elif there and not by_path:
+            by_path = _path_shares(there, view.step, theme)
+    squares, title = "‖shortcut‖² / (‖shortcut‖² + ‖branch‖²)", "Share through the shortcut"
+    if by_path and not arms:
+        arms, squares, title = by_path, "‖path‖² / sum over the block’s paths", "Share through every path"
+    caption = f"{squares} · {view.mean_words}"
+    with panel(f"{title}, step {view.step:,d}", caption, key=SHARE) as card:
         chosen = view.piece.label if view.piece else None
         empty = "no shortcuts here: the branch is the only path"
         figure = share_figure(arms, theme, chosen=chosen, empty=empty)
         card.chart(figure, theme, table=lambda: flow_table(view.flows), summary=summary)
+
+
+def _path_shares(flows: Sequence[Flow], step: int, theme: Theme) -> list[tuple[str, ArmStyle, list[str], OverSeeds]]:
+    """One row of bars for each path, over blocks and seeds."""
+    moments = [one.at(step).paths for one in flows]
+    blocks = sorted(moments[0])
+    labels = [flows[0].pieces[block].label for block in blocks]
+    names = flows[0].pieces[blocks[0]].paths
+    styles = arm_styles(names, theme)
+    squares = [
+        np.stack([paths[block].astype(np.float64) ** 2 for block in blocks]) for paths in moments
+    ]  # (blocks, paths)
+    with np.errstate(all="ignore"):
+        shares = [of_one / of_one.sum(axis=1, keepdims=True) for of_one in squares]
+    return [
+        (name, styles[name], labels, over_seeds([of_one[:, row].astype(np.float32) for of_one in shares]))
+        for row, name in enumerate(names)
+    ]
 
 
 def depth_panel(view: View, theme: Theme, summary: str) -> None:
