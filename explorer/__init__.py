@@ -14,13 +14,15 @@ from explorer.experiment import Experiment
 
 if TYPE_CHECKING:
     from explorer.headless import RecordedRun, open_run, resume, train
+    from explorer.sources.own import own_data
 
-__all__ = ["ConfigError", "Experiment", "RecordedRun", "RunConfig", "open_run", "resume", "train"]
+__all__ = ["ConfigError", "Experiment", "RecordedRun", "RunConfig", "open_run", "own_data", "resume", "train"]
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}")
     from explorer import headless
+    from explorer.sources import own
 
-    return getattr(headless, name)
+    return getattr(own if name == "own_data" else headless, name)

@@ -208,8 +208,11 @@ class RunConfig(Frozen):
             for key in OWN:
                 if getattr(self.network, key) == getattr(own, key):
                     tree["network"].pop(key)
-        if "dataset.name" in values and self.dataset.image_size == own_image_size(self.dataset.name):
+        of_the_set = self.dataset.facts.side if self.dataset.facts else own_image_size(self.dataset.name)
+        if "dataset.name" in values and self.dataset.image_size == of_the_set:
             tree["dataset"].pop("image_size")
+        if "dataset.path" in values:
+            tree["dataset"].pop("found")
         if "network.activation" in values and "initialization" in tree["network"]:
             own_initialization = default_initialization(self.network.family, self.network.activation)
             if self.network.initialization is own_initialization:

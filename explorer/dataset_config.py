@@ -24,13 +24,17 @@ class Task(StrEnum):
 class DatasetName(StrEnum):
     DIGITS = "digits"
     SCENES = "scenes"
+    MNIST = "mnist"
+    FASHION_MNIST = "fashion_mnist"
+    CIFAR10 = "cifar10"
+    OWN = "own"
     MOONS = "moons"
     CIRCLES = "circles"
     SPIRALS = "spirals"
 
     @property
     def has_images(self) -> bool:
-        return self in IMAGE_SETS
+        return self not in CLOUD_CLASSES
 
     @property
     def task(self) -> Task:
@@ -51,12 +55,28 @@ class Facts(Frozen):
     test: int
 
 
+class OwnData(Facts):
+    """What was found in somebody's own data. A run keeps it, and takes no other data than these.
+
+    `content` is a SHA-256 of everything in them; `side` is the image size that suits them.
+    """
+
+    content: str
+    names: tuple[str, ...] = Field(description="the classes, in the order of their numbers")
+
+
 IMAGE_SETS: dict[DatasetName, Facts] = {
     DatasetName.DIGITS: Facts(channels=1, side=8, classes=10, train=1347, test=450),
     DatasetName.SCENES: Facts(channels=1, side=32, classes=4, train=900, test=300),
+    DatasetName.MNIST: Facts(channels=1, side=28, classes=10, train=60_000, test=10_000),
+    DatasetName.FASHION_MNIST: Facts(channels=1, side=28, classes=10, train=60_000, test=10_000),
+    DatasetName.CIFAR10: Facts(channels=3, side=32, classes=10, train=50_000, test=10_000),
 }
 
 CLOUD_CLASSES = {DatasetName.MOONS: 2, DatasetName.CIRCLES: 2, DatasetName.SPIRALS: 3}
+
+BUNDLED = (DatasetName.DIGITS, DatasetName.SCENES, *CLOUD_CLASSES)
+"""What needs no network and no files."""
 
 
 class DatasetConfig(Frozen):
@@ -66,27 +86,42 @@ class DatasetConfig(Frozen):
     points: int = Field(default=1200, ge=40, le=100_000, description="points in a cloud; images have their own number")
     noise: float = Field(default=0.15, ge=0.0, le=2.0, description="standard deviation added to a cloud's points")
     image_size: int = Field(default=8, ge=8, le=32, description="pixels of a side; images are resized to it")
+    train_limit: int = Field(default=100_000, ge=100, le=100_000, description="training images, at most")
+    flip: bool = Field(default=False, description="half of the training images are mirrored, others at each step")
+    shift: int = Field(default=0, ge=0, le=8, description="training images are moved by up to so many pixels")
+    path: str = Field(default="", description="one's own data: a folder of class folders, or an npz file")
+    found: OwnData | None = Field(default=None, description="what is there")
 
     @model_validator(mode="before")
     @classmethod
     def _fill_from_name(cls, values: Any) -> Any:
         if not isinstance(values, Mapping):
             return values
+        given = {key: value for key, value in values.items() if value is not None}
         try:
-            name = DatasetName(values.get("name", DatasetName.DIGITS))
+            name = DatasetName(given.get("name", DatasetName.DIGITS))
         except ValueError:
             return values  # the field's own validation names the allowed values
-        return {
-            "image_size": own_image_size(name),
-            **{key: value for key, value in values.items() if value is not None},
-        }
+        if name is not DatasetName.OWN:
+            return {"image_size": own_image_size(name)} | {k: v for k, v in given.items() if k not in ("path", "found")}
+        if "found" not in given:
+            raise ValueError(
+                "dataset.path: your own data have not been looked at, so that their classes are not known; choose them "
+                "in the Lab, or with `python -m explorer train --data PATH`"
+            )
+        return {"image_size": OwnData.model_validate(given["found"]).side} | given
 
     @model_validator(mode="after")
-    def _has_a_size_that_exists(self) -> DatasetConfig:
+    def _can_be_done_to_them(self) -> DatasetConfig:
         if self.name.has_images and not self.name.can_be_resized and self.image_size != own_image_size(self.name):
             raise ValueError(
                 f"dataset.image_size: {self.name} are drawn at {own_image_size(self.name)} pixels, not at "
                 f"{self.image_size}; choose {own_image_size(self.name)}, or dataset digits"
+            )
+        if (self.flip or self.shift) and not self.name.has_images:
+            raise ValueError(
+                f"dataset.{'flip' if self.flip else 'shift'}: {self.name} are points, not images; leave it out, or "
+                "choose a data set of images"
             )
         return self
 
@@ -95,15 +130,18 @@ class DatasetConfig(Frozen):
         return self.name.task
 
     @property
+    def facts(self) -> Facts | None:
+        """What is true of the images; None for points."""
+        return self.found if self.name is DatasetName.OWN else IMAGE_SETS.get(self.name)
+
+    @property
     def input_shape(self) -> tuple[int, ...]:
         """(C, H, W) of an image, (2,) of a point."""
-        if not self.name.has_images:
-            return (2,)
-        return (IMAGE_SETS[self.name].channels, self.image_size, self.image_size)
+        return (self.facts.channels, self.image_size, self.image_size) if self.facts else (2,)
 
     @property
     def classes(self) -> int:
-        return IMAGE_SETS[self.name].classes if self.name.has_images else CLOUD_CLASSES[self.name]
+        return self.facts.classes if self.facts else CLOUD_CLASSES[self.name]
 
     @property
     def samples(self) -> int:
@@ -112,13 +150,13 @@ class DatasetConfig(Frozen):
     @property
     def test_samples(self) -> int:
         """A quarter of what has no test split of its own, rounded up."""
-        return IMAGE_SETS[self.name].test if self.name.has_images else -(-self.points // 4)
+        return self.facts.test if self.facts else -(-self.points // 4)
 
     @property
     def train_samples(self) -> int:
-        return IMAGE_SETS[self.name].train if self.name.has_images else self.points - self.test_samples
+        return min(self.facts.train, self.train_limit) if self.facts else self.points - self.test_samples
 
 
 def own_image_size(name: DatasetName) -> int:
-    """Pixels of a side before any resizing; 8 for what has none."""
-    return IMAGE_SETS[name].side if name.has_images else 8
+    """Pixels of a side before any resizing; 8 for what has none, or not always the same."""
+    return IMAGE_SETS[name].side if name in IMAGE_SETS else 8

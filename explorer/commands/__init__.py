@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from explorer.commands import data, quantities, resume, runs, studies, train
+from explorer.commands import data, download, quantities, resume, runs, studies, train
 
-COMMANDS = (train, resume, runs, quantities, data, studies)
+COMMANDS = (train, resume, runs, quantities, data, studies, download)

@@ -11,6 +11,7 @@ from explorer.commands.store_option import add_command
 from explorer.config import SETTINGS, ConfigError, RunConfig, parse, parse_assignments
 from explorer.experiment import Experiment
 from explorer.headless import RecordedRun, train
+from explorer.sources.own import own_data
 from explorer.store.catalogue import Status
 
 
@@ -26,11 +27,14 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help=f"a setting: {', '.join(SETTINGS)}"
     )
+    parser.add_argument(
+        "--data", type=Path, metavar="PATH", help="your own images: a folder of class folders, or an npz with x and y"
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    values = parse_assignments(options.set)
+    values = (own_data(options.data) if options.data else {}) | parse_assignments(options.set)
     config = read_configuration(options.file) if options.file else RunConfig()
     if isinstance(config, Experiment):
         config = config.model_copy(update={"base": config.base.with_values(values)})

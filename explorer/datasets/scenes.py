@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.datasets.digits import digits
-from explorer.datasets.resize import resized
+from explorer.sources.resize import resized
 
 SIDE = 32
 SHOWN = (0, 1, 2)

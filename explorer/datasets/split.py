@@ -20,18 +20,28 @@ class Dataset:
     y_test: np.ndarray
 
 
-def split_and_standardise(x: np.ndarray, y: np.ndarray, *, per_feature: bool = False) -> Dataset:
+def split_and_standardise(
+    x: np.ndarray, y: np.ndarray, *, per_feature: bool = False, limit: int | None = None
+) -> Dataset:
     """A stratified 75/25 split; mean 0 and deviation 1 over the training split, all pixels together or each feature."""
     x_train, x_test, y_train, y_test = map(
         np.asarray, train_test_split(x, y, test_size=0.25, stratify=y, random_state=SPLIT_SEED)
     )
-    return standardised(x_train, y_train, x_test, y_test, per_feature=per_feature)
+    return standardised(x_train, y_train, x_test, y_test, per_feature=per_feature, limit=limit)
 
 
 def standardised(
-    x_train: np.ndarray, y_train: np.ndarray, x_test: np.ndarray, y_test: np.ndarray, *, per_feature: bool = False
+    x_train: np.ndarray,
+    y_train: np.ndarray,
+    x_test: np.ndarray,
+    y_test: np.ndarray,
+    *,
+    per_feature: bool = False,
+    limit: int | None = None,
 ) -> Dataset:
-    """Both parts of a split that exists, with the training part's mean and deviation."""
+    """Both parts of a split that exists, with the mean and deviation of the training samples, `limit` at most."""
+    chosen = limited(len(x_train), limit)
+    x_train, y_train = x_train[chosen], y_train[chosen]
     axes = 0 if per_feature else None
     mean, deviation = x_train.mean(axis=axes), x_train.std(axis=axes)
     return Dataset(
@@ -40,3 +50,10 @@ def standardised(
         ((x_test - mean) / deviation).astype(np.float32),
         y_test.astype(np.int64),
     )
+
+
+def limited(samples: int, limit: int | None) -> np.ndarray | slice:
+    """`limit` of so many samples, by a random choice that is the same for every run; all where there are no more."""
+    if limit is None or samples <= limit:
+        return slice(None)
+    return np.random.default_rng(SPLIT_SEED).permutation(samples)[:limit]

@@ -81,6 +81,12 @@ class RunAttendant:
         """Tell how far the run has come."""
         self._catalogue.progress(self._run, session.step, session.steps, session.seconds)
 
+    def while_waiting(self) -> Status | None:
+        """Look at what was asked while data are on their way; a pause waits for the first step."""
+        if time.monotonic() >= self._next_look:
+            self._look()
+        return self._ending
+
     def _stay_paused(self, session: Session) -> None:
         """Wait for a step, for going on, or for an end. What has been trained is on disk meanwhile."""
         began = time.monotonic()

@@ -14,15 +14,17 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from explorer.config import ConfigError, RunConfig
-from explorer.datasets import load_dataset
+from explorer.datasets import bring, load_dataset
 from explorer.networks import Network
 from explorer.networks.normalization import BatchNormalization
 from explorer.recording import Observation, Recorder, build_recorder
 from explorer.recording.schedule import moments
+from explorer.sources.published import Presence
 from explorer.store.catalogue import Status
 from explorer.store.database import StoreError
 from explorer.store.records import Event, Records
 from explorer.training.allocator import keep_freed_memory
+from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches
 from explorer.training.checkpoints import (
     KEPT_BYTES,
@@ -53,6 +55,9 @@ class Attendant(Protocol):
     def wrote(self, session: Session) -> None:
         """Called after records were written."""
 
+    def while_waiting(self) -> Status | None:
+        """Called while data are on their way, before there is a session. A status ends the run with it."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -81,7 +86,8 @@ class Session:
         self.network = Network(config).to(self.device)
         # Not in channels_last, although a step would take two thirds of the time on the CPU: there PyTorch's batch
         # normalization sums in single precision, one value after another, and its variance is off by 2e-5, not 1e-7.
-        self._batches = Batches(x_train, y_train, config.optimizer.batch_size, config.training.seed)
+        augmentation = Augmentation.of(config.dataset, config.training.seed)
+        self._batches = Batches(x_train, y_train, config.optimizer.batch_size, config.training.seed, augmentation)
         self._recorder: Recorder = build_recorder(self.network, x_train, y_train, x_test, y_test)
         self._parameters = tuple(self.network.parameters_by_name().values())
         optimizer = config.optimizer
@@ -270,6 +276,9 @@ class _Alone:
     def wrote(self, session: Session) -> None:
         del session
 
+    def while_waiting(self) -> Status | None:
+        return None
+
 
 def train(config: RunConfig, folder: Path, attendant: Attendant | None = None) -> Outcome:
     """Train the run of `config` in `folder`, from its newest checkpoint where there is one.
@@ -277,9 +286,13 @@ def train(config: RunConfig, folder: Path, attendant: Attendant | None = None) -
     What cannot be computed or written ends it as *failed*, with the reason; what was recorded before stays.
     """
     keep_freed_memory()
+    attendant = attendant or _Alone()
     try:
+        bring(config.dataset, lambda presence: _go_on(attendant, presence))
         with one_thread(), Records(folder) as records:
-            return Session(config, folder, records).run(attendant or _Alone())
+            return Session(config, folder, records).run(attendant)
+    except _WaitEndedError as ended:
+        return Outcome(ended.status, 0)
     except (StoreError, ConfigError) as error:
         return Outcome(Status.FAILED, 0, str(error))
     except (MemoryError, torch.OutOfMemoryError) as error:
@@ -288,6 +301,22 @@ def train(config: RunConfig, folder: Path, attendant: Attendant | None = None) -
         if "can't allocate memory" not in str(error) and "not enough memory" not in str(error):
             raise
         return Outcome(Status.FAILED, 0, _out_of_memory(config, error))
+
+
+class _WaitEndedError(Exception):
+    def __init__(self, status: Status) -> None:
+        self.status = status
+
+
+def _go_on(attendant: Attendant, presence: Presence) -> None:
+    """
+    Raises:
+        _WaitEndedError: the attendant wants it to end before its data are there.
+    """
+    del presence  # the app sees for itself how far a download is
+    ended = attendant.while_waiting()
+    if ended is not None:
+        raise _WaitEndedError(ended)
 
 
 def _out_of_memory(config: RunConfig, error: BaseException) -> str:

@@ -74,6 +74,9 @@ class ChangesAt:
     def __init__(self, changes: Sequence[Event]) -> None:
         self._changes = changes
 
+    def while_waiting(self) -> Status | None:
+        return None
+
     def before_step(self, session: Session) -> Status | None:
         for event in self._changes:
             if event.step == session.step:

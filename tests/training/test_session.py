@@ -32,6 +32,9 @@ class _EndsAt:
     def __init__(self, step: int, changes: dict[int, tuple[str, float | None]] | None = None) -> None:
         self.step, self.changes, self.written = step, changes or {}, 0
 
+    def while_waiting(self) -> Status | None:
+        return None
+
     def before_step(self, session: Session) -> Status | None:
         if session.step in self.changes:
             session.change(*self.changes.pop(session.step))
@@ -49,6 +52,9 @@ class Killed(BaseException):
 
 
 class _KilledAt(_EndsAt):
+    def while_waiting(self) -> Status | None:
+        return None
+
     def before_step(self, session: Session) -> Status | None:
         if super().before_step(session):
             raise Killed
@@ -164,6 +170,9 @@ def test_a_diverged_run_ends_there_and_keeps_everything_up_to_that_step(tmp_path
 class _SavesAlways(_EndsAt):
     """Saves before every step, as a pause does before one."""
 
+    def while_waiting(self) -> Status | None:
+        return None
+
     def before_step(self, session: Session) -> Status | None:
         session.save()
         return super().before_step(session)
@@ -236,6 +245,9 @@ def test_the_first_point_is_written_before_the_first_look_and_that_look_sees_the
     class Watching:
         def __init__(self) -> None:
             self.found: list[tuple[int, list[int]]] = []
+
+        def while_waiting(self) -> Status | None:
+            return None
 
         def before_step(self, session: Session) -> Status | None:
             del session

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.datasets.resize import resized
+from explorer.sources.resize import resized
 
 SIDES = st.integers(1, 40)
 

@@ -1,0 +1,68 @@
+"""MNIST and CIFAR-10 from files in their formats to standardised numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explorer import dataset_config
+from explorer.config import DatasetConfig, DatasetName
+from explorer.datasets import load_dataset
+from explorer.sources import published
+from explorer.sources.data_error import DataError
+from tests.sources.originals import as_published, images, small_cifar, small_mnist
+from tests.sources.serving import Server, serving
+
+TRAIN, TEST = 400, 30
+
+
+@pytest.fixture
+def small_originals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """A server on loopback that has small data sets in place of the originals."""
+    monkeypatch.setenv("NORMALIZATION_DATA", str(tmp_path))
+    sets = {DatasetName.MNIST: small_mnist(TRAIN, TEST), DatasetName.CIFAR10: small_cifar(TRAIN, TEST)}
+    served = {f"/{name}/{file}": inside for name, files in sets.items() for file, inside in files.items()}
+    with serving(Server(served)) as server:
+        for name, files in sets.items():
+            one = as_published(name, files, f"{server.address}/{name}/")
+            monkeypatch.setitem(published.PUBLISHED, name, one)
+            facts = dataset_config.IMAGE_SETS[name].model_copy(update={"train": TRAIN, "test": TEST})
+            monkeypatch.setitem(dataset_config.IMAGE_SETS, name, facts)
+        yield server
+
+
+@pytest.mark.parametrize("name", [DatasetName.MNIST, DatasetName.CIFAR10])
+@pytest.mark.parametrize("size", [None, 16])
+@pytest.mark.parametrize("limit", [100_000, 150])
+def test_a_downloaded_set_is_what_its_configuration_says(
+    small_originals: Server, name: DatasetName, size: int | None, limit: int
+) -> None:
+    del small_originals
+    config = DatasetConfig.model_validate({"name": name, "image_size": size, "train_limit": limit, "noise": 0.01})
+    data = load_dataset(config)
+    assert data.x_train.shape == (config.train_samples, *config.input_shape)
+    assert config.train_samples == min(TRAIN, limit)
+    assert data.x_test.shape == (TEST, *config.input_shape)
+    assert data.x_train.dtype == data.x_test.dtype == np.float32 and data.y_train.dtype == np.int64
+    assert abs(data.x_train.mean(dtype=np.float64)) < 1e-5
+    assert data.x_train.std(dtype=np.float64) == pytest.approx(1, abs=1e-4)
+
+
+def test_both_splits_are_standardised_with_the_training_images(small_originals: Server) -> None:
+    del small_originals
+    data = load_dataset(DatasetConfig.model_validate({"name": "cifar10", "noise": 0.02}))
+    (x_train, y_train), (x_test, y_test) = images(TRAIN, 3, 32, 32), images(TEST, 3, 32, 32, seed=1)
+    mean, deviation = x_train.mean() / 255, x_train.std() / 255
+    np.testing.assert_allclose(data.x_test, (x_test / 255 - mean) / deviation, atol=1e-5)
+    np.testing.assert_allclose(data.x_train, (x_train / 255 - mean) / deviation, atol=1e-5)
+    np.testing.assert_array_equal(data.y_train, y_train)
+    np.testing.assert_array_equal(data.y_test, y_test)
+
+
+def test_a_set_that_cannot_be_had_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NORMALIZATION_DATA", str(tmp_path))
+    monkeypatch.setenv("NORMALIZATION_MIRROR", "http://127.0.0.1:9")
+    with pytest.raises(DataError, match=r"fashion_mnist is not on this machine.*digits"):
+        load_dataset(DatasetConfig(name=DatasetName.FASHION_MNIST, image_size=28))
