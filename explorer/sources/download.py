@@ -74,6 +74,10 @@ def _alone(path: Path, tell: Callable[[], None]) -> Iterator[None]:
 def _bring(published: PublishedSet, file: PublishedFile, folder: Path, tell: Callable[[], None]) -> None:
     complaints = []
     part = part_of(folder / file.name)
+
+    def download(url: str, target: Any, *_: object) -> None:
+        _download(url, Path(target), part, file.size, tell)
+
     for address in addresses(published):
         host = urlsplit(address).netloc
         while True:
@@ -84,7 +88,7 @@ def _bring(published: PublishedSet, file: PublishedFile, folder: Path, tell: Cal
                     f"sha256:{file.sha256}",
                     file.name,
                     folder,
-                    downloader=lambda url, target, _: _download(url, Path(target), part, file.size, tell),
+                    downloader=download,  # pyright: ignore[reportArgumentType]  # pooch's type names its arguments
                 )
                 return
             except requests.RequestException as error:
@@ -166,10 +170,3 @@ def _not_written(published: PublishedSet, folder: Path, error: OSError) -> str:
         f"{folder} cannot be written ({error.strerror or error}); let the environment variable NORMALIZATION_DATA name "
         "a folder that can"
     )
-
-
-def bar(total: int, description: str) -> Any:
-    """A progress bar in bytes for the command line."""
-    from tqdm import tqdm
-
-    return tqdm(total=total, desc=description, unit="B", unit_scale=True)

@@ -50,12 +50,13 @@ def look(path: Path) -> Look:
     counts = np.bincount(labels, minlength=len(names))
     _check(path, counts, names)
     images = source.images()
-    sizes = sorted({image.shape[-2:] for image in images})
-    side = int(np.clip(np.median([min(image.shape[-2:]) for image in images]), SMALLEST, LARGEST))
+    shapes = [image.shape for image in images]
+    sizes = sorted({(height, width) for _, height, width in shapes})
+    side = int(np.clip(np.median([min(height, width) for _, height, width in shapes]), SMALLEST, LARGEST))
     test = -(-len(labels) // 4)
     found = OwnData(
         content=source.content(),
-        channels=images[0].shape[0],
+        channels=shapes[0][0],
         side=side,
         classes=len(names),
         train=len(labels) - test,
@@ -126,7 +127,7 @@ def _check(path: Path, counts: np.ndarray, names: tuple[str, ...]) -> None:
         raise DataError(f"{path} has {total:,} images; it takes {FEWEST} at least and {MOST:,} at most")
 
 
-def _on_sizes(sizes: list[tuple[int, ...]], side: int) -> list[str]:
+def _on_sizes(sizes: list[tuple[int, int]], side: int) -> list[str]:
     words = [f"{height}×{width}" for height, width in sizes]
     if len(words) > 1:
         return [f"{len(words)} different sizes, from {words[0]} to {words[-1]}: each becomes {side}×{side}"]

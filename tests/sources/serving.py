@@ -42,8 +42,8 @@ def serving(server: Server) -> Iterator[Server]:
                 rest = rest[: len(rest) // 2]
             self.wfile.write(rest)
 
-        def log_message(self, *_: object) -> None:
-            pass
+        def log_message(self, format: str, *_: object) -> None:
+            del format
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.address = f"http://127.0.0.1:{http.server_port}"
