@@ -24,6 +24,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "recording": ("config", "architecture", "networks", "store"),
     "training": ("config", "architecture", "sources", "datasets", "networks", "recording", "store"),
     "landscape": ("config", "architecture", "datasets", "networks", "recording", "training", "analysis"),
+    "standalone": ("config", "architecture", "datasets", "networks", "training", "store"),
     "studies": (
         "config",
         "architecture",
@@ -48,6 +49,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     ),
     "analysis": ("config", "experiment", "architecture", "store"),
     "figures": ("config", "experiment", "architecture", "store", "analysis"),
+    "export": ("config", "experiment", "architecture", "store", "analysis", "figures"),
     "widgets": (
         "dataset_config",
         "config",
@@ -57,6 +59,7 @@ LAYERS = {  # stage → the stages of ours that it may import
         "store",
         "analysis",
         "figures",
+        "export",
         "jobs",
     ),
 }
@@ -71,6 +74,7 @@ WITHOUT_TORCH = (
     "store",
     "analysis",
     "figures",
+    "export",
     "widgets",
 )
 

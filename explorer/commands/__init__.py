@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from explorer.commands import data, download, quantities, resume, runs, studies, train
+from explorer.commands import data, download, quantities, resume, runs, script, share, studies, train
 
-COMMANDS = (train, resume, runs, quantities, data, studies, download)
+COMMANDS = (train, resume, runs, quantities, data, studies, download, script, share)

@@ -23,6 +23,7 @@ from explorer.experiment import Experiment
 from explorer.store.database import StoreError, connect, explained, transaction
 from explorer.store.owner import Owner
 from explorer.store.records import Records
+from explorer.store.shared_file import SharedExperiment, SharedRun
 
 VERSION = 1
 
@@ -192,6 +193,39 @@ class Catalogue:
                     ),
                 )
         return [self.run(name) for name in names]
+
+    def take_in(self, experiment: SharedExperiment, runs: Sequence[SharedRun]) -> None:
+        """Know an experiment and runs of another store, whose folders are here already.
+
+        What was queued or training there is interrupted here, and does not go on by itself.
+        """
+        with transaction(self._connection, self.path) as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO experiments VALUES (?, ?, ?, ?)",
+                (experiment.id, experiment.title, json.dumps(experiment.config), experiment.created),
+            )
+            for run in runs:
+                status = Status(run.status)
+                if status.is_active or status is Status.PAUSED:
+                    status = Status.INTERRUPTED
+                connection.execute(
+                    "INSERT INTO runs (id, experiment, position, arm, seed, config, status, step, steps, seconds, "
+                    "message, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        run.id,
+                        experiment.id,
+                        run.position,
+                        run.arm,
+                        run.seed,
+                        json.dumps(run.config),
+                        status,
+                        run.step,
+                        run.steps,
+                        run.seconds,
+                        run.message,
+                        time.time(),
+                    ),
+                )
 
     def restart(self, experiment: str) -> list[Run]:
         """Queue the same experiment once more. What the first one recorded stays."""

@@ -27,7 +27,7 @@ VERSION = 1
 OVERVIEW_STEPS = 1250
 BLOCK = 64  # points of an overview that are read and written together
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS series (
     id INTEGER PRIMARY KEY,
@@ -100,7 +100,7 @@ class Records:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "records.sqlite"
-        self._connection = connect(self.path, _SCHEMA, VERSION)
+        self._connection = connect(self.path, SCHEMA, VERSION)
         self._ids: dict[tuple[str, str], int] = {}
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import numpy as np
 from explorer.store.catalogue import Status, default_store
 from explorer.store.database import StoreError, connect, explained, transaction
 from explorer.store.owner import Owner
+from explorer.store.shared_file import SharedStudy
 
 VERSION = 1
 
@@ -112,6 +113,26 @@ class Studies:
     def partial(self, study: Study) -> dict[str, np.ndarray] | None:
         """What it has so far, once it has something: the whole result where it is finished, by the same names."""
         return self.result(study) or _read(self._partial_file(study)) or self.result(study)
+
+    def finished(self, run: str) -> list[Study]:
+        """The studies of a run that have a result."""
+        with explained(self.path):
+            rows = self._connection.execute(
+                "SELECT * FROM studies WHERE run=? AND status=?", (run, Status.FINISHED)
+            ).fetchall()
+        return [_study(row) for row in rows]
+
+    def take_in(self, studies: Sequence[tuple[str, SharedStudy]]) -> None:
+        """Know finished studies of runs that came from another store, with their files."""
+        with transaction(self._connection, self.path) as connection:
+            for run, study in studies:
+                text, key = _identity(study.kind, run, study.parameters)
+                if key == study.key:
+                    connection.execute(
+                        "INSERT OR IGNORE INTO studies (key, kind, run, parameters, status, share, created) "
+                        "VALUES (?, ?, ?, ?, ?, 1, ?)",
+                        (key, study.kind, run, text, Status.FINISHED, time.time()),
+                    )
 
     # ── working ──────────────────────────────────────────────────────────────────────────────────────────
 

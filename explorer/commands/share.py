@@ -1,0 +1,50 @@
+"""`export RUN --out FILE` and `import FILE`: runs from one machine to another, in one file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from explorer.commands.store_option import add_command
+from explorer.config import ConfigError
+from explorer.store.catalogue import Catalogue
+from explorer.store.shared_file import ENDING, SharedFileError
+
+
+def add_parser(subparsers: Any) -> None:
+    sending = add_command(
+        subparsers, "export", "Write a run, or all runs of an experiment, to one file that another machine can import."
+    )
+    sending.add_argument("id", metavar="RUN", help="a run, or an experiment")
+    sending.add_argument("--out", type=Path, required=True, metavar="FILE", help=f"for example digits{ENDING}")
+    sending.set_defaults(run=run_export)
+    taking = add_command(
+        subparsers, "import", "Take in the runs of an exported file; a foreign, broken or newer one changes nothing."
+    )
+    taking.add_argument("file", type=Path, metavar="FILE")
+    taking.set_defaults(run=run_import)
+
+
+def run_export(options: argparse.Namespace) -> int:
+    from explorer.store.sending import send
+
+    with Catalogue(options.store) as catalogue:
+        for run in send(catalogue, options.id, options.out):
+            print(run)
+    return 0
+
+
+def run_import(options: argparse.Namespace) -> int:
+    from explorer.store.receiving import receive
+
+    if not options.file.is_file():
+        raise ConfigError(f"{options.file}: no such file; name one that `python -m explorer export` has written")
+    with Catalogue(options.store) as catalogue:
+        try:
+            runs = receive(catalogue, options.file)
+        except SharedFileError as error:
+            raise ConfigError(f"{options.file} is not taken in: {error}") from error
+        for run in runs:
+            print(run)
+    return 0

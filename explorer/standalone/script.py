@@ -1,0 +1,264 @@
+"""A run as a script: settings, the network written out, the training loop, and the data at its end."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import lzma
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from explorer.architecture import Node, build_graph
+from explorer.config import ConfigError, RunConfig
+from explorer.datasets import load_dataset
+from explorer.networks import Network
+from explorer.networks.initialization import generator, initialize_weight
+from explorer.networks.normalization import Mode
+from explorer.standalone.excerpts import Excerpt, ExcerptError
+from explorer.standalone.layers import LayerError, Lines, write_layers
+from explorer.standalone.normalizers import normalizer_expression
+from explorer.store.records import Event
+from explorer.training.augmentation import Augmentation
+from explorer.training.batches import Batches
+
+EMBEDDED = 400_000  # characters of data that a script carries itself; more stands in a file beside it
+_USED = {
+    "network": (),  # all of it is in the graph
+    "dataset": (),  # … and in the data
+    "normalization": (),
+    "recording": (),
+    "optimizer": ("learning_rate", "momentum", "weight_decay", "batch_size"),
+    "training": ("epochs", "seed", "device"),
+}
+
+
+class ScriptError(ConfigError):
+    """A run that scripts cannot write; the message says which part, and what can be done."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """`text` is the file; `data` are the bytes of the npz that belongs beside it, where there is one."""
+
+    text: str
+    data: bytes | None
+
+
+def script(config: RunConfig, *, title: str, changes: Sequence[Event] = ()) -> Script:
+    """The file that trains `config` as it was trained here, with what was changed on the way (`changes`).
+
+    Raises:
+        ScriptError: something in the run that scripts cannot write yet.
+        DataError: data that cannot be had.
+    """
+    _refuse_unknown_settings(config)
+    excerpt = Excerpt()
+    try:
+        layers = _layers(config, excerpt)
+        for code in (generator, initialize_weight, Batches):
+            excerpt.add(code)
+        augmentation = Augmentation.of(config.dataset, config.training.seed)
+        if augmentation is not None:
+            excerpt.add(Augmentation)
+    except (ExcerptError, LayerError) as error:
+        raise ScriptError(f"this run cannot be written as a script: {error}") from error
+    data = _packed(config)
+    text = base64.b85encode(lzma.compress(data, preset=9)).decode()
+    beside = len(text) > EMBEDDED
+    parts = [
+        _head(config, title),
+        "from __future__ import annotations",
+        _imports(excerpt, beside=beside),
+        _settings(config, changes),
+        excerpt.text(),
+        _STARTED,
+        _network(layers),
+        _BESIDE if beside else _INSIDE,
+        _TRAIN.replace("EVALUATION_MODE", _evaluation(excerpt)).replace("AUGMENTATION", repr(augmentation)),
+    ]
+    parts += [] if beside else ['DATA = """\n' + "\n".join(textwrap.wrap(text, 118)) + '\n"""']
+    parts.append('if __name__ == "__main__":\n    main()')
+    return Script("\n\n\n".join(parts) + "\n", data if beside else None)
+
+
+def _refuse_unknown_settings(config: RunConfig) -> None:
+    """A setting that came later than this file, and differs from its default, would be left out silently."""
+    usual = RunConfig()
+    for section in type(config).model_fields:
+        for name in type(getattr(config, section)).model_fields:
+            key = f"{section}.{name}"
+            known = section in _USED and (not _USED[section] or name in _USED[section])
+            if not known and config.value(key) != usual.value(key):
+                raise ScriptError(
+                    f"{key}: scripts cannot write {config.value(key)!r} yet; with {usual.value(key)!r} this run can be "
+                    "written"
+                )
+
+
+def _layers(config: RunConfig, excerpt: Excerpt) -> Lines:
+    network = Network(config)
+    slots = network.normalizers
+
+    def build(node: Node) -> str | None:
+        normalizer = slots[node.name.removesuffix(".norm")]
+        return normalizer_expression(normalizer, node.shape[0], len(node.shape) == 3, excerpt)
+
+    return write_layers(build_graph(config), build)
+
+
+def _packed(config: RunConfig) -> bytes:
+    """The data as npz: what the run was trained on, standardised."""
+    data = load_dataset(config.dataset)
+    arrays = {name: getattr(data, name) for name in ("x_train", "y_train", "x_test", "y_test")}
+    smallest = {name: _narrow(array) for name, array in arrays.items()}
+    written = io.BytesIO()
+    np.savez(written, **cast("dict[str, Any]", smallest))
+    return written.getvalue()
+
+
+def _narrow(array: np.ndarray) -> np.ndarray:
+    return array.astype(np.uint8) if array.dtype == np.int64 and array.max(initial=0) < 256 else array
+
+
+# ── the parts of the file ────────────────────────────────────────────────────────────────────────────────
+
+
+def _head(config: RunConfig, title: str) -> str:
+    settings = json.dumps(config.model_dump(mode="json", exclude={"recording"}), indent=2)
+    return (
+        f'"""{title}\n\nTrains as Normalization explorer did, with the same losses; needs torch and numpy only.\n\n'
+        "    python THIS_FILE                      trains, and says how it went after every epoch\n"
+        "    python THIS_FILE --losses FILE.csv    also writes the loss of every step\n\n"
+        f'The run\'s settings:\n\n{textwrap.indent(settings, "    ")}\n"""'
+    )
+
+
+def _imports(excerpt: Excerpt, *, beside: bool) -> str:
+    own = ["import argparse", "import csv", "import math", "import numpy as np", "import torch"]
+    own += ["import torch.nn.functional as F", "from torch import Tensor, nn", "from pathlib import Path"]
+    own += [] if beside else ["import base64", "import io", "import lzma"]
+    lines = dict.fromkeys([*own, *excerpt.imports])
+    third = sorted(line for line in lines if line.split()[1].partition(".")[0] in ("torch", "numpy"))
+    standard = sorted(line for line in lines if line not in third)
+    by_kind = [sorted(group, key=lambda line: line.startswith("from")) for group in (standard, third)]
+    return "\n\n".join("\n".join(group) for group in by_kind)
+
+
+def _settings(config: RunConfig, changes: Sequence[Event]) -> str:
+    optimizer = config.optimizer
+    lines = [
+        f"SEED = {config.training.seed}",
+        f"EPOCHS = {config.training.epochs}",
+        f"BATCH_SIZE = {optimizer.batch_size}",
+        f"LEARNING_RATE = {optimizer.learning_rate!r}",
+        f"MOMENTUM = {optimizer.momentum!r}  # of the optimiser",
+        f"WEIGHT_DECAY = {optimizer.weight_decay!r}",
+        f'INITIALIZATION = "{config.network.initialization}"',
+    ]
+    if changes:
+        said = ", ".join(f"({one.step}, {one.setting!r}, {one.value!r})" for one in changes)
+        lines.append(f"CHANGES = [{said}]  # after step, setting, value: what was changed while it trained")
+    else:
+        lines.append("CHANGES = []  # (after step, setting, value): what was changed while it trained")
+    return "\n".join(lines)
+
+
+_STARTED = '''def started(layer: nn.Module, name: str) -> nn.Module:
+    """Starting values that depend on SEED and the layer's name alone; biases start at 0."""
+    transposed = isinstance(layer, nn.ConvTranspose2d)
+    scheme, groups = Initialization(INITIALIZATION), getattr(layer, "groups", 1)
+    initialize_weight(layer.weight, scheme, SEED, f"{name}.weight", groups=groups, transposed=transposed)
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
+    return layer'''
+
+
+def _network(lines: Lines) -> str:
+    layers = textwrap.indent("\n".join(lines.layers), " " * 8)
+    forward = textwrap.indent("\n".join(lines.forward), " " * 8)
+    return (
+        "class Network(nn.Module):\n"
+        "    def __init__(self) -> None:\n        super().__init__()\n"
+        f"{layers}\n\n    def forward(self, x: Tensor) -> Tensor:\n{forward}"
+    )
+
+
+_LOAD = '''def load() -> list[Tensor]:
+    """Training images and labels, test images and labels: WHERE."""
+    with np.load(OPENED) as arrays:
+        x_train, y_train, x_test, y_test = map(torch.from_numpy, arrays.values())
+    return [x_train, y_train.long(), x_test, y_test.long()]'''
+_INSIDE = _LOAD.replace("WHERE", "what stands at the end of this file").replace(
+    "OPENED", 'io.BytesIO(lzma.decompress(base64.b85decode("".join(DATA.split()))))'
+)
+_BESIDE = _LOAD.replace("WHERE", "the npz file beside this one").replace("OPENED", 'Path(__file__).with_suffix(".npz")')
+
+_TRAIN = '''def train() -> list[float]:
+    """The loss of every step; a loss that is not finite ends the training."""
+    torch.set_num_threads(1)  # sums then come out the same to the last bit
+    x, y, x_test, y_test = load()
+    network = Network()
+    optimizer = torch.optim.SGD(network.parameters(), LEARNING_RATE, MOMENTUM, weight_decay=WEIGHT_DECAY)
+    batches = Batches(x, y, BATCH_SIZE, SEED, AUGMENTATION)
+    losses: list[float] = []
+    for step in range(1, EPOCHS * batches.per_epoch + 1):
+        for after, setting, value in CHANGES:
+            if after == step - 1:
+                change(network, optimizer, setting, value)
+        images, labels = batches.at(step)
+        loss = F.cross_entropy(network(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        if not math.isfinite(losses[-1]):
+            print(f"diverged at step {step}")
+            return losses
+        if step % batches.per_epoch == 0:
+            print(f"epoch {step // batches.per_epoch}: loss {losses[-1]:.4f}")
+    print(f"test accuracy {100 * accuracy(network, x_test, y_test):.1f} %")
+    return losses
+
+
+def change(network: Network, optimizer: torch.optim.SGD, setting: str, value: float | None) -> None:
+    """Let the learning rate, or batch normalization's momentum, be another one from here on."""
+    if setting == "optimizer.learning_rate":
+        optimizer.param_groups[0]["lr"] = value
+    else:
+        for layer in network.modules():
+            if hasattr(layer, "running_mean"):
+                layer.momentum = value
+
+
+@torch.no_grad()
+def accuracy(network: Network, x: Tensor, y: Tensor) -> float:
+    """The share of labels that the network gets right in eval mode."""
+    EVALUATION_MODE
+    return (network(x).argmax(1) == y).float().mean().item()
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\\n")[0])
+    options.add_argument("--losses", type=Path, metavar="FILE.csv", help="write the loss of every step")
+    file = options.parse_args().losses
+    losses = train()
+    if file is not None:
+        with file.open("w", newline="") as opened:
+            rows = csv.writer(opened)
+            rows.writerow(["step", "loss"])
+            rows.writerows(enumerate(losses, start=1))'''
+
+
+def _evaluation(excerpt: Excerpt) -> str:
+    """How a network is put into eval mode: PyTorch's modules by `eval`, ours by their mode."""
+    if (Mode.__module__, Mode.__name__) not in excerpt.definitions:
+        return "network.eval()"
+    return (
+        "network.eval()\n    for layer in network.modules():\n"
+        '        if hasattr(layer, "mode"):\n            layer.mode = Mode.RUNNING'
+    )

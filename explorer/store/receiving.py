@@ -1,0 +1,269 @@
+"""Taking in a file of runs from another machine: everything is checked first, and then all of it comes, or nothing.
+
+The file may be foreign, broken, newer or made to do harm. Names are compared with a short list of what may be there,
+sizes are counted while unpacking, contents are compared with their digests and opened by readers that run nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import shutil
+import sqlite3
+import stat
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+from pydantic import ValidationError
+from safetensors import SafetensorError, safe_open
+
+from explorer.config import ConfigError, RunConfig, explain, parse
+from explorer.experiment import Experiment
+from explorer.store import records as records_module
+from explorer.store.catalogue import Catalogue, Status
+from explorer.store.database import explained
+from explorer.store.quantities import QUANTITIES
+from explorer.store.shared_file import (
+    FILE_NAME,
+    FORMAT,
+    MANIFEST,
+    MOST_BYTES,
+    MOST_FILES,
+    MOST_MANIFEST_BYTES,
+    MOST_RATIO,
+    PROGRAM,
+    Header,
+    Manifest,
+    SharedFileError,
+)
+from explorer.store.studies import Studies
+
+_CHUNK = 2**20
+
+
+def receive(catalogue: Catalogue, path: Path) -> list[str]:
+    """Take in the runs of a shared file; returns their names.
+
+    Raises:
+        SharedFileError: a file that is not taken in, with the reason; the store is as it was.
+        StoreError: the store cannot be written; it is as it was.
+    """
+    incoming = catalogue.folder / f".incoming-{secrets.token_hex(6)}"
+    with explained(catalogue.folder):
+        incoming.mkdir(parents=True)
+        try:
+            manifest = _unpack(path, incoming)
+            _check_configurations(manifest)
+            _check_contents(manifest, incoming)
+            _place(catalogue, manifest, incoming)
+        finally:
+            shutil.rmtree(incoming, ignore_errors=True)
+    return [run.id for run in manifest.runs]
+
+
+# ── the zip ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unpack(path: Path, incoming: Path) -> Manifest:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = _checked_entries(archive)
+            manifest = _manifest(archive, entries)
+            if set(entries) != {MANIFEST, *manifest.files}:
+                odd = sorted(set(entries) ^ {MANIFEST, *manifest.files})
+                raise SharedFileError(f"its contents and its own list differ: {', '.join(odd[:3])}; export it again")
+            for name in manifest.files:
+                _unpack_one(archive, entries[name], manifest, incoming)
+            return manifest
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise SharedFileError(
+            f"{path.name} is no whole zip file ({error}); export it again, or copy it again"
+        ) from error
+
+
+def _checked_entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The entries by name; none whose name, kind or size may not be."""
+    infos = archive.infolist()
+    if MANIFEST not in {info.filename for info in infos}:
+        raise SharedFileError(f"it has no {MANIFEST}: it was not exported by this program")
+    if len(infos) > MOST_FILES:
+        raise SharedFileError(f"it has {len(infos):,} entries, more than the {MOST_FILES:,} that any export has")
+    entries: dict[str, zipfile.ZipInfo] = {}
+    for info in infos:
+        name = info.filename
+        if name in entries:
+            raise SharedFileError(f"it has {name} twice")
+        if name != MANIFEST and not FILE_NAME.fullmatch(name):
+            raise SharedFileError(
+                f"{name[:80]!r} is nothing that a run consists of: only records.sqlite, checkpoints/*.safetensors and "
+                "studies/*.npz in the run's own folder are taken in"
+            )
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG):
+            raise SharedFileError(f"{name} is a link or a special file, and only plain files are taken in")
+        if info.flag_bits & 0x1:
+            raise SharedFileError(f"{name} is encrypted, which no export is")
+        if info.file_size > 2**20 and info.file_size > MOST_RATIO * max(1, info.compress_size):
+            raise SharedFileError(
+                f"{name} would grow to {info.file_size:,} bytes, {MOST_RATIO} times and more: a zip bomb"
+            )
+        entries[name] = info
+    total = sum(info.file_size for info in infos)
+    if total > MOST_BYTES:
+        raise SharedFileError(f"it would unpack to {total:,} bytes, and at most {MOST_BYTES:,} are taken in")
+    return entries
+
+
+def _manifest(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> Manifest:
+    if entries[MANIFEST].file_size > MOST_MANIFEST_BYTES:
+        raise SharedFileError(f"its {MANIFEST} has {entries[MANIFEST].file_size:,} bytes, more than any export's")
+    with archive.open(MANIFEST) as file:
+        text = file.read(MOST_MANIFEST_BYTES + 1)
+    try:
+        said = Header.model_validate_json(text)
+    except ValidationError as error:
+        raise SharedFileError(f"its {MANIFEST} cannot be read ({explain(error)[0]})") from error
+    if said.program != PROGRAM:
+        raise SharedFileError(f"it was exported by {said.program[:60]!r}, not by this program")
+    if said.format > FORMAT:
+        raise SharedFileError(
+            f"it was exported by a newer version of this program (format {said.format}, this one reads {FORMAT}); "
+            "update the program"
+        )
+    try:
+        manifest = Manifest.model_validate_json(text)
+    except ValidationError as error:
+        raise SharedFileError(f"its {MANIFEST} is damaged: {'; '.join(explain(error)[:3])}") from error
+    names = [run.id for run in manifest.runs]
+    if len(set(names)) != len(names) or {name.partition("/")[0] for name in manifest.files} - set(names):
+        raise SharedFileError("its runs and their folders do not belong together; export it again")
+    return manifest
+
+
+def _unpack_one(archive: zipfile.ZipFile, info: zipfile.ZipInfo, manifest: Manifest, incoming: Path) -> None:
+    promised = manifest.files[info.filename]
+    target = incoming.joinpath(*info.filename.split("/"))
+    if not target.resolve().is_relative_to(incoming.resolve()):
+        raise SharedFileError(f"{info.filename!r} leads out of its folder")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with archive.open(info) as source, target.open("wb") as file:
+        while chunk := source.read(_CHUNK):
+            size += len(chunk)
+            if size > promised.size:
+                break
+            digest.update(chunk)
+            file.write(chunk)
+    if size != promised.size or digest.hexdigest() != promised.sha256:
+        raise SharedFileError(f"{info.filename} is not what was exported (its digest differs); copy the file again")
+
+
+# ── what is in it ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check_configurations(manifest: Manifest) -> None:
+    try:
+        parse(Experiment, manifest.experiment.config)
+        for run in manifest.runs:
+            parse(RunConfig, run.config)
+    except ConfigError as error:
+        raise SharedFileError(
+            f"it has settings that this version does not know ({error}); it may come from a newer version"
+        ) from error
+    for run in manifest.runs:
+        if run.status not in list(Status):
+            raise SharedFileError(f"{run.id} is {run.status!r}, which this version does not know")
+        if f"{run.id}/records.sqlite" not in manifest.files:
+            raise SharedFileError(f"{run.id} comes without its records; export it again")
+
+
+def _check_contents(manifest: Manifest, incoming: Path) -> None:
+    for name in manifest.files:
+        path = incoming.joinpath(*name.split("/"))
+        match path.suffix:
+            case ".sqlite":
+                _check_records(path, name)
+            case ".safetensors":
+                _check_tensors(path, name)
+            case _:
+                _check_arrays(path, name)
+
+
+def _check_records(path: Path, name: str) -> None:
+    """Whole, of a version that is known, and with this program's tables only: no triggers, no views."""
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            database.execute("PRAGMA trusted_schema=OFF")
+            version = database.execute("PRAGMA user_version").fetchone()[0]
+            if version > records_module.VERSION:
+                raise SharedFileError(f"{name} was written by a newer version of this program; update the program")
+            if _tables(database) != _expected_tables():
+                raise SharedFileError(f"{name} has other tables than a run's records")
+            if database.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                raise SharedFileError(f"{name} is damaged")
+            known = {row[0] for row in database.execute("SELECT DISTINCT quantity FROM series")}
+    except sqlite3.DatabaseError as error:
+        raise SharedFileError(f"{name} is no database of records ({error})") from error
+    if known - set(QUANTITIES):
+        raise SharedFileError(f"{name} has quantities that this version does not know; update the program")
+
+
+def _tables(database: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    rows = database.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master")
+    return {(kind, name, " ".join(sql.split())) for kind, name, sql in rows if not name.startswith("sqlite_stat")}
+
+
+def _expected_tables() -> set[tuple[str, str, str]]:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(records_module.SCHEMA)
+        return _tables(database)
+
+
+def _check_tensors(path: Path, name: str) -> None:
+    try:
+        with safe_open(path, framework="np") as file:
+            file.keys()
+    except (SafetensorError, OSError, ValueError) as error:
+        raise SharedFileError(f"{name} is no whole safetensors file ({error})") from error
+
+
+def _check_arrays(path: Path, name: str) -> None:
+    """Arrays of numbers and text: pickled objects are refused unread."""
+    try:
+        with zipfile.ZipFile(path) as inside:
+            if sum(info.file_size for info in inside.infolist()) > MOST_BYTES // 4:
+                raise SharedFileError(f"{name} would unpack to more than any study's result: a zip bomb")
+        with np.load(path, allow_pickle=False) as arrays:
+            for array in arrays.files:
+                arrays[array]
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise SharedFileError(f"{name} holds something else than arrays of numbers ({error})") from error
+
+
+# ── into the store ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _place(catalogue: Catalogue, manifest: Manifest, incoming: Path) -> None:
+    here = [run.id for run in manifest.runs if catalogue.find(run.id) or catalogue.run_folder(run.id).exists()]
+    if here:
+        raise SharedFileError(
+            f"{', '.join(here[:3])} {'are' if len(here) > 1 else 'is'} here already; nothing was changed"
+        )
+    moved: list[Path] = []
+    try:
+        for run in manifest.runs:
+            target = catalogue.run_folder(run.id)
+            (incoming / run.id).rename(target)
+            moved.append(target)
+        catalogue.take_in(manifest.experiment, manifest.runs)
+        with Studies(catalogue.folder) as studies:
+            studies.take_in([(run.id, study) for run in manifest.runs for study in run.studies])
+    except BaseException:
+        for target in moved:
+            shutil.rmtree(target, ignore_errors=True)
+        raise

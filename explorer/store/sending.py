@@ -1,0 +1,117 @@
+"""Writing runs into one file that another machine can take in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import tempfile
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+from explorer.store.catalogue import Catalogue, Run
+from explorer.store.database import StoreError, explained
+from explorer.store.shared_file import (
+    FORMAT,
+    MANIFEST,
+    PROGRAM,
+    Manifest,
+    SharedContent,
+    SharedExperiment,
+    SharedRun,
+    SharedStudy,
+)
+from explorer.store.studies import Studies
+
+_CHUNK = 2**20
+
+
+def send(catalogue: Catalogue, identity: str, path: Path) -> list[str]:
+    """Write the run `identity`, or all runs of the experiment `identity`, to `path`; says which.
+
+    Raises:
+        StoreError: no such run, one that still trains, or a place that cannot be written; there is no file then.
+    """
+    found = catalogue.find(identity)
+    runs = [found] if found is not None else catalogue.runs(identity)
+    if not runs:
+        raise StoreError(f"{identity}: no such run or experiment; `python -m explorer runs` lists those there are")
+    busy = [run.id for run in runs if run.owner is not None and run.owner.is_alive]
+    if busy:
+        raise StoreError(f"{', '.join(busy)} still trains; wait for its end or stop it, then export it")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with Studies(catalogue.folder) as studies, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
+                files = {name: content for run in runs for name, content in _add_run(archive, catalogue, run).items()}
+                manifest = _manifest(catalogue, studies, runs, files)
+                archive.writestr(MANIFEST, manifest.model_dump_json(indent=1))
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    return [run.id for run in runs]
+
+
+def _manifest(catalogue: Catalogue, studies: Studies, runs: list[Run], files: dict[str, SharedContent]) -> Manifest:
+    identity = runs[0].experiment
+    everyone = [run.id for run in catalogue.runs(identity)]
+    experiment = SharedExperiment(
+        id=identity,
+        title=catalogue.title(identity),
+        config=catalogue.experiment(identity).model_dump(mode="json"),
+        created=catalogue.created(identity),
+    )
+    shared = [
+        SharedRun(
+            id=run.id,
+            position=everyone.index(run.id),
+            arm=run.arm,
+            seed=run.seed,
+            config=run.config.model_dump(mode="json"),
+            status=run.status,
+            step=run.step,
+            steps=run.steps,
+            seconds=run.seconds,
+            message=run.message,
+            studies=tuple(
+                SharedStudy(key=study.key, kind=study.kind, parameters=study.parameters)
+                for study in studies.finished(run.id)
+                if f"{run.id}/studies/{study.key}.npz" in files
+            ),
+        )
+        for run in runs
+    ]
+    return Manifest(program=PROGRAM, format=FORMAT, experiment=experiment, runs=tuple(shared), files=files)
+
+
+def _add_run(archive: zipfile.ZipFile, catalogue: Catalogue, run: Run) -> dict[str, SharedContent]:
+    folder = catalogue.run_folder(run.id)
+    if not (folder / "records.sqlite").exists():
+        raise StoreError(f"{run.id} has recorded nothing yet; let it train first, then export it")
+    with tempfile.TemporaryDirectory() as temporary:
+        records = Path(temporary, "records.sqlite")
+        _copy_database(folder / "records.sqlite", records)
+        added = {f"{run.id}/records.sqlite": _add(archive, f"{run.id}/records.sqlite", records)}
+    for path in sorted([*folder.glob("checkpoints/*.safetensors"), *folder.glob("studies/*.npz")]):
+        name = f"{run.id}/{path.relative_to(folder).as_posix()}"
+        added[name] = _add(archive, name, path)
+    return added
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    """One file with everything in it, also what still stands in the write-ahead log."""
+    with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
+        reading.backup(writing)
+        writing.execute("PRAGMA journal_mode=DELETE")
+
+
+def _add(archive: zipfile.ZipFile, name: str, path: Path) -> SharedContent:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as target:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            target.write(chunk)
+    return SharedContent(size=size, sha256=digest.hexdigest())

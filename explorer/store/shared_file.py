@@ -1,0 +1,95 @@
+"""The file that carries an experiment's runs from one machine to another: a zip, and what may stand in it.
+
+`explorer.json` is the manifest; beside it each run has a folder with its records (SQLite), its checkpoints
+(safetensors) and the results of its studies (npz). Nothing is pickled. Every file is in the manifest with its size and
+SHA-256.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+FORMAT = 1
+PROGRAM = "normalization-explorer"
+MANIFEST = "explorer.json"
+ENDING = ".explorer.zip"
+
+MOST_FILES = 20_000
+MOST_BYTES = 4 * 2**30  # unpacked, all together
+MOST_MANIFEST_BYTES = 16 * 2**20
+MOST_RATIO = 300  # of unpacked to packed: records and weights come nowhere near it, a bomb passes it at once
+
+RUN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?!\.)){0,90}")
+_FILE = r"(?:records\.sqlite|checkpoints/(?:latest|step-\d{6,12})\.safetensors|studies/[0-9a-f]{16}\.npz)"
+FILE_NAME = re.compile(f"({RUN_NAME.pattern})/{_FILE}")
+
+
+class SharedFileError(RuntimeError):
+    """A file that is not taken in; the message says why. Nothing has changed."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SharedStudy(_Strict):
+    key: str = Field(pattern=r"^[0-9a-f]{16}$")
+    kind: str = Field(max_length=100)
+    parameters: dict[str, Any]
+
+
+class SharedRun(_Strict):
+    """A run as the catalogue has it; `config` is the JSON tree of a RunConfig."""
+
+    id: str
+    position: int = Field(ge=0)
+    arm: str = Field(max_length=300)
+    seed: int
+    config: dict[str, Any]
+    status: str
+    step: int = Field(ge=0)
+    steps: int = Field(ge=0)
+    seconds: float = Field(ge=0)
+    message: str = Field(max_length=10_000)
+    studies: tuple[SharedStudy, ...] = ()
+
+    @field_validator("id")
+    @classmethod
+    def _is_a_folder_of_its_own(cls, value: str) -> str:
+        if not RUN_NAME.fullmatch(value):
+            raise ValueError(f"{value!r} is no name of a run")
+        return value
+
+
+class SharedExperiment(_Strict):
+    """`config` is the JSON tree of an Experiment; `created` in seconds since 1970."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,90}$")
+    title: str = Field(max_length=1000)
+    config: dict[str, Any]
+    created: float
+
+
+class SharedContent(_Strict):
+    size: int = Field(ge=0, le=MOST_BYTES)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Header(BaseModel):
+    """What every version of the manifest says first."""
+
+    program: str
+    format: int
+
+
+class Manifest(_Strict):
+    """What a shared file says about itself."""
+
+    program: str
+    format: int
+    experiment: SharedExperiment
+    runs: tuple[SharedRun, ...] = Field(min_length=1, max_length=1000)
+    files: dict[str, SharedContent] = Field(max_length=MOST_FILES)
