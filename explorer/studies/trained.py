@@ -14,8 +14,9 @@ from explorer.config import RunConfig
 from explorer.datasets import load_dataset
 from explorer.networks import Mode, Network
 from explorer.recording.evaluation import EVALUATION_BATCH, evaluate
+from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.database import StoreError
-from explorer.training.checkpoints import kept_checkpoints, load_checkpoint
+from explorer.training.checkpoints import load_checkpoint
 
 Report = Callable[[float], None]
 """Told the share that is done, from 0 to 1."""

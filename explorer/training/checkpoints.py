@@ -64,13 +64,3 @@ def latest_checkpoint(folder: Path, not_after: int) -> Checkpoint | None:
         return None
     checkpoint = load_checkpoint(folder / LATEST)
     return checkpoint if checkpoint.step <= not_after else None
-
-
-def kept_checkpoints(folder: Path) -> dict[int, Path]:
-    """Step → file, in order."""
-    found = {int(path.stem.removeprefix("step-")): path for path in folder.glob("step-*.safetensors")}
-    return dict(sorted(found.items()))
-
-
-def kept_name(step: int) -> str:
-    return f"step-{step:06d}.safetensors"

@@ -21,6 +21,7 @@ from explorer.recording import Observation, Recorder, build_recorder
 from explorer.recording.schedule import moments
 from explorer.sources.published import Presence
 from explorer.store.catalogue import Status
+from explorer.store.checkpoint_files import kept_name
 from explorer.store.database import StoreError
 from explorer.store.records import Event, Records
 from explorer.training.allocator import keep_freed_memory
@@ -30,7 +31,6 @@ from explorer.training.checkpoints import (
     KEPT_BYTES,
     LATEST,
     Checkpoint,
-    kept_name,
     latest_checkpoint,
     save_checkpoint,
 )

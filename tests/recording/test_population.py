@@ -12,9 +12,10 @@ from explorer.config import RunConfig
 from explorer.datasets import load_dataset
 from explorer.networks import Mode, Network
 from explorer.recording.population import population_statistics
+from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.records import Records
 from explorer.training import train
-from explorer.training.checkpoints import kept_checkpoints, load_checkpoint
+from explorer.training.checkpoints import load_checkpoint
 
 
 @pytest.mark.parametrize("family", ["lenet", "residual", "mlp"])

@@ -14,10 +14,11 @@ from explorer.datasets import load_dataset
 from explorer.networks import Network
 from explorer.networks.normalization import Mode
 from explorer.store.catalogue import Status
+from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.records import Records
 from explorer.training import Outcome, Session, train
 from explorer.training.batches import Batches
-from explorer.training.checkpoints import LATEST, kept_checkpoints, load_checkpoint
+from explorer.training.checkpoints import LATEST, load_checkpoint
 from explorer.training.optimizer import SGD
 
 
