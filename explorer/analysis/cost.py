@@ -45,11 +45,20 @@ def cost(experiment: Experiment, past: Sequence[Run], *, at_a_time: int) -> Cost
     """
     parameters = {arm.label: build_graph(arm.config).parameter_count for arm in experiment.arms}
     configs = [config for _, _, config in experiment.runs()]
-    measured = [run.seconds / (run.step * _nominal_step(run.config)) for run in past if run.step >= ENOUGH_STEPS]
-    correction = median(measured) if measured else 1.0
-    busy = [config.steps * _nominal_step(config) * correction + SECONDS_TO_START for config in configs]
+    busy = [config.steps * step_seconds(config, past) + SECONDS_TO_START for config in configs]
     seconds = max(sum(busy) / at_a_time, max(busy))
-    return Cost(parameters, len(configs), max(config.steps for config in configs), seconds, bool(measured))
+    return Cost(parameters, len(configs), max(config.steps for config in configs), seconds, bool(_measured(past)))
+
+
+def step_seconds(config: RunConfig, past: Sequence[Run] = ()) -> float:
+    """One training step of one run, corrected by how long `past` runs took."""
+    measured = _measured(past)
+    return _nominal_step(config) * (median(measured) if measured else 1.0)
+
+
+def _measured(past: Sequence[Run]) -> list[float]:
+    """How much longer each run's steps took than they would have on a laptop."""
+    return [run.seconds / (run.step * _nominal_step(run.config)) for run in past if run.step >= ENOUGH_STEPS]
 
 
 def duration(seconds: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -12,6 +12,7 @@ from explorer.analysis.loss_landscape.request import Statistics, Subset
 from explorer.config import ConfigError, RunConfig
 from explorer.networks.initialization import generator
 from explorer.recording.evaluation import EVALUATION_BATCH, TRAIN_MODE_BATCHES
+from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches
 
 POPULATION = 2048  # training samples that give recomputed statistics, at most; all where there are no more
@@ -28,6 +29,18 @@ class SliceData:
     batches: tuple[tuple[Tensor, Tensor], ...]
     population: Tensor | None = None
     rows: Tensor | None = None
+
+    def double(self) -> SliceData:
+        """The same inputs in double precision."""
+        return self._mapped(lambda x: x.double() if x.is_floating_point() else x)
+
+    def to(self, device: str) -> SliceData:
+        """The same on another device."""
+        return self._mapped(lambda x: x.to(device))
+
+    def _mapped(self, change: Callable[[Tensor], Tensor]) -> SliceData:
+        batches = tuple((change(x), change(y)) for x, y in self.batches)
+        return SliceData(batches, *[change(x) if x is not None else None for x in (self.population, self.rows)])
 
     @property
     def samples(self) -> int:
@@ -60,10 +73,9 @@ def slice_data(
     if data is Subset.TEST:
         x, y, chosen = x_test, y_test, None
     elif data is Subset.BATCH:
-        epoch, index = divmod(step, Batches(x_train, y_train, batch_size, config.training.seed).per_epoch)
-        of_epoch = torch.randperm(len(x_train), generator=generator(config.training.seed, "batches", epoch))
-        chosen = of_epoch[index * batch_size : (index + 1) * batch_size]
-        x, y = x_train[chosen], y_train[chosen]
+        seed = config.training.seed
+        augmentation = Augmentation.of(config.dataset, seed)
+        (x, y), chosen = Batches(x_train, y_train, batch_size, seed, augmentation).at(step + 1), None
     else:
         if samples > len(x_train):
             raise ConfigError(

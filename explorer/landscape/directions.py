@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from explorer.landscape.position import Direction, Position, dot, norm, scaled
+from explorer.landscape.position import Direction, Position, dot, norm, scaled, shaped
 from explorer.networks.initialization import generator
 
 
@@ -28,7 +28,14 @@ def filter_normalised(direction: Direction, position: Position) -> Direction:
 
     d_ij ← d_ij / ‖d_ij‖ · ‖θ_ij‖; parameters of one dimension (γ, β, biases) do not move (Li et al. 2018, section 4).
     """
-    return {name: _like_filters(value, position.parameters[name]) for name, value in direction.items()}
+    found = {}
+    for name, value in direction.items():
+        weight = position.parameters[name]
+        if name in position.transposed:
+            found[name] = _like_filters(value.transpose(0, 1), weight.transpose(0, 1)).transpose(0, 1)
+        else:
+            found[name] = _like_filters(value, weight)
+    return found
 
 
 def _like_filters(direction: Tensor, weight: Tensor) -> Tensor:
@@ -71,15 +78,9 @@ def principal_axes(path: Sequence[Position], centre: Position) -> tuple[list[Dir
         axis = matrix.T @ vectors[:, index]
         axis = axis / axis.norm()
         axis = -axis if matrix[0] @ axis > 0 else axis
-        axes.append(_shaped(axis, centre))
+        axes.append(shaped(axis, centre))
         shares.append((values[index] / values.sum()).item())
     return axes, shares
-
-
-def _shaped(flat: Tensor, position: Position) -> Direction:
-    pieces = flat.split([value.numel() for value in position.parameters.values()])
-    named = zip(position.parameters.items(), pieces, strict=True)
-    return {name: piece.reshape(value.shape).to(value.dtype) for (name, value), piece in named}
 
 
 def projection(points: Sequence[Position], centre: Position, directions: Sequence[Direction]) -> Tensor:

@@ -6,7 +6,7 @@ The network itself computes it, with other parameters put in its place for one c
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import torch
 import torch.nn.functional as F
@@ -36,11 +36,19 @@ class Objective:
         """A copy of its own."""
         return self._network
 
+    def to(self, device: str) -> Objective:
+        """The same on another device."""
+        return Objective(self._network, self.data.to(device), self.statistics)
+
+    def double(self) -> Objective:
+        """The same in double precision."""
+        return Objective(copy.deepcopy(self._network).double(), self.data.double(), self.statistics)
+
     @torch.no_grad()
     def evaluate(self, position: Position) -> tuple[float, float]:
         """Loss and accuracy, as `recording.evaluation.evaluate` sums them: the recorded ones to the last bit."""
         losses, correct, answers = 0.0, 0, 0
-        for logits, y in self._logits(position.parameters, position.buffers):
+        for logits, y in self.logits(position.parameters, position.buffers):
             losses += F.cross_entropy(logits, y, reduction="sum").item()
             correct += int((logits.argmax(dim=1) == y).sum())
             answers += y.numel()
@@ -54,7 +62,7 @@ class Objective:
         """
         if self.statistics is Statistics.RECOMPUTED and self.data.rows is None:
             raise ConfigError("data: gradients with recomputed statistics need training data; choose data training")
-        parts = [F.cross_entropy(logits, y, reduction="sum") for logits, y in self._logits(parameters, buffers)]
+        parts = [F.cross_entropy(logits, y, reduction="sum") for logits, y in self.logits(parameters, buffers)]
         return torch.stack(parts).sum() / sum(y.numel() for _, y in self.data.batches)
 
     def gradient(self, position: Position) -> Direction:
@@ -63,7 +71,10 @@ class Objective:
         gradients = torch.autograd.grad(self.loss(leaves, position.buffers), list(leaves.values()))
         return dict(zip(leaves, gradients, strict=True))
 
-    def _logits(self, parameters: Mapping[str, Tensor], buffers: Mapping[str, Tensor]):
+    def logits(
+        self, parameters: Mapping[str, Tensor], buffers: Mapping[str, Tensor]
+    ) -> Iterator[tuple[Tensor, Tensor]]:
+        """Logits and targets of one batch after another."""
         state = {f"network.{name}": value for name, value in (dict(parameters) | dict(buffers)).items()}
         if self.data.population is not None:
             yield self._recomputed(state)

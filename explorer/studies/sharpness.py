@@ -7,11 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from explorer.analysis.loss_landscape.request import SharpnessRequest
 from explorer.config import parse
+from explorer.landscape.sharpness import Sharpness
+from explorer.landscape.sharpness import sharpness as find_sharpness
+from explorer.store.records import Records
+from explorer.studies.centre import Centre, load_centre
 from explorer.studies.draft import Draft
-from explorer.studies.trained import Report
+from explorer.studies.smoothness import learning_rate
+from explorer.studies.trained import Report, silent
+
+EXPECTED_PRODUCTS = 25  # until an eigenvalue has settled, by experience
 
 
 def sharpness(
@@ -33,6 +41,35 @@ def sharpness(
         StoreError: no such run or checkpoint; a loss that is not finite.
         ConfigError: a subset larger than the data; recomputed statistics with other than training data.
     """
+    del draft  # it has nothing before it has all
     request = parse(SharpnessRequest, dict(parameters))
-    del store, run, report, draft
-    raise NotImplementedError(request)
+    centre = load_centre(store, run, request)
+    found = steepest(centre, request.eigenvalues, report)
+    flat = [torch.cat([value.flatten() for value in vector.values()]) for vector in found.eigenvectors]
+    names = centre.trained.network.parameters_by_name()
+    with Records(centre.folder) as records:
+        rate = learning_rate(centre.trained.config, records.events(), centre.trained.step)
+    return {
+        **centre.about,
+        "eigenvalues": found.eigenvalues,
+        "residuals": found.residuals,
+        "eigenvectors": torch.stack(flat).float().numpy(),
+        "parameter": np.array(list(names)),
+        "length": np.array([parameter.numel() for parameter in names.values()]),
+        "loss": np.array(centre.loss),
+        "gradient_norm": np.array(found.gradient_norm),
+        "products": np.array(found.products),
+        "stable_limit": np.array(2.0 / rate if rate > 0 else np.inf),
+    }
+
+
+def steepest(centre: Centre, count: int, report: Report = silent) -> Sharpness:
+    """The `count` largest eigenvalues there, in double precision. The share reported is of a guess."""
+    done = 0
+
+    def tick() -> None:
+        nonlocal done
+        done += 1
+        report(done / (done + EXPECTED_PRODUCTS))
+
+    return find_sharpness(centre.objective.double(), centre.position.double(), count, tick)

@@ -6,9 +6,11 @@ import os
 import signal
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 import explorer
+from explorer.analysis.loss_landscape.request import SliceRequest
 from explorer.config import RunConfig
 from explorer.store.catalogue import Catalogue, Status
 from explorer.store.owner import Owner
@@ -79,3 +81,22 @@ def test_a_study_ends_with_its_supervisor_and_waits_for_the_next_one(
         studies.mark_interrupted()
         found = studies.find(study.key)
         assert found is not None and found.status is Status.QUEUED
+
+
+def test_a_landscape_that_was_killed_goes_on_with_the_points_it_had(served: Catalogue) -> None:
+    values = {"training.epochs": 1, "recording.moments": 0}
+    run = explorer.train(RunConfig().with_values(values), store=served.folder)
+    parameters = SliceRequest(points=33, samples=256).parameters
+    with Studies(served.folder) as studies:
+        study = studies.request("landscape", run.id, parameters)
+        wait_until(lambda: studies.partial(study) is not None)
+        os.kill(_process_of(studies, study), signal.SIGKILL)
+        wait_until(_finished(studies, study))
+        before = studies.partial(study)
+        assert before is not None and studies.result(study) is None
+        studies.retry(study.key)
+        wait_until(_finished(studies, study))
+        whole = studies.result(study)
+    assert whole is not None and whole["done"].all()
+    np.testing.assert_array_equal(whole["loss"][before["done"]], before["loss"][before["done"]])
+    assert float(whole["seconds"]) > float(before["seconds"]) > 0

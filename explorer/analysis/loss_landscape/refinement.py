@@ -8,16 +8,19 @@ COARSEST = 5  # points on an axis of the first picture
 
 
 def levels(points: int) -> list[np.ndarray]:
-    """Indices on one axis that each level has, ascending and mirror symmetric: an odd axis has its centre at once.
+    """Indices on one axis that each level has, ascending. An odd axis has its centre at once, and is mirror symmetric.
 
-    From one level to the next every gap is halved; where it cannot be halved evenly, the longer half lies inside.
+    From one level to the next every gap is halved; where it cannot be halved evenly, the halves differ by one.
     """
-    found = np.array(sorted({0, (points - 1) // 2, points // 2, points - 1}))
+    last = points - 1
+    found = np.array(sorted({0, last // 2, last} if points % 2 else {0, last}))
     every = [found]
     while len(found) < points:
-        left = found[found <= (points - 1) // 2]
-        middles = (left[:-1] + left[1:]) // 2
-        found = np.unique(np.concatenate([found, middles, points - 1 - middles]))
+        middles = (found[:-1] + found[1:]) // 2
+        if points % 2:
+            middles = middles[middles <= last // 2]
+            middles = np.concatenate([middles, last - middles])
+        found = np.unique(np.concatenate([found, middles]))
         if len(every[-1]) < COARSEST:
             every.pop()  # too coarse to look at
         every.append(found)

@@ -89,7 +89,7 @@ class SmoothnessRequest(_Request):
     """The loss along the gradient at every k-th kept checkpoint (Santurkar et al. 2018, Figure 4)."""
 
     every: int = Field(default=1, ge=1, description="k: of the kept checkpoints")
-    step_sizes: int = Field(default=8, ge=2, le=64, description="from ½ to 4 times the learning rate, geometrically")
+    step_sizes: int = Field(default=7, ge=2, le=64, description="from ½ to 4 times the learning rate, geometrically")
 
 
 class SharpnessRequest(_Request):
