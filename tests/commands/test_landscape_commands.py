@@ -1,0 +1,84 @@
+"""`landscape`, `smoothness`, `sharpness`: files as documented, answered from the store the second time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import explorer
+from explorer.__main__ import main
+from explorer.config import RunConfig
+from explorer.studies import registry
+
+Stored = tuple[Path, explorer.RecordedRun]
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Stored:
+    folder = tmp_path_factory.mktemp("store")
+    values = {"network.family": "residual", "network.depth": 4, "network.width": 4, "training.epochs": 1}
+    return folder, explorer.train(RunConfig().with_values(values | {"recording.moments": 2}), store=folder)
+
+
+def _call(stored: Stored, *arguments: str) -> int:
+    command, *rest = arguments
+    return main([command, stored[1].id, *rest, "--store", str(stored[0])])
+
+
+def test_a_landscape_is_an_npz_of_its_arrays(
+    stored: Stored, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "plane.npz"
+    arguments = ["landscape", "--kind", "plane", "--directions", "random", "--points", "5", "--span", "1.0"]
+    arguments += ["--mode", "running", "--data", "test", "--seed", "0", "--out", str(out)]
+    assert _call(stored, *arguments) == 0
+    captured = capsys.readouterr()
+    assert "100%" in captured.err and "at the centre" in captured.out
+    with np.load(out) as arrays:
+        assert {"alpha", "beta", "loss", "accuracy", "center_loss"} <= set(arrays.files)
+        assert arrays["alpha"].tolist() == arrays["beta"].tolist() == [-1.0, -0.5, 0.0, 0.5, 1.0]
+        assert arrays["loss"].shape == arrays["accuracy"].shape == (5, 5)
+        assert arrays["loss"][2, 2] == arrays["center_loss"]
+        assert np.float32(arrays["center_loss"]) == stored[1].array("eval_loss")[-1]
+        first = arrays["loss"]
+
+    monkeypatch.setattr(registry, "compute", lambda *_: pytest.fail("computed again"))
+    assert _call(stored, *arguments) == 0
+    with np.load(out) as arrays:
+        np.testing.assert_array_equal(arrays["loss"], first)
+
+
+def test_smoothness_is_a_csv_with_a_row_a_moment(stored: Stored, tmp_path: Path) -> None:
+    out = tmp_path / "smoothness.csv"
+    assert _call(stored, "smoothness", "--every", "6", "--out", str(out)) == 0
+    frame = pd.read_csv(out)
+    assert frame["step"].is_monotonic_increasing and frame["step"].iloc[0] == 0
+    assert (frame["loss_min"] <= frame["loss_max"]).all() and (frame["effective_beta"] > 0).all()
+    assert {"shift_norm.stem", "shift_cosine.classifier"} <= set(frame.columns)
+
+
+def test_sharpness_is_printed_for_each_mode(stored: Stored, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _call(stored, "sharpness", "--mode", "all", "--samples", "64") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "2 / learning rate 20" in lines[0]
+    assert [line.split()[0] for line in lines[2:]] == ["batch", "running", "recomputed"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["landscape", "--samples", "2000", "--out", "x.npz"], "choose at most 1347"),
+        (["landscape", "--points", "1", "--out", "x.npz"], "points: 1 cannot work"),
+        (["landscape", "--step", "999", "--out", "x.npz"], "choose one of 0"),
+        (["landscape", "--other-run", "a", "--out", "x.npz"], "choose directions between"),
+        (["sharpness", "--eigenvalues", "0"], "eigenvalues: 0 cannot work"),
+    ],
+)
+def test_bad_input_is_said_in_words(
+    stored: Stored, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    assert _call(stored, *arguments) == 2
+    assert words in capsys.readouterr().err
