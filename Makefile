@@ -20,7 +20,7 @@ lint: .venv/dev
 types: .venv/dev
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
-bench: .venv/dev
+bench: .venv/bench
 	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 clean:
@@ -37,6 +37,10 @@ $(BIN)/python:
 
 .venv/dev: .venv/app requirements-dev.txt
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	touch $@
+
+.venv/bench: .venv/dev requirements-bench.txt
+	$(BIN)/python -m pip install --quiet -r requirements-bench.txt
 	touch $@
 
 # Playwright drives the system's Chromium; where there is none, Debian's is installed.
