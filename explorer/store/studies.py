@@ -101,6 +101,10 @@ class Studies:
         """Queue it once more."""
         self._do("UPDATE studies SET status=?, share=0, message='' WHERE key=?", Status.QUEUED, key)
 
+    def withdraw(self, key: str) -> None:
+        """Forget it where it still waits: nobody looks at the answer any more. What is being computed goes on."""
+        self._do("DELETE FROM studies WHERE key=? AND status=?", key, Status.QUEUED)
+
     def find(self, key: str) -> Study | None:
         with explained(self.path):
             row = self._connection.execute("SELECT * FROM studies WHERE key=?", (key,)).fetchone()

@@ -93,3 +93,16 @@ def test_a_failed_study_says_why_and_waits_for_a_retry(tmp_path: Path) -> None:
         assert (again.status, again.message) == (Status.FAILED, "no blocks to drop; choose a residual network")
         studies.retry(study.key)
         assert studies.request("lesion", "run").status is Status.QUEUED
+
+
+def test_what_nobody_waits_for_any_more_leaves_the_queue_and_what_is_computed_stays(tmp_path: Path) -> None:
+    with Studies(tmp_path) as studies:
+        waits, works = (
+            studies.request("landscape", "run", {"step": 1}),
+            studies.request("landscape", "run", {"step": 2}),
+        )
+        studies.claim(works.key, Owner.this_process())
+        for study in (waits, works):
+            studies.withdraw(study.key)
+        assert studies.find(waits.key) is None
+        assert studies.find(works.key) is not None
