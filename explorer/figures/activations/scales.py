@@ -99,9 +99,9 @@ def magnitude_scale(arrays: Arrays, theme: Theme) -> ColorScale:
     first = max(np.percentile(positive, OUTLIERS), middle - DECADES)
     last = min(np.percentile(positive, 100 - OUTLIERS), middle + DECADES)
     short = max(0.0, math.log10(4) - (last - first)) / 2  # nearly equal values shall look nearly equal
-    low, high = _round_down(10 ** (first - short)), _round_up(10 ** (last + short))
+    low, high = round_down(10 ** (first - short)), round_up(10 ** (last + short))
     clips = bool((positive < math.log10(low)).any() or (positive > math.log10(high)).any() or _overflows(arrays))
-    return ColorScale(low, high, _log_ticks(low, high), theme.sequential_scale(), logarithmic=True, clips=clips)
+    return ColorScale(low, high, log_ticks(low, high), theme.sequential_scale(), logarithmic=True, clips=clips)
 
 
 def signed_scale(arrays: Arrays, theme: Theme, *, center: float = 0.0) -> ColorScale:
@@ -110,7 +110,7 @@ def signed_scale(arrays: Arrays, theme: Theme, *, center: float = 0.0) -> ColorS
     away = distances[distances > 0]
     if away.size:
         reach = min(float(np.percentile(distances, 100 - 2 * OUTLIERS)), FAR_OUT * float(np.median(away)))
-        reach = _round_up(reach or float(away.max()))
+        reach = round_up(reach or float(away.max()))
     else:
         reach = 1.0
     ticks = tuple(center + share * reach for share in (-1.0, -0.5, 0.0, 0.5, 1.0))
@@ -123,7 +123,7 @@ def activation_scale(arrays: Arrays, theme: Theme) -> ColorScale:
     values = _finite(arrays)
     if not values.size or values.min() < 0:
         return signed_scale(arrays, theme)
-    high = _round_up(float(np.percentile(values, 100 - 2 * OUTLIERS)) or float(values.max()) or 1.0)
+    high = round_up(float(np.percentile(values, 100 - 2 * OUTLIERS)) or float(values.max()) or 1.0)
     clips = bool(values.max() > high) or _overflows(arrays)
     return ColorScale(0.0, high, (0.0, high / 2, high), theme.sequential_scale(), clips=clips)
 
@@ -143,18 +143,18 @@ def _overflows(arrays: Arrays) -> bool:
     return any(bool(np.isinf(array).any()) for array in arrays)
 
 
-def _round_up(value: float) -> float:
+def round_up(value: float) -> float:
     """The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(value))
     return next(factor * power for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if factor * power >= value * (1 - 1e-9))
 
 
-def _round_down(value: float) -> float:
+def round_down(value: float) -> float:
     power = 10.0 ** math.floor(math.log10(value))
     return next(factor * power for factor in (8, 6, 5, 4, 3, 2, 1.5, 1) if factor * power <= value * (1 + 1e-9))
 
 
-def _log_ticks(low: float, high: float) -> tuple[float, ...]:
+def log_ticks(low: float, high: float) -> tuple[float, ...]:
     """At most six of 1, 2, 5 times powers of ten, or powers of ten alone, within [low, high]."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     for factors, stride in (((1, 2, 5), 1), ((1, 3), 1), ((1,), 1), ((1,), 2), ((1,), 3)):
