@@ -1,5 +1,5 @@
 // One figure that stays: updates go through Plotly.react on the same node, so that zoom, hover and the
-// reader's place survive. Listens to "explorer:scrub" (move the line of the moment, without asking Python)
+// reader's place survive. Three-dimensional scenes of one figure turn together. Listens to "explorer:scrub" (move the line of the moment, without asking Python)
 // and to "explorer:save" (write the picture to a file); tells Python about clicks.
 
 const states = new WeakMap();
@@ -16,9 +16,13 @@ function plotly() {
 }
 
 const axesOf = (layout) => Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name));
+const scenesOf = (layout) => Object.keys(layout).filter((name) => /^scene\d*$/.test(name));
 
-function withZoom(layout, zoom) {
+function withZoom(layout, zoom, camera) {
   const zoomed = { ...layout };
+  for (const name of scenesOf(layout)) {
+    zoomed[name] = { ...layout[name], uirevision: false, camera: camera ?? layout[name].camera };
+  }
   for (const name of axesOf(layout)) {
     zoomed[name] = { ...layout[name], uirevision: false };
     if (zoom[name]) zoomed[name].range = zoom[name];
@@ -38,12 +42,13 @@ async function draw(state) {
   box.style.height = figure.layout.height + "px";
   box.setAttribute("role", "img");
   box.setAttribute("aria-label", state.summary || state.title || "chart");
-  const layout = withScrub(withZoom(figure.layout, zoom), state.scrubbed);
+  const layout = withScrub(withZoom(figure.layout, zoom, state.camera), state.scrubbed);
   await Plotly.react(box, figure.data, layout, {
     displayModeBar: false, displaylogo: false, showSendToCloud: false, doubleClick: false,
     scrollZoom: false, responsive: false, showAxisDragHandles: false, showTips: false,
   });
-  state.whole.hidden = Object.keys(zoom).length === 0;
+  state.whole.hidden = Object.keys(zoom).length === 0 && !state.camera;
+  state.whole.textContent = scenesOf(figure.layout).length ? "first view" : "whole range";
   if (!state.listening) listen(state);
   if (state.pointer) Plotly.Fx.hover(box, state.pointer);
 }
@@ -60,8 +65,10 @@ function listen(state) {
       changed = true;
     }
     if (changed) state.whole.hidden = false;
+    turnTogether(state, change);
   });
-  const reset = () => { state.zoom = {}; draw(state); };
+  box.on("plotly_relayouting", (change) => turnTogether(state, change));
+  const reset = () => { state.zoom = {}; state.camera = undefined; draw(state); };
   box.on("plotly_doubleclick", reset);
   state.whole.addEventListener("click", reset);
   box.on("plotly_hover", ({ event }) => { state.pointer = event && { clientX: event.clientX, clientY: event.clientY, target: event.target }; });
@@ -85,6 +92,21 @@ function listen(state) {
 
 const plainly = (value) => value === undefined ? null : ArrayBuffer.isView(value) ? Array.from(value) : value;
 
+// What one scene's camera does, all do: pictures are only compared from the same side. At most once a frame. A change
+// of several cameras is our own.
+function turnTogether(state, change) {
+  const turned = Object.keys(change).filter((key) => /^scene\d*\.camera$/.test(key));
+  if (turned.length !== 1) return;
+  state.camera = structuredClone(change[turned[0]]);
+  state.whole.hidden = false;
+  state.frame ??= requestAnimationFrame(() => {
+    state.frame = undefined;
+    const scenes = scenesOf(state.figure.layout);
+    if (scenes.length < 2 || !state.camera) return;
+    state.Plotly.relayout(state.box, Object.fromEntries(scenes.map((scene) => [scene + ".camera", state.camera])));
+  });
+}
+
 // The hand on the scrubber is always newer than a figure that is still on its way.
 function scrub(state, step) {
   state.scrubbed = step;
@@ -105,7 +127,7 @@ export default async function ({ data, parentElement, setTriggerValue }) {
     };
     states.set(parentElement, state);
     state.onScrub = ({ detail }) => scrub(state, detail.step);
-    state.onSave = ({ detail }) => detail.chart === state.chart && savePicture(state, withZoom(state.figure.layout, state.zoom), detail.format);
+    state.onSave = ({ detail }) => detail.chart === state.chart && savePicture(state, withZoom(state.figure.layout, state.zoom, state.camera), detail.format);
     window.addEventListener("explorer:scrub", state.onScrub);
     window.addEventListener("explorer:save", state.onSave);
   }

@@ -1,0 +1,103 @@
+"""What the page asks for in one pass: what is there of it, what is still to come, and what nobody wants any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explorer.analysis.cost import duration
+from explorer.analysis.loss_landscape.request import SliceRequest
+from explorer.analysis.loss_landscape.slices import Slice, read_slice
+from explorer.store.catalogue import Status
+from explorer.store.studies import Studies, Study
+from explorer.widgets.live import Pulse
+
+AT_A_TIME = 2  # as jobs.study_bench computes them
+_ASKED = "slices asked for"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Of one slice: as much as there is, or why there is nothing yet."""
+
+    slice: Slice | None
+    waits: bool = False
+    sentence: str = ""
+
+
+@dataclass
+class Questions:
+    """One pass of the page over the studies of a store."""
+
+    studies: Studies
+    asked: dict[str, Study] = field(default_factory=dict)
+    points_left: int = 0
+    seconds_a_point: list[float] = field(default_factory=list)
+
+    def slice(self, run: str, request: SliceRequest) -> Answer:
+        """Queued where it is new; drawn as far as it has come."""
+        study = self.studies.request("landscape", run, request.parameters)
+        self.asked[study.key] = study
+        if study.status is Status.FINISHED:
+            return Answer(_finished_slice(self.studies.folder, run, study.key))
+        if study.status is Status.FAILED:
+            return Answer(None, sentence=study.message)
+        arrays = self.studies.partial(study)
+        found = read_slice(arrays) if arrays is not None else None
+        self._count(request, found)
+        return Answer(found, waits=True, sentence="computing …")
+
+    def arrays(self, kind: str, run: str, parameters: Mapping[str, Any]) -> tuple[Study, dict[str, np.ndarray] | None]:
+        """Of any other study, queued where it is new: as much as it has."""
+        study = self.studies.request(kind, run, parameters)
+        self.asked[study.key] = study
+        return study, self.studies.partial(study)
+
+    @property
+    def waiting(self) -> list[Study]:
+        return [study for study in self.asked.values() if study.status.is_active]
+
+    @property
+    def pulse(self) -> Pulse:
+        return Pulse.SOON if self.waiting else Pulse.STILL
+
+    @property
+    def progress(self) -> str:
+        """`3 of 8 still computing · about 6 s left`; empty when nothing is."""
+        if not self.waiting:
+            return ""
+        text = f"{len(self.waiting)} of {len(self.asked)} still computing"
+        if not (self.seconds_a_point and self.points_left):
+            return text
+        left = self.points_left * float(np.mean(self.seconds_a_point)) / min(AT_A_TIME, len(self.waiting))
+        return f"{text} · about {duration(left)} left"
+
+    def leave_the_rest(self) -> None:
+        """Take back what the last pass asked for and this one does not, where it still waits."""
+        before: set[str] = st.session_state.get(_ASKED, set())
+        for key in before - self.asked.keys():
+            self.studies.withdraw(key)
+        st.session_state[_ASKED] = set(self.asked)
+
+    def _count(self, request: SliceRequest, found: Slice | None) -> None:
+        size = request.points ** (2 if request.kind == "plane" else 1)
+        done = int(found.done.sum()) if found is not None else 0
+        self.points_left += size - done
+        if found is not None and done:
+            self.seconds_a_point.append(found.seconds / done)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _finished_slice(store: Path, run: str, key: str) -> Slice:
+    """A result never changes: it is read once for all who look at it."""
+    with Studies(store) as studies:
+        study = studies.find(key)
+        assert study is not None and study.run == run
+        arrays = studies.result(study)
+        assert arrays is not None
+        return read_slice(arrays)

@@ -1,0 +1,52 @@
+"""The choices that all panels share, in one row above them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from explorer.analysis.loss_landscape.request import Directions, Statistics
+from explorer.analysis.loss_landscape.words import (
+    DIRECTION_HELP,
+    DIRECTION_SHORT,
+    STATISTICS_HELP,
+    STATISTICS_SHORT,
+    has_modes,
+)
+from explorer.store.catalogue import Run
+from explorer.widgets.loss_landscape.view import ALL_MODES, DRAWS, POINTS, SPANS, START, View, offered_samples, segments
+
+
+def draw_controls(view: View, runs: Sequence[Run], progress: str) -> None:
+    """BN mode, directions, the grid; at the right what is still being computed."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        modes = {**STATISTICS_SHORT, ALL_MODES: "all three"}
+        differ = any(has_modes(arm.run.config) for arm in view.arms)
+        segments(
+            "mode", [*Statistics, ALL_MODES], modes, label="BN statistics", help=STATISTICS_HELP, disabled=not differ
+        )
+        segments("directions", list(Directions), DIRECTION_SHORT, label="Directions", help=DIRECTION_HELP)
+        if view.directions is Directions.BETWEEN:
+            _other_end(runs)
+        with st.popover("Grid", icon=":material/grid_4x4:", width="content"):
+            _grid(view)
+        st.caption(progress, width="stretch")
+
+
+def _other_end(runs: Sequence[Run]) -> None:
+    several = len({run.seed for run in runs}) > 1
+    names = {run.id: f"end of {run.arm}{f', seed {run.seed}' if several else ''}" for run in runs}
+    st.selectbox(
+        "To", [START, *names], key="to", format_func=lambda one: names.get(one, "its first checkpoint"), width=210
+    )
+
+
+def _grid(view: View) -> None:
+    """What makes a picture finer, wider or another one."""
+    st.select_slider("Points on an axis", POINTS, key="points")
+    st.select_slider(
+        "Span", SPANS, key="span", help="Of random directions: 1 moves the weights by as much as they are long."
+    )
+    st.select_slider("Training samples", offered_samples(view.arms), key="samples")
+    st.select_slider("Draw of the random directions", DRAWS, key="draw")

@@ -1,0 +1,130 @@
+"""The plane of the chosen directions as surface, contours or heat map, and the plane of the optimiser's own path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explorer.analysis.activations.recorded import Missing
+from explorer.analysis.loss_landscape.request import Directions, Statistics, Subset
+from explorer.analysis.loss_landscape.slices import Picture, Slice
+from explorer.analysis.loss_landscape.tables import slice_table
+from explorer.analysis.loss_landscape.words import (
+    NOT_THE_LANDSCAPE,
+    ONE_MODE,
+    STATISTICS_WORDS,
+    axis_titles,
+    data_words,
+    has_modes,
+    mode_words,
+    points_words,
+    residual_words,
+    slice_words,
+)
+from explorer.figures.activations.scales import ColorScale
+from explorer.figures.loss_landscape.maps import maps_figure
+from explorer.figures.loss_landscape.panes import Drawing, Pane
+from explorer.figures.loss_landscape.scale import loss_scale
+from explorer.figures.loss_landscape.surfaces import surfaces_figure
+from explorer.figures.theme import Theme
+from explorer.widgets.activations.view import ShownArm
+from explorer.widgets.loss_landscape.asking import Answer
+from explorer.widgets.loss_landscape.readings import Readings
+from explorer.widgets.loss_landscape.view import LINEAR, LOG, PATH, PLANE, View, segments
+from explorer.widgets.panel import panel
+
+PATH_PLOT = 260  # pixels
+
+
+def plane_panel(view: View, readings: Readings, theme: Theme, summary: str) -> None:
+    """One picture an arm, or with all modes a row an arm and a column a mode; axes, range and colours are the same."""
+    panes = [pane for arm in view.arms for pane in _row(view, readings, arm)]
+    found = _slices(view, readings)
+    scale = loss_scale([one.loss for one in found.values()], theme, logarithmic=view.logarithmic)
+    columns = len(view.modes) if len(view.modes) > 1 else min(3, len(panes)) or 1
+    title = f"Loss around step {view.step:,d}, nats: {_modes(view)}"
+    with panel(title, _caption(view, view.directions, list(found.values()), scale), key=PLANE) as card:
+        with card.controls:
+            _controls()
+        titles = axis_titles(view.directions, next(iter(found.values()), None) if len(found) == 1 else None)
+        if view.drawing is Drawing.SURFACE:
+            figure = surfaces_figure(panes, columns, scale, theme, axis_titles=titles)
+        else:
+            figure = maps_figure(panes, columns, scale, theme, axis_titles=titles, drawing=view.drawing)
+        card.chart(figure, theme, table=lambda: slice_table(found), summary=summary)
+
+
+def path_panel(view: View, readings: Readings, theme: Theme) -> None:
+    """The checkpoints from above, each arm's in its own plane of principal axes."""
+    found = {arm: answer.slice for arm, answer in readings.paths.items() if answer.slice is not None}
+    scale = loss_scale([one.loss for one in found.values()], theme, logarithmic=view.logarithmic)
+    panes = [_pane(arm, view.mode, readings.paths[arm.run.arm], with_path=True) for arm in view.arms]
+    explained = [f"{100 * one.explained.sum():.0f} % ({arm})" for arm, one in found.items() if one.explained.size]
+    said = [
+        f"the axes explain {' and '.join(explained)} of it" if explained else "",
+        residual_words(found),
+    ]
+    caption = _caption(view, Directions.TRAJECTORY, list(found.values()), scale, *said)
+    title = f"The path from above: {_mode(view)}"
+    with panel(title, caption, key=PATH) as card:
+        titles = axis_titles(Directions.TRAJECTORY, next(iter(found.values())) if len(found) == 1 else None)
+        figure = maps_figure(panes, min(3, len(panes)) or 1, scale, theme, axis_titles=titles, plot=PATH_PLOT)
+        card.chart(figure, theme, table=lambda: slice_table(found), summary=title)
+
+
+def _controls() -> None:
+    segments("drawn", list(Drawing), {}, label="Drawn as", label_visibility="collapsed")
+    segments("scale_of_loss", [LOG, LINEAR], {}, label="Scale", label_visibility="collapsed")
+
+
+def _mode(view: View) -> str:
+    """Of a title."""
+    differ = any(has_modes(arm.run.config) for arm in view.arms)
+    return STATISTICS_WORDS[view.mode] if differ else ONE_MODE
+
+
+def _modes(view: View) -> str:
+    return _mode(view) if len(view.modes) == 1 else "all modes of batch normalization"
+
+
+def _row(view: View, readings: Readings, arm: ShownArm) -> list[Pane]:
+    """One picture for each mode on screen; where they coincide, the others only say so."""
+    with_path = view.directions is Directions.TRAJECTORY
+    answers = readings.planes[arm.run.arm]
+    drawn = [_pane(arm, mode, answers[mode], with_path=with_path) for mode in view.modes_of(arm)]
+    same = Pane(arm.run.arm, "", arm.style, Missing("the same picture in every mode"))
+    return drawn + [same] * (len(view.modes) - len(drawn))
+
+
+def _pane(arm: ShownArm, mode: Statistics, answer: Answer, *, with_path: bool) -> Pane:
+    found = answer.slice
+    picture: Picture | Missing = Missing(answer.sentence)
+    if found is not None and found.picture is not None:
+        picture = found.picture
+    return Pane(
+        arm.run.arm,
+        mode_words(arm.run.config, mode),
+        arm.style,
+        picture,
+        found.center_loss if found is not None else float("nan"),
+        found.path if found is not None and with_path else None,
+    )
+
+
+def _slices(view: View, readings: Readings) -> dict[str, Slice]:
+    """By the words of their titles."""
+    found = {}
+    for arm in view.arms:
+        for mode, answer in readings.planes[arm.run.arm].items():
+            if answer.slice is not None and answer.slice.picture is not None:
+                found[f"{arm.run.arm}, {mode_words(arm.run.config, mode)}"] = answer.slice
+    return found
+
+
+def _caption(view: View, directions: Directions, found: Sequence[Slice], scale: ColorScale, *more: str) -> str:
+    there = [(one, one.picture) for one in found if one.picture is not None]
+    said = [slice_words(directions, is_line=False)]
+    if there:
+        coarsest, picture = min(there, key=lambda one: one[1].loss.size)
+        said += [points_words(picture, coarsest), data_words(coarsest, Subset.TRAINING)]
+    said += ["same axes and colours", scale.words, *more, view.seed_words, NOT_THE_LANDSCAPE]
+    return " · ".join(filter(None, said))

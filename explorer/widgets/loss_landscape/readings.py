@@ -1,0 +1,81 @@
+"""The slices of every arm on screen: planes, lines and the path's plane, as far as they have come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from explorer.analysis.loss_landscape.findings import ArmSlices
+from explorer.analysis.loss_landscape.request import Directions, SliceKind, Statistics
+from explorer.analysis.loss_landscape.words import has_modes
+from explorer.store.catalogue import Status
+from explorer.widgets.activations.view import ShownArm
+from explorer.widgets.loss_landscape.asking import Answer, Questions
+from explorer.widgets.loss_landscape.view import View
+
+STILL_TRAINS = "computed when the run is over or paused: until then the machine is its own"
+NOT_YET = "no network was kept yet at this moment; move the step to the right"
+
+ByMode = Mapping[Statistics, Answer]
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Arm → mode → slice; of an arm whose modes coincide only that of the batch."""
+
+    planes: Mapping[str, ByMode]
+    lines: Mapping[str, ByMode]
+    paths: Mapping[str, Answer]
+    """In the first mode on screen."""
+
+
+def read(view: View, questions: Questions) -> Readings:
+    """What is coarse and cheap is asked for first: the lines, then the planes on screen, then the paths' planes."""
+    lines: dict[str, dict[Statistics, Answer]] = {arm.run.arm: {} for arm in view.arms}
+    planes: dict[str, dict[Statistics, Answer]] = {arm.run.arm: {} for arm in view.arms}
+    paths: dict[str, Answer] = {}
+    for arm in view.arms:
+        for mode in view.modes_of(arm):
+            planes[arm.run.arm][mode] = _ask(view, questions, arm, mode, SliceKind.PLANE)
+    for arm in view.arms:
+        for mode in tuple(Statistics) if has_modes(arm.run.config) else (Statistics.BATCH,):
+            lines[arm.run.arm][mode] = _ask(view, questions, arm, mode, SliceKind.LINE)
+    for arm in view.arms:
+        paths[arm.run.arm] = _ask(
+            view, questions, arm, view.modes_of(arm)[0], SliceKind.PLANE, directions=Directions.TRAJECTORY
+        )
+    return Readings(planes, lines, paths)
+
+
+def _ask(
+    view: View,
+    questions: Questions,
+    arm: ShownArm,
+    mode: Statistics,
+    kind: SliceKind,
+    *,
+    directions: Directions | None = None,
+) -> Answer:
+    if arm.run.status.is_active:
+        return Answer(None, sentence=STILL_TRAINS)
+    if view.checkpoints[arm.run.arm] is None:
+        return Answer(None, sentence=NOT_YET)
+    return questions.slice(arm.run.id, view.request(arm, mode, kind=kind, directions=directions))
+
+
+def arm_slices(view: View, readings: Readings) -> list[ArmSlices]:
+    """What the findings are about."""
+    found = []
+    for arm in view.arms:
+        name = arm.run.arm
+        planes = {mode: answer.slice for mode, answer in readings.planes[name].items() if answer.slice is not None}
+        found.append(
+            ArmSlices(
+                name,
+                has_modes(arm.run.config),
+                planes={mode: one.picture for mode, one in planes.items() if one.picture is not None},
+                lines={mode: one.slice for mode, one in readings.lines[name].items() if one.slice is not None},
+                diverged_at=arm.run.step if arm.run.status is Status.DIVERGED else None,
+            )
+        )
+    return found
