@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from explorer.config import RunConfig
 from explorer.store.catalogue import Run, Status
 
 _BY_URGENCY = (
@@ -71,3 +72,12 @@ def progress(runs: Sequence[Run]) -> Progress:
         seconds=sum(run.seconds for run in runs),
         messages=tuple(dict.fromkeys(run.message for run in runs if run.message and not run.status.is_over)),
     )
+
+
+def covered_steps(runs: Sequence[Run]) -> int:
+    """Where a time axis ends: at the last planned step while more may come, else where the longest run ended."""
+    if not runs:
+        return RunConfig().steps
+    more_may_come = any(run.status.is_active or run.status is Status.PAUSED for run in runs)
+    trained = max(run.step for run in runs)
+    return trained if trained and not more_may_come else max(run.config.steps for run in runs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.analysis.learning_curves.reading import read_curves
-from explorer.analysis.progress import progress
+from explorer.analysis.progress import covered_steps, progress
 from explorer.figures.learning_curves import accuracy_figure
 from explorer.figures.theme import Theme, arm_styles
 from explorer.store.catalogue import Catalogue
@@ -38,7 +38,7 @@ def _card(catalogue: Catalogue, identity: str, theme: Theme) -> None:
     chance = 1 / runs[0].config.dataset.classes
     curves = read_curves(catalogue, runs, "eval_accuracy")
     empty = "" if now.step else "no evaluation yet"
-    figure = accuracy_figure(curves, (), now.planned_steps, chance, theme, empty=empty, height=HEIGHT)
+    figure = accuracy_figure(curves, (), covered_steps(runs), chance, theme, empty=empty, height=HEIGHT)
     live_chart(figure, theme, key=f"accuracy {identity}", title="Test accuracy", summary=catalogue.title(identity))
     if st.button("Open in the Lab", icon=":material/science:", key=f"open {identity}", width="stretch"):
         show_experiment(identity)

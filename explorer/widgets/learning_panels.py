@@ -11,6 +11,7 @@ from explorer.analysis.findings import plain
 from explorer.analysis.learning_curves.curves import ArmCurve
 from explorer.analysis.learning_curves.findings import findings
 from explorer.analysis.learning_curves.reading import read_changes, read_curves, smoothing_window
+from explorer.analysis.progress import covered_steps
 from explorer.config import RunConfig
 from explorer.figures.learning_curves import LOSS_CEILING, accuracy_figure, loss_figure
 from explorer.figures.theme import ArmStyle, Theme
@@ -27,9 +28,9 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
 
     Without runs the axes stand empty and say how to fill them.
     """
-    planned = max((run.config.steps for run in runs), default=RunConfig().steps)
+    steps = covered_steps(runs)
     chance = 1 / (runs[0].config if runs else RunConfig()).dataset.classes
-    window = smoothing_window(planned)
+    window = smoothing_window(steps)
     changes = read_changes(catalogue, runs)
     batch_loss = read_curves(catalogue, runs, "loss", window=window)
     accuracy = read_curves(catalogue, runs, "eval_accuracy")
@@ -43,14 +44,14 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
             split = _choice("Loss of", [TRAIN, TEST], key="loss_of")
         curves = batch_loss if split == TRAIN else read_curves(catalogue, runs, "eval_loss")
         card.retitle("Loss, nats", _measured(curves, *_loss_notes(curves, split, window)))
-        figure = loss_figure(curves, changes, planned, theme, empty=_empty(runs))
+        figure = loss_figure(curves, changes, steps, theme, empty=_empty(runs))
         card.chart(figure, theme, table=lambda: table(curves), summary=summary)
     with right, panel("Test accuracy", key="accuracy") as card:
         with card.controls:
             mode = _choice("Mode", [EVAL_MODE, TRAIN_MODE], key="mode")
         curves = accuracy if mode == EVAL_MODE else train_mode
         card.retitle("Test accuracy", _measured(curves, "statistics of the test batch" if mode == TRAIN_MODE else ""))
-        figure = accuracy_figure(curves, changes, planned, chance, theme, empty=_empty(runs))
+        figure = accuracy_figure(curves, changes, steps, chance, theme, empty=_empty(runs))
         card.chart(figure, theme, table=lambda: table(curves), summary=summary)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.analysis.progress import progress
+from explorer.analysis.progress import covered_steps, progress
 from explorer.config import RunConfig
 from explorer.store.catalogue import Run, Status
 
@@ -49,3 +49,20 @@ def test_a_speed_that_is_not_known_yet_gives_no_time_left() -> None:
 def test_every_reason_is_said_once() -> None:
     runs = [run(Status.FAILED, message="no memory"), run(Status.FAILED, message="no memory"), run(Status.FINISHED)]
     assert progress(runs).messages == ("no memory",)
+
+
+@pytest.mark.parametrize(
+    ("runs", "covered"),
+    [
+        ([run(Status.RUNNING, 30), run(Status.FINISHED, 210)], 210),
+        ([run(Status.RUNNING, 30), run(Status.DIVERGED, 12)], 210),
+        ([run(Status.PAUSED, 30)], 210),
+        ([run(Status.STOPPED, 30), run(Status.STOPPED, 20)], 30),
+        ([run(Status.DIVERGED, 12)], 12),
+        ([run(Status.STOPPED, 0)], 210),
+        ([], 210),
+    ],
+)
+def test_a_time_axis_covers_what_may_come_or_else_what_came(runs: list[Run], covered: int) -> None:
+    assert RunConfig().steps == 210
+    assert covered_steps(runs) == covered

@@ -97,6 +97,9 @@ def test_channels_are_watched_live_and_the_view_survives_updates_clicks_and_a_re
         runs = [run.id for run in catalogue.runs(experiment)]
         catalogue.ask(runs, ControlAction.STOP)
     page.locator(".st-key-panel-network").get_by_role("button", name="whole range").click()
+    page.wait_for_function(
+        f"document.querySelector('{plot('network')}').layout.xaxis.range[1] < 40000"
+    )  # as far as it came
     expect(page.locator(".st-key-panel-layer-channels h3")).to_have_text("Layer fc2: channel means")
     click_row(page, "network", 0.375)  # the second of four layers
     page.wait_for_url(re.compile("layer=conv2"))

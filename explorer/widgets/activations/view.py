@@ -14,6 +14,7 @@ from explorer.analysis.activations.network import Measure, all_layers
 from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.activations.stages import Stage, idle_words, nonlinearity, stage_words
 from explorer.analysis.learning_curves.reading import read_changes
+from explorer.analysis.progress import covered_steps
 from explorer.architecture import Graph, build_graph
 from explorer.figures.activations.columns import ArmColumn, Timeline, label_width
 from explorer.figures.activations.grid import MOST_ARMS
@@ -114,12 +115,12 @@ def choose_seed(runs: Sequence[Run]) -> int:
 
 
 def choose_step(arms: Sequence[ShownArm]) -> tuple[int, int]:
-    """The step under the scrubber, and the planned steps. The scrubber stops where the overviews have values."""
-    planned = max(arm.run.config.steps for arm in arms)
+    """The step under the scrubber, which stops where overviews have values; and the steps that the axes cover."""
     last = max(arm.run.step for arm in arms)
-    stride = max(1, -(-planned // OVERVIEW_STEPS))
+    stride = max(1, -(-max(arm.run.config.steps for arm in arms) // OVERVIEW_STEPS))
     steps = sorted({0, *range(1, last + 1, stride), last}) if last else []
-    return scrubber(steps, planned=planned), planned
+    covered = covered_steps([arm.run for arm in arms])
+    return scrubber(steps, planned=covered), covered
 
 
 def choose_view(catalogue: Catalogue, arms: tuple[ShownArm, ...], timeline_step: tuple[int, int], seeds: int) -> View:
