@@ -11,7 +11,7 @@ start: .venv/app
 	$(BIN)/streamlit run app.py
 
 test: .venv/dev .venv/chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: .venv/dev
 	$(BIN)/ruff check .
