@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from explorer.dataset_config import DatasetConfig, DatasetName, Frozen, Task, own_image_size
 from explorer.network_config import (
@@ -25,6 +25,13 @@ from explorer.network_config import (
     Order,
     Shortcut,
     default_initialization,
+)
+from explorer.normalization_config import (
+    NormalizationConfig,
+    NormalizationKind,
+    NormalizedLayers,
+    Placement,
+    refuse_what_cannot_work,
 )
 
 __all__ = [
@@ -41,6 +48,7 @@ __all__ = [
     "NetworkConfig",
     "NormalizationConfig",
     "NormalizationKind",
+    "NormalizedLayers",
     "OptimizerConfig",
     "Order",
     "Placement",
@@ -48,6 +56,7 @@ __all__ = [
     "RunConfig",
     "Shortcut",
     "Task",
+    "TrainedParameters",
     "TrainingConfig",
     "explain",
     "parse",
@@ -61,17 +70,13 @@ class ConfigError(ValueError):
     """A setting that cannot work; the message names it, the allowed values and the way out."""
 
 
-class NormalizationKind(StrEnum):
-    NONE = "none"
-    BATCH = "batch"
-    LAYER = "layer"
-    GROUP = "group"
-    INSTANCE = "instance"
+class TrainedParameters(StrEnum):
+    """What the optimiser moves; everything else stays as it was initialised (Frankle, Schwab & Morcos 2020)."""
 
-
-class Placement(StrEnum):
-    BEFORE = "before"  # convolution → normalization → activation (Ioffe & Szegedy 2015)
-    AFTER = "after"  # convolution → activation → normalization
+    ALL = "all"
+    GAMMA_BETA = "gamma_beta"  # of every normalizer; the classifier stays random too, as in the paper
+    GAMMA_BETA_CLASSIFIER = "gamma_beta_classifier"
+    CLASSIFIER = "classifier"  # the paper's comparison: random features
 
 
 class Device(StrEnum):
@@ -79,26 +84,6 @@ class Device(StrEnum):
     CPU = "cpu"
     CUDA = "cuda"
     MPS = "mps"
-
-
-class NormalizationConfig(Frozen):
-    """`momentum` weights the new value, r ← (1−m)·r + m·batch, as in PyTorch; None is the cumulative mean."""
-
-    kind: NormalizationKind = NormalizationKind.BATCH
-    momentum: float | None = 0.1
-    eps: float = Field(default=1e-5, gt=0.0, le=1.0)
-    groups: int = Field(default=2, ge=1, description="group normalization only")
-    placement: Placement = Placement.BEFORE
-
-    @field_validator("momentum")
-    @classmethod
-    def _momentum_is_a_weight(cls, value: float | None) -> float | None:
-        if value is not None and not 0.0 <= value <= 1.0:
-            raise ValueError(
-                f"normalization.momentum: {value:g} is no weight of the new value; choose a number from 0 to 1, or "
-                "None for the cumulative mean (a text book's λ is 1 − momentum)"
-            )
-        return value
 
 
 class OptimizerConfig(Frozen):
@@ -114,6 +99,7 @@ class TrainingConfig(Frozen):
     epochs: int = Field(default=10, ge=1, le=100_000)
     seed: int = Field(default=0, ge=0, lt=2**31)
     device: Device = Device.AUTO
+    trained: TrainedParameters = TrainedParameters.ALL
 
 
 class RecordingConfig(Frozen):
@@ -150,34 +136,25 @@ class RunConfig(Frozen):
                 f"optimizer.batch_size: {self.optimizer.batch_size} is more than the {self.dataset.train_samples} "
                 f"training samples of {self.dataset.name}; choose at most {self.dataset.train_samples}"
             )
-        if normalization.kind is NormalizationKind.GROUP:
-            self._check_groups()
-        if normalization.kind is NormalizationKind.INSTANCE and not network.family.needs_images:
+        refuse_what_cannot_work(
+            normalization,
+            widths=sorted(set(network.normalized_widths(self.side))),
+            batch_size=self.optimizer.batch_size,
+            has_pixels_everywhere=network.family.is_fully_convolutional,
+            has_pixels_nowhere=not network.family.needs_images,
+        )
+        if self.training.trained is TrainedParameters.GAMMA_BETA and not normalization.kind.learned:
             raise ValueError(
-                "normalization.kind: instance normalization averages over an image's pixels, and in an MLP each sample "
-                "has one value per unit; choose batch, layer or group, or a convolutional family"
-            )
-        if (
-            normalization.kind is NormalizationKind.BATCH
-            and self.optimizer.batch_size == 1
-            and not network.family.is_fully_convolutional
-        ):
-            raise ValueError(
-                "optimizer.batch_size: a batch of 1 leaves one value per channel in a fully connected BN layer, and "
-                "PyTorch refuses it; choose a batch size of 2 or more, or normalization layer, group or none"
+                f"training.trained: with normalization {normalization.kind} there is no γ and no β to train; choose "
+                "another normalization.kind such as batch, or train all, gamma_beta_classifier or classifier"
             )
         return self
 
-    def _check_groups(self) -> None:
-        groups = self.normalization.groups
-        widths = sorted(set(self.network.normalized_widths(self.side)))
-        misfits = [width for width in widths if width % groups]
-        if misfits:
-            allowed = [str(k) for k in range(1, min(widths) + 1) if all(w % k == 0 for w in widths)]
-            raise ValueError(
-                f"normalization.groups: {groups} groups do not divide the {misfits[0]} channels of a layer; choose "
-                f"{', '.join(allowed)}, or another width"
-            )
+    @property
+    def statistics_batch(self) -> int:
+        """Samples that are averaged together: a ghost batch, or the batch."""
+        is_ghost = self.normalization.kind is NormalizationKind.GHOST
+        return self.normalization.ghost_size if is_ghost else self.optimizer.batch_size
 
     @property
     def side(self) -> int:

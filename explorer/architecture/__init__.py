@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from explorer.architecture.alexnet import alexnet
+from explorer.architecture.chosen_layers import normalized_only_in
 from explorer.architecture.densenet import densenet
 from explorer.architecture.googlenet import googlenet
 from explorer.architecture.graph import Block, Graph, Merge, Node, Path
@@ -34,8 +35,12 @@ _FAMILIES: dict[Family, Callable[[RunConfig], Graph]] = {
 
 
 def build_graph(config: RunConfig) -> Graph:
-    """The network of a configuration."""
-    return _FAMILIES[config.network.family](config)
+    """The network of a configuration.
+
+    Raises:
+        ConfigError: `normalization.layers` names a layer that the network does not have.
+    """
+    return normalized_only_in(config, _FAMILIES[config.network.family](config))
 
 
 def why_no_lesion(graph: Graph, family: Family) -> str:

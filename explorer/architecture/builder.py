@@ -84,12 +84,11 @@ class Builder:
 
     def normalize(self, name: str, source: str) -> str:
         """The normalizer's slot. Instance normalization leaves a layer without pixels as it is."""
-        return self.add(f"{name}.norm", Normalize(affine=self._normalizes(self.shape(source))), source)
-
-    def _normalizes(self, shape: Shape) -> bool:
-        kind = self.config.normalization.kind
+        shape, kind = self.shape(source), self.config.normalization.kind
         has_pixels = len(shape) == 3 and shape[1] * shape[2] > 1
-        return kind is not NormalizationKind.NONE and (kind is not NormalizationKind.INSTANCE or has_pixels)
+        if kind is NormalizationKind.INSTANCE and not has_pixels:
+            kind = NormalizationKind.NONE
+        return self.add(f"{name}.norm", Normalize(kind), source)
 
     def activate(self, name: str, source: str) -> str:
         return self.add(f"{name}.activation", Activate(self.config.network.activation), source)
@@ -105,17 +104,18 @@ class Builder:
         biased: bool | None = None,
     ) -> Convolution:
         """`biased`: whether it has a bias, where `network.bias` has no say."""
-        bias = self._bias(by_default=False) if biased is None else biased
+        bias = self.keeps_bias(by_default=False) if biased is None else biased
         return Convolution(channels, kernel, stride, bias, groups, padding)
 
     def linear(self, units: int) -> Linear:
-        return Linear(units, bias=self._bias(by_default=True))
+        return Linear(units, bias=self.keeps_bias(by_default=True))
 
-    def _bias(self, *, by_default: bool) -> bool:
+    def keeps_bias(self, *, by_default: bool) -> bool:
         """A layer keeps its bias where no shift β follows that would replace it, or where the text books have it."""
-        if self.config.network.bias is not Bias.AUTO:
-            return self.config.network.bias is Bias.KEEP
-        return by_default or self.config.normalization.kind is NormalizationKind.NONE
+        kind, bias = self.config.normalization.kind, self.config.network.bias
+        if bias is Bias.DROP:
+            return not kind.normalizes
+        return bias is Bias.KEEP or by_default or not kind.replaces_bias
 
     def halves(self, source: str) -> bool:
         """Whether the image at a node may be halved once more: the rule of `network_sizes`."""

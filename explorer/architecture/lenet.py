@@ -9,14 +9,15 @@ from __future__ import annotations
 from explorer.architecture.builder import Builder
 from explorer.architecture.graph import Graph
 from explorer.architecture.operations import AveragePool, Convolution, Flatten
-from explorer.config import Bias, RunConfig
+from explorer.config import RunConfig
 from explorer.network_sizes import lenet_widths
 
 
 def lenet(config: RunConfig) -> Graph:
-    keeps_bias = config.network.bias is not Bias.DROP
+    build = Builder(config)
+    bias = build.keeps_bias(by_default=True)
     conv1, conv2, *_ = lenet_widths(config.network.width)
-    return _lenet(Builder(config), Convolution(conv1, bias=keeps_bias), Convolution(conv2, bias=keeps_bias))
+    return _lenet(build, Convolution(conv1, bias=bias), Convolution(conv2, bias=bias))
 
 
 def original_lenet(build: Builder) -> Graph:

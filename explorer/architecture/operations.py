@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
-from explorer.config import Activation
+from explorer.config import Activation, NormalizationKind
 
 Shape = tuple[int, ...]
 
@@ -108,10 +108,10 @@ class Linear(Operation):
 class Normalize(Operation):
     """The slot where a normalizer sits, also where there is none: statistics are recorded at its input."""
 
-    affine: bool = True
+    kind: NormalizationKind = NormalizationKind.BATCH
 
     def parameters(self, *shapes: Shape) -> dict[str, Shape]:
-        return {"gamma": shapes[0][:1], "beta": shapes[0][:1]} if self.affine else {}
+        return dict.fromkeys(self.kind.learned, shapes[0][:1])
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def add_parser(subparsers: Any) -> None:
 
     parser = add_command(subparsers, "initial-gradients", "Gradient norm by depth in a network before training.")
     parser.add_argument("--depth", type=int, required=True, metavar="D")
-    parser.add_argument("--normalization", default="batch", metavar="K", help="none, batch, layer, group or instance")
+    parser.add_argument("--normalization", default="batch", metavar="K", help="any value of normalization.kind")
     parser.add_argument(
         "--shortcut", default="none", metavar="S", help="none (a plain network), parameter_free or projection"
     )

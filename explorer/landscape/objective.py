@@ -27,7 +27,7 @@ class Objective:
         self._module = _Outputs(copy.deepcopy(network))
         self._network = self._module.network
         self.data, self.statistics = data, statistics
-        mode = Mode.RUNNING if statistics is Statistics.RUNNING else Mode.BATCH
+        mode = {Statistics.RUNNING: Mode.RUNNING, Statistics.RECOMPUTED: Mode.EXACT}.get(statistics, Mode.BATCH)
         for normalizer in self._network.normalizers.values():
             normalizer.mode = mode
 
@@ -92,9 +92,10 @@ class Objective:
         sources = {layer: self._network.graph[f"{layer}.norm"].inputs[0] for layer in layers}
         _, outputs = functional_call(self._module, state, (self.data.population, tuple(sources.values())))
         for layer, source in sources.items():
-            variance, mean = torch.var_mean(outputs[source].transpose(0, 1).flatten(1).double(), dim=1, correction=0)
+            slot = copy.deepcopy(self._network.normalizers[layer])
+            slot.recalibrate(outputs[source])
             prefix = f"network.{layer.replace('.', '_')}_norm"
-            state[f"{prefix}.running_mean"], state[f"{prefix}.running_var"] = mean.to(x.dtype), variance.to(x.dtype)
+            state |= {f"{prefix}.{name}": values for name, values in slot.named_buffers()}
         with self._network.in_mode(Mode.RUNNING):
             return functional_call(self._module, state, (x,))[0], y
 

@@ -27,9 +27,9 @@ from explorer.architecture.operations import (
     Tap,
     UpConvolution,
 )
-from explorer.config import Activation, RunConfig
+from explorer.config import Activation, NormalizationKind, RunConfig
 from explorer.networks.initialization import initialize_weight
-from explorer.networks.normalization import BatchNormalization, Mode, Normalizer, build_normalizer
+from explorer.networks.normalization import Draws, Mode, Normalizer, build_normalizer
 
 _ACTIVATIONS = {Activation.RELU: F.relu, Activation.SIGMOID: torch.sigmoid, Activation.TANH: torch.tanh}
 
@@ -55,8 +55,11 @@ class Network(nn.Module):
         match node.operation:
             case Convolution() | UpConvolution() | Linear():
                 return _Weighted(node, self.config)
-            case Normalize(affine=affine):
-                return build_normalizer(self.config.normalization, node.shape[0]) if affine else Normalizer()
+            case Normalize(kind=NormalizationKind.NONE):
+                return Normalizer()
+            case Normalize():
+                draws = Draws(self.config.training.seed, node.name)
+                return build_normalizer(self.config.normalization, node.shape[0], draws)
             case Activate(function=function):
                 return _Function(_ACTIVATIONS[function])
             case AveragePool() as pool:
@@ -136,7 +139,7 @@ class Network(nn.Module):
         for layer, normalizer in self.normalizers.items():
             for buffer, value in normalizer.named_buffers():
                 found[f"{layer}.norm.{buffer}"] = value
-            if isinstance(normalizer, BatchNormalization):
+            if normalizer.num_batches_tracked is not None:
                 found[f"{layer}.norm.num_batches_tracked"] = torch.tensor(normalizer.num_batches_tracked)
         return found
 
@@ -155,7 +158,7 @@ class Network(nn.Module):
         for name, value in present.items():
             value.copy_(state[name])
         for layer, normalizer in self.normalizers.items():
-            if isinstance(normalizer, BatchNormalization):
+            if normalizer.num_batches_tracked is not None:
                 normalizer.num_batches_tracked = int(state[f"{layer}.norm.num_batches_tracked"])
 
 

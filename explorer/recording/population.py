@@ -51,7 +51,7 @@ def population_statistics(network: Network, x: Tensor, layers: list[str]) -> dic
         for layer, slot in slots.items()
         if not slot.leaves_inverse_deviation
     }
-    with network.in_mode(Mode.BATCH):
+    with network.in_mode(Mode.EXACT):
         _, outputs = network.outputs(x, tuple(sources.values()))
     found = {}
     for layer, slot in slots.items():
@@ -63,3 +63,12 @@ def population_statistics(network: Network, x: Tensor, layers: list[str]) -> dic
             variance = (slot.batch_var.double() ** -2 - network.config.normalization.eps).clamp_(min=0.0)
         found[layer] = (mean, variance)
     return found
+
+
+@torch.no_grad()
+def normalizer_inputs(network: Network, x: Tensor, layers: list[str]) -> dict[str, Tensor]:
+    """What comes to each layer's normalizer, (N, C, …), where each is normalised with the statistics of all of `x`."""
+    sources = {layer: network.graph[f"{layer}.norm"].inputs[0] for layer in layers}
+    with network.in_mode(Mode.EXACT):
+        _, outputs = network.outputs(x, tuple(sources.values()))
+    return {layer: outputs[source] for layer, source in sources.items()}

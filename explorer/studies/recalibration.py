@@ -11,7 +11,6 @@ import torch
 from explorer.config import RunConfig
 from explorer.networks import Mode
 from explorer.networks.initialization import generator
-from explorer.recording.population import population_statistics
 from explorer.store.database import StoreError
 from explorer.studies.trained import Report, load_trained, need_running_statistics, silent
 
@@ -47,7 +46,7 @@ def recalibrate(
     found = []
     for number, count in enumerate(samples, start=1):
         chosen = trained.x_train if count == most else trained.x_train[order[:count]]
-        trained.set_running_statistics(population_statistics(trained.network, chosen, trained.running_layers))
+        trained.recalibrate(chosen)
         found.append(trained.test())
         report(number / len(samples))
     losses, accuracies = np.array(found, dtype=np.float64).reshape(-1, 2).T

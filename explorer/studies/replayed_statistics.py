@@ -9,6 +9,7 @@ import torch
 
 from explorer.analysis.running_statistics.replay import exponential_average, unbiased
 from explorer.config import RunConfig
+from explorer.store.database import StoreError
 from explorer.store.records import Records
 from explorer.studies.trained import load_trained, need_running_statistics
 
@@ -29,11 +30,12 @@ def replay_accuracy(
         `loss`, `accuracy`, `running_loss`, `running_accuracy`, `step` ().
 
     Raises:
-        StoreError: no batch normalization or no such checkpoint.
+        StoreError: no running statistics, more of them than mean and variance, or no such checkpoint.
         ConfigError: a momentum outside [0, 1].
     """
     trained = load_trained(config, folder, step)
     need_running_statistics(trained)
+    _need_mean_and_variance(config)
     running_loss, running_accuracy = trained.test()
     with Records(folder) as records:
         statistics = {}
@@ -42,7 +44,7 @@ def replay_accuracy(
             mean = records.read("batch_mean", layer, last=trained.step).values
             variance = records.read("batch_var", layer, last=trained.step).values
             if not biased:
-                variance = unbiased(variance, config.optimizer.batch_size * int(np.prod(shape[1:])))
+                variance = unbiased(variance, config.statistics_batch * int(np.prod(shape[1:])))
             statistics[layer] = (
                 _last(exponential_average(mean, momentum, start_mean), start_mean, shape[0]),
                 _last(exponential_average(variance, momentum, start_var), start_var, shape[0]),
@@ -56,6 +58,15 @@ def replay_accuracy(
         "running_accuracy": np.array(running_accuracy),
         "step": np.array(trained.step),
     }
+
+
+def _need_mean_and_variance(config: RunConfig) -> None:
+    kind = config.normalization.kind
+    if not kind.uses_mean_and_variance_only:
+        raise StoreError(
+            f"normalization {kind} averages more than means and variances, and only those were recorded at every step; "
+            "recalibrate it, or choose a run with another normalization"
+        )
 
 
 def _last(running: np.ndarray, start: float, channels: int) -> torch.Tensor:

@@ -11,7 +11,6 @@ import torch
 
 from explorer.config import RunConfig, Task
 from explorer.networks import Mode
-from explorer.recording.population import population_statistics
 from explorer.store.database import StoreError
 from explorer.studies.trained import TrainedNetwork, load_untrained
 
@@ -43,8 +42,7 @@ def gradient_correlation(trained: TrainedNetwork) -> dict[str, np.ndarray]:
             f"{trained.config.network.family} names every pixel, and the study follows the gradient of one class; "
             "choose a network that names whole images"
         )
-    if trained.running_layers:
-        trained.set_running_statistics(population_statistics(network, trained.x_train, trained.running_layers))
+    trained.recalibrate(trained.x_train)
     graph = network.graph
     nodes = graph.joints
     above = np.array([graph.depths[graph.output.name] - graph.depths[node] for node in nodes])

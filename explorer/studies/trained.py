@@ -14,6 +14,7 @@ from explorer.config import RunConfig
 from explorer.datasets import load_dataset
 from explorer.networks import Mode, Network
 from explorer.recording.evaluation import EVALUATION_BATCH, evaluate
+from explorer.recording.population import normalizer_inputs
 from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.database import StoreError
 from explorer.training.checkpoints import load_checkpoint
@@ -53,6 +54,12 @@ class TrainedNetwork:
             normalizer.running_mean.copy_(mean)
             normalizer.running_var.copy_(variance)
 
+    @torch.no_grad()
+    def recalibrate(self, x: Tensor) -> None:
+        """Exact statistics of `x` in place of the running ones, a covariance or quantiles included."""
+        for layer, values in normalizer_inputs(self.network, x, self.running_layers).items():
+            self.network.normalizers[layer].recalibrate(values)
+
     @property
     def running_layers(self) -> list[str]:
         """The layers that keep running statistics."""
@@ -88,7 +95,7 @@ def load_untrained(config: RunConfig) -> TrainedNetwork:
 def need_running_statistics(trained: TrainedNetwork) -> None:
     """
     Raises:
-        StoreError: a network without batch normalization.
+        StoreError: a network whose normalizers have no memory.
     """
     if not trained.running_layers:
         raise StoreError(

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import torch
 from torch import Tensor
 
 
 class SGD:
-    """v ← momentum·v + (∇L + weight_decay·w), w ← w − learning_rate·v; the first v is the gradient itself."""
+    """v ← momentum·v + (∇L + weight_decay·w), w ← w − learning_rate·v; the first v is the gradient itself.
+
+    `trained`: names of the parameters that move, where not all do.
+    """
 
     def __init__(
-        self, parameters: Mapping[str, Tensor], learning_rate: float, momentum: float, weight_decay: float
+        self,
+        parameters: Mapping[str, Tensor],
+        learning_rate: float,
+        momentum: float,
+        weight_decay: float,
+        trained: Collection[str] | None = None,
     ) -> None:
-        self._names = list(parameters)
-        self._parameters = [parameter.detach() for parameter in parameters.values()]
+        trained = parameters.keys() if trained is None else trained
+        self._names = [name for name in parameters if name in trained]
+        self._parameters = [parameters[name].detach() for name in self._names]
+        self._positions = [position for position, name in enumerate(parameters) if name in trained]
+        self._frozen = (
+            [] if len(self._names) == len(parameters) else [torch.zeros_like(p.detach()) for p in parameters.values()]
+        )
         self.learning_rate = learning_rate
         self.momentum = momentum
         self.weight_decay = weight_decay
@@ -24,7 +37,7 @@ class SGD:
     @torch.no_grad()
     def step(self, gradients: Sequence[Tensor]) -> Sequence[Tensor]:
         """Move the parameters by −learning_rate times what is returned; `gradients` stay as they are."""
-        direction = list(gradients)
+        direction = [gradients[position] for position in self._positions]
         if self.weight_decay:
             direction = list(torch._foreach_add(direction, self._parameters, alpha=self.weight_decay))
         if self.momentum:
@@ -35,7 +48,16 @@ class SGD:
                 torch._foreach_add_(self._velocity, direction)
             direction = self._velocity
         torch._foreach_add_(self._parameters, direction, alpha=-self.learning_rate)
-        return direction
+        return self._with_frozen(direction)
+
+    def _with_frozen(self, direction: Sequence[Tensor]) -> Sequence[Tensor]:
+        """The direction of all parameters: zero for those that do not move."""
+        if not self._frozen:
+            return direction
+        everywhere = list(self._frozen)
+        for position, values in zip(self._positions, direction, strict=True):
+            everywhere[position] = values
+        return everywhere
 
     def state(self) -> dict[str, Tensor]:
         return {f"velocity.{name}": value for name, value in zip(self._names, self._velocity, strict=False)}

@@ -16,7 +16,7 @@ from torch import Tensor
 from explorer.config import ConfigError, RunConfig
 from explorer.datasets import bring, load_dataset
 from explorer.networks import Network
-from explorer.networks.normalization import BatchNormalization
+from explorer.networks.normalization import BatchStatistics
 from explorer.recording import Observation, Recorder, build_recorder
 from explorer.recording.schedule import moments
 from explorer.sources.published import Presence
@@ -36,6 +36,7 @@ from explorer.training.checkpoints import (
 )
 from explorer.training.device import choose_device
 from explorer.training.optimizer import SGD
+from explorer.training.trained_parameters import trained_names
 
 FLUSH_EVERY = 0.25  # seconds
 SAVE_SHARE = 0.02  # of the time, at most, goes into checkpoints to resume from
@@ -92,7 +93,11 @@ class Session:
         self._parameters = tuple(self.network.parameters_by_name().values())
         optimizer = config.optimizer
         self._optimizer = SGD(
-            self.network.parameters_by_name(), optimizer.learning_rate, optimizer.momentum, optimizer.weight_decay
+            self.network.parameters_by_name(),
+            optimizer.learning_rate,
+            optimizer.momentum,
+            optimizer.weight_decay,
+            trained=trained_names(self.network.parameters_by_name(), config.training.trained),
         )
         self.steps = config.steps
         self.step = 0
@@ -227,7 +232,7 @@ class Session:
             self._optimizer.learning_rate = value
         elif setting == "normalization.momentum":
             for normalizer in self.network.normalizers.values():
-                if isinstance(normalizer, BatchNormalization):
+                if isinstance(normalizer, BatchStatistics):
                     normalizer.momentum = value
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────────────────

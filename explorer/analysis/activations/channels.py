@@ -50,9 +50,10 @@ def channel_history(run: RunReader, layer: str, quantity: ChannelQuantity, stage
 def _moment(run: RunReader, layer: str, stage: Stage, *, of_mean: bool) -> History | Missing:
     if stage is Stage.ACTIVATED:
         return run.history("activation_mean" if of_mean else "activation_var", layer)
-    if layer not in run.layers or stage is Stage.BEFORE or not run.normalizes(layer):
+    if layer not in run.layers or stage is Stage.BEFORE or not run.has_slot_filled(layer):
         return _before(run, layer, of_mean=of_mean)
-    if run.uses_batch and (stage is Stage.NORMALIZED or run.has("gamma", layer)):
+    kind = run.kind(layer)
+    if kind.standardizes_channels and (stage is Stage.NORMALIZED or run.has("gamma", layer) or not kind.learned):
         return _after_batch_normalization(run, layer, stage, of_mean=of_mean)
     scaled = _counted(run, layer, "after", of_mean=of_mean)
     if stage is Stage.SCALED or isinstance(scaled, Missing):
@@ -73,7 +74,7 @@ def _after_batch_normalization(run: RunReader, layer: str, stage: Stage, *, of_m
         return variance
     with np.errstate(all="ignore"):  # an overflowed variance leaves ∞/∞ = NaN, which is drawn as a gap
         normalized = variance.values / (variance.values + run.config.normalization.eps)
-    if stage is Stage.NORMALIZED:
+    if stage is Stage.NORMALIZED or not run.kind(layer).learned:
         values = np.where(np.isfinite(normalized), 0.0, np.nan) if of_mean else normalized
         return History(variance.steps, values.astype(np.float32), variance.how)
     wanted = run.history("beta" if of_mean else "gamma", layer)
@@ -136,14 +137,17 @@ def _unscaled(run: RunReader, layer: str, scaled: History, *, of_mean: bool) -> 
 
 
 def parameter_at(run: RunReader, layer: str, quantity: str, steps: NDArray[np.int64]) -> NDArray[np.float32] | Missing:
-    """γ or β (T, C) after each of `steps`; before the first one they are 1 and 0.
+    """γ or β (T, C) after each of `steps`; before the first one, and where they are not learned, they are 1 and 0.
 
     In a run so long that its overview skips steps, the last one of the overview stands in.
     """
+    at_first = 1.0 if quantity == "gamma" else 0.0
+    if layer in run.layers and quantity not in run.kind(layer).learned:
+        return np.full((len(steps), run.channels(layer)), at_first, dtype=np.float32)
     history = run.history(quantity, layer)
     if isinstance(history, Missing):
         return history
-    start = np.full((1, *history.values.shape[1:]), 1.0 if quantity == "gamma" else 0.0, dtype=np.float32)
+    start = np.full((1, *history.values.shape[1:]), at_first, dtype=np.float32)
     values = np.concatenate([start, history.values])
     return values[np.searchsorted(history.steps, steps, side="right")]
 

@@ -79,7 +79,7 @@ def channel_histograms(run: RunReader, layer: str, channel: int, stage: Stage) -
 
     After the nonlinearity nothing is counted: what enters it is shown.
     """
-    after = stage is not Stage.BEFORE and layer in run.layers and run.normalizes(layer)
+    after = stage is not Stage.BEFORE and layer in run.layers and run.has_slot_filled(layer)
     side = "after" if after else "before"
     histogram, ends = run.history(f"histogram_{side}", layer), run.history(f"histogram_range_{side}", layer)
     if isinstance(histogram, Missing):

@@ -81,14 +81,14 @@ class RunReader:
     def has_pixels(self, layer: str) -> bool:
         return len(self.graph[f"{layer}.norm"].shape) == 3
 
-    def normalizes(self, layer: str) -> bool:
-        """Whether the slot holds a normalizer: never with none, with instance only where there are pixels."""
-        operation = self.graph[f"{layer}.norm"].operation
-        return isinstance(operation, Normalize) and operation.affine
+    def has_slot_filled(self, layer: str) -> bool:
+        """Whether values change in the normalizer's slot: not with none, nor in layers that were left out."""
+        return self.kind(layer) is not NormalizationKind.NONE
 
-    @property
-    def uses_batch(self) -> bool:
-        return self.config.normalization.kind is NormalizationKind.BATCH
+    def kind(self, layer: str) -> NormalizationKind:
+        """What sits in a layer's slot."""
+        operation = self.graph[f"{layer}.norm"].operation
+        return operation.kind if isinstance(operation, Normalize) else NormalizationKind.NONE
 
     def has(self, quantity: str, layer: str) -> bool:
         return (quantity, layer) in self._declared
@@ -100,18 +100,26 @@ class RunReader:
         if layer not in self.layers:
             return Missing(f"this network has no layer {layer}")
         if not self.has(quantity, layer):
-            return self._why_not(quantity)
+            return self._why_not(quantity, layer)
         series = self.records.overview(quantity, layer)
         return History(series.steps, series.values, self._how(quantity))
 
-    def _why_not(self, quantity: str) -> Missing:
+    def _why_not(self, quantity: str, layer: str) -> Missing:
         if quantity in ("gamma", "beta") and self.config.recording.every_step:
-            return Missing("no scale γ and no shift β: nothing is normalized here")
+            return Missing(self._why_not_learned(quantity, layer))
         if QUANTITIES[quantity].rhythm is Rhythm.STEP:
             return NO_STEPS
         if self.config.recording.moments >= 4:
             return Missing("not recorded for this layer")
         return too_few_moments(4 if quantity.startswith("feature_maps") else 2)
+
+    def _why_not_learned(self, quantity: str, layer: str) -> str:
+        kind = self.kind(layer)
+        if not kind.normalizes:
+            return "no scale γ and no shift β: nothing is normalized here"
+        if not kind.learned:
+            return "γ = 1 and β = 0 are fixed here"
+        return f"{kind} normalization has no {'shift β' if quantity == 'beta' else 'scale γ'}"
 
     def _how(self, quantity: str) -> str:
         if QUANTITIES[quantity].rhythm is Rhythm.MOMENT:

@@ -10,6 +10,7 @@ from explorer.config import (
     Family,
     Initialization,
     NormalizationKind,
+    NormalizedLayers,
     Order,
     Placement,
     RunConfig,
@@ -32,10 +33,12 @@ def growth_factor(config: RunConfig) -> float | None:
         return None
     if network.family is not Family.MLP and network.block is not BlockKind.BASIC:
         return None
+    if config.normalization.layers != NormalizedLayers.ALL:
+        return None
     kind = config.normalization.kind
     if kind is NormalizationKind.NONE and network.initialization == Initialization.HE:
         return 2.0**0.5 if network.family is Family.RESIDUAL else 1.0
-    if kind is NormalizationKind.BATCH and network.family is not Family.RESIDUAL:
+    if kind in (NormalizationKind.BATCH, NormalizationKind.BATCH_FORMULA) and network.family is not Family.RESIDUAL:
         return BATCH_NORMALIZED
     return None
 

@@ -67,9 +67,9 @@ class LayerStatistics:
 
 def why_none(run: RunReader) -> Missing | None:
     """Why a run has no running statistics to show; None where it has."""
-    if not run.uses_batch:
-        kind = run.config.normalization.kind
-        return Missing(f"normalization {kind} keeps no running statistics: only batch normalization does")
+    kind = run.config.normalization.kind
+    if not kind.averages_over_batch:
+        return Missing(f"normalization {kind} keeps no running statistics: it takes nothing from the batch")
     if not run.config.recording.every_step:
         return NO_STEPS
     return None if any(run.has("running_mean", layer) for layer in run.layers) else WAITING
@@ -153,7 +153,7 @@ def read_layer(run: RunReader, layer: str) -> LayerStatistics | Missing:
         ),
         momenta=weights_of_new_values([(0, config.normalization.momentum), *changes], steps),
         batch_size=config.optimizer.batch_size,
-        values_per_channel=config.optimizer.batch_size * int(np.prod(shape[1:])),
+        values_per_channel=config.statistics_batch * int(np.prod(shape[1:])),
         train_samples=config.dataset.train_samples,
         eps=config.normalization.eps,
     )

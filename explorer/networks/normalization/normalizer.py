@@ -15,7 +15,8 @@ class Mode(StrEnum):
     """Which statistics normalise, and whether running statistics follow."""
 
     TRAIN = "train"  # those of the batch; running statistics are updated
-    BATCH = "batch"  # those of the batch; nothing is updated
+    BATCH = "batch"  # as in training, with its noise where there is some; nothing is updated
+    EXACT = "exact"  # what eval mode does if the running statistics are those of this very input
     RUNNING = "running"  # running statistics: what `model.eval()` does
 
 
@@ -24,12 +25,15 @@ class Normalizer(nn.Module):
 
     While `watched`, each forward pass leaves the batch's mean and biased variance (C,) in `batch_mean` and `batch_var`.
     Where a normalizer computes them anyway it leaves them without another pass, as mean and 1/√(σ² + ε).
+    `num_batches_tracked` counts training batches where they matter: for a cumulative mean, or for noise that is another
+    one at each step.
     """
 
     gamma: nn.Parameter | None
     beta: nn.Parameter | None
     running_mean: Tensor | None
     running_var: Tensor | None
+    num_batches_tracked: int | None
     batch_mean: Tensor
     batch_var: Tensor
 
@@ -37,6 +41,7 @@ class Normalizer(nn.Module):
         super().__init__()
         self.mode = Mode.TRAIN
         self.watched = False
+        self.num_batches_tracked = None
         self.register_parameter("gamma", None)
         self.register_parameter("beta", None)
         self.register_buffer("running_mean", None)
@@ -51,6 +56,9 @@ class Normalizer(nn.Module):
         """Leave the statistics of `x`: one pass, outside the gradient."""
         self.batch_mean, self.batch_var = torch.batch_norm_update_stats(x.detach(), None, None, 0.0)
 
+    def recalibrate(self, x: Tensor) -> None:
+        """Let the running statistics be those of `x`, exactly; nothing where none are kept."""
+
     @property
     def leaves_inverse_deviation(self) -> bool:
         """Whether `batch_var` holds 1/√(σ² + ε) in place of σ²: as cheap as it gets."""
@@ -60,3 +68,24 @@ class Normalizer(nn.Module):
         """Start γ at 1 and β at 0."""
         self.gamma = nn.Parameter(torch.ones(channels))
         self.beta = nn.Parameter(torch.zeros(channels))
+
+    def scale_and_shift(self, x_hat: Tensor) -> Tensor:
+        """y = γ·x̂ + β, with what is learned of the two."""
+        y = x_hat if self.gamma is None else x_hat * per_channel(self.gamma, x_hat)
+        return y if self.beta is None else y + per_channel(self.beta, y)
+
+
+def per_channel(values: Tensor, x: Tensor) -> Tensor:
+    """`values` (C,) in a shape that meets the channels of `x` (N, C, …)."""
+    return values.reshape(1, -1, *[1] * (x.dim() - 2))
+
+
+def by_channel(x: Tensor) -> Tensor:
+    """(N, C, …) as (C, n)."""
+    return x.transpose(0, 1).flatten(1)
+
+
+def as_batch(values: Tensor, x: Tensor) -> Tensor:
+    """Back from (C, n) to the shape of `x`, (N, C, …)."""
+    samples, channels, *pixels = x.shape
+    return values.reshape(channels, samples, *pixels).transpose(0, 1)

@@ -13,7 +13,6 @@ from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.learning_curves.reading import read_changes
 from explorer.analysis.running_statistics.distance import Statistic, channel_distance
 from explorer.analysis.running_statistics.recorded import MOMENTUM, LayerStatistics, checkpoint_steps
-from explorer.config import NormalizationKind
 from explorer.figures.activations.columns import Timeline, label_width
 from explorer.figures.activations.layer import channel_number
 from explorer.store.catalogue import Catalogue
@@ -72,7 +71,7 @@ class View:
 
 
 def keeps_statistics(arm: ShownArm) -> bool:
-    return arm.run.config.normalization.kind is NormalizationKind.BATCH
+    return arm.run.config.normalization.kind.averages_over_batch
 
 
 def choose_view(catalogue: Catalogue, shown: Sequence[ShownArm], moment: tuple[int, int], seeds: int) -> View | None:
