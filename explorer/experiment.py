@@ -16,25 +16,36 @@ SETTING_WORDS: dict[str, str] = {
     "dataset.image_size": "image size",
     "network.depth": "depth",
     "network.width": "width",
+    "normalization.layers": "normalized",
     "normalization.momentum": "momentum",
     "normalization.eps": "ε",
     "normalization.groups": "groups",
+    "normalization.ghost_size": "ghost size",
+    "normalization.dropout": "dropout",
+    "network.bias": "bias",
     "optimizer.learning_rate": "learning rate",
     "optimizer.momentum": "SGD momentum",
     "optimizer.weight_decay": "weight decay",
     "optimizer.batch_size": "batch",
     "training.epochs": "epochs",
+    "training.trained": "trained",
 }
 """What stands before a number in an arm's label; a choice such as `batch` stands for itself."""
 
 
 def label(key: str, value: Any) -> str:
     """A value of a varied setting as an arm's label: `batch`, `learning rate 0.3`, `momentum cumulative`."""
-    text = "cumulative" if value is None else f"{value:g}" if isinstance(value, int | float) else str(value)
+    text = (
+        "cumulative"
+        if value is None
+        else f"{value:g}"
+        if isinstance(value, int | float)
+        else str(value).replace("_", "-")
+    )
     word = SETTING_WORDS.get(key)
     if word is None and key == "normalization.placement":
         return f"{text} activation"
-    return f"{word} {text}" if word else text.replace("_", "-")
+    return f"{word} {text}" if word else text
 
 
 class Arm(BaseModel):

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from explorer.architecture import build_graph
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue, Run, Status
@@ -75,6 +76,8 @@ def train(
     if not isinstance(config, Experiment):
         base = config or RunConfig()
         config = Experiment(base=base, vary={}, seeds=(base.training.seed,))
+    for arm in config.arms:
+        build_graph(arm.config)  # what cannot be built is refused before anything is written
     with Catalogue(store) as catalogue:
         runs = catalogue.add(config, Status.INTERRUPTED)  # nobody's to take from the queue
         last = _recorded(catalogue, runs[0].id)

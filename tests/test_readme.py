@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from explorer.commands import COMMANDS
+from explorer.config import NormalizationKind
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -33,3 +34,8 @@ def test_every_page_is_in_the_readme_and_no_other() -> None:
 
 def test_ci_calls_the_readmes_test_command() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_every_normalizer_is_in_the_readme_and_no_other() -> None:
+    table = README.split("## Normalizers")[1].split("\n## ")[0]
+    assert re.findall(r"^\| `([a-z_]+)` \|", table, flags=re.MULTILINE) == list(NormalizationKind)

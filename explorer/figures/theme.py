@@ -151,7 +151,23 @@ NAMED_ARMS = {
     "group": _Look(4, "8px,3px,2px,3px", "triangle-up", "red"),
     "layer": _Look(5, "2px,3px", "square", None),
     "instance": _Look(6, "14px,4px", "cross", "violet"),
+    "rms": _Look(8, "4px,4px", "hexagon", None),
+    "batch-formula": _Look(3, "2px,4px", "circle-open", "green"),
+    "mean-only": _Look(4, "solid", "triangle-down", "red"),
+    "variance-only": _Look(5, "14px,4px", "square-open", None),
+    "fixed-gamma-beta": _Look(7, "8px,4px", "diamond", None),
+    "detached-mean": _Look(6, "8px,4px", "x", "violet"),
+    "detached-statistics": _Look(8, "8px,3px,2px,3px", "star", None),
+    "ghost": _Look(7, "solid", "pentagon", None),
+    "renormalization": _Look(8, "solid", "star-triangle-up", None),
+    "noisy": _Look(4, "2px,3px", "hexagram", "red"),
+    "whitening": _Look(6, "solid", "hourglass", "violet"),
+    "group-whitening": _Look(5, "8px,4px", "bowtie", None),
+    "rank": _Look(3, "14px,4px", "star-diamond", "green"),
+    "dropout": _Look(2, "2px,3px", "triangle-left", "yellow"),
 }
+"""Nine colours for more names: those that one compares differ in colour, and all of one colour in dash and marker. The
+tenth colour stays for arms without a name."""
 
 # Arms without a name of their own (learning rates, depths) take what the named ones leave, first the hues
 # that mean nothing and stay apart for protan and deutan vision, last the four that carry the page's meaning.

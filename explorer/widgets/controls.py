@@ -8,8 +8,10 @@ from typing import Any
 import streamlit as st
 
 from explorer.config import RunConfig
+from explorer.experiment import label
 from explorer.figures.theme import Theme, arm_styles
 from explorer.widgets.chips import colored
+from explorer.widgets.normalizer_chooser import normalizer_chooser
 from explorer.widgets.settings import CUMULATIVE, SETTINGS, VARIABLE, Setting, word
 
 _KEPT = "what the form said"
@@ -61,7 +63,15 @@ def control(setting: Setting, *, on_change: Callable[[], None] | None = None) ->
     if isinstance(setting.values[0], bool):
         st.toggle(setting.label, key=key, help=setting.help)
     elif setting.is_choice:
-        st.selectbox(setting.label, options, format_func=word, key=key, help=setting.help, on_change=on_change)
+        st.selectbox(
+            setting.label,
+            options,
+            format_func=word,
+            key=key,
+            help=setting.help,
+            on_change=on_change,
+            accept_new_options=setting.is_open,
+        )
     else:
         st.select_slider(setting.label, options, format_func=word, key=key, help=setting.help, on_change=on_change)
 
@@ -71,13 +81,15 @@ def arm_chooser(varied: str, theme: Theme) -> list[Any]:
     _, names, first = VARIABLE[varied]
     key = f"arms {varied}"
     st.session_state[key] = st.session_state.get(key, list(first))
+    if varied == "normalization.kind":
+        return list(normalizer_chooser(key, theme))
     if names:
-        styles = arm_styles([str(name) for name in names], theme)
+        styles = arm_styles([label(varied, name) for name in names], theme)
         chosen = st.pills(
             "Arms",
             names,
             selection_mode="multi",
-            format_func=lambda name: f"{colored('●', styles[str(name)])} {word(name)}",
+            format_func=lambda name: f"{colored('●', styles[label(varied, name)])} {word(name)}",
             key=key,
         )
         return [name for name in names if name in chosen]

@@ -8,13 +8,14 @@ from typing import Any
 import streamlit as st
 
 from explorer.analysis.learning_curves.reading import Change, read_changes
-from explorer.config import ConfigError, DatasetConfig, NetworkConfig, RunConfig, parse
+from explorer.config import ConfigError, DatasetConfig, NetworkConfig, NormalizationKind, RunConfig, parse
 from explorer.experiment import Experiment
 from explorer.figures.theme import Theme
 from explorer.store.catalogue import CHANGEABLE, Catalogue, Status
 from explorer.widgets.controls import arm_chooser, control, fill, keep, present, state_key, unfilled
 from explorer.widgets.expected_cost import cost_words, expected_cost
 from explorer.widgets.group_headers import header
+from explorer.widgets.normalizers import EXPLANATIONS
 from explorer.widgets.once import once_button
 from explorer.widgets.settings import GROUPS, SETTINGS, VARIABLE, word
 from explorer.widgets.steering import change, start
@@ -121,6 +122,8 @@ def _steer(experiment: str | None, key: str):
 
 def _note(key: str, live: str | None, changes: Sequence[Change]) -> None:
     """Below a setting: what it was before, that it acts at once, or what it means."""
+    if key == "normalization.kind":
+        st.caption(EXPLANATIONS[NormalizationKind(present()[key])])
     if key not in CHANGEABLE:
         return
     before = [f"{word(one.before)} until step {one.step:,}" for one in changes if one.setting == key]
@@ -133,11 +136,10 @@ def _note(key: str, live: str | None, changes: Sequence[Change]) -> None:
 def _run(catalogue: Catalogue, varied: str, arms: Sequence[Any]) -> None:
     try:
         experiment = _experiment(varied, arms)
+        st.caption(cost_words(expected_cost(catalogue, experiment)))
     except ConfigError as error:
         st.error(str(error)[:1].upper() + str(error)[1:] + ".", icon=":material/block:")
         experiment = None
-    if experiment is not None:
-        st.caption(cost_words(expected_cost(catalogue, experiment)))
     once_button(
         "Run",
         key="run",

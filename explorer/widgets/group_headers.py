@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from explorer.config import DatasetConfig, Family, NormalizationKind, OptimizerConfig
+from explorer.config import DatasetConfig, Family, NormalizationKind, NormalizedLayers, OptimizerConfig
 from explorer.widgets.settings import Values, word
 
 
@@ -13,6 +13,7 @@ def header(group: str, values: Values, varied: str, arms: Sequence[Any]) -> str:
     """Title and values in Markdown, `Data` and `digits · 64 of 1,347`; a varied setting shows its arms."""
     shown = dict(values)
     said = {key: word(value) for key, value in shown.items()}
+    shown["kinds"] = arms if varied == "normalization.kind" else [values["normalization.kind"]]
     if varied in said:
         said[varied] = " / ".join(word(arm) for arm in arms) or "–"
     return f"{group} :gray[{' · '.join(_SUMMARIES[group](shown, said))}]"
@@ -31,10 +32,9 @@ def _network(values: Values, said: dict[str, str]) -> list[str]:
 
 
 def _normalization(values: Values, said: dict[str, str]) -> list[str]:
-    is_batch = (
-        values["normalization.kind"] is NormalizationKind.BATCH or NormalizationKind.BATCH in said["normalization.kind"]
-    )
-    return [said["normalization.kind"], *([f"m {said['normalization.momentum']}"] if is_batch else [])]
+    is_averaged = any(NormalizationKind(kind).averages_over_batch for kind in values["kinds"])
+    layers = [] if values["normalization.layers"] == NormalizedLayers.ALL else [said["normalization.layers"]]
+    return [said["normalization.kind"], *layers, *([f"m {said['normalization.momentum']}"] if is_averaged else [])]
 
 
 def _optimiser(values: Values, said: dict[str, str]) -> list[str]:

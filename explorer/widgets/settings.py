@@ -14,9 +14,13 @@ from explorer.config import (
     Family,
     Initialization,
     NormalizationKind,
+    NormalizedLayers,
     Placement,
     Shortcut,
+    TrainedParameters,
 )
+from explorer.experiment import label
+from explorer.widgets.normalizers import EXPLANATIONS
 
 Values = Mapping[str, Any]
 """Dotted key, such as `network.depth`, → value."""
@@ -42,6 +46,18 @@ def _kind(*kinds: NormalizationKind) -> Callable[[Values], bool]:
     return lambda values: values["normalization.kind"] in kinds
 
 
+def _averages_over_batch(values: Values) -> bool:
+    return NormalizationKind(values["normalization.kind"]).averages_over_batch
+
+
+def _normalizes(values: Values) -> bool:
+    return NormalizationKind(values["normalization.kind"]).normalizes
+
+
+def _splits_channels(values: Values) -> bool:
+    return NormalizationKind(values["normalization.kind"]).splits_channels
+
+
 CUMULATIVE = "cumulative"
 """How the momentum None is shown: the running statistics are the mean of all batches."""
 
@@ -59,6 +75,11 @@ WORDS: dict[Any, str] = {
     Device.CUDA: "CUDA",
     Device.MPS: "MPS",
     Bias.AUTO: "as the family does",
+    TrainedParameters.GAMMA_BETA: "only γ and β",
+    TrainedParameters.GAMMA_BETA_CLASSIFIER: "γ, β and the classifier",
+    TrainedParameters.CLASSIFIER: "only the classifier",
+    **{kind: label("normalization.kind", kind) for kind in NormalizationKind},
+    **{rule: rule.replace("_", " ") for rule in NormalizedLayers},
 }
 
 
@@ -75,13 +96,17 @@ def word(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Setting:
-    """One control. `values` are offered in their order; a number of another value in a loaded run is added to them."""
+    """One control. `values` are offered in their order; a number of another value in a loaded run is added to them.
+
+    `is_open`: whether another word than those offered may be typed.
+    """
 
     key: str
     label: str
     help: str
     values: Sequence[Any]
     applies: Callable[[Values], bool] = field(default=_always)
+    is_open: bool = False
 
     @property
     def is_choice(self) -> bool:
@@ -92,6 +117,8 @@ class Setting:
         """`values` and the present one; numbers in their order, words after them."""
         if value in self.values:
             return list(self.values)
+        if self.is_open:
+            return [*self.values, value]
         return sorted({*self.values, value}, key=lambda one: (isinstance(one, str), one))
 
 
@@ -159,28 +186,89 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "network.bias",
             "Bias before a normalizer",
-            "It has no effect there: the mean is subtracted again.",
+            "Before batch normalization it has no effect: the mean is subtracted again.",
             list(Bias),
         ),
     ),
     "Normalization": (
-        Setting("normalization.kind", "Kind", "What the mean and variance are taken over.", list(NormalizationKind)),
+        Setting("normalization.kind", "Kind", "What sits in the slot at every layer.", list(EXPLANATIONS)),
+        Setting(
+            "normalization.layers",
+            "Layers",
+            "Where it sits; the other slots stay empty. Names work too: conv1,fc2.",
+            list(map(str, NormalizedLayers)),
+            lambda values: values["normalization.kind"] != NormalizationKind.NONE,
+            is_open=True,
+        ),
         Setting(
             "normalization.momentum",
             "Momentum m, weight of the new value",
             "PyTorch's convention: r ← (1−m)·r + m·batch. A text book's λ is 1 − m.",
             [0.0, 0.001, 0.01, 0.03, 0.1, 0.3, 0.5, 1.0, CUMULATIVE],
-            _kind(NormalizationKind.BATCH),
+            _averages_over_batch,
         ),
         Setting(
-            "normalization.eps", "ε", "Added to the variance, so that its root never is 0.", [1e-8, 1e-5, 1e-3, 1e-1]
+            "normalization.eps",
+            "ε",
+            "Added to the variance, so that its root never is 0.",
+            [1e-8, 1e-5, 1e-3, 1e-1],
+            _normalizes,
         ),
         Setting(
             "normalization.groups",
             "Groups",
             "Channels are split into so many groups.",
             [1, 2, 3, 4, 6, 8],
-            _kind(NormalizationKind.GROUP),
+            _splits_channels,
+        ),
+        Setting(
+            "normalization.ghost_size",
+            "Samples in a ghost batch",
+            "Each part of the batch has its own mean and variance; the size divides the batch size.",
+            [2, 4, 8, 16, 32, 64],
+            _kind(NormalizationKind.GHOST),
+        ),
+        Setting(
+            "normalization.noise_mean",
+            "Noise: largest mean",
+            "Each activation's noise has a mean between minus and plus this, another one at each step.",
+            [0.0, 0.1, 0.25, 0.5, 1.0, 2.0],
+            _kind(NormalizationKind.NOISY),
+        ),
+        Setting(
+            "normalization.noise_scale",
+            "Noise: largest scale",
+            "Each activation is multiplied by a scale between 1 and this, another one at each step.",
+            [1.0, 1.1, 1.25, 1.5, 2.0, 4.0],
+            _kind(NormalizationKind.NOISY),
+        ),
+        Setting(
+            "normalization.r_max",
+            "r at most",
+            "The deviation's correction r stays between 1/this and this; 1 leaves batch normalization.",
+            [1.0, 1.5, 2.0, 3.0, 5.0, 10.0],
+            _kind(NormalizationKind.RENORMALIZATION),
+        ),
+        Setting(
+            "normalization.d_max",
+            "d at most",
+            "The mean's correction d stays between minus and plus this, in deviations.",
+            [0.0, 0.5, 1.0, 2.0, 5.0, 10.0],
+            _kind(NormalizationKind.RENORMALIZATION),
+        ),
+        Setting(
+            "normalization.warm_up",
+            "Warm-up, steps",
+            "So long as batch normalization; then the limits open, d in 5 and r in 8 times as many steps. 0: at once.",
+            [0, 5, 10, 20, 50, 100, 500, 5000],
+            _kind(NormalizationKind.RENORMALIZATION),
+        ),
+        Setting(
+            "normalization.dropout",
+            "Dropout rate",
+            "This share of all values becomes 0, the others grow to make up for it.",
+            [0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9],
+            _kind(NormalizationKind.DROPOUT),
         ),
         Setting(
             "normalization.placement",
@@ -215,6 +303,12 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Pull of every weight towards 0.",
             [0.0, 0.0001, 0.0005, 0.001, 0.01, 0.1],
         ),
+        Setting(
+            "training.trained",
+            "What is trained",
+            "The rest stays as it was initialised: random filters, scaled and shifted (Frankle et al. 2020).",
+            list(TrainedParameters),
+        ),
         Setting("training.device", "Device", "Auto takes a GPU where there is one.", list(Device)),
     ),
     "Recording": (
@@ -244,8 +338,13 @@ SETTINGS: dict[str, Setting] = {setting.key: setting for group in GROUPS.values(
 VARIABLE: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
     "normalization.kind": (
         "Normalization",
-        tuple(NormalizationKind),
+        tuple(EXPLANATIONS),
         (NormalizationKind.NONE, NormalizationKind.BATCH),
+    ),
+    "normalization.layers": (
+        "Layers that are normalized",
+        tuple(map(str, NormalizedLayers)),
+        (NormalizedLayers.ALL.value, NormalizedLayers.FIRST.value),
     ),
     "network.family": ("Shortcuts", (Family.PLAIN, Family.RESIDUAL), (Family.PLAIN, Family.RESIDUAL)),
     "network.depth": ("Depth", (), (8, 20)),
@@ -253,6 +352,12 @@ VARIABLE: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
     "network.initialization": ("Initialization", tuple(Initialization), tuple(Initialization)),
     "normalization.momentum": ("Momentum of the running statistics", (), (0.01, 0.1)),
     "normalization.placement": ("Placement of the normalizer", tuple(Placement), tuple(Placement)),
+    "network.bias": ("Bias before a normalizer", (Bias.KEEP, Bias.DROP), (Bias.KEEP, Bias.DROP)),
+    "training.trained": (
+        "What is trained",
+        tuple(TrainedParameters),
+        (TrainedParameters.ALL, TrainedParameters.GAMMA_BETA),
+    ),
     "optimizer.learning_rate": ("Learning rate", (), (0.1, 1.0)),
     "optimizer.batch_size": ("Batch size", (), (4, 64)),
     "optimizer.momentum": ("Momentum of SGD", (), (0.0, 0.9)),

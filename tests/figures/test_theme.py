@@ -2,7 +2,10 @@
 
 import pytest
 
+from explorer.config import NormalizationKind
+from explorer.experiment import label
 from explorer.figures.theme import DARK, LIGHT, NAMED_ARMS, Theme, arm_style, arm_styles, translucent
+from explorer.widgets.normalizers import EXPLAINED
 
 BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 
@@ -64,6 +67,17 @@ def test_color_scales_run_from_zero_to_one_in_ten_steps(theme: Theme) -> None:
 def test_a_named_arm_has_its_own_color_dash_and_marker(name: str, color: str, dash: str, symbol: str) -> None:
     style = arm_style(name, LIGHT)
     assert (style.color, style.dash, style.symbol) == (color, dash, symbol)
+
+
+def test_every_normalizer_has_a_look_of_its_own_and_differs_in_color_from_those_it_is_offered_with() -> None:
+    names = {kind: label("normalization.kind", kind) for kind in NormalizationKind}
+    looks = {kind: arm_style(name, LIGHT) for kind, name in names.items()}
+    assert all(name in NAMED_ARMS for name in names.values())
+    for part in (lambda look: (look.color, look.dash), lambda look: (look.color, look.symbol)):
+        assert len(set(map(part, looks.values()))) == len(looks)
+    for group in EXPLAINED.values():
+        beside = {*group, NormalizationKind.NONE, NormalizationKind.BATCH}
+        assert len({looks[kind].color for kind in beside}) == len(beside)
 
 
 def test_branch_looks_like_plain_and_shortcut_like_residual() -> None:

@@ -315,6 +315,12 @@ def test_whitenings_gradient_is_finite_where_eigenvalues_coincide() -> None:
     assert torch.isfinite(gradient).all()
 
 
+def test_whitening_can_be_differentiated_twice_as_the_curvature_of_the_loss_needs() -> None:
+    whitening = GroupWhitening(4, 2).double()
+    whitening.mode = Mode.BATCH
+    assert torch.autograd.gradgradcheck(whitening, (_values((6, 4)).requires_grad_(),))
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.integers(4, 40), st.floats(-6, 6), st.floats(0.2, 5.0))
 def test_the_rank_transform_gives_normal_marginals(samples: int, scale: float, power: float) -> None:

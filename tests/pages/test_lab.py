@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.config import Family, NormalizationKind
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue, Status
+from explorer.widgets.normalizers import OTHER_GROUPS
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
 
 
@@ -152,3 +153,28 @@ def test_whatever_is_varied_the_first_arms_can_run(finished: str, varied: str) -
     app.selectbox(key="vary").select(varied).run()
     assert not app.exception and not app.error
     assert not button(app, "Run").disabled
+
+
+@pytest.mark.usefixtures("store")
+def test_special_normalizers_are_chosen_in_groups_and_explained(finished: str) -> None:
+    app = lab(finished)
+    groups = {pills.label: pills for pills in app.pills}
+    assert list(groups) == ["Arms", *OTHER_GROUPS]
+    offered = [option for pills in app.pills[: len(groups)] for option in pills.options]
+    assert len(offered) == len(NormalizationKind)
+    groups["Other statistics of the batch"].set_value([NormalizationKind.GHOST, NormalizationKind.NOISY]).run()
+    assert "Hoffer" in written(app) and "Santurkar" in written(app)
+    assert app.session_state["arms normalization.kind"] == ["none", "batch", "ghost", "noisy"]
+    assert any(slider.label == "Samples in a ghost batch" for slider in app.select_slider)
+    {pills.label: pills for pills in app.pills}["Arms"].set_value([]).run()
+    assert app.session_state["arms normalization.kind"] == ["ghost", "noisy"]
+    assert not button(app, "Run").disabled
+
+
+@pytest.mark.usefixtures("store")
+def test_layers_that_are_not_there_are_refused_before_anything_runs(finished: str) -> None:
+    app = lab(finished)
+    app.session_state["setting normalization.layers"] = "conv1,conv9"
+    app.run()
+    assert "conv9 is no layer of this network; choose some of conv1, conv2, fc1, fc2" in app.error[0].value
+    assert button(app, "Run").disabled

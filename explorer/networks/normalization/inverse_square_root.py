@@ -1,8 +1,8 @@
-"""The inverse square root of covariance matrices, with a gradient that stays finite where eigenvalues coincide.
+"""The inverse square root of covariance matrices, with derivatives that stay finite where eigenvalues coincide.
 
-S = Σ^(−1/2) = U·diag(λ^(−1/2))·Uᵀ. Backward, for a gradient G at S (Daleckii & Krein 1965): dΣ = U·(K ∘ UᵀGU)·Uᵀ with
-Kᵢⱼ = (f(λᵢ) − f(λⱼ))/(λᵢ − λⱼ), and for f(λ) = λ^(−1/2) the difference cancels: Kᵢⱼ = −1/(√λᵢ·√λⱼ·(√λᵢ + √λⱼ)). The
-general gradient of an eigendecomposition divides by λᵢ − λⱼ instead (Ionescu et al. 2015, as in Huang et al. 2018).
+S = Σ^(−1/2) = U·diag(λ^(−1/2))·Uᵀ. A gradient G at S becomes the X with R·X + X·R = −S·G·S, where R = Σ^(1/2); from
+S·R = 1 and R·R = Σ. Between the eigenvectors it divides by √λᵢ + √λⱼ; the gradient of an eigendecomposition
+(Ionescu et al. 2015, used by Huang et al. 2018) divides by λᵢ − λⱼ instead, which fails where two are equal.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
 
 class _InverseSquareRoot(torch.autograd.Function):
@@ -19,17 +18,30 @@ class _InverseSquareRoot(torch.autograd.Function):
     def forward(ctx: Any, matrix: Tensor, floor: float) -> Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
         eigenvalues, vectors = torch.linalg.eigh(matrix)
         root = eigenvalues.clamp_min(floor).sqrt()
-        ctx.save_for_backward(root, vectors)
-        return (vectors / root.unsqueeze(-2)) @ vectors.mT
+        found = (vectors / root.unsqueeze(-2)) @ vectors.mT
+        ctx.save_for_backward(matrix, found, root, vectors)
+        return found
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        root, vectors = ctx.saved_tensors
-        rows, columns = root.unsqueeze(-1), root.unsqueeze(-2)
-        rotated = vectors.mT @ gradient @ vectors / -(rows * columns * (rows + columns))
-        inner = vectors @ rotated @ vectors.mT
-        return 0.5 * (inner + inner.mT), None
+        matrix, found, root, vectors = ctx.saved_tensors
+        return _Sylvester.apply(matrix @ found, -(found @ gradient @ found), root, vectors), None  # pyright: ignore[reportReturnType]
+
+
+class _Sylvester(torch.autograd.Function):
+    """X with R·X + X·R = H, for a symmetric R whose eigenvalues and eigenvectors are known."""
+
+    @staticmethod
+    def forward(ctx: Any, r: Tensor, h: Tensor, root: Tensor, vectors: Tensor) -> Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
+        found = vectors @ (vectors.mT @ h @ vectors / (root.unsqueeze(-1) + root.unsqueeze(-2))) @ vectors.mT
+        ctx.save_for_backward(r, found, root, vectors)
+        return found
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor, None, None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        r, found, root, vectors = ctx.saved_tensors
+        of_h: Tensor = _Sylvester.apply(r, gradient, root, vectors)  # pyright: ignore[reportAssignmentType]
+        return -(of_h @ found.mT + found.mT @ of_h), of_h, None, None
 
 
 def inverse_square_root(matrix: Tensor, floor: float) -> Tensor:

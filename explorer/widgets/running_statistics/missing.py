@@ -22,9 +22,8 @@ def nothing_to_remember(catalogue: Catalogue, arms: Sequence[ShownArm]) -> None:
         st.subheader("Nothing to remember here", anchor=False)
         said = " and ".join(f"**{arm.run.arm}**" for arm in arms)
         st.markdown(
-            f"Only batch normalization averages its statistics while it trains, to use them in eval mode. {said} "
-            f"{'normalise' if len(arms) > 1 else 'normalises'} without a memory, or not at all, so that train mode and "
-            "eval mode are the same."
+            "Only what takes its statistics from the batch averages them while it trains, to use them in eval mode. "
+            f"{said} {'normalise' if len(arms) > 1 else 'normalises'} without a memory, or not at all."
         )
         try:
             offered = with_batch_normalization(catalogue.experiment(arms[0].run.experiment))
