@@ -113,6 +113,11 @@ class Normalize(Operation):
     def parameters(self, *shapes: Shape) -> dict[str, Shape]:
         return dict.fromkeys(self.kind.learned, shapes[0][:1])
 
+    @property
+    def affine(self) -> bool:
+        """Whether it learns a scale or a shift."""
+        return bool(self.kind.learned)
+
 
 @dataclass(frozen=True)
 class Activate(Operation):
