@@ -21,7 +21,11 @@ def expected_cost(catalogue: Catalogue, experiment: Experiment) -> Cost:
 def cost_words(estimate: Cost) -> str:
     """Two lines of Markdown: `19,754 parameters, 452 more with batch` and `6 runs of 840 steps · about 24 s`."""
     smallest = min(estimate.parameters.values())
-    more = [f"{count - smallest:,} more with {arm}" for arm, count in estimate.parameters.items() if count > smallest]
+    larger: dict[int, list[str]] = {}
+    for arm, count in estimate.parameters.items():
+        if count > smallest:
+            larger.setdefault(count - smallest, []).append(arm)
+    more = [f"{extra:,} more with {', '.join(arms)}" for extra, arms in larger.items()]
     runs = "1 run" if estimate.runs == 1 else f"{estimate.runs} runs"
     return (
         f"{', '.join([f'{smallest:,} parameters', *more])}  \n"

@@ -8,6 +8,9 @@ from typing import Any
 from explorer.config import DatasetConfig, Family, NormalizationKind, NormalizedLayers, OptimizerConfig
 from explorer.widgets.settings import Values, word
 
+MOST_NAMED = 3
+"""More arms than these are counted, not named: the header has one line."""
+
 
 def header(group: str, values: Values, varied: str, arms: Sequence[Any]) -> str:
     """Title and values in Markdown, `Data` and `digits · 64 of 1,347`; a varied setting shows its arms."""
@@ -15,7 +18,7 @@ def header(group: str, values: Values, varied: str, arms: Sequence[Any]) -> str:
     said = {key: word(value) for key, value in shown.items()}
     shown["kinds"] = arms if varied == "normalization.kind" else [values["normalization.kind"]]
     if varied in said:
-        said[varied] = " / ".join(word(arm) for arm in arms) or "–"
+        said[varied] = f"{len(arms)} arms" if len(arms) > MOST_NAMED else " / ".join(map(word, arms)) or "–"
     return f"{group} :gray[{' · '.join(_SUMMARIES[group](shown, said))}]"
 
 

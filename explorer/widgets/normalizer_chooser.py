@@ -25,8 +25,8 @@ def normalizer_chooser(key: str, theme: Theme) -> list[NormalizationKind]:
     with st.expander(f"More normalizers{names}", key=f"{key} more"):
         for group in OTHER_GROUPS:
             _chips(group, group, key, chosen, styles)
-    for kind in special:
-        st.caption(f"{colored(_name(kind), styles[kind], bold=True)} {EXPLANATIONS[kind]}")
+            for kind in (kind for kind in EXPLAINED[group] if kind in chosen):
+                st.caption(f"{colored(_name(kind), styles[kind], bold=True)}: {EXPLANATIONS[kind]}")
     return chosen
 
 
