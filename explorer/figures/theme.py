@@ -159,7 +159,7 @@ NAMED_ARMS = {
     "detached-mean": _Look(6, "8px,4px", "x", "violet"),
     "detached-statistics": _Look(8, "8px,3px,2px,3px", "star", None),
     "ghost": _Look(7, "solid", "pentagon", None),
-    "renormalization": _Look(8, "solid", "star-triangle-up", None),
+    "renormalization": _Look(8, "solid", "triangle-right", None),
     "noisy": _Look(4, "2px,3px", "hexagram", "red"),
     "whitening": _Look(6, "solid", "hourglass", "violet"),
     "group-whitening": _Look(5, "8px,4px", "bowtie", None),

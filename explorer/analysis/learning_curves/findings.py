@@ -22,6 +22,8 @@ MODE_GAP = 0.1
 """Eval mode so far below train mode is worth a sentence: the running statistics lag."""
 ENOUGH_POINTS = 4
 """Evaluations, the one before training included, before anything is said of an arm."""
+NOT_ONLY_LATE = ("whitening", "group-whitening", "rank")
+"""A batch may be too small for their covariance or quantiles: that averages lag is not the only reason for a gap."""
 NORMALIZED = ("batch", "layer", "group", "instance")
 
 
@@ -143,7 +145,7 @@ def _lags(alive: Sequence[ArmCurve], train_mode: Sequence[ArmCurve]) -> list[str
         if in_train - in_eval >= MODE_GAP:
             sentences.append(
                 f"In eval mode [[{curve.arm}]] reaches {percent(in_eval)}, with the batch's own statistics "
-                f"**{percent(in_train)}**: its running averages lag behind."
+                f"**{percent(in_train)}**{'' if curve.arm in NOT_ONLY_LATE else ': its running averages lag behind'}."
             )
     return sentences
 

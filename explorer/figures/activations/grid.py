@@ -22,7 +22,27 @@ TOP, BOTTOM, RIGHT = 30, 50, 18  # pixels above, below and right of the plots
 CHANGE_LINE = 18  # pixels more above them where settings were changed while training
 CHANGE_WORDS = 0.45  # of a column's width, about, that the words of a change take
 HALO = 4  # pixels
-_GLYPHS = {"circle": "●", "diamond-open": "◇", "square": "■", "triangle-up": "▲", "cross": "✚"}
+_GLYPHS = {
+    "bowtie": "⧓",
+    "circle": "●",
+    "circle-open": "○",
+    "cross": "✚",
+    "diamond": "◆",
+    "diamond-open": "◇",
+    "hexagon": "⬢",
+    "hexagram": "✶",
+    "hourglass": "⧗",
+    "pentagon": "⬟",
+    "square": "■",
+    "square-open": "□",
+    "star": "★",
+    "star-diamond": "✦",
+    "triangle-down": "▼",
+    "triangle-left": "◀",
+    "triangle-right": "▶",
+    "triangle-up": "▲",
+    "x": "✖",
+}
 
 
 class Grid:
