@@ -100,7 +100,7 @@ def _follow_dataset() -> None:
 def _groups(varied: str, arms: Sequence[Any], live: str | None, changes: Sequence[Change]) -> None:
     """The groups at rest show their values; a group is open where something may be changed while it trains."""
     follow = {"dataset.name": _follow_dataset, "network.family": _follow_family, "network.activation": _follow_family}
-    views = [present() | ({varied: arm} if varied in VARIABLE else {}) for arm in arms or [None]]
+    views = [present() | {varied: arm} for arm in arms] or [present()]
     for name, settings in GROUPS.items():
         with st.expander(header(name, present(), varied, arms), key=f"group {name}"):
             for setting in settings:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.config import Family, NormalizationKind
+from explorer.config import Family, NormalizationKind, NormalizedLayers
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue, Status
 from explorer.widgets.normalizers import OTHER_GROUPS
@@ -145,7 +145,17 @@ def test_another_family_brings_a_depth_that_it_can_have(finished: str) -> None:
 
 
 @pytest.mark.usefixtures("store")
-@pytest.mark.parametrize("varied", ["network.family", "network.depth", "optimizer.learning_rate", "nothing"])
+@pytest.mark.parametrize(
+    "varied",
+    [
+        "network.family",
+        "network.depth",
+        "normalization.layers",
+        "training.trained",
+        "optimizer.learning_rate",
+        "nothing",
+    ],
+)
 def test_whatever_is_varied_the_first_arms_can_run(finished: str, varied: str) -> None:
     app = lab(finished)
     if varied == "network.depth":
@@ -174,7 +184,8 @@ def test_special_normalizers_are_chosen_in_groups_and_explained(finished: str) -
 @pytest.mark.usefixtures("store")
 def test_layers_that_are_not_there_are_refused_before_anything_runs(finished: str) -> None:
     app = lab(finished)
-    app.session_state["setting normalization.layers"] = "conv1,conv9"
-    app.run()
-    assert "conv9 is no layer of this network; choose some of conv1, conv2, fc1, fc2" in app.error[0].value
+    app.selectbox(key="setting network.family").select(Family.RESIDUAL).run()
+    app.selectbox(key="setting normalization.layers").select(NormalizedLayers.FULLY_CONNECTED.value).run()
+    assert "no layer of this network fits fully_connected" in app.error[0].value
+    assert "stem, b1.conv1" in app.error[0].value
     assert button(app, "Run").disabled
