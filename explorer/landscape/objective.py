@@ -29,7 +29,7 @@ class Objective:
         self.data, self.statistics = data, statistics
         mode = {Statistics.RUNNING: Mode.RUNNING, Statistics.RECOMPUTED: Mode.EXACT}.get(statistics, Mode.BATCH)
         for normalizer in self._network.normalizers.values():
-            normalizer.mode = mode
+            normalizer.mode = mode if normalizer.running_mean is not None else Mode.RUNNING  # without dropout's noise
 
     @property
     def network(self) -> Network:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.analysis.loss_landscape.request import Directions, Statistics, Subset
 from explorer.analysis.loss_landscape.slices import Picture, Slice
-from explorer.config import NormalizationKind, RunConfig
+from explorer.config import RunConfig
 
 NOT_THE_LANDSCAPE = "a slice, not the landscape"
 ONE_MODE = "no running statistics: one mode"
@@ -49,7 +49,7 @@ _DATA = {Subset.TRAINING: "training samples", Subset.TEST: "test samples", Subse
 
 def has_modes(config: RunConfig) -> bool:
     """Whether the modes differ: without running statistics they coincide."""
-    return config.normalization.kind is NormalizationKind.BATCH
+    return config.normalization.kind.averages_over_batch
 
 
 def mode_words(config: RunConfig, mode: Statistics) -> str:
