@@ -1,10 +1,11 @@
 """What a slice of the loss costs: against evaluating it point after point, and until its first picture is there.
 
-Point after point is done in two ways: as tomgoldstein/loss-landscape does it (weights set anew from two directions,
-then a DataLoader of batches of 128 in eval mode), and by the package `loss-landscapes` (all samples as one batch). Both
-run in a process of their own with torch as it is, all its threads included. The processes work in turns of some points
-each, so that a busy machine slows all alike; the table shows medians of milliseconds for a point and their ratio. The
-plane is 51 × 51 points on 512 training samples of digits, along random directions.
+Point after point is done as tomgoldstein/loss-landscape does it (weights set anew from two directions, then a
+DataLoader of batches of 128 in eval mode, by default with two loading processes; ratios are to the same loop without
+them, which is faster here), and by the package `loss-landscapes` (all samples as one batch). Both run in a process of
+their own with torch as it is, all its threads included. The processes work in turns of some points each, so that a busy
+machine slows all alike; the table shows medians of milliseconds for a point and their ratio. The plane is 51 × 51 points
+on 512 training samples of digits, along random directions.
 
     python -m benchmarks.landscape [--rounds N]
 """
@@ -66,9 +67,11 @@ def ours(surface: Surface) -> Variant:
     return milliseconds
 
 
-def point_after_point(network: Network, along: Slice, x: torch.Tensor, y: torch.Tensor) -> Variant:
+def point_after_point(
+    network: Network, along: Slice, x: torch.Tensor, y: torch.Tensor, *, loading_processes: int
+) -> Variant:
     """The loop of tomgoldstein/loss-landscape, evaluation.py and net_plotter.py."""
-    loader = DataLoader(TensorDataset(x, y), batch_size=128)
+    loader = DataLoader(TensorDataset(x, y), batch_size=128, num_workers=loading_processes)
     names = [name for name, _ in network.named_parameters()]
     weights, first, second = (
         [tensors[name] for name in names] for tensors in (along.centre.parameters, *along.directions)
@@ -113,7 +116,8 @@ def others(line: Connection, store: Path, run: str) -> None:
     x, y = (torch.cat(parts) for parts in zip(*centre.objective.data.batches, strict=True))
     network = centre.trained.network
     variants = {
-        LOOP: point_after_point(network, along, x, y),
+        LOOP: point_after_point(network, along, x, y, loading_processes=0),
+        f"{LOOP}, as published": point_after_point(network, along, x, y, loading_processes=2),
         f"{PACKAGE}, running": package(network, Mode.RUNNING, x, y),
         f"{PACKAGE}, batch": package(network, Mode.BATCH, x, y),
     }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from explorer.landscape.position import Direction, Position, dot, norm, scaled, shaped
+from explorer.landscape.position import Direction, Position, flat, norm, scaled, shaped
 from explorer.networks.initialization import generator
 
 
@@ -66,7 +66,7 @@ def principal_axes(path: Sequence[Position], centre: Position) -> tuple[list[Dir
     Raises:
         ValueError: fewer than two points apart from the centre.
     """
-    rows = [torch.cat([value.flatten().double() for value in centre.to(point).values()]) for point in path]
+    rows = [flat(centre.to(point)) for point in path]
     matrix = torch.stack([row for row in rows if row.any()]) if any(row.any() for row in rows) else torch.empty(0, 0)
     if len(matrix) < 2:
         raise ValueError("a trajectory's plane needs two kept checkpoints beside the centre; let the run train on")
@@ -85,16 +85,8 @@ def principal_axes(path: Sequence[Position], centre: Position) -> tuple[list[Dir
 
 def projection(points: Sequence[Position], centre: Position, directions: Sequence[Direction]) -> Tensor:
     """Each point's coordinates along the directions, nearest in L2, and how far it is from there: (K, axes + 1)."""
-    gram = torch.tensor([[dot(a, b) for b in directions] for a in directions], dtype=torch.float64)
-    rows = []
-    for point in points:
-        away = centre.to(point)
-        products = torch.tensor([dot(away, direction) for direction in directions], dtype=torch.float64)
-        coordinates = torch.linalg.lstsq(gram, products.unsqueeze(1)).solution.squeeze(1)
-        rest = {
-            name: value.double()
-            - sum(c * direction[name].double() for c, direction in zip(coordinates.tolist(), directions, strict=True))
-            for name, value in away.items()
-        }
-        rows.append(torch.cat([coordinates, torch.tensor([norm(rest)], dtype=torch.float64)]))
-    return torch.stack(rows) if rows else torch.empty(0, len(directions) + 1, dtype=torch.float64)
+    away = torch.stack([flat(centre.to(point)) for point in points])  # (K, parameters)
+    axes = torch.stack([flat(direction) for direction in directions])
+    coordinates = torch.linalg.lstsq(axes @ axes.T, axes @ away.T).solution.T
+    rest = (away - coordinates @ axes).norm(dim=1, keepdim=True)
+    return torch.cat([coordinates, rest], dim=1)

@@ -26,10 +26,18 @@ class Objective:
     def __init__(self, network: Network, data: SliceData, statistics: Statistics) -> None:
         self._module = _Outputs(copy.deepcopy(network))
         self._network = self._module.network
-        self.data, self.statistics = data, statistics
+        self._layers = [name for name, slot in self._network.normalizers.items() if slot.running_mean is not None]
+        # Where nothing keeps statistics there is nothing to recompute.
+        self.data = data if self._layers else SliceData(data.batches)
+        self.statistics = statistics
         mode = {Statistics.RUNNING: Mode.RUNNING, Statistics.RECOMPUTED: Mode.EXACT}.get(statistics, Mode.BATCH)
         for normalizer in self._network.normalizers.values():
             normalizer.mode = mode if normalizer.running_mean is not None else Mode.RUNNING  # without dropout's noise
+
+    @property
+    def has_statistics(self) -> bool:
+        """Whether any layer normalises over the batch, so that it matters where statistics come from."""
+        return bool(self._layers)
 
     @property
     def network(self) -> Network:
@@ -60,7 +68,7 @@ class Objective:
         Raises:
             ConfigError: recomputed statistics of data that are not among those they are computed over.
         """
-        if self.statistics is Statistics.RECOMPUTED and self.data.rows is None:
+        if self.data.population is not None and self.data.rows is None:
             raise ConfigError("data: gradients with recomputed statistics need training data; choose data training")
         parts = [F.cross_entropy(logits, y, reduction="sum") for logits, y in self.logits(parameters, buffers)]
         return torch.stack(parts).sum() / sum(y.numel() for _, y in self.data.batches)
@@ -85,11 +93,10 @@ class Objective:
     def _recomputed(self, state: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
         """As one batch every layer is normalised with its population's statistics and sees what follows from them."""
         ((x, y),) = self.data.batches
-        layers = [name for name, slot in self._network.normalizers.items() if slot.running_mean is not None]
-        if self.data.rows is not None or not layers:
+        if self.data.rows is not None:
             logits, _ = functional_call(self._module, state, (self.data.population,))
             return logits[self.data.rows], y
-        sources = {layer: self._network.graph[f"{layer}.norm"].inputs[0] for layer in layers}
+        sources = {layer: self._network.graph[f"{layer}.norm"].inputs[0] for layer in self._layers}
         _, outputs = functional_call(self._module, state, (self.data.population, tuple(sources.values())))
         for layer, source in sources.items():
             slot = copy.deepcopy(self._network.normalizers[layer])

@@ -74,23 +74,28 @@ class Slice:
         return Position(parameters, mixed)
 
 
+def flat(direction: Direction) -> Tensor:
+    """All parameters end to end (D,), in double precision."""
+    return torch.cat([value.flatten() for value in direction.values()]).double()
+
+
 def dot(a: Direction, b: Direction) -> float:
-    """Inner product over all parameters, summed in double precision."""
-    return sum(torch.dot(a[name].flatten().double(), b[name].flatten().double()).item() for name in a)
+    """Inner product over all parameters."""
+    return torch.dot(flat(a), flat(b)).item()
 
 
 def norm(direction: Direction) -> float:
     """L2 norm over all parameters."""
-    return dot(direction, direction) ** 0.5
+    return flat(direction).norm().item()
 
 
 def scaled(direction: Direction, factor: float) -> Direction:
     return {name: factor * value for name, value in direction.items()}
 
 
-def shaped(flat: Tensor, position: Position) -> Direction:
+def shaped(vector: Tensor, position: Position) -> Direction:
     """A vector (D,) of all parameters end to end, as a direction there."""
-    pieces = flat.split([value.numel() for value in position.parameters.values()])
+    pieces = vector.split([value.numel() for value in position.parameters.values()])
     named = zip(position.parameters.items(), pieces, strict=True)
     return {name: piece.reshape(value.shape).to(value) for (name, value), piece in named}
 

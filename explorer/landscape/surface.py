@@ -29,10 +29,17 @@ class Surface:
     """
 
     def __init__(
-        self, objective: Objective, on: Slice, *, device: str | None = None, workers: int | None = None
+        self,
+        objective: Objective,
+        on: Slice,
+        *,
+        center_loss: float | None = None,
+        device: str | None = None,
+        workers: int | None = None,
     ) -> None:
         """
         Args:
+            center_loss: the network's own at the centre, where it is known already.
             device: default CUDA where there is one, else the CPU.
             workers: on the CPU, threads that each compute a point at a time; default one for each core we may use.
         """
@@ -44,7 +51,7 @@ class Surface:
         else:
             self._fast = BatchedInference(objective, on, device).answers
         origin = np.zeros((1, len(on.directions)))
-        own = objective.evaluate(on.centre)[0]
+        own = objective.evaluate(on.centre)[0] if center_loss is None else center_loss
         apart = abs(next(self._fast(origin))[0] - own)
         self._is_fast = apart <= AGREES * max(1.0, abs(own))
         self.rounding = apart if self._is_fast else 0.0

@@ -34,7 +34,7 @@ class Centre:
         """What every result says: step, samples and statistics_samples."""
         data = self.objective.data
         each = len(data.batches[0][1]) if data.population is None else len(data.population)
-        frozen = self.objective.statistics is Statistics.RUNNING
+        frozen = self.objective.statistics is Statistics.RUNNING or not self.objective.has_statistics
         return {
             "step": np.array(self.trained.step),
             "samples": np.array(data.samples),

@@ -47,7 +47,7 @@ def landscape(
         eigenvalues (2,) for `sharpness`, else (0,).
         other_loss (): for `between`, at α = 1 with the other end's own running statistics; else NaN.
         step (): the centre's. samples (): that the loss is a mean over. statistics_samples (): that each set of
-            statistics is computed from; 0 for frozen ones.
+            statistics is computed from; 0 for frozen ones, and where no layer normalises over the batch.
         seconds (): computed so far; points_done (), points_total () of the grid.
         identity (): a word for the function that was computed.
 
@@ -57,8 +57,8 @@ def landscape(
     """
     request = parse(SliceRequest, dict(parameters))
     centre = load_centre(store, run, request)
-    plan = plan_slice(store, centre, request, report)
-    surface = Surface(centre.objective, plan.slice)
+    plan = plan_slice(store, centre, request)
+    surface = Surface(centre.objective, plan.slice, center_loss=centre.loss)
     shape = (request.points,) * len(plan.slice.directions)
     result = plan.about | {
         "loss": np.full(shape, np.nan),

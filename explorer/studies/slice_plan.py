@@ -18,7 +18,7 @@ from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.database import StoreError
 from explorer.studies.centre import Centre
 from explorer.studies.sharpness import steepest
-from explorer.studies.trained import Report, load_trained
+from explorer.studies.trained import load_trained
 from explorer.training.checkpoints import load_checkpoint
 
 PATH_MARGIN = 0.15  # of a trajectory's extent, on each side
@@ -40,13 +40,13 @@ class _Chosen:
     other: Position | None = None
 
 
-def plan_slice(store: Path, centre: Centre, request: SliceRequest, report: Report) -> SlicePlan:
+def plan_slice(store: Path, centre: Centre, request: SliceRequest) -> SlicePlan:
     """
     Raises:
         StoreError: another end that is not there, or whose parameters do not fit; too short a trajectory.
     """
     steps, path = kept_path(centre)
-    chosen = _choose(store, centre, path, request, report)
+    chosen = _choose(store, centre, path, request)
     directions = chosen.directions[:1] if request.kind is SliceKind.LINE else chosen.directions
     projected = projection(path, centre.position, directions).numpy()
     alpha, beta = _coordinates(request, projected)
@@ -83,7 +83,7 @@ def kept_path(centre: Centre) -> tuple[list[int], list[Position]]:
     return list(path), list(path.values())
 
 
-def _choose(store: Path, centre: Centre, path: list[Position], request: SliceRequest, report: Report) -> _Chosen:
+def _choose(store: Path, centre: Centre, path: list[Position], request: SliceRequest) -> _Chosen:
     position = centre.position
     second = random_direction(position, request.seed, 1)
     match request.directions:
@@ -98,7 +98,7 @@ def _choose(store: Path, centre: Centre, path: list[Position], request: SliceReq
                 raise StoreError(f"{centre.folder.name}: {error}") from error
             return _Chosen(axes, explained_variance=tuple(shares))
         case Directions.SHARPNESS:
-            found = steepest(centre, 2, lambda share: report(0.0 * share))
+            found = steepest(centre, 2)
             axes = [as_long_as_weights(_single(vector), position) for vector in found.eigenvectors]
             return _Chosen(axes, eigenvalues=tuple(found.eigenvalues.tolist()))
         case Directions.BETWEEN:

@@ -123,9 +123,7 @@ def test_a_grid_from_coarse_to_fine_is_the_grid_computed_at_once(runs: dict[str,
     together = _slice(runs["batch"], points=6)
     for i, j in ((0, 0), (2, 5), (5, 5)):
         objective = module.load_centre(runs["batch"].folder.parent, runs["batch"].id, SliceRequest(samples=64))
-        along = module.plan_slice(
-            runs["batch"].folder.parent, objective, SliceRequest(samples=64, points=6), lambda _: None
-        )
+        along = module.plan_slice(runs["batch"].folder.parent, objective, SliceRequest(samples=64, points=6))
         point = [together["alpha"][i], together["beta"][j]]
         assert together["loss"][i, j] == pytest.approx(objective.objective.evaluate(along.slice.at(point))[0], rel=2e-5)
 
