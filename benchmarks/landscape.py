@@ -3,9 +3,9 @@
 Point after point is done as tomgoldstein/loss-landscape does it (weights set anew from two directions, then a
 DataLoader of batches of 128 in eval mode, by default with two loading processes; ratios are to the same loop without
 them, which is faster here), and by the package `loss-landscapes` (all samples as one batch). Both run in a process of
-their own with torch as it is, all its threads included. The processes work in turns of some points each, so that a busy
-machine slows all alike; the table shows medians of milliseconds for a point and their ratio. The plane is 51 × 51 points
-on 512 training samples of digits, along random directions.
+their own with torch as it is, all its threads included. The processes work in turns of some points each, so that a
+busy machine slows all alike; the table shows medians of milliseconds for a point and their ratio. The plane is 51 × 51
+points on 512 training samples of digits, along random directions.
 
     python -m benchmarks.landscape [--rounds N]
 """
