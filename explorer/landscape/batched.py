@@ -30,6 +30,11 @@ class BatchedInference:
         self._device = device
         self._together = max(1, AT_ONCE // objective.data.passes)
 
+    @staticmethod
+    def can_compute(objective: Objective) -> bool:
+        """Not where statistics of a population have to be put into buffers for other data."""
+        return objective.data.population is None or objective.data.rows is not None
+
     @torch.no_grad()
     def answers(self, points: np.ndarray) -> Iterator[tuple[float, float]]:
         """Loss in nats and accuracy for coordinates (n, A), in their order."""

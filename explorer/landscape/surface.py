@@ -44,7 +44,7 @@ class Surface:
             workers: on the CPU, threads that each compute a point at a time; default one for each core we may use.
         """
         self._objective, self._slice = objective, on
-        device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        device = device or ("cuda" if torch.cuda.is_available() and BatchedInference.can_compute(objective) else "cpu")
         if device == "cpu":
             self._workers = [Inference(objective, on) for _ in range(workers or cores())]
             self._fast = self._from_workers

@@ -64,7 +64,7 @@ def smoothness(
     if before is not None and np.array_equal(before["step"], result["step"]):
         result = {name: values.copy() for name, values in before.items()}
     already, began = float(result["seconds"]), time.perf_counter()
-    for index in np.flatnonzero(~result["done"]):
+    for index in np.flatnonzero(~result["done"]).tolist():
         rate = float(result["learning_rate"][index])
         moment = load_trained(config, folder, steps[index])
         objective, position = next_batch(moment), Position.of(moment.network)

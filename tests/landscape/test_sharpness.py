@@ -61,7 +61,7 @@ def test_power_iteration_finds_the_same_on_a_trained_network(around: Around) -> 
     value = 0.0
     for _ in range(400):
         product = torch.autograd.grad(gradient, list(leaves.values()), vector, retain_graph=True)
-        value = sum((p * v).sum() for p, v in zip(product, vector, strict=True)).item()
+        value = sum((p * v).sum().item() for p, v in zip(product, vector, strict=True))
         length = torch.cat([p.flatten() for p in product]).norm()
         vector = [p / length for p in product]
     found = sharpness(objective, position, 1)
