@@ -60,8 +60,10 @@ def test_smoothness_is_a_csv_with_a_row_a_moment(stored: Stored, tmp_path: Path)
     assert {"shift_norm.stem", "shift_cosine.classifier"} <= set(frame.columns)
 
 
-def test_sharpness_is_printed_for_each_mode(stored: Stored, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _call(stored, "sharpness", "--mode", "all", "--samples", "64") == 0
+def test_sharpness_is_printed_for_each_mode(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    values = {"dataset.name": "moons", "dataset.points": 200, "network.family": "mlp", "network.width": 8}
+    run = explorer.train(RunConfig().with_values(values | {"training.epochs": 1}), store=tmp_path)
+    assert main(["sharpness", run.id, "--mode", "all", "--samples", "64", "--store", str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "2 / learning rate 20" in lines[0]
     assert [line.split()[0] for line in lines[2:]] == ["batch", "running", "recomputed"]

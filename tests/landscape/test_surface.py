@@ -8,12 +8,15 @@ import torch
 import torch.nn.functional as F
 
 from explorer.analysis.loss_landscape.request import Statistics, Subset
+from explorer.config import NormalizationKind, RunConfig
 from explorer.landscape.batch_statistics import BatchStatistics
 from explorer.landscape.batched import BatchedInference
+from explorer.landscape.data import SliceData
 from explorer.landscape.directions import random_direction
-from explorer.landscape.position import Position, Slice
+from explorer.landscape.objective import Objective
+from explorer.landscape.position import Position, Slice, norm
 from explorer.landscape.surface import Surface
-from explorer.networks import Mode
+from explorer.networks import Mode, Network
 from tests.landscape.conftest import FAMILIES, Around, Store
 
 POINTS = np.array([[0.0, 0.0], [0.5, 0.0], [0.0, -0.7], [0.3, 0.4], [-1.0, 1.0]])
@@ -35,6 +38,27 @@ def test_the_fast_pass_is_the_network_with_other_parameters(
     found = list(surface.answers(POINTS))
     expected = [objective.evaluate(along.at(point)) for point in POINTS.tolist()]
     np.testing.assert_allclose(np.array(found), np.array(expected), rtol=2e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("statistics", Statistics)
+@pytest.mark.parametrize("kind", NormalizationKind)
+def test_every_normalizer_has_slices_and_gradients(kind: NormalizationKind, statistics: Statistics) -> None:
+    values = {"network.family": "residual", "network.depth": 4, "network.width": 4, "optimizer.batch_size": 16}
+    network = Network(RunConfig().with_values(values | {"normalization.kind": kind}))
+    random = torch.Generator().manual_seed(0)
+    x, y = torch.randn(48, 1, 8, 8, generator=random), torch.randint(0, 10, (48,), generator=random)
+    population, rows = (x, torch.arange(48)) if statistics is Statistics.RECOMPUTED else (None, None)
+    size = 16 if statistics is Statistics.BATCH else 48
+    data = SliceData(tuple(zip(x.split(size), y.split(size), strict=True)), population, rows)
+    objective, position = Objective(network, data, statistics), Position.of(network)
+    along = _slice(position)
+    surface = Surface(objective, along, device="cpu")
+    assert surface._is_fast
+    found = list(surface.answers(POINTS))
+    expected = [objective.evaluate(along.at(point)) for point in POINTS.tolist()]
+    np.testing.assert_allclose(np.array(found), np.array(expected), rtol=1e-4, atol=1e-5)
+    gradient = objective.gradient(position)
+    assert all(torch.isfinite(value).all() for value in gradient.values()) and norm(gradient) > 0
 
 
 @pytest.mark.parametrize("statistics", Statistics)
