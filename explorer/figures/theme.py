@@ -7,7 +7,7 @@ word in a sentence has the colour of its curve; a test compares the two.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Figure = dict[str, Any]
@@ -129,6 +129,27 @@ DARK = Theme(
 )  # fmt: skip
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+"""What the reader of the app may choose."""
+
+PRINT = replace(
+    LIGHT,
+    name="print",
+    paper="#FFFFFF",
+    field="#F2F2F2",
+    ink="#000000",
+    caption="#404040",
+    hairline="#BFBFBF",
+    grid="#DEDEDE",
+    primary="#1A1A1A",
+    sequential=("#FFFFFF", *LIGHT.sequential[1:]),
+    diverging=(
+        "#00291B", "#00563C", "#1F7357", "#4B8F74", "#78A995",
+        "#AF9FBC", "#C6B5CE", "#DCCEE1", "#EEE5F1", "#FBF8FC",
+    ),
+    line_width=1.75,
+    hairline_width=0.9,
+)  # fmt: skip
+"""White paper, black ink. Its diverging colours rise in lightness all the way: a sign survives grey print."""
 
 
 @dataclass(frozen=True)

@@ -18,18 +18,19 @@ def packed(figure: Figure) -> bytes:
     Raises:
         TypeError: something inside is neither JSON nor an array of numbers or text.
     """
-    return json.dumps(_plain(figure), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(plain(figure), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """`value` as JSON knows it: dicts, lists, text and numbers, arrays of numbers packed."""
     if isinstance(value, dict):
-        return {key: _plain(inside) for key, inside in value.items()}
+        return {key: plain(inside) for key, inside in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inside) for inside in value]
+        return [plain(inside) for inside in value]
     if isinstance(value, np.ndarray):
-        return _base64(value) if value.dtype.kind in "fiub" else _plain(value.tolist())
+        return _base64(value) if value.dtype.kind in "fiub" else plain(value.tolist())
     if isinstance(value, np.generic):
-        return _plain(value.item())
+        return plain(value.item())
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
