@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,11 @@ def add_parser(subparsers: Any) -> None:
         "Train a run; its id is the last line. Progress goes to stderr, Ctrl-C leaves it resumable.",
     )
     parser.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE.json", help="a run's or an experiment's configuration"
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE.json",
+        help="a run's or an experiment's configuration; - reads it from standard input",
     )
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help=f"a setting: {', '.join(SETTINGS)}"
@@ -51,7 +56,7 @@ def read_configuration(path: Path) -> RunConfig | Experiment:
         ConfigError: no such file, no JSON, or settings that cannot work.
     """
     try:
-        text = path.read_text()
+        text = sys.stdin.read() if path == Path("-") else path.read_text()
         tree = json.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read ({error}); name a file with a run's configuration as JSON") from error

@@ -10,10 +10,12 @@ import streamlit as st
 from explorer.analysis.learning_curves.reading import Change, read_changes
 from explorer.config import ConfigError, DatasetConfig, NetworkConfig, NormalizationKind, RunConfig, parse
 from explorer.experiment import Experiment
+from explorer.export.link import link
 from explorer.figures.theme import Theme
 from explorer.store.catalogue import CHANGEABLE, Catalogue, Status
 from explorer.widgets.controls import arm_chooser, control, fill, keep, present, state_key, unfilled
 from explorer.widgets.expected_cost import cost_words, expected_cost
+from explorer.widgets.experiment_link import linked_experiment, take_along
 from explorer.widgets.group_headers import header
 from explorer.widgets.normalizers import EXPLANATIONS
 from explorer.widgets.once import once_button
@@ -30,7 +32,10 @@ def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> No
     active = any(run.status.is_active or run.status is Status.PAUSED for run in runs)
     changes = read_changes(catalogue, runs) if active else []
     experiment = catalogue.experiment(shown) if shown else Experiment()
-    _fill_once(experiment, shown, changes)
+    linked = linked_experiment()
+    if linked is not None:
+        shown, changes, experiment = None, [], linked
+    _fill_once(experiment, shown or link(experiment), changes)
     keep(_VARY, _SEEDS)
     with st.container(border=True, key="panel-compare", gap="small"):
         st.subheader("Compare", anchor=False)
@@ -150,6 +155,8 @@ def _run(catalogue: Catalogue, varied: str, arms: Sequence[Any]) -> None:
         on_click=start,
         args=(experiment.model_dump_json() if experiment else "",),
     )
+    if experiment is not None:
+        take_along(experiment)
 
 
 def _experiment(varied: str, arms: Sequence[Any]) -> Experiment:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from explorer.config import parse
 from explorer.experiment import Experiment
+from explorer.export.link import PARAMETER
 from explorer.store.catalogue import Catalogue, ControlAction, Status
 from explorer.widgets.experiments import show_experiment
 
@@ -12,7 +15,8 @@ REACTION_TIME = 0.4
 
 
 def start(experiment_json: str) -> None:
-    """Queue a new experiment and show it."""
+    """Queue a new experiment and show it; a link that may have brought its settings has done its work."""
+    st.query_params.pop(PARAMETER, None)
     with Catalogue() as catalogue:
         show_experiment(catalogue.add(parse(Experiment, experiment_json))[0].experiment)
 

@@ -1,0 +1,83 @@
+"""Where a figure comes from: its configuration in one line, and what to type for the same numbers."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from explorer.config import SETTINGS, DatasetName, Family, NetworkConfig, RunConfig
+from explorer.experiment import Experiment, label
+
+NAME = "Normalization explorer"
+_FAMILIES = {Family.LENET: "LeNet", Family.MLP: "MLP"}
+_CLOUD_ONLY = ("dataset.points", "dataset.noise")
+_QUIET = ("training.device", "training.seed", "recording.")  # they do not decide what a figure shows
+
+
+def settings_words(experiment: Experiment) -> str:
+    """`LeNet on digits · none or batch · batch size 64 · learning rate 0.1 · 10 epochs · 3 seeds`."""
+    base = experiment.base
+    family = _FAMILIES.get(base.network.family, f"{base.network.family} {base.network.depth}")
+    varied = " or ".join(arm.label for arm in experiment.arms) if experiment.vary else ""
+    first = "" if "network.family" in experiment.vary else f"{family} on {base.dataset.name.replace('_', ' ')}"
+    kind = "" if "normalization.kind" in experiment.vary else f"normalization {base.normalization.kind}"
+    usual = {
+        "optimizer.batch_size": f"batch size {base.optimizer.batch_size}",
+        "optimizer.learning_rate": f"learning rate {base.optimizer.learning_rate:g}",
+        "training.epochs": f"{base.training.epochs} epoch{'s' if base.training.epochs > 1 else ''}",
+    }
+    count = len(experiment.seeds)
+    seeds = f"seed {experiment.seeds[0]}" if count == 1 else f"{count} seeds"
+    said = [first, varied, kind, *(words for key, words in usual.items() if key not in experiment.vary)]
+    told = {*usual, *experiment.vary, "network.family", "network.depth", "dataset.name", "normalization.kind"}
+    others = [
+        f"{key.partition('.')[2].replace('_', ' ')} {value}" if isinstance(value, str) else label(key, value)
+        for key, value in changed(base).items()
+        if key not in told and not key.startswith(_QUIET)
+    ]
+    return " · ".join(filter(None, [*said, seeds, *others]))
+
+
+def changed(config: RunConfig) -> dict[str, Any]:
+    """The settings in which `config` differs from what its family and activation bring along."""
+    network = NetworkConfig(family=config.network.family, activation=config.network.activation)
+    usual = RunConfig()
+    found = {}
+    for key in SETTINGS:
+        value = config.value(key)
+        section, _, name = key.partition(".")
+        own = getattr(network, name) if section == "network" and name in ("depth", "width", "initialization") else None
+        if value != (usual.value(key) if own is None else own):
+            found[key] = value
+    if config.dataset.name is DatasetName.DIGITS:
+        found = {key: value for key, value in found.items() if key not in _CLOUD_ONLY}
+    return found
+
+
+def training_command(experiment: Experiment) -> str:
+    """A line of shell that trains the same runs again.
+
+    One run is written out with its settings; several are an experiment's JSON, given on standard input.
+    """
+    if not experiment.vary and len(experiment.seeds) == 1:
+        config = experiment.base.with_values({"training.seed": experiment.seeds[0]})
+        words = [f"--set {shlex.quote(f'{key}={_written(value)}')}" for key, value in changed(config).items()]
+        return " ".join(["python -m explorer train", *words])
+    tree: dict[str, Any] = {"base": _tree(changed(experiment.base)), "vary": experiment.vary, "seeds": experiment.seeds}
+    if experiment.name:
+        tree["name"] = experiment.name
+    return f"echo {shlex.quote(json.dumps(tree))} | python -m explorer train -"
+
+
+def _tree(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    tree: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        section, _, name = key.partition(".")
+        tree.setdefault(section, {})[name] = value
+    return tree
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
