@@ -1,0 +1,83 @@
+"""Figures as one HTML file that needs no network: plotly.js, the fonts and the numbers are inside."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+from explorer.export.fonts import font_faces
+from explorer.export.looks import Look
+from explorer.export.sheet import Shot, Words, as_seen
+from explorer.figures.redress import redressed
+from explorer.figures.theme import DARK, LIGHT, PRINT, Figure, Theme
+from explorer.figures.wire import plain
+
+_STYLE = """
+body { margin: 0; background: %(paper)s; color: %(ink)s; font: 16px/1.5 %(sans)s; }
+main { max-width: %(width)s; margin: 0 auto; padding: 24px 16px; }
+h1 { font: 600 30px/1.25 %(serif)s; margin: 0 0 8px; }
+h2 { font: 600 22px/1.25 %(serif)s; margin: 32px 0 4px; }
+p { margin: 0 0 8px; color: %(caption)s; }
+code { font-size: 14px; color: %(ink)s; overflow-wrap: anywhere; }
+figure { margin: 0 0 32px; padding: 0 0 16px; border-bottom: 1px solid %(hairline)s; }
+"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure on such a page: drawn with the theme `worn`, as the reader sees it, with its words."""
+
+    figure: Figure
+    worn: Theme
+    words: Words
+    shot: Shot = field(default_factory=Shot)
+
+
+def page(shown: Sequence[Shown], look: Look = Look.SCREEN, title: str = "") -> str:
+    """One interactive figure below the other. What a reader zoomed into is where it opens; a double click shows all."""
+    theme = theme_of(look, shown[0].worn if shown else LIGHT)
+    colors = {name: getattr(theme, name) for name in ("paper", "ink", "caption", "hairline", "sans", "serif")}
+    style = _STYLE % (colors | {"width": "1216px"})
+    figures = "".join(_figure(one, number, theme) for number, one in enumerate(shown))
+    head = f"<h1>{html.escape(title)}</h1>" if title else ""
+    plotly = (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+    name = html.escape(title or (shown[0].words.title if shown else ""))
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{font_faces()}{style}</style>'
+        f"<script>{plotly}</script></head><body><main>{head}{figures}</main></body></html>"
+    )
+
+
+def theme_of(look: Look, worn: Theme) -> Theme:
+    """The theme of a look; `worn` is the one on screen."""
+    if look is Look.SCREEN:
+        return worn
+    return PRINT if look.is_paper else DARK if look is Look.SLIDE_DARK else LIGHT
+
+
+def _figure(one: Shown, number: int, theme: Theme) -> str:
+    figure = plain(redressed(as_seen(one.figure, one.shot), one.worn, theme))
+    words = one.words
+    how = "".join(f"<p>{html.escape(text)}</p>" for text in (words.caption, words.settings) if text)
+    command = f"<p><code>{html.escape(words.command)}</code></p>" if words.command else ""
+    place = f"figure-{number}"
+    height = figure["layout"]["height"]
+    script = (
+        f"document.fonts.ready.then(() => {{ const figure = {_json(figure)}; "
+        f'Plotly.newPlot("{place}", figure.data, figure.layout, '
+        "{displaylogo: false, showSendToCloud: false, responsive: true}); });"
+    )
+    return (
+        f"<figure><h2>{html.escape(words.title)}</h2>{how}"
+        f'<div id="{place}" style="height:{height}px"></div>{command}<script>{script}</script></figure>'
+    )
+
+
+def _json(value: Any) -> str:
+    """JSON that may stand inside a script element."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
