@@ -1,0 +1,120 @@
+"""Pinned figures: kept in the store, one folder for each browser, so that they survive a reload and a restart.
+
+Each browser has a random name, which it keeps; whoever uses another one sees other pins. A pin holds the figure as it
+was when it was pinned, also when its run is gone.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from explorer.store.catalogue import default_store
+from explorer.store.database import StoreError, explained
+
+FOLDER = "handouts"
+MOST = 100
+READER = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What the handout lists; the figure itself is read when it is drawn."""
+
+    id: str
+    title: str
+    caption: str
+    settings: str
+    command: str
+    theme: str
+    """Of the screen when it was pinned: the one that the figure is drawn with."""
+    key: str
+    """The panel's."""
+
+
+class Pins:
+    """The pins of one browser, in their order.
+
+    Raises:
+        StoreError: a name that is no browser's, or a folder that cannot be written.
+    """
+
+    def __init__(self, reader: str, store: Path | str | None = None) -> None:
+        if not READER.fullmatch(reader):
+            raise StoreError(f"{reader[:40]!r} is no browser's name: 32 hexadecimal digits are")
+        self.folder = (Path(store).resolve() if store is not None else default_store()) / FOLDER / reader
+        self._list = self.folder / "handout.json"
+
+    def all(self) -> list[Pin]:
+        if not self._list.exists():
+            return []
+        with explained(self._list):
+            return [Pin(**tree) for tree in json.loads(self._list.read_text(encoding="utf-8"))]
+
+    def add(self, pin: Pin, figure: dict[str, Any], shot: dict[str, Any], table: bytes) -> Pin:
+        """Pin a figure at the end: `figure` and `shot` as JSON knows them, its numbers as a Parquet file.
+
+        Raises:
+            StoreError: there are as many as a handout takes.
+        """
+        with self._changing() as pins:
+            if len(pins) >= MOST:
+                raise StoreError(f"{MOST} figures are pinned already; remove some on the Handout page, then pin again")
+            pin = replace(pin, id=secrets.token_hex(6))
+            with gzip.open(self._figure(pin.id), "wt", encoding="utf-8", compresslevel=3) as file:
+                json.dump({"figure": figure, "shot": shot}, file)
+            self.table(pin.id).write_bytes(table)
+            pins.append(pin)
+        return pin
+
+    def figure(self, identity: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Figure and shot as they were pinned."""
+        with explained(self._figure(identity)), gzip.open(self._figure(identity), "rt", encoding="utf-8") as file:
+            tree = json.load(file)
+        return tree["figure"], tree["shot"]
+
+    def table(self, identity: str) -> Path:
+        """The numbers, as a Parquet file."""
+        return self.folder / f"{identity}.parquet"
+
+    def say(self, identity: str, title: str, caption: str) -> None:
+        """Give a pin another title and caption."""
+        with self._changing() as pins:
+            pins[:] = [replace(p, title=title, caption=caption) if p.id == identity else p for p in pins]
+
+    def move(self, identity: str, by: int) -> None:
+        """One place up (−1) or down (1), as far as the list goes."""
+        with self._changing() as pins:
+            place = next((n for n, pin in enumerate(pins) if pin.id == identity), None)
+            if place is not None:
+                pins.insert(max(0, place + by), pins.pop(place))
+
+    def remove(self, identity: str) -> None:
+        with self._changing() as pins:
+            pins[:] = [pin for pin in pins if pin.id != identity]
+        for path in (self._figure(identity), self.table(identity)):
+            path.unlink(missing_ok=True)
+
+    def _figure(self, identity: str) -> Path:
+        return self.folder / f"{identity}.json.gz"
+
+    @contextmanager
+    def _changing(self) -> Iterator[list[Pin]]:
+        """The list, written whole once it was changed; two tabs of one browser wait for each other."""
+        with explained(self._list):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.folder / ".lock", timeout=10):
+                pins = self.all()
+                yield pins
+                beside = self._list.with_suffix(".part")
+                beside.write_text(json.dumps([asdict(pin) for pin in pins], ensure_ascii=False), encoding="utf-8")
+                beside.replace(self._list)

@@ -1,0 +1,29 @@
+"""Handout: figures pinned on any page, in order, with captions; out they go together. And runs to share."""
+
+import streamlit as st
+
+from explorer.store.catalogue import Catalogue
+from explorer.widgets.experiments import experiment_picker
+from explorer.widgets.navigation import begin_page
+from explorer.widgets.pinned_figures import nothing_pinned, pinned_figures
+from explorer.widgets.pinning import readers_pins
+from explorer.widgets.sharing import sharing
+from explorer.widgets.take_out import take_out
+from explorer.widgets.theming import current_theme
+
+begin_page()
+theme = current_theme()
+
+st.title("Handout", anchor=False)
+pins = readers_pins()
+if pins is None or not pins.all():
+    nothing_pinned()
+else:
+    take_out(pins)
+    pinned_figures(pins, theme)
+
+with Catalogue() as catalogue:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header("Take a run home, or bring one", anchor=False, width="stretch")
+        experiment = experiment_picker(catalogue)
+    sharing(catalogue, experiment)
