@@ -1,6 +1,7 @@
 // One figure that stays: updates go through Plotly.react on the same node, so that zoom, hover and the
-// reader's place survive. Three-dimensional scenes of one figure turn together. Listens to "explorer:scrub" (move the line of the moment, without asking Python)
-// and to "explorer:save" (write the picture to a file); tells Python about clicks.
+// reader's place survive. Three-dimensional scenes of one figure turn together. Listens to "explorer:scrub" (move the
+// line of the moment, without asking Python), to "explorer:save" (write the picture to a file) and to "explorer:view"
+// (say how the reader sees it); tells Python about clicks.
 
 const states = new WeakMap();
 
@@ -90,6 +91,11 @@ function listen(state) {
   state.observer.observe(box);
 }
 
+function tellView({ box, figure, zoom, camera }, detail) {
+  const turned = camera ? Object.fromEntries(scenesOf(figure.layout).map((scene) => [scene, camera])) : {};
+  Object.assign(detail, { width: box.clientWidth, ranges: { ...zoom }, cameras: turned });
+}
+
 const plainly = (value) => value === undefined ? null : ArrayBuffer.isView(value) ? Array.from(value) : value;
 
 // What one scene's camera does, all do: pictures are only compared from the same side. At most once a frame. A change
@@ -129,7 +135,9 @@ export default async function ({ data, parentElement, setTriggerValue }) {
     state.onScrub = ({ detail }) => scrub(state, detail.step);
     state.onSave = ({ detail }) => detail.chart === state.chart && savePicture(state, withZoom(state.figure.layout, state.zoom, state.camera), detail.format);
     window.addEventListener("explorer:scrub", state.onScrub);
+    state.onView = ({ detail }) => detail.chart === state.chart && tellView(state, detail);
     window.addEventListener("explorer:save", state.onSave);
+    window.addEventListener("explorer:view", state.onView);
   }
   state.clicked = (point) => setTriggerValue("clicked", point);
   const sent = new TextDecoder().decode(data);
@@ -141,6 +149,7 @@ export default async function ({ data, parentElement, setTriggerValue }) {
   return () => {
     window.removeEventListener("explorer:scrub", state.onScrub);
     window.removeEventListener("explorer:save", state.onSave);
+    window.removeEventListener("explorer:view", state.onView);
     state.observer?.disconnect();
     state.Plotly.purge(state.box);
     states.delete(parentElement);

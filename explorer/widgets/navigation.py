@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
+from explorer.export.fonts import begin_cutting_fonts
 from explorer.jobs.client import ensure_supervisor
 from explorer.store.database import StoreError
 from explorer.widgets.live_chart import publish_plotly_js
@@ -114,6 +115,7 @@ def _after_the_page() -> None:
         ensure_supervisor()
     except StoreError as error:
         st.error(str(error), icon=":material/hard_drive:")
+    begin_cutting_fonts()
     if "pandas" not in sys.modules:
         threading.Thread(target=importlib.import_module, args=("pandas",), daemon=True).start()
 

@@ -1,41 +1,23 @@
-"""A card that holds one figure: its finding as the title, how it was measured, its own controls, its
+"""A card that holds one figure: its finding as the title, how it was measured, its own controls, pin and
 download."""
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
-from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.figures.theme import Figure, Theme
 from explorer.widgets.live_chart import Click, live_chart
+from explorer.widgets.panel_tools import draw_delivery, panel_tools
 
-Table = pd.DataFrame | Callable[[], pd.DataFrame]
-
-_picture_buttons = component(
-    "picture_buttons",
-    html="""<button type="button" data-format="png">Picture, PNG</button>
-<button type="button" data-format="svg">Picture, SVG</button>""",
-    css="""
-button {
-  display: block; width: 100%; min-height: 40px; margin: 0 0 8px; cursor: pointer;
-  font: inherit; font-size: 14px; color: var(--st-text-color); background: transparent;
-  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius);
-}
-button:hover { background: var(--st-secondary-background-color); }
-""",
-    js="""
-export default function ({ data, parentElement }) {
-  for (const button of parentElement.querySelectorAll("button")) {
-    button.onclick = () => window.dispatchEvent(
-      new CustomEvent("explorer:save", { detail: { chart: data.chart, format: button.dataset.format } }));
-  }
-}
-""",
-)
+if TYPE_CHECKING:
+    from explorer.export.data import Table
+    from explorer.export.film import Film
 
 
 @dataclass
@@ -57,26 +39,30 @@ class Panel:
             if self.caption:
                 st.caption(self.caption)
 
-    def chart(self, figure: Figure, theme: Theme, *, table: Table | None = None, summary: str = "") -> Click | None:
-        """Draw the panel's figure, offer it and its numbers for download, and return what was clicked.
+    def chart(
+        self,
+        figure: Figure,
+        theme: Theme,
+        *,
+        table: Table | None = None,
+        summary: str = "",
+        film: Film | None = None,
+    ) -> Click | None:
+        """Draw the panel's figure, offer it and its numbers to take along, and return what was clicked.
 
-        `table` holds the figure's numbers; a function is only called when somebody downloads them.
+        `table` holds the figure's numbers; a function is only called when somebody downloads them. `film` draws the
+        same figure at other steps, where it can be shown over training.
         """
         click = live_chart(
             figure, theme, key=self.key, title=self.title, caption=self.caption, summary=summary or self.title
         )
-        with self.tools.popover("", icon=":material/download:", type="tertiary", help="Download", width="content"):
-            _picture_buttons(key=f"{self.key} pictures", data={"chart": self.key})
-            if table is not None:
-                st.download_button(
-                    "Numbers, CSV",
-                    data=lambda: _csv(table),
-                    file_name=f"normalization-explorer-{self.key}.csv",
-                    mime="text/csv",
-                    on_click="ignore",
-                    key=f"{self.key} data",
-                    width="stretch",
-                )
+        with self.tools:
+            asked = panel_tools(self.key, film=film is not None)
+            if asked is not None:
+                from explorer.widgets.exporting import Exported, answer  # what it needs is slow to import
+
+                answer(asked, Exported(self.key, figure, theme, self.title, self.caption, summary, table, film))
+            draw_delivery(self.key)
         return click
 
 
@@ -87,12 +73,7 @@ def panel(title: str, caption: str = "", *, key: str) -> Iterator[Panel]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
             words = st.empty()
             controls = st.container(horizontal=True, width="content", gap="small")
-            tools = st.container(width="content")
+            tools = st.container(width=68, gap=None)
         card = Panel(key, title, caption, words, controls, tools)
         card.retitle(title)
         yield card
-
-
-def _csv(table: Table) -> bytes:
-    frame = table() if callable(table) else table
-    return frame.to_csv(index=False).encode()

@@ -109,7 +109,7 @@ def assert_refused(store: Path, path: Path, reason: str) -> None:
     assert not [entry for entry in store.iterdir() if entry.name.startswith(".incoming")]
 
 
-Change = Callable[[dict[str, bytes]], None]
+Change = Callable[[dict[str, bytes]], object]
 
 
 def changed(source: Path, target: Path, change: Change, *, extra: list[zipfile.ZipInfo] | None = None) -> Path:
@@ -125,7 +125,7 @@ def changed(source: Path, target: Path, change: Change, *, extra: list[zipfile.Z
     return target
 
 
-def edit_manifest(edit: Callable[[dict[str, Any]], None]) -> Change:
+def edit_manifest(edit: Callable[[dict[str, Any]], object]) -> Change:
     def change(contents: dict[str, bytes]) -> None:
         tree = json.loads(contents[MANIFEST])
         edit(tree)

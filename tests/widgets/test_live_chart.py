@@ -144,16 +144,28 @@ def test_the_menus_theme_reaches_figures_without_a_reload(browser: Browser, gall
     context.close()
 
 
-@pytest.mark.parametrize("kind", ["PNG", "SVG"])
-def test_a_saved_picture_carries_its_title(page: Page, tmp_path: Path, kind: str) -> None:
-    page.locator(".st-key-panel-loss [data-testid=stPopoverButton]:visible").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name=f"Picture, {kind}").click()
-    saved = tmp_path / download.value.suggested_filename
-    download.value.save_as(saved)
-    content = saved.read_bytes()
-    assert saved.name == f"normalization-explorer-loss.{kind.lower()}"
-    if kind == "PNG":
-        assert content.startswith(b"\x89PNG") and len(content) > 20_000
-    else:
-        assert b"Loss, nats" in content and b"@font-face" in content
+def saved(page: Page, folder: Path, **choices: str) -> tuple[str, bytes]:
+    """What the panel's menu gives for these choices: the file's name and its content."""
+    page.get_by_role("button", name="Download").first.click()
+    for name, value in sorted(choices.items()):  # the kind first: numbers have no look
+        page.locator(f"select[name={name}]:visible").select_option(value)
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.locator("[data-save]:visible").click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path.name, path.read_bytes()
+
+
+def test_a_saved_picture_is_what_the_reader_sees(page: Page, tmp_path: Path) -> None:
+    zoom_in(page)
+    name, content = saved(page, tmp_path, look="screen", kind="svg")
+    assert name.startswith("normalization-explorer-loss") and name.endswith(".svg")
+    assert b"Loss, nats" in content and b"@font-face" in content
+    assert b">600<" not in content, "the zoom left the axis' end out of sight"
+
+
+def test_numbers_and_pages_are_saved_too(page: Page, tmp_path: Path) -> None:
+    name, content = saved(page, tmp_path, kind="csv")
+    assert name == "normalization-explorer-loss.csv" and content.startswith(b"step,split")
+    name, content = saved(page, tmp_path, look="slide-dark", kind="html")
+    assert name == "normalization-explorer-loss-slide-dark.html" and b"Plotly.newPlot" in content

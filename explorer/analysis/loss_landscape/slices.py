@@ -27,6 +27,11 @@ class Path:
     step: NDArray[np.int64]
     residual: Floats
 
+    def until(self, step: int) -> Path:
+        """The path as far as it had come at a step; its first point always."""
+        there = max(1, int(np.searchsorted(self.step, step, side="right")))
+        return Path(self.alpha[:there], self.beta[:there], self.step[:there], self.residual[:there])
+
     @property
     def off_plane(self) -> float:
         """The largest share of a checkpoint's distance that the picture does not show."""

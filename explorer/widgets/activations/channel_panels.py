@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -11,9 +13,10 @@ from explorer.analysis.activations.histograms import ChannelHistograms, rebinned
 from explorer.analysis.activations.recorded import History, Missing
 from explorer.analysis.activations.stages import Stage
 from explorer.analysis.activations.tables import channel_table, histogram_table
+from explorer.export.film import Film
 from explorer.figures.activations.channel import BINS, ChannelView, channel_figure
 from explorer.figures.activations.scale_and_shift import ScaleAndShift, scale_and_shift_figure
-from explorer.figures.theme import Theme
+from explorer.figures.theme import Figure, Theme
 from explorer.widgets.activations.readings import channel_histograms, channel_history
 from explorer.widgets.activations.view import CHANNEL, SCALE_AND_SHIFT, ShownArm, View
 from explorer.widgets.panel import panel
@@ -37,8 +40,14 @@ def channel_panel(view: View, theme: Theme, summary: str) -> None:
                 width=150,
             )
         columns = [arm.column(_with_mean(view, arm, found[arm.run.arm])) for arm in view.arms]
-        figure = channel_figure(columns, limits, view.timeline, theme, title="value", left=view.left)
-        card.chart(figure, theme, table=lambda: histogram_table(found), summary=summary)
+
+        def drawn(step: int) -> Figure:
+            timeline = replace(view.timeline, step=step)
+            return channel_figure(columns, limits, timeline, theme, title="value", left=view.left)
+
+        moments = sorted({int(step) for counted in there.values() for step in counted.steps})
+        film = Film(moments, drawn) if len(moments) > 1 else None
+        card.chart(drawn(view.step), theme, table=lambda: histogram_table(found), summary=summary, film=film)
 
 
 def scale_and_shift_panel(view: View, theme: Theme, summary: str) -> None:

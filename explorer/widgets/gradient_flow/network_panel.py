@@ -10,9 +10,10 @@ from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.gradient_flow.flow import Flow
 from explorer.analysis.gradient_flow.pieces import ShortcutKind
 from explorer.analysis.gradient_flow.tables import flow_table
+from explorer.export.film import Film
 from explorer.figures.gradient_flow.network import network_figure
 from explorer.figures.gradient_flow.widths import WidthBy, WidthScale, width_scale
-from explorer.figures.theme import Theme
+from explorer.figures.theme import Figure, Theme
 from explorer.widgets.gradient_flow.view import NETWORK, View, controls_of, stretch_label
 from explorer.widgets.panel import panel
 
@@ -30,15 +31,15 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
                 labels = [stretch_label(stretch, view.pieces) for stretch in view.stretches]
                 st.selectbox("Part of the network", labels, key="part", label_visibility="collapsed", width=160)
             controls_of("width", list(WidthBy), WIDTHS, label="Width")
-        figure = network_figure(
-            [arm.column(flows[arm.run.arm]) for arm in view.arms],
-            view.stretch,
-            view.step,
-            scale,
-            theme,
-            chosen=view.piece.name if view.piece else None,
-        )
-        card.chart(figure, theme, table=lambda: flow_table(flows), summary=summary)
+        columns = [arm.column(flows[arm.run.arm]) for arm in view.arms]
+        chosen = view.piece.name if view.piece else None
+
+        def drawn(step: int) -> Figure:
+            return network_figure(columns, view.stretch, step, scale, theme, chosen=chosen)
+
+        steps = sorted({int(step) for flow in there for step in flow.steps})
+        film = Film(steps, drawn) if len(steps) > 1 else None
+        card.chart(drawn(view.step), theme, table=lambda: flow_table(flows), summary=summary, film=film)
 
 
 def _scale(view: View) -> WidthScale:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.loss_landscape.request import Directions, Statistics, Subset
@@ -20,12 +21,13 @@ from explorer.analysis.loss_landscape.words import (
     residual_words,
     slice_words,
 )
+from explorer.export.film import Film
 from explorer.figures.activations.scales import ColorScale
 from explorer.figures.loss_landscape.maps import maps_figure
 from explorer.figures.loss_landscape.panes import Drawing, Pane
 from explorer.figures.loss_landscape.scale import loss_scale
 from explorer.figures.loss_landscape.surfaces import surfaces_figure
-from explorer.figures.theme import Theme
+from explorer.figures.theme import Figure, Theme
 from explorer.widgets.activations.view import ShownArm
 from explorer.widgets.loss_landscape.asking import Answer
 from explorer.widgets.loss_landscape.readings import Readings
@@ -67,8 +69,30 @@ def path_panel(view: View, readings: Readings, theme: Theme) -> None:
     title = f"The path from above: {_mode(view)}"
     with panel(title, caption, key=PATH) as card:
         titles = axis_titles(Directions.TRAJECTORY, next(iter(found.values())) if len(found) == 1 else None)
-        figure = maps_figure(panes, min(3, len(panes)) or 1, scale, theme, axis_titles=titles, plot=PATH_PLOT)
-        card.chart(figure, theme, table=lambda: slice_table(found), summary=title)
+        columns = min(3, len(panes)) or 1
+
+        def drawn(shown: Sequence[Pane]) -> Figure:
+            return maps_figure(shown, columns, scale, theme, axis_titles=titles, plot=PATH_PLOT)
+
+        whole = drawn(panes)
+        steps = sorted({int(step) for pane in panes if pane.path is not None for step in pane.path.step})
+        film = Film(steps, lambda step: _on_axes_of(whole, drawn([_until(pane, step) for pane in panes])))
+        card.chart(whole, theme, table=lambda: slice_table(found), summary=title, film=film if len(steps) > 1 else None)
+
+
+def _until(pane: Pane, step: int) -> Pane:
+    """The picture with the path as far as it had come."""
+    return pane if pane.path is None else replace(pane, path=pane.path.until(step))
+
+
+def _on_axes_of(whole: Figure, part: Figure) -> Figure:
+    """A path that is still short must not zoom in."""
+    ranges = {
+        name: axis | {"range": whole["layout"][name]["range"]}
+        for name, axis in part["layout"].items()
+        if name.startswith(("xaxis", "yaxis")) and "range" in whole["layout"][name]
+    }
+    return {"data": part["data"], "layout": part["layout"] | ranges}
 
 
 def _controls() -> None:
