@@ -133,7 +133,7 @@ class Bias(StrEnum):
 
 DEFAULT_DEPTH = {
     Family.MLP: 3,
-    Family.RESIDUAL_MLP: 5,
+    Family.RESIDUAL_MLP: 3,
     Family.LENET: 5,
     Family.ALEXNET: 8,
     Family.VGG: 11,
@@ -214,6 +214,27 @@ def _depths(family: Family, block: BlockKind) -> _Depths:
                 f"{is_even} from {first} on"
             )
             return _Depths(why, first, block.layers)
+
+
+TWINS = {
+    Family.MLP: Family.RESIDUAL_MLP,
+    Family.PLAIN: Family.RESIDUAL,
+    Family.UNET: Family.RESIDUAL_UNET,
+}
+"""A family without shortcuts → the one that is the same with them. A ResNeXt is residual with grouped blocks."""
+
+MOST_OFFERED = 44
+"""The deepest network that a slider offers; more can be typed."""
+
+
+def depths_offered(family: Family, block: BlockKind) -> tuple[int, ...]:
+    """The depths of a family for a slider: all of them up to a bound, and then fewer and fewer."""
+    if family is Family.VGG:
+        return tuple(sizes.VGG_STAGES)
+    depths = _depths(family, block)
+    found = [depth for depth in range(depths.first, (depths.last or MOST_OFFERED) + 1) if depths.has(depth)]
+    few = [depth for depth in found if depth <= 14 or depths.last or depth % 4 == found[0] % 4]
+    return tuple(few)
 
 
 def default_initialization(family: Family, activation: Activation) -> Initialization:

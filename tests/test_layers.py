@@ -48,11 +48,12 @@ LAYERS = {  # stage → the stages of ours that it may import
         "studies",
         "store",
     ),
-    "analysis": ("config", "experiment", "architecture", "store"),
+    "analysis": ("config", "network_config", "experiment", "architecture", "store"),
     "figures": ("config", "experiment", "architecture", "store", "analysis"),
     "export": ("config", "experiment", "architecture", "store", "analysis", "figures"),
     "widgets": (
         "dataset_config",
+        "network_config",
         "config",
         "sources",
         "experiment",

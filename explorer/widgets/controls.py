@@ -59,7 +59,7 @@ def present() -> dict[str, Any]:
 def control(setting: Setting, *, on_change: Callable[[], None] | None = None) -> None:
     """Draw one setting: names as a choice, numbers as a slider over sensible values."""
     key = state_key(setting.key)
-    options = setting.offered(st.session_state[key])
+    options = setting.offered(st.session_state[key], present())
     if isinstance(setting.values[0], bool):
         st.toggle(setting.label, key=key, help=setting.help)
     elif setting.is_choice:

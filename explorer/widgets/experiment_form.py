@@ -8,10 +8,22 @@ from typing import Any
 import streamlit as st
 
 from explorer.analysis.learning_curves.reading import Change, read_changes
-from explorer.config import ConfigError, DatasetConfig, NetworkConfig, NormalizationKind, RunConfig, parse
+from explorer.config import (
+    BlockKind,
+    ConfigError,
+    DatasetConfig,
+    DatasetName,
+    Family,
+    NetworkConfig,
+    NormalizationKind,
+    RunConfig,
+    Task,
+    parse,
+)
 from explorer.experiment import Experiment
 from explorer.export.link import link
 from explorer.figures.theme import Theme
+from explorer.network_config import OWN, depths_offered
 from explorer.store.catalogue import CHANGEABLE, Catalogue, Status
 from explorer.widgets.controls import arm_chooser, control, fill, keep, present, state_key, unfilled
 from explorer.widgets.expected_cost import cost_words, expected_cost
@@ -90,21 +102,49 @@ def _vary_changed() -> None:
 
 
 def _follow_family() -> None:
-    """Another family brings its own depth, width and initialization."""
+    """Another family brings its own depth, width, block and initialization, and data that it can answer for."""
     values = present()
-    own = NetworkConfig(family=values["network.family"], activation=values["network.activation"])
-    for name in ("depth", "width", "initialization"):
+    family = Family(values["network.family"])
+    _bring_own(family)
+    task = family.task
+    if DatasetName(values["dataset.name"]).task is not task:
+        st.session_state[state_key("dataset.name")] = next(name for name in DatasetName if name.task is task)
+        _follow_dataset()
+
+
+def _bring_own(family: Family) -> None:
+    own = NetworkConfig(family=family, activation=present()["network.activation"])
+    for name in OWN:
         st.session_state[state_key(f"network.{name}")] = getattr(own, name)
 
 
+def _follow_block() -> None:
+    """Blocks of three convolutions have other depths than blocks of two; the nearest takes the place."""
+    values = present()
+    offered = depths_offered(Family(values["network.family"]), BlockKind(values["network.block"]))
+    depth = min(offered, key=lambda one: abs(one - values["network.depth"]))
+    st.session_state[state_key("network.depth")] = depth
+
+
 def _follow_dataset() -> None:
-    """Another data set brings its own image size."""
-    st.session_state[state_key("dataset.image_size")] = DatasetConfig(name=present()["dataset.name"]).image_size
+    """Another data set brings its own image size, and a family that can answer for it."""
+    values = present()
+    name = DatasetName(values["dataset.name"])
+    st.session_state[state_key("dataset.image_size")] = DatasetConfig(name=name).image_size
+    if Family(values["network.family"]).task is not name.task:
+        family = Family.UNET if name.task is Task.SEGMENTATION else Family.LENET
+        st.session_state[state_key("network.family")] = family
+        _bring_own(family)
 
 
 def _groups(varied: str, arms: Sequence[Any], live: str | None, changes: Sequence[Change]) -> None:
     """The groups at rest show their values; a group is open where something may be changed while it trains."""
-    follow = {"dataset.name": _follow_dataset, "network.family": _follow_family, "network.activation": _follow_family}
+    follow = {
+        "dataset.name": _follow_dataset,
+        "network.family": _follow_family,
+        "network.activation": _follow_family,
+        "network.block": _follow_block,
+    }
     views = [present() | {varied: arm} for arm in arms] or [present()]
     for name, settings in GROUPS.items():
         with st.expander(header(name, present(), varied, arms), key=f"group {name}"):

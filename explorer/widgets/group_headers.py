@@ -30,7 +30,7 @@ def _data(values: Values, said: dict[str, str]) -> list[str]:
 
 
 def _network(values: Values, said: dict[str, str]) -> list[str]:
-    depth = "" if values["network.family"] is Family.LENET else f" {said['network.depth']}"
+    depth = "" if Family(values["network.family"]).has_one_depth else f" {said['network.depth']}"
     return [said["network.family"] + depth, said["network.activation"], said["network.initialization"]]
 
 

@@ -9,17 +9,20 @@ from typing import Any
 from explorer.config import (
     Activation,
     Bias,
+    BlockKind,
     DatasetName,
     Device,
     Family,
     Initialization,
     NormalizationKind,
     NormalizedLayers,
+    Order,
     Placement,
     Shortcut,
     TrainedParameters,
 )
 from explorer.experiment import label
+from explorer.network_config import depths_offered
 from explorer.widgets.normalizers import EXPLANATIONS
 
 Values = Mapping[str, Any]
@@ -42,6 +45,10 @@ def _family(*families: Family) -> Callable[[Values], bool]:
     return lambda values: values["network.family"] in families
 
 
+def _has_groups(values: Values) -> bool:
+    return values["network.block"] == BlockKind.GROUPED and Family(values["network.family"]).has_residual_blocks
+
+
 def _kind(*kinds: NormalizationKind) -> Callable[[Values], bool]:
     return lambda values: values["normalization.kind"] in kinds
 
@@ -62,12 +69,17 @@ CUMULATIVE = "cumulative"
 """How the momentum None is shown: the running statistics are the mean of all batches."""
 
 WORDS: dict[Any, str] = {
-    Family.MLP: "MLP",
-    Family.LENET: "LeNet",
+    **{family: family.title for family in Family if family not in (Family.PLAIN, Family.RESIDUAL)},
+    BlockKind.BASIC: "two 3×3",
+    BlockKind.BOTTLENECK: "bottleneck",
+    BlockKind.GROUPED: "grouped bottleneck",
+    Order.POST: "convolution first",
+    Order.PRE: "activation first",
     Activation.RELU: "ReLU",
     Initialization.XAVIER: "Xavier",
     Initialization.HE: "He",
-    Shortcut.PARAMETER_FREE: "without parameters",
+    Shortcut.PARAMETER_FREE: "pooled, empty channels",
+    Shortcut.ZERO_PADDED: "every 2nd pixel, empty channels",
     Shortcut.PROJECTION: "1×1 convolution",
     Placement.BEFORE: "before the activation",
     Placement.AFTER: "after the activation",
@@ -107,19 +119,22 @@ class Setting:
     values: Sequence[Any]
     applies: Callable[[Values], bool] = field(default=_always)
     is_open: bool = False
+    values_for: Callable[[Values], Sequence[Any]] | None = None
+    """What takes the place of `values` where that depends on other settings."""
 
     @property
     def is_choice(self) -> bool:
         """Whether the values are names, not numbers."""
         return isinstance(self.values[0], str)
 
-    def offered(self, value: Any) -> list[Any]:
-        """`values` and the present one; numbers in their order, words after them."""
-        if value in self.values:
-            return list(self.values)
+    def offered(self, value: Any, others: Values) -> list[Any]:
+        """`values`, or those that go with `others`, and the present one; numbers in their order, words after them."""
+        values = self.values if self.values_for is None else self.values_for(others)
+        if value in values:
+            return list(values)
         if self.is_open:
-            return [*self.values, value]
-        return sorted({*self.values, value}, key=lambda one: (isinstance(one, str), one))
+            return [*values, value]
+        return sorted({*values, value}, key=lambda one: (isinstance(one, str), one))
 
 
 GROUPS: dict[str, tuple[Setting, ...]] = {
@@ -153,29 +168,55 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "network.family",
             "Family",
-            "LeNet and the MLP are shallow; plain and residual go to any depth.",
+            "Fully connected: MLP. Convolutions in a row: LeNet, AlexNet, VGG, NiN, plain. Paths side by side: "
+            "GoogLeNet. Shortcuts that are added: residual, ResNeXt; concatenated: DenseNet. For every pixel a class: "
+            "U-Net. All are sized for small images; Architectures draws them.",
             list(Family),
         ),
         Setting(
             "network.depth",
             "Depth",
-            "Layers with weights; plain and residual networks have an even number.",
+            "Layers with weights. A family has only some depths: a residual network of basic blocks an even one.",
             [2, 3, 4, 6, 8, 12, 16, 20, 32, 44],
-            _family(Family.MLP, Family.PLAIN, Family.RESIDUAL),
+            lambda values: not Family(values["network.family"]).has_one_depth,
+            lambda values: depths_offered(Family(values["network.family"]), BlockKind(values["network.block"])),
         ),
         Setting(
             "network.width",
             "Width",
             "Channels of the first stage, or units of a hidden layer.",
-            [2, 4, 6, 8, 12, 16, 32, 64, 128],
+            [2, 4, 6, 8, 12, 16, 24, 32, 64, 128],
+        ),
+        Setting(
+            "network.block",
+            "Blocks",
+            "Two 3×3 convolutions; or 1×1, 3×3, 1×1; or that with a grouped 3×3, as in a ResNeXt.",
+            list(BlockKind),
+            _family(Family.PLAIN, Family.RESIDUAL),
+        ),
+        Setting(
+            "network.cardinality",
+            "Groups of a grouped convolution",
+            "Each sees its own channels only (Xie et al. 2017: cardinality).",
+            [1, 2, 4, 8, 16, 32],
+            _has_groups,
+        ),
+        Setting(
+            "network.order",
+            "Order in a block",
+            "Convolution, normalizer, activation, and a last activation after the sum (He et al. 2015); or normalizer "
+            "and activation first and nothing after it (2016).",
+            list(Order),
+            _family(Family.PLAIN, Family.RESIDUAL, Family.RESNEXT),
         ),
         Setting("network.activation", "Activation", "Sigmoid and tanh saturate, ReLU dies.", list(Activation)),
         Setting(
             "network.shortcut",
             "Shortcut where the shape changes",
-            "Pooling with empty channels has no parameters (He et al. 2015, option A); a 1×1 convolution does (B).",
+            "Empty channels need no parameters (He et al. 2015, option A); a 1×1 convolution does (B). In an MLP it "
+            "makes y = f(x) + Wx of y = f(x) + x.",
             list(Shortcut),
-            _family(Family.RESIDUAL),
+            _family(Family.RESIDUAL_MLP, Family.RESIDUAL, Family.RESNEXT),
         ),
         Setting(
             "network.initialization",
@@ -346,8 +387,10 @@ VARIABLE: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
         tuple(map(str, NormalizedLayers)),
         (NormalizedLayers.ALL.value, NormalizedLayers.FIRST.value),
     ),
-    "network.family": ("Shortcuts", (Family.PLAIN, Family.RESIDUAL), (Family.PLAIN, Family.RESIDUAL)),
+    "network.family": ("Family: plain or residual, or any other", tuple(Family), (Family.PLAIN, Family.RESIDUAL)),
     "network.depth": ("Depth", (), (8, 20)),
+    "network.order": ("Order in a residual block", tuple(Order), tuple(Order)),
+    "network.shortcut": ("Shortcut where the shape changes", tuple(Shortcut), tuple(Shortcut)),
     "network.activation": ("Activation", tuple(Activation), (Activation.RELU, Activation.SIGMOID)),
     "network.initialization": ("Initialization", tuple(Initialization), tuple(Initialization)),
     "normalization.momentum": ("Momentum of the running statistics", (), (0.01, 0.1)),

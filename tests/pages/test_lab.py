@@ -189,3 +189,13 @@ def test_layers_that_are_not_there_are_refused_before_anything_runs(finished: st
     assert "no layer of this network fits fully_connected" in app.error[0].value
     assert "stem, b1.conv1" in app.error[0].value
     assert button(app, "Run").disabled
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("family", Family)
+def test_every_family_can_be_chosen_and_run(finished: str, family: Family) -> None:
+    app = lab(finished)
+    app.selectbox(key="vary").select("normalization.kind").run()
+    app.selectbox(key="setting network.family").select(family).run()
+    assert not app.exception and not app.error
+    assert not button(app, "Run").disabled

@@ -28,12 +28,14 @@ def ribbon(left: float, middle: float, width_left: float, width_right: float) ->
     return _outline(x, middle, half)
 
 
-def strands(left: float, middle: float, widths: Sequence[float]) -> list[tuple[Points, Points]]:
+def strands(
+    left: float, middle: float, widths: Sequence[float], *, gap: float = STRAND_GAP
+) -> list[tuple[Points, Points]]:
     """Paths side by side from one joint to the next: they leave it together, and each has its own height between."""
     t = np.linspace(0, 1, 25)
     found = []
     for number, width in enumerate(widths):
-        height = STRAND_GAP * ((len(widths) - 1) / 2 - number)
+        height = gap * ((len(widths) - 1) / 2 - number)
         rise = height * np.clip(np.minimum(t, 1 - t) / 0.3, 0, 1) ** 0.7
         xs = left + t
         found.append(
@@ -54,10 +56,10 @@ def stub(left: float, right: float, middle: float, width: float) -> tuple[Points
     return _outline(np.array([left, right]), middle, np.array([width / 2, width / 2]))
 
 
-def arc(left: float, middle: float, rise: float) -> tuple[Points, Points]:
-    """Half an ellipse over a piece, from its output joint to its input joint."""
+def arc(left: float, middle: float, rise: float, *, span: float = 1.0) -> tuple[Points, Points]:
+    """Half an ellipse over `span` pieces, from an output joint back to an input joint."""
     angle = np.linspace(0, np.pi, ARC_POINTS)
-    x = left + 0.5 + 0.5 * np.cos(angle)
+    x = left + span / 2 * (1 + np.cos(angle))
     y = middle + rise * np.sin(angle) ** 0.8
     return x.astype(np.float32), y.astype(np.float32)
 
@@ -80,10 +82,19 @@ def filled(outlines: list[tuple[Points, Points]], color: str, name: str, opacity
     }
 
 
-def boxes(places: list[int], middle: float, fill: str, ink: str, width: float) -> Trace:
-    """The boxes of the pieces at `places`, as one trace."""
-    corners_x = np.array([-BOX, BOX, BOX, -BOX, -BOX, np.nan], np.float32) + 0.5
-    corners_y = np.array([-1, -1, 1, 1, -1, np.nan], np.float32) * BOX_HALF + middle
+def boxes(
+    places: Sequence[float],
+    middle: float,
+    fill: str,
+    ink: str,
+    width: float,
+    *,
+    across: float = BOX,
+    up: float = BOX_HALF,
+) -> Trace:
+    """The boxes of the pieces at `places`, as one trace; half of each is `across` of a piece and `up` pixels."""
+    corners_x = np.array([-across, across, across, -across, -across, np.nan], np.float32) + 0.5
+    corners_y = np.array([-1, -1, 1, 1, -1, np.nan], np.float32) * up + middle
     return {
         "type": "scatter",
         "mode": "lines",

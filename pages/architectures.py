@@ -1,0 +1,49 @@
+"""Architectures: the networks of the lecture with shapes and parameter counts; any piece opens, and all train."""
+
+import streamlit as st
+
+from explorer.config import ConfigError, RunConfig
+from explorer.widgets.architectures.families_panel import families_panel
+from explorer.widgets.architectures.finding import find
+from explorer.widgets.architectures.inside_panel import averaging_panel, inside_panel
+from explorer.widgets.architectures.network_panel import network_panel
+from explorer.widgets.architectures.unrolled_panel import unrolled_panel
+from explorer.widgets.architectures.view import family_control, look, original_control, settings_controls
+from explorer.widgets.findings import say
+from explorer.widgets.navigation import begin_page
+from explorer.widgets.theming import current_theme
+
+begin_page()
+theme = current_theme()
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.title("Architectures", anchor=False, width="stretch")
+    family = family_control()
+    original = original_control(family)
+
+words = st.container()
+try:
+    if original is None:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            config = settings_controls(family)
+    else:
+        config = RunConfig()
+    view = look(config, original)
+except ConfigError as error:
+    st.error(str(error)[:1].upper() + str(error)[1:] + ".", icon=":material/block:")
+    st.stop()
+
+found = find(view)
+with words:
+    say([finding.sentence for finding in found], {})
+network_panel(view, theme, " ".join(finding.sentence for finding in found))
+opened, averaged = st.columns([60, 40])
+with opened:
+    inside_panel(view, theme)
+with averaged:
+    averaging_panel(view, theme)
+paths, table = st.columns([50, 50])
+with paths:
+    unrolled_panel(theme)
+with table:
+    families_panel()
