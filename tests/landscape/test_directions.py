@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.analysis.loss_landscape.request import Statistics
+from explorer.config import RunConfig
 from explorer.landscape.directions import (
     as_long_as_weights,
     filter_normalised,
@@ -17,7 +18,7 @@ from explorer.landscape.directions import (
     random_direction,
 )
 from explorer.landscape.position import Direction, Position, dot, norm
-from explorer.networks import Mode
+from explorer.networks import Mode, Network
 from tests.landscape.conftest import Around, Store
 
 
@@ -48,6 +49,15 @@ def test_filters_of_zero_stay_and_a_direction_of_zero_has_no_length() -> None:
     found = filter_normalised({"fc.weight": torch.tensor([[1.0, 2.0], [0.0, 0.0]])}, position)
     assert torch.equal(found["fc.weight"], torch.zeros(2, 2))
     assert norm(as_long_as_weights(found, position)) == 0.0
+
+
+def test_filters_of_a_transposed_convolution_lie_along_its_second_dimension() -> None:
+    network = Network(RunConfig().with_values({"network.family": "unet", "dataset.name": "scenes"}))
+    position = Position.of(network)
+    (name, *_) = sorted(position.transposed)
+    weight, found = position.parameters[name].double(), random_direction(position, 0, 0)[name].double()
+    lengths = [value.square().sum(dim=(0, 2, 3)) for value in (found, weight)]
+    np.testing.assert_allclose(*lengths, rtol=1e-6)
 
 
 def test_random_directions_depend_on_seed_axis_and_name_and_nothing_else(store: Store) -> None:
