@@ -14,6 +14,8 @@ SETTING_WORDS: dict[str, str] = {
     "dataset.points": "points",
     "dataset.noise": "noise",
     "dataset.image_size": "image size",
+    "dataset.train_limit": "training images",
+    "dataset.shift": "shift",
     "network.depth": "depth",
     "network.width": "width",
     "normalization.layers": "normalized",

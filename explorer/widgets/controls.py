@@ -15,6 +15,7 @@ from explorer.widgets.normalizer_chooser import normalizer_chooser
 from explorer.widgets.settings import CUMULATIVE, SETTINGS, VARIABLE, Setting, word
 
 _KEPT = "what the form said"
+_CARRIED = ("dataset.path", "dataset.found")  # one's own data, which no control shows by itself
 
 
 def state_key(key: str) -> str:
@@ -23,7 +24,7 @@ def state_key(key: str) -> str:
 
 def fill(config: RunConfig) -> None:
     """Let every control show a configuration's value."""
-    for key in SETTINGS:
+    for key in (*SETTINGS, *_CARRIED):
         value = config.value(key)
         st.session_state[state_key(key)] = CUMULATIVE if value is None else value
 
@@ -43,7 +44,7 @@ def keep(*others: str) -> None:
     does not apply; a copy outlives that.
     """
     kept: dict[str, Any] = st.session_state.setdefault(_KEPT, {})
-    for key in (*map(state_key, SETTINGS), *(f"arms {key}" for key in VARIABLE), *others):
+    for key in (*map(state_key, (*SETTINGS, *_CARRIED)), *(f"arms {key}" for key in VARIABLE), *others):
         value = st.session_state.get(key)
         value = kept.get(key) if value is None else value
         if value is not None:
@@ -52,7 +53,7 @@ def keep(*others: str) -> None:
 
 def present() -> dict[str, Any]:
     """What all controls say: dotted key → value."""
-    values = {key: st.session_state[state_key(key)] for key in SETTINGS}
+    values = {key: st.session_state[state_key(key)] for key in (*SETTINGS, *_CARRIED)}
     return {key: None if value == CUMULATIVE else value for key, value in values.items()}
 
 

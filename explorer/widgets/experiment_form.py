@@ -26,11 +26,13 @@ from explorer.figures.theme import Theme
 from explorer.network_config import OWN, depths_offered
 from explorer.store.catalogue import CHANGEABLE, Catalogue, Status
 from explorer.widgets.controls import arm_chooser, control, fill, keep, present, state_key, unfilled
+from explorer.widgets.data_arrival import arrival_words
 from explorer.widgets.expected_cost import cost_words, expected_cost
 from explorer.widgets.experiment_link import linked_experiment, take_along
 from explorer.widgets.group_headers import header
 from explorer.widgets.normalizers import EXPLANATIONS
 from explorer.widgets.once import once_button
+from explorer.widgets.own_data import own_data_control
 from explorer.widgets.settings import GROUPS, SETTINGS, VARIABLE, word
 from explorer.widgets.steering import change, start
 
@@ -130,7 +132,12 @@ def _follow_dataset() -> None:
     """Another data set brings its own image size, and a family that can answer for it."""
     values = present()
     name = DatasetName(values["dataset.name"])
-    st.session_state[state_key("dataset.image_size")] = DatasetConfig(name=name).image_size
+    if name is DatasetName.OWN and values["dataset.found"] is None:
+        return
+    named = {"name": name, "path": values["dataset.path"], "found": values["dataset.found"]}
+    st.session_state[state_key("dataset.image_size")] = DatasetConfig.model_validate(named).image_size
+    if not name.has_images:
+        st.session_state[state_key("dataset.flip")], st.session_state[state_key("dataset.shift")] = False, 0
     if Family(values["network.family"]).task is not name.task:
         family = Family.UNET if name.task is Task.SEGMENTATION else Family.LENET
         st.session_state[state_key("network.family")] = family
@@ -155,6 +162,8 @@ def _groups(varied: str, arms: Sequence[Any], live: str | None, changes: Sequenc
                     steers = live is not None and setting.key in CHANGEABLE
                     control(setting, on_change=_steer(live, setting.key) if steers else follow.get(setting.key))
                     _note(setting.key, live, changes)
+                if setting.key == "dataset.name":
+                    own_data_control()
 
 
 def _steer(experiment: str | None, key: str):
@@ -185,6 +194,10 @@ def _run(catalogue: Catalogue, varied: str, arms: Sequence[Any]) -> None:
     except ConfigError as error:
         st.error(str(error)[:1].upper() + str(error)[1:] + ".", icon=":material/block:")
         experiment = None
+    else:
+        arrives = arrival_words(experiment.base.dataset.name)
+        if arrives:
+            st.caption(arrives)
     once_button(
         "Run",
         key="run",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from explorer.config import DatasetConfig, Family, NormalizationKind, NormalizedLayers, OptimizerConfig
+from explorer.config import DatasetConfig, DatasetName, Family, NormalizationKind, NormalizedLayers, OptimizerConfig
 from explorer.widgets.settings import Values, word
 
 MOST_NAMED = 3
@@ -23,7 +23,10 @@ def header(group: str, values: Values, varied: str, arms: Sequence[Any]) -> str:
 
 
 def _data(values: Values, said: dict[str, str]) -> list[str]:
-    data = DatasetConfig(name=values["dataset.name"], points=values["dataset.points"])
+    if values["dataset.name"] == DatasetName.OWN and values["dataset.found"] is None:
+        return [said["dataset.name"], said["optimizer.batch_size"]]
+    named = ("name", "points", "train_limit", "path", "found")
+    data = DatasetConfig.model_validate({name: values[f"dataset.{name}"] for name in named})
     resized = values["dataset.image_size"] != data.image_size and data.name.can_be_resized
     size = [f"{said['dataset.image_size']} px"] if resized else []
     return [said["dataset.name"], *size, f"{said['optimizer.batch_size']} of {data.train_samples:,}"]

@@ -9,11 +9,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.analysis.cost import duration
 from explorer.analysis.progress import Progress, progress
+from explorer.config import DatasetName
 from explorer.figures.theme import ArmStyle
+from explorer.sources.published import Presence
 from explorer.store.catalogue import ControlAction, Run, Status
 from explorer.widgets.chips import colored
+from explorer.widgets.data_arrival import megabytes, on_its_way
 from explorer.widgets.experiments import STATUS_ICONS
 from explorer.widgets.once import once_button
+from explorer.widgets.settings import word
 from explorer.widgets.steering import ask, restart, resume
 
 
@@ -28,13 +32,19 @@ def progress_card(title: str, experiment: str, runs: Sequence[Run], styles: Mapp
             _buttons(experiment, runs, now)
         bar, *numbers = st.columns([10, 2, 2, 2], gap="medium")
         with bar:
-            _bar(now)
+            arriving = on_its_way(runs)
+            _arrival(*arriving) if arriving else _bar(now)
         _number(numbers[0], "speed", f"**{now.steps_per_second:,.0f}** steps/s" if now.steps_per_second else "–")
         left = now.seconds_left if now.status is Status.RUNNING else None
         _number(numbers[1], "left", _bold(duration(left)) if left is not None else "–")
         _number(numbers[2], "trained", _bold(duration(now.seconds)) if now.seconds else "–")
         for message in now.messages:
             st.caption(message[:1].upper() + message[1:])
+
+
+def _arrival(name: DatasetName, now: Presence) -> None:
+    st.markdown(f"Downloading **{word(name)}**: {megabytes(now.here)} of {megabytes(now.size)}")
+    st.progress(now.share)
 
 
 def _bar(now: Progress) -> None:

@@ -41,6 +41,10 @@ def _can_be_resized(values: Values) -> bool:
     return DatasetName(values["dataset.name"]).can_be_resized
 
 
+def _has_images(values: Values) -> bool:
+    return DatasetName(values["dataset.name"]).has_images
+
+
 def _family(*families: Family) -> Callable[[Values], bool]:
     return lambda values: values["network.family"] in families
 
@@ -69,6 +73,10 @@ CUMULATIVE = "cumulative"
 """How the momentum None is shown: the running statistics are the mean of all batches."""
 
 WORDS: dict[Any, str] = {
+    DatasetName.FASHION_MNIST: "fashion-MNIST",
+    DatasetName.MNIST: "MNIST",
+    DatasetName.CIFAR10: "CIFAR-10",
+    DatasetName.OWN: "own images",
     **{family: family.title for family in Family if family not in (Family.PLAIN, Family.RESIDUAL)},
     BlockKind.BASIC: "two 3×3",
     BlockKind.BOTTLENECK: "bottleneck",
@@ -142,8 +150,9 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "dataset.name",
             "Data set",
-            "Digits are 8×8 images. Scenes are digits on a cluttered canvas, where every pixel is to be named. Moons, "
-            "circles and spirals are points in the plane.",
+            "Digits are 8×8 images. Scenes are digits on a cluttered canvas, where every pixel is to be named. MNIST, "
+            "Fashion-MNIST and CIFAR-10 are downloaded on first use; own are your images. Moons, circles and spirals "
+            "are points in the plane.",
             list(DatasetName),
         ),
         Setting(
@@ -152,6 +161,27 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Pixels of a side; images are resized to it. Deep networks with many stages need room.",
             [8, 12, 16, 20, 24, 28, 32],
             _can_be_resized,
+        ),
+        Setting(
+            "dataset.train_limit",
+            "Training images, at most",
+            "Fewer train faster and generalize worse.",
+            [200, 500, 1000, 2000, 5000, 10_000, 20_000, 100_000],
+            _has_images,
+        ),
+        Setting(
+            "dataset.flip",
+            "Mirror at random",
+            "Half of the training images, others each time.",
+            [False, True],
+            _has_images,
+        ),
+        Setting(
+            "dataset.shift",
+            "Move at random",
+            "Training images are moved by up to so many pixels; their edges are repeated.",
+            [0, 1, 2, 4],
+            _has_images,
         ),
         Setting(
             "dataset.points",

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from explorer import dataset_config
-from explorer.config import DatasetConfig, DatasetName
+from explorer.config import DatasetConfig, DatasetName, RunConfig, parse
 from explorer.datasets import load_dataset
 from explorer.sources import published
 from explorer.sources.data_error import DataError
+from explorer.store.catalogue import Status
+from explorer.training import Session, train
 from tests.sources.originals import as_published, images, small_cifar, small_mnist
 from tests.sources.serving import Server, serving
 
@@ -66,3 +68,45 @@ def test_a_set_that_cannot_be_had_says_so(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setenv("NORMALIZATION_MIRROR", "http://127.0.0.1:9")
     with pytest.raises(DataError, match=r"fashion_mnist is not on this machine.*digits"):
         load_dataset(DatasetConfig(name=DatasetName.FASHION_MNIST, image_size=28))
+
+
+class _Impatient:
+    """Wants the run to end while its data are on their way."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def while_waiting(self) -> Status | None:
+        self.asked += 1
+        return Status.STOPPED
+
+    def is_ending(self) -> bool:
+        return False
+
+    def before_step(self, session: Session) -> Status | None:
+        raise AssertionError(f"step {session.step} before the data are here")
+
+    def wrote(self, session: Session) -> None:
+        raise AssertionError(f"records of step {session.step} before the data are here")
+
+
+MNIST = RunConfig().with_values({"dataset.name": "mnist", "training.epochs": 1, "optimizer.batch_size": 100})
+
+
+def test_a_run_downloads_its_data_first_and_trains_on_them(small_originals: Server, tmp_path: Path) -> None:
+    config = parse(RunConfig, MNIST.model_dump() | {"dataset": {"name": "mnist", "noise": 0.03, "flip": True}})
+    outcome = train(config, tmp_path / "run")
+    assert (outcome.status, outcome.step) == (Status.FINISHED, TRAIN // 100) and len(small_originals.asked) == 4
+
+
+def test_a_run_may_be_stopped_while_its_data_are_on_their_way(small_originals: Server, tmp_path: Path) -> None:
+    attendant = _Impatient()
+    assert train(MNIST, tmp_path / "run", attendant).status is Status.STOPPED
+    assert attendant.asked == 1 and len(small_originals.asked) == 1
+
+
+def test_a_run_without_its_data_fails_with_the_way_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NORMALIZATION_DATA", str(tmp_path))
+    monkeypatch.setenv("NORMALIZATION_MIRROR", "http://127.0.0.1:9")
+    outcome = train(MNIST, tmp_path / "run")
+    assert outcome.status is Status.FAILED and "no connection" in outcome.message and "digits" in outcome.message

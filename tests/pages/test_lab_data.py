@@ -1,0 +1,81 @@
+"""The Lab's data: one's own looked at before they run, sets that are still to be downloaded, and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.config import DatasetName
+from explorer.sources.published import PUBLISHED, part_of
+from explorer.widgets.own_data import strip
+from tests.pages.stores import closed_afterwards, opened
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch, closed_afterwards(tmp_path_factory.mktemp("store")) as folder:
+        patch.setenv("NORMALIZATION_STORE", str(folder))
+        patch.setenv("NORMALIZATION_DATA", str(folder / "data"))
+        patch.setenv("NORMALIZATION_MIRROR", "http://127.0.0.1:9")
+        yield folder
+
+
+def _lab_with(data_set: str) -> AppTest:
+    app = opened("lab")
+    app.selectbox(key="setting dataset.name").set_value(data_set).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def _written(app: AppTest) -> str:
+    return "\n".join(element.value for kind in (app.markdown, app.caption, app.error) for element in kind)
+
+
+def _can_run(app: AppTest) -> bool:
+    return not next(button for button in app.button if button.label == "Run").disabled
+
+
+@pytest.mark.usefixtures("store")
+def test_ones_own_data_are_looked_at_and_become_the_runs(tmp_path: Path) -> None:
+    app = _lab_with("own")
+    assert not _can_run(app) and "not been looked at" in _written(app)
+    app.text_input(key="setting dataset.path").set_value(str(tmp_path / "nowhere")).run()
+    assert "does not exist" in _written(app) and not _can_run(app)
+    random = np.random.default_rng(0)
+    np.savez(tmp_path / "x.npz", x=random.random((200, 12, 12, 3)), y=np.arange(200) % 3)
+    app.text_input(key="setting dataset.path").set_value(str(tmp_path / "x.npz")).run()
+    assert not app.exception, app.exception
+    assert "200 colour images in 3 classes" in _written(app) and _can_run(app)
+    assert app.session_state["setting dataset.image_size"] == 12
+
+
+@pytest.mark.usefixtures("store")
+def test_what_is_not_here_yet_is_said_with_its_size_before_it_runs(store: Path) -> None:
+    app = _lab_with("cifar10")
+    assert "Run first downloads CIFAR-10, once: 170 MB" in _written(app)
+    assert "digits, scenes, moons, circles or spirals" in _written(app) and _can_run(app)
+    mnist = PUBLISHED[DatasetName.MNIST]
+    part = part_of(store / "data" / "mnist" / mnist.files[0].name)
+    part.parent.mkdir(parents=True)
+    part.write_bytes(bytes(5_000_000))
+    assert "5.0 MB of 12 MB of MNIST are on this machine" in _written(_lab_with("mnist"))
+
+
+@pytest.mark.usefixtures("store")
+def test_scenes_bring_a_network_that_answers_for_every_pixel_and_points_one_that_takes_them() -> None:
+    app = _lab_with("scenes")
+    assert app.session_state["setting network.family"] == "unet" and _can_run(app)
+    app.selectbox(key="setting dataset.name").set_value("digits").run()
+    assert app.session_state["setting network.family"] == "lenet" and _can_run(app)
+
+
+def test_examples_stand_beside_each_other_with_a_gap() -> None:
+    images = np.zeros((3, 1, 8, 8), np.float32)
+    images[1] = 1
+    shown = strip(images)
+    assert shown.shape == (16, 2 * (3 * 8 + 2 * 2), 3) and shown.dtype == np.uint8
+    assert shown[0, 0, 0] == 0 and shown[0, 18, 0] == 255 and shown[0, -1, 2] == 0
