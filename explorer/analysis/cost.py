@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from statistics import median
 
 from explorer.architecture import build_graph
+from explorer.architecture.step_time import nominal_step
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Run
 
-SECONDS_PER_NODE = 55e-6
-"""Of one training step: calling one operation of the network and its backward pass, on a laptop's CPU."""
-SECONDS_PER_MULTIPLY_ADD = 1.2e-10
-"""Of one training step: forward and backward, for each multiply-add of the forward pass of one sample."""
 SECONDS_TO_START = 0.3
 """A worker loads its data and builds its network."""
 ENOUGH_STEPS = 30
@@ -76,7 +73,4 @@ def duration(seconds: float) -> str:
 
 
 def _nominal_step(config: RunConfig) -> float:
-    """Seconds of one step on a laptop, before correction."""
-    graph = build_graph(config)
-    work = graph.multiply_adds * config.optimizer.batch_size
-    return SECONDS_PER_NODE * len(graph.nodes) + SECONDS_PER_MULTIPLY_ADD * work
+    return nominal_step(build_graph(config), config.optimizer.batch_size)

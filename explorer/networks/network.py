@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from explorer.architecture import Graph, Node, build_graph
+from explorer.architecture.capacity import last_uses
 from explorer.architecture.operations import (
     Activate,
     Add,
@@ -49,7 +50,10 @@ class Network(nn.Module):
         for name, module in self._modules_by_node.items():
             # A dot separates modules in torch; here it is part of the name.
             self.add_module(name.replace(".", "_"), module)
-        self._plan = tuple((node.name, node.inputs, self._modules_by_node[node.name]) for node in self.graph.nodes[1:])
+        modules, ends = self._modules_by_node, last_uses(self.graph)
+        self._plan = tuple(
+            (node.name, node.inputs, modules[node.name], ends.get(node.name, ())) for node in self.graph.nodes[1:]
+        )
 
     def _module(self, node: Node) -> nn.Module:
         match node.operation:
@@ -96,11 +100,16 @@ class Network(nn.Module):
         `replaced`: nodes whose output is computed from the values before them in another way.
         """
         values = {"input": x}
-        for name, sources, module in self._plan:
+        kept = set(names)
+        for name, sources, module, ends in self._plan:
             if replaced and name in replaced:
                 values[name] = replaced[name](values)
             else:
                 values[name] = module(*[values[source] for source in sources])
+            if not replaced:  # or a replacement might want what is before it
+                for end in ends:
+                    if end not in kept:
+                        del values[end]
         return values[self.graph.output.name], {name: values[name] for name in names}
 
     @property

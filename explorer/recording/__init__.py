@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from torch import Tensor
 
+from explorer.architecture.capacity import population_samples, probe_samples
+from explorer.architecture.step_time import nominal_step
 from explorer.networks import Network
 from explorer.recording.activations import Activations, probe_batch
 from explorer.recording.channel_statistics import ChannelStatistics
-from explorer.recording.evaluation import EvalMode, TrainMode
+from explorer.recording.evaluation import TRAIN_MODE_BATCHES, EvalMode, TrainMode
 from explorer.recording.gradient_flow import GradientFlow
 from explorer.recording.gradient_noise import GradientNoise
 from explorer.recording.gradient_norm import GradientNorm
@@ -17,7 +19,7 @@ from explorer.recording.probe import MomentProbe, Observation, StepProbe
 from explorer.recording.recorder import Recorder
 from explorer.recording.running_statistics import RunningStatistics
 from explorer.recording.scale_and_shift import ScaleAndShift
-from explorer.recording.schedule import affordable, moments
+from explorer.recording.schedule import FREE_SECONDS, affordable, moments
 from explorer.recording.update_ratio import UpdateRatio
 
 EVERY_STEP: tuple[type[StepProbe], ...] = (
@@ -43,18 +45,23 @@ def build_recorder(network: Network, x_train: Tensor, y_train: Tensor, x_test: T
 def _scheduled(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tensor, y_test: Tensor) -> list[MomentProbe]:
     """Moments by what they cost: a forward pass is a third of a step, and all of them together about a tenth of a run.
 
-    Short runs pay more, so that there is something to see.
+    Short runs pay more, so that there is something to see, where that is soon done.
     """
     config = network.config
     steps, most, batch_size = config.steps, config.recording.moments, config.optimizer.batch_size
+    images = probe_samples(network.graph, config.recording.probe_images)
+    population = population_samples(network.graph, len(x_train))
     in_steps = 1 / (3 * batch_size)
-    evaluation = len(x_test) * in_steps
-    looks = (2 * config.recording.probe_images + len(x_test)) * in_steps
-    evaluations = moments(steps, affordable(steps, evaluation, 0.05, least=24, most=most))
-    probed = moments(steps, affordable(steps, looks, 0.05, least=12, most=most // 2))
-    counted = moments(steps, affordable(steps, len(x_train) * in_steps, 0.05, least=10, most=most // 2))
+    free = FREE_SECONDS / nominal_step(network.graph, batch_size)
+
+    def at(samples: int, *, least: int, most: int) -> frozenset[int]:
+        return moments(steps, affordable(steps, samples * in_steps, 0.05, free=free, least=least, most=most))
+
+    evaluations = at(len(x_test), least=24, most=most)
+    probed = at(2 * images + min(len(x_test), TRAIN_MODE_BATCHES * batch_size), least=12, most=most // 2)
+    counted = at(population, least=10, most=most // 2)
     mapped = moments(steps, min(8, most // 4))
-    probe = probe_batch(x_train, y_train, config.recording.probe_images)
+    probe = probe_batch(x_train, y_train, images)
     return [
         EvalMode(network, x_test, y_test, evaluations),
         TrainMode(network, x_test, y_test, batch_size, probed),

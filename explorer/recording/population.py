@@ -1,7 +1,8 @@
 """The statistics that running averages estimate: those of the whole training split under the parameters of the moment.
 
-All samples go through the network as one batch, so that every layer is normalised with its own population statistics
-and sees what it would see in eval mode if the running statistics were exact. Nothing of the run is changed.
+Of a large set that does not fit into memory, they are those of a fixed random part (`population_samples`). All go
+through the network as one batch, so that every layer is normalised with its own population statistics and sees what it
+would see in eval mode if the running statistics were exact. Nothing of the run is changed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.architecture.capacity import population_samples
 from explorer.networks import Mode, Network
+from explorer.networks.initialization import generator
 from explorer.recording.probe import Key, MomentProbe
 from explorer.store.records import SeriesInfo
 
@@ -21,7 +24,9 @@ class Population(MomentProbe):
     """Only layers that keep running statistics have something to compare with."""
 
     def __init__(self, network: Network, x: Tensor, moments: frozenset[int]) -> None:
-        self._network, self._x, self._moments = network, x, moments
+        self._network, self._moments = network, moments
+        count = population_samples(network.graph, len(x))
+        self._x = x if count == len(x) else x[torch.randperm(len(x), generator=generator("population"))[:count]]
         normalizers = network.normalizers.items()
         self._layers = [layer for layer, normalizer in normalizers if normalizer.running_mean is not None]
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.architecture import Graph, build_graph
+from explorer.architecture.capacity import probe_samples
 from explorer.architecture.operations import Normalize
 from explorer.config import NormalizationKind, RunConfig
 from explorer.store.quantities import QUANTITIES, Rhythm
@@ -123,7 +124,8 @@ class RunReader:
 
     def _how(self, quantity: str) -> str:
         if QUANTITIES[quantity].rhythm is Rhythm.MOMENT:
-            return f"{min(self.config.recording.probe_images, self.config.dataset.train_samples)} probe samples"
+            wanted = min(self.config.recording.probe_images, self.config.dataset.train_samples)
+            return f"{probe_samples(self.graph, wanted)} probe samples"
         return f"training batches of {self.config.optimizer.batch_size}"
 
 

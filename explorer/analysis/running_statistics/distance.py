@@ -21,6 +21,8 @@ from explorer.analysis.running_statistics.recorded import (
     START_VAR,
     LayerStatistics,
     Values,
+    part_of_the_population,
+    population_words,
     read_population,
     why_none,
 )
@@ -32,7 +34,8 @@ class Statistic(StrEnum):
     VARIANCE = "variance"
 
 
-HOW = "population: the whole training split, as one batch"
+def _how(samples: int | None) -> str:
+    return f"population: {population_words(samples)}, as one batch"
 
 
 def mean_distance(running_mean: Values, mean: Values, var: Values, eps: float) -> Values:
@@ -79,7 +82,7 @@ def network_distance(run: RunReader, statistic: Statistic) -> NetworkOverview | 
     for row, layer in zip(values, run.layers, strict=True):
         if layer in rows:
             row[:] = rows[layer][1][: len(moments)]
-    return NetworkOverview(run.layers, moments, values, HOW)
+    return NetworkOverview(run.layers, moments, values, _how(part_of_the_population(run.config)))
 
 
 def channel_distance(layer: LayerStatistics, statistic: Statistic) -> History | Missing:
@@ -92,7 +95,7 @@ def channel_distance(layer: LayerStatistics, statistic: Statistic) -> History | 
         if statistic is Statistic.MEAN
         else variance_distance(population.running_var, population.var, layer.eps)
     )
-    return History(population.steps, signed.astype(np.float32), HOW)
+    return History(population.steps, signed.astype(np.float32), _how(layer.population_samples))
 
 
 @dataclass(frozen=True)

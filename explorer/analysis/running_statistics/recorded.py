@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from explorer.analysis.activations.recorded import NO_STEPS, WAITING, Missing, RunReader, too_few_moments
 from explorer.analysis.running_statistics.replay import weights_of_new_values
+from explorer.architecture import build_graph
+from explorer.architecture.capacity import population_samples
+from explorer.config import RunConfig
 
 MOMENTUM = "normalization.momentum"
 START_MEAN, START_VAR = 0.0, 1.0
@@ -55,6 +58,7 @@ class LayerStatistics:
     values_per_channel: int  # n = N·H·W
     train_samples: int
     eps: float
+    population_samples: int | None = None  # of the training samples; None for all
 
     @property
     def steps(self) -> int:
@@ -156,7 +160,19 @@ def read_layer(run: RunReader, layer: str) -> LayerStatistics | Missing:
         values_per_channel=config.statistics_batch * int(np.prod(shape[1:])),
         train_samples=config.dataset.train_samples,
         eps=config.normalization.eps,
+        population_samples=part_of_the_population(config),
     )
+
+
+def part_of_the_population(config: RunConfig) -> int | None:
+    """How many training samples the population's statistics are taken over, where those are not all."""
+    most = config.dataset.train_samples
+    samples = population_samples(build_graph(config), most)
+    return samples if samples < most else None
+
+
+def population_words(samples: int | None) -> str:
+    return "the whole training split" if samples is None else f"{samples:,} random training samples"
 
 
 def checkpoint_steps(run_folder: Path) -> list[int]:

@@ -9,7 +9,7 @@ from explorer.analysis.activations.channels import Order, channel_order, rows_th
 from explorer.analysis.activations.recorded import History, Missing
 from explorer.analysis.activations.tables import channel_table, network_table
 from explorer.analysis.running_statistics.distance import Statistic, channel_distance
-from explorer.analysis.running_statistics.recorded import LayerStatistics
+from explorer.analysis.running_statistics.recorded import LayerStatistics, part_of_the_population, population_words
 from explorer.figures.activations.layer import layer_figure
 from explorer.figures.activations.network import network_figure
 from explorer.figures.activations.scales import magnitude_scale, signed_scale
@@ -23,7 +23,6 @@ DEFINITIONS = {
     Statistic.MEAN: "(running mean − population mean) / √(population variance + ε)",
     Statistic.VARIANCE: "ln((running variance + ε) / (population variance + ε)), 0.69 is a factor of 2",
 }
-TRUTH = "population: the whole training split with the parameters of that moment"
 
 
 def network_panel(view: View, theme: Theme, summary: str) -> None:
@@ -31,7 +30,12 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
     found = {arm.run.arm: network_distance(arm.recording, view.statistic) for arm in view.arms}
     values = [overview.values for overview in found.values() if not isinstance(overview, Missing)]
     scale = magnitude_scale(values, theme)
-    said = [f"root mean square over channels of {DEFINITIONS[view.statistic]}", TRUTH, scale.words, view.seed_words]
+    said = [
+        f"root mean square over channels of {DEFINITIONS[view.statistic]}",
+        _truth(view),
+        scale.words,
+        view.seed_words,
+    ]
     title = f"How far the running {view.statistic} of every layer is from the truth"
     with panel(title, " · ".join(filter(None, said)), key=NETWORK) as card:
         with card.controls:
@@ -86,3 +90,8 @@ def layer_panel(view: View, theme: Theme, summary: str) -> None:
 def _signed(arm: ShownArm, view: View) -> History | Missing:
     layer = layer_statistics(arm.recording, view.layer)
     return channel_distance(layer, view.statistic) if isinstance(layer, LayerStatistics) else layer
+
+
+def _truth(view: View) -> str:
+    words = dict.fromkeys(population_words(part_of_the_population(arm.run.config)) for arm in view.arms)
+    return f"population: {' or '.join(words)} with the parameters of that moment"
