@@ -53,6 +53,7 @@ class Facts(Frozen):
     classes: int
     train: int
     test: int
+    commonest: float | None = Field(default=None, description="share of the commonest class; None where all are alike")
 
 
 class OwnData(Facts):
@@ -67,7 +68,7 @@ class OwnData(Facts):
 
 IMAGE_SETS: dict[DatasetName, Facts] = {
     DatasetName.DIGITS: Facts(channels=1, side=8, classes=10, train=1347, test=450),
-    DatasetName.SCENES: Facts(channels=1, side=32, classes=4, train=900, test=300),
+    DatasetName.SCENES: Facts(channels=1, side=32, classes=4, train=900, test=300, commonest=0.857),
     DatasetName.MNIST: Facts(channels=1, side=28, classes=10, train=60_000, test=10_000),
     DatasetName.FASHION_MNIST: Facts(channels=1, side=28, classes=10, train=60_000, test=10_000),
     DatasetName.CIFAR10: Facts(channels=3, side=32, classes=10, train=50_000, test=10_000),
@@ -142,6 +143,12 @@ class DatasetConfig(Frozen):
     @property
     def classes(self) -> int:
         return self.facts.classes if self.facts else CLOUD_CLASSES[self.name]
+
+    @property
+    def chance(self) -> float:
+        """The share of right answers of who always says the commonest class."""
+        commonest = self.facts.commonest if self.facts else None
+        return 1 / self.classes if commonest is None else commonest
 
     @property
     def samples(self) -> int:

@@ -1,7 +1,7 @@
 """LeNet, as the d2l chapter on batch normalization has it (LeCun et al. 1998 with normalizers, sigmoid or ReLU).
 
-convolution, 6 channels → pool → convolution, 16 channels → pool → 120 → 84 → classes. The convolutions are 3×3 here,
-and 5×5 in the original for 28×28 pixels.
+convolution, 6 channels → pool → convolution, 16 channels → pool → 120 → 84 → classes. From 28×28 pixels on, the
+convolutions are the original's 5×5, the second one not padded; smaller images take 3×3.
 """
 
 from __future__ import annotations
@@ -12,18 +12,22 @@ from explorer.architecture.operations import AveragePool, Convolution, Flatten
 from explorer.config import RunConfig
 from explorer.network_sizes import lenet_widths
 
+ORIGINAL_SIDE = 28
+
 
 def lenet(config: RunConfig) -> Graph:
     build = Builder(config)
     bias = build.keeps_bias(by_default=True)
     conv1, conv2, *_ = lenet_widths(config.network.width)
+    if build.shape("input")[-1] >= ORIGINAL_SIDE:
+        return original_lenet(build, bias=bias)
     return _lenet(build, Convolution(conv1, bias=bias), Convolution(conv2, bias=bias))
 
 
-def original_lenet(build: Builder) -> Graph:
+def original_lenet(build: Builder, *, bias: bool = True) -> Graph:
     """For 28×28 pixels; the second convolution is not padded."""
     conv1, conv2, *_ = lenet_widths(build.config.network.width)
-    return _lenet(build, Convolution(conv1, kernel=5), Convolution(conv2, kernel=5, padding=0))
+    return _lenet(build, Convolution(conv1, 5, bias=bias), Convolution(conv2, 5, padding=0, bias=bias))
 
 
 def _lenet(build: Builder, first: Convolution, second: Convolution) -> Graph:

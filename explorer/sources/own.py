@@ -6,6 +6,7 @@ Everything is looked at before anything runs: what cannot work is refused with i
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,7 @@ def look(path: Path) -> Look:
         train=len(labels) - test,
         test=test,
         names=names,
+        commonest=float(counts.max() / counts.sum()),
     )
     examples = tuple(
         _stretched(np.stack([resized(images[index], side) for index in np.flatnonzero(labels == label)[:EXAMPLES]]))
@@ -111,7 +113,9 @@ def _source(path: Path) -> ClassFolders | Npz:
 def _check(path: Path, counts: np.ndarray, names: tuple[str, ...]) -> None:
     total = int(counts.sum())
     if len(names) < 2:
-        raise DataError(f"{path} has one class only ({names[0]}), and there is nothing to tell apart; add another")
+        raise DataError(
+            f"{path} has one class only ({', '.join(names)}), and there is nothing to tell apart; add another"
+        )
     if len(names) > MOST_CLASSES:
         raise DataError(
             f"{path} has {len(names):,} classes, and at most {MOST_CLASSES} can be told apart here; are the labels "
@@ -127,11 +131,11 @@ def _check(path: Path, counts: np.ndarray, names: tuple[str, ...]) -> None:
         raise DataError(f"{path} has {total:,} images; it takes {FEWEST} at least and {MOST:,} at most")
 
 
-def _on_sizes(sizes: list[tuple[int, int]], side: int) -> list[str]:
+def _on_sizes(sizes: Sequence[tuple[int, int]], side: int) -> list[str]:
     words = [f"{height}×{width}" for height, width in sizes]
     if len(words) > 1:
         return [f"{len(words)} different sizes, from {words[0]} to {words[-1]}: each becomes {side}×{side}"]
-    height, width = sizes[0]
+    height, width = next(iter(sizes))
     if height != width:
         return [f"{words[0]} pixels become {side}×{side}: the sides' proportion is lost"]
     return [f"{words[0]} pixels become {side}×{side}"] if height != side else []

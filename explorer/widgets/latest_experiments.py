@@ -35,7 +35,7 @@ def _card(catalogue: Catalogue, identity: str, theme: Theme) -> None:
         st.badge(now.status, icon=STATUS_ICONS[now.status], color="gray")
     runs_text = "1 run" if now.runs == 1 else f"{now.runs} runs"
     st.caption(f"{moment(catalogue.created(identity))} · {runs_text} · step {now.step:,} of {now.planned_steps:,}")
-    chance = 1 / runs[0].config.dataset.classes
+    chance = runs[0].config.dataset.chance
     curves = read_curves(catalogue, runs, "eval_accuracy")
     empty = "" if now.step else "no evaluation yet"
     figure = accuracy_figure(curves, (), covered_steps(runs), chance, theme, empty=empty, height=HEIGHT)

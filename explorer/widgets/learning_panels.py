@@ -13,6 +13,7 @@ from explorer.analysis.learning_curves.findings import findings
 from explorer.analysis.learning_curves.reading import read_changes, read_curves, smoothing_window
 from explorer.analysis.progress import covered_steps
 from explorer.config import RunConfig
+from explorer.dataset_config import Task
 from explorer.figures.learning_curves import LOSS_CEILING, accuracy_figure, loss_figure
 from explorer.figures.theme import ArmStyle, Theme
 from explorer.store.catalogue import Catalogue, Run
@@ -21,6 +22,7 @@ from explorer.widgets.panel import panel
 
 TRAIN, TEST = "train", "test"
 EVAL_MODE, TRAIN_MODE = "eval mode", "train mode"
+MEAN_IOU = "mean IoU"
 
 
 def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme) -> None:
@@ -29,13 +31,13 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
     Without runs the axes stand empty and say how to fill them.
     """
     steps = covered_steps(runs)
-    chance = 1 / (runs[0].config if runs else RunConfig()).dataset.classes
+    data = (runs[0].config if runs else RunConfig()).dataset
     window = smoothing_window(steps)
     changes = read_changes(catalogue, runs)
     batch_loss = read_curves(catalogue, runs, "loss", window=window)
     accuracy = read_curves(catalogue, runs, "eval_accuracy")
     train_mode = read_curves(catalogue, runs, "train_mode_accuracy")
-    said = findings(accuracy, train_mode, batch_loss, changes, chance)
+    said = findings(accuracy, train_mode, batch_loss, changes, data.chance)
     say(said or [_waiting(runs)], styles)
     summary = " ".join(map(plain, said))
     left, right = st.columns(2)
@@ -46,12 +48,20 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
         card.retitle("Loss, nats", _measured(curves, *_loss_notes(curves, split, window)))
         figure = loss_figure(curves, changes, steps, theme, empty=_empty(runs))
         card.chart(figure, theme, table=lambda: table(curves), summary=summary)
+    segments = data.task is Task.SEGMENTATION
     with right, panel("Test accuracy", key="accuracy") as card:
         with card.controls:
-            mode = _choice("Mode", [EVAL_MODE, TRAIN_MODE], key="mode")
-        curves = accuracy if mode == EVAL_MODE else train_mode
-        card.retitle("Test accuracy", _measured(curves, "statistics of the test batch" if mode == TRAIN_MODE else ""))
-        figure = accuracy_figure(curves, changes, steps, chance, theme, empty=_empty(runs))
+            mode = _choice("Mode", [*([MEAN_IOU] if segments else []), EVAL_MODE, TRAIN_MODE], key="mode")
+        if mode == MEAN_IOU:
+            curves, note = read_curves(catalogue, runs, "eval_iou"), "mean over the classes, eval mode"
+        elif mode == EVAL_MODE:
+            curves, note = accuracy, ""
+        else:
+            curves, note = train_mode, "statistics of the test batch"
+        title = "Intersection over union, test" if mode == MEAN_IOU else f"Test accuracy{' of pixels' * segments}"
+        card.retitle(title, _measured(curves, note))
+        guessed = data.chance / data.classes if mode == MEAN_IOU else data.chance
+        figure = accuracy_figure(curves, changes, steps, guessed, theme, empty=_empty(runs))
         card.chart(figure, theme, table=lambda: table(curves), summary=summary)
 
 

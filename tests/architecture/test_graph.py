@@ -25,6 +25,13 @@ def test_lenet_has_the_text_books_parameters() -> None:
     assert build_graph(_config()).parameter_count == sum(layers) + 2 * (6 + 16 + 120 + 84)
 
 
+def test_lenet_for_28_pixels_is_the_original_with_its_61706_parameters() -> None:
+    values = {"dataset.name": "fashion_mnist", "normalization.kind": "none"}
+    assert build_graph(RunConfig().with_values(values)).parameter_count == 61_706
+    small = build_graph(RunConfig().with_values({"dataset.image_size": 27}))
+    assert small["conv1"].parameters["weight"][2:] == (3, 3)
+
+
 def test_a_residual_network_of_depth_20_has_nine_blocks_and_its_parameters() -> None:
     graph = build_graph(_config(network__family="residual", network__depth=20))
     first, second = 8 * 16 * 16 * 9, 16 * 32 * 9 + 9 * 32 * 32 * 9

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.config import ConfigError, DatasetConfig, DatasetName, RunConfig, Task
+from explorer.datasets import load_dataset
 from explorer.datasets.scenes import INK, scenes
 
 
@@ -27,6 +28,11 @@ def test_scenes_need_a_network_that_answers_for_every_pixel() -> None:
     assert DatasetName.SCENES.task is Task.SEGMENTATION
     with pytest.raises(ConfigError, match="every pixel"):
         RunConfig().with_values({"dataset.name": "scenes"})
+
+
+def test_who_always_says_background_is_right_as_often_as_is_said() -> None:
+    config = DatasetConfig(name=DatasetName.SCENES)
+    assert (load_dataset(config).y_test == 0).mean() == pytest.approx(config.chance, abs=0.01)
 
 
 def test_scenes_have_one_size() -> None:

@@ -35,7 +35,7 @@ def run_panels(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme
             )
         )
     when = _when(kept)
-    chance = 1 / runs[0].config.dataset.classes if runs else 0.1
+    chance = runs[0].config.dataset.chance if runs else 0.1
     left, right = st.columns(2)
     caption = _said("Test accuracy in eval mode", when)
     with left, panel("Lesion study: one block dropped", caption, key="lesion") as card:

@@ -67,7 +67,7 @@ class View:
 
     @property
     def chance(self) -> float:
-        return 1 / self.focus.run.config.dataset.classes
+        return self.focus.run.config.dataset.chance
 
 
 def keeps_statistics(arm: ShownArm) -> bool:
