@@ -127,6 +127,18 @@ class Network(nn.Module):
         paths = ((name, *name.rpartition(".")) for name in self.graph.parameters)
         return {name: getattr(modules[node], attribute) for name, node, _, attribute in paths}
 
+    @property
+    def batches_counted(self) -> dict[str, int]:
+        """Layer → how many training batches its normalizer has seen, where it counts them."""
+        counts = {layer: slot.num_batches_tracked for layer, slot in self.normalizers.items()}
+        return {layer: count for layer, count in counts.items() if count is not None}
+
+    @batches_counted.setter
+    def batches_counted(self, counts: Mapping[str, int]) -> None:
+        slots = self.normalizers
+        for layer, count in counts.items():
+            slots[layer].num_batches_tracked = count
+
     @contextmanager
     def in_mode(self, mode: Mode) -> Iterator[None]:
         """Compute in another mode for a while."""

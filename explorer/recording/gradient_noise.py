@@ -34,15 +34,18 @@ class GradientNoise(StepProbe):
         return [SeriesInfo("gradient_cosine", name, ()) for name in self._names]
 
     def values(self, observation: Observation) -> list[Tensor]:
-        gradients, before = [observation.gradients[index] for index in self._indices], self._before
-        norms = observation.gradient_norms[self._positions.to(gradients[0].device)]
-        self._before = gradients
-        if not before:
-            self._norms = norms
+        gradients = [observation.gradients[index] for index in self._indices]
+        if self._positions.device != gradients[0].device:
+            self._positions = self._positions.to(gradients[0].device)
+        norms = observation.gradient_norms[self._positions]
+        if not self._before:
+            self._before, self._norms = [gradient.clone() for gradient in gradients], norms.clone()
             return [torch.full_like(norms, torch.nan)]
-        then, self._norms = self._norms, norms
-        apart = torch.stack(torch._foreach_norm(torch._foreach_sub(gradients, before)))
-        return [(self._norms**2 + then**2 - apart**2) / (2 * self._norms * then)]
+        apart = torch.stack(torch._foreach_norm(torch._foreach_sub(gradients, self._before)))
+        cosines = (norms**2 + self._norms**2 - apart**2) / (2 * norms * self._norms)
+        torch._foreach_copy_(self._before, gradients)  # in place: a captured step finds them where they were
+        self._norms.copy_(norms)
+        return [cosines]
 
     def decode(self, rows: dict[Key, np.ndarray]) -> None:
         for name in self._names:
@@ -53,5 +56,5 @@ class GradientNoise(StepProbe):
 
     def load_state(self, state: Mapping[str, Tensor]) -> None:
         if f"gradient.{self._names[0]}" in state:
-            self._before = [state[f"gradient.{name}"] for name in self._names]
+            self._before = [state[f"gradient.{name}"].clone() for name in self._names]
             self._norms = torch.stack(torch._foreach_norm(self._before))

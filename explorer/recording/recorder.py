@@ -71,11 +71,15 @@ class Recorder:
         return self._rows == BUFFER_ROWS
 
     @torch.no_grad()
-    def record(self, step: int, observation: Observation) -> None:
+    def row(self, observation: Observation) -> Tensor:
+        """What all probes give at a step, end to end (columns,)."""
+        return torch.cat([tensor for probe in self._step_probes for tensor in probe.values(observation)])
+
+    @torch.no_grad()
+    def record(self, step: int, row: Tensor) -> None:
         if self._rows == 0:
             self._first_step = step
-        values = [tensor for probe in self._step_probes for tensor in probe.values(observation)]
-        torch.cat(values, out=self._buffer[self._rows])
+        self._buffer[self._rows].copy_(row)
         self._rows += 1
 
     def look(self, step: int, give_up: Callable[[], bool] = lambda: False) -> bool:

@@ -36,6 +36,7 @@ from explorer.training.checkpoints import (
 )
 from explorer.training.device import choose_device
 from explorer.training.optimizer import SGD
+from explorer.training.step_graph import StepRunner, capture_on
 from explorer.training.trained_parameters import trained_names
 
 FLUSH_EVERY = 0.25  # seconds
@@ -99,6 +100,7 @@ class Session:
             optimizer.weight_decay,
             trained=trained_names(self.network.parameters_by_name(), config.training.trained),
         )
+        self._runner = self._new_runner()
         self.steps = config.steps
         self.step = 0
         self.seconds = 0.0
@@ -167,12 +169,15 @@ class Session:
             return self._diverged(diverged)
         self.save()
         attendant.wrote(self)
-        return Outcome(Status.FINISHED, self.step)
+        return Outcome(Status.FINISHED, self.step, self._runner.note)
 
     def train_step(self) -> None:
         """One batch forward, backward, one optimiser step, one row of records."""
         self.step += 1
-        x, y = self._batches.at(self.step)
+        self._recorder.record(self.step, self._runner.take(*self._batches.at(self.step)))
+
+    def _compute(self, x: Tensor, y: Tensor) -> Tensor:
+        """Move the network by one batch; the recorder's row."""
         logits, watched = self.network.outputs(x, self._recorder.watches)
         loss = F.cross_entropy(logits, y)
         gradients = torch.autograd.grad(loss, (*self._parameters, *watched.values()))
@@ -187,7 +192,10 @@ class Session:
             update=update,
             learning_rate=self._optimizer.learning_rate,
         )
-        self._recorder.record(self.step, observation)
+        return self._recorder.row(observation)
+
+    def _new_runner(self) -> StepRunner:
+        return StepRunner(self._compute, self.network, capture_on(self.device))
 
     def _look_back(self, beginning: dict[str, Tensor], give_up: Callable[[], bool]) -> bool:
         """Let the scheduled probes see the network as it was before the first step; false where they gave up."""
@@ -234,6 +242,7 @@ class Session:
             for normalizer in self.network.normalizers.values():
                 if isinstance(normalizer, BatchStatistics):
                     normalizer.momentum = value
+        self._runner = self._new_runner()  # a captured step would go on with the old one
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────────────────
 
