@@ -19,7 +19,7 @@ from explorer.recording.probe import MomentProbe, Observation, StepProbe
 from explorer.recording.recorder import Recorder
 from explorer.recording.running_statistics import RunningStatistics
 from explorer.recording.scale_and_shift import ScaleAndShift
-from explorer.recording.schedule import FREE_SECONDS, affordable, moments
+from explorer.recording.schedule import FREE_SECONDS, affordable, moments, thinned
 from explorer.recording.update_ratio import UpdateRatio
 
 EVERY_STEP: tuple[type[StepProbe], ...] = (
@@ -60,7 +60,7 @@ def _scheduled(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tenso
     evaluations = at(len(x_test), least=24, most=most)
     probed = at(2 * images + min(len(x_test), TRAIN_MODE_BATCHES * batch_size), least=12, most=most // 2)
     counted = at(population, least=10, most=most // 2)
-    mapped = moments(steps, min(8, most // 4))
+    mapped = thinned(probed, min(8, most // 4))
     probe = probe_batch(x_train, y_train, images)
     return [
         EvalMode(network, x_test, y_test, evaluations),

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 FEWEST = 4
-FREE_SECONDS = 0.25
+FREE_SECONDS = 0.05
 """Of a short run's time, on a laptop, each kind of look may take so much whatever its share."""
 
 
 def moments(steps: int, count: int) -> frozenset[int]:
-    """About `count` evenly spaced steps from 0 to `steps`, both included, and 1, 2, 4, … before the first of them."""
+    """About `count` steps: 1, 4, 16, … while much happens, the others evenly from 0 to `steps`, both included."""
     if count <= 0:
         return frozenset()
     count = min(count, steps)
-    even = {round(index * steps / count) for index in range(count + 1)}
-    first = steps / count
-    early = {2**power for power in range(20) if 2**power < first}
-    return frozenset(even | early)
+    early = {4**power for power in range(10) if 4**power < steps / count}
+    even = max(2, count - len(early))
+    return frozenset({round(index * steps / even) for index in range(even + 1)} | early)
+
+
+def thinned(moments: frozenset[int], count: int) -> frozenset[int]:
+    """At most `count` of the moments, the first and the last among them."""
+    ordered = sorted(moments)
+    if len(ordered) <= count:
+        return moments
+    if count < 2:
+        return frozenset()
+    return frozenset(ordered[round(index * (len(ordered) - 1) / (count - 1))] for index in range(count))
 
 
 def affordable(steps: int, cost: float, share: float, *, free: float, least: int, most: int) -> int:
