@@ -29,8 +29,8 @@ from explorer.store.catalogue import Catalogue
 DIGITS = RunConfig().with_values({"training.device": "cpu"})
 EXPERIMENTS = {
     "LeNet, 20 epochs": (DIGITS.with_values({"training.epochs": 20}), 2.0),
-    "residual 20, 4 epochs": (
-        DIGITS.with_values({"network.family": "residual", "network.depth": 20, "training.epochs": 4}),
+    "residual 20, 20 epochs": (
+        DIGITS.with_values({"network.family": "residual", "network.depth": 20, "training.epochs": 20}),
         1.5,
     ),
 }

@@ -12,9 +12,9 @@ def moments(steps: int, count: int) -> frozenset[int]:
     if count <= 0:
         return frozenset()
     count = min(count, steps)
-    early = {4**power for power in range(10) if 4**power < steps / count}
+    early = [4**power for power in range(10) if 4**power < steps / count][: max(1, count // 3)]
     even = max(2, count - len(early))
-    return frozenset({round(index * steps / even) for index in range(even + 1)} | early)
+    return frozenset([round(index * steps / even) for index in range(even + 1)] + early)
 
 
 def thinned(moments: frozenset[int], count: int) -> frozenset[int]:
