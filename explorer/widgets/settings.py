@@ -209,7 +209,9 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Layers with weights. A family has only some depths: a residual network of basic blocks an even one.",
             [2, 3, 4, 6, 8, 12, 16, 20, 32, 44],
             lambda values: not Family(values["network.family"]).has_one_depth,
-            lambda values: depths_offered(Family(values["network.family"]), BlockKind(values["network.block"])),
+            values_for=lambda values: depths_offered(
+                Family(values["network.family"]), BlockKind(values["network.block"])
+            ),
         ),
         Setting(
             "network.width",
