@@ -199,11 +199,11 @@ class RunConfig(Frozen):
         return parse(RunConfig, tree)
 
     def value(self, key: str) -> Any:
-        """The value at a dotted key such as `optimizer.learning_rate`."""
+        """The value at a dotted key such as `optimizer.learning_rate`; what has parts of its own as a plain tree."""
         found: Any = self
         for part in key.split("."):
             found = getattr(found, part)
-        return found
+        return found.model_dump(mode="json") if isinstance(found, BaseModel) else found
 
 
 def _other_task(family: Family, name: DatasetName) -> str:

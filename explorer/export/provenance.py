@@ -13,7 +13,13 @@ from explorer.experiment import Experiment, label
 NAME = "Normalization explorer"
 _FAMILIES = {Family.LENET: "LeNet", Family.MLP: "MLP"}
 _CLOUD_ONLY = ("dataset.points", "dataset.noise")
-_QUIET = ("training.device", "training.seed", "recording.")  # they do not decide what a figure shows
+_QUIET = (
+    "training.device",
+    "training.seed",
+    "recording.",
+    "dataset.path",
+    "dataset.found",
+)  # they do not decide what a figure shows
 
 
 def settings_words(experiment: Experiment) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -12,6 +13,9 @@ from PIL import Image
 
 from explorer.config import ConfigError, RunConfig, parse
 from explorer.datasets import load_dataset
+from explorer.experiment import Experiment
+from explorer.export.link import PARAMETER, link, read
+from explorer.export.provenance import settings_words, training_command
 from explorer.sources.data_error import DataError
 from explorer.sources.own import look, own_data, read_own
 from explorer.sources.resize import resized
@@ -167,3 +171,11 @@ def test_sixteen_bits_of_grey_are_kept(tmp_path: Path) -> None:
     found = look(root).found
     x, _ = read_own(root, found, 12)
     np.testing.assert_allclose(x[1, 0], deep / 65535, atol=1e-6)  # 0.png, 00.png, 1.png, …
+
+
+def test_ones_own_data_go_along_in_a_link_and_on_the_command_line(tmp_path: Path) -> None:
+    experiment = Experiment(base=RunConfig().with_values(own_data(_folder(tmp_path / "leaves"))))
+    setup = parse_qs(urlsplit(link(experiment)).query)[PARAMETER][0]
+    assert read(setup) == experiment
+    assert str(tmp_path) in training_command(experiment)
+    assert str(tmp_path) not in settings_words(experiment)
