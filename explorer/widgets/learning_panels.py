@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from explorer.analysis.arms import difference_sentence
 from explorer.analysis.findings import plain
 from explorer.analysis.learning_curves.curves import ArmCurve
+from explorer.analysis.learning_curves.divergence import read_first_signs
 from explorer.analysis.learning_curves.findings import findings
 from explorer.analysis.learning_curves.reading import read_changes, read_curves, smoothing_window
 from explorer.analysis.progress import covered_steps
@@ -37,8 +39,10 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
     batch_loss = read_curves(catalogue, runs, "loss", window=window)
     accuracy = read_curves(catalogue, runs, "eval_accuracy")
     train_mode = read_curves(catalogue, runs, "train_mode_accuracy")
-    said = findings(accuracy, train_mode, batch_loss, changes, data.chance)
+    said = findings(accuracy, train_mode, batch_loss, changes, data.chance, read_first_signs(catalogue, runs))
     say(said or [_waiting(runs)], styles)
+    if runs:
+        st.caption(difference_sentence(catalogue.experiment(runs[0].experiment)))
     summary = " ".join(map(plain, said))
     left, right = st.columns(2)
     with left, panel("Loss, nats", key="loss") as card:

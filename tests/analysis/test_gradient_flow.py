@@ -204,8 +204,16 @@ def test_a_gradient_that_keeps_its_norm_is_not_said_to_grow() -> None:
 
 
 def test_a_gradient_that_vanished_is_said_to_shrink() -> None:
-    (said,) = findings([ArmFlow("none", _made_up([1e-4, 1.0]))], step=7)
+    said, a_layer = findings([ArmFlow("none", _made_up([1e-4, 1.0]))], step=7)
     assert "shrinks to **1/10,000**" in said.sentence
+    assert a_layer.sentence == "It **vanishes** in [[none]]: **1/100** for each of 2 layers."
+
+
+def test_a_gradient_that_explodes_is_said_to_with_its_factor_a_layer_and_one_that_only_grows_is_not() -> None:
+    _, a_layer = findings([ArmFlow("plain", _made_up([16.0, 2.0, 1.0]))], step=7)
+    assert a_layer.sentence == "It **explodes** in [[plain]]: **×2** for each of 4 layers."
+    (only,) = findings([ArmFlow("plain", _made_up([9.0, 2.0, 1.0]))], step=7)
+    assert "explodes" not in only.sentence
 
 
 def test_a_diverged_arm_is_named_and_nothing_is_said_of_numbers_that_are_none() -> None:

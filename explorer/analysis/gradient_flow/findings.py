@@ -27,6 +27,10 @@ GUIDE = 1e-3
 FAR_FROM_GUIDE = 10.0
 """A median weight this many times off the guide is worth a sentence."""
 
+LOST = 10.0
+"""A norm that changes by this factor or more from the loss to the first joint explodes or vanishes."""
+
+LOSES = ("Glorot & Bengio 2010", "He et al. 2015")
 EXPLODES = ("Yang et al. 2019",)
 KEEPS = ("He et al. 2015",)
 SHORTCUTS = ("De & Smith 2020", "Veit et al. 2016")
@@ -91,7 +95,8 @@ def _growth(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
         sentence = f"{when} the gradient keeps its norm within a factor of {CHANGES:g} on its way back: {said}."
         return [Finding(sentence, KEEPS)]
     sentence = f"{when} the gradient {_ways([(arm.arm, factor) for arm, factor in grown[:3]])}."
-    return [Finding(sentence), *(_beside_theory(grown) if step <= 1 else [])]
+    beside = _beside_theory(grown) if step <= 1 else []
+    return [Finding(sentence), *(beside or _a_layer(grown))]
 
 
 def _ways(grown: Sequence[tuple[str, float]]) -> str:
@@ -104,6 +109,17 @@ def _ways(grown: Sequence[tuple[str, float]]) -> str:
         parts.append(f"{'' if same else verb}**{times(factor)}**{way} through [[{arm}]]")
     *others, last = parts
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def _a_layer(grown: Sequence[tuple[ArmFlow, float]]) -> list[Finding]:
+    """The factor a layer where a gradient explodes or vanishes, in the arm where it changes most."""
+    arm, factor = max(grown, key=lambda one: abs(math.log(one[1])))
+    layers = sum(piece.layers for piece in arm.flow.pieces) if arm.flow is not None else 0
+    if 1 / LOST < factor < LOST or layers < 2:
+        return []
+    verb = "explodes" if factor > 1 else "vanishes"
+    sentence = f"It **{verb}** in [[{arm.arm}]]: **{times(factor ** (1 / layers))}** for each of {layers} layers."
+    return [Finding(sentence, LOSES)]
 
 
 def _beside_theory(grown: Sequence[tuple[ArmFlow, float]]) -> list[Finding]:

@@ -5,13 +5,15 @@ Arms stand in double brackets, `[[batch]]`, for the page to colour.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.analysis.findings import percent
+from explorer.analysis.findings import percent, times
 from explorer.analysis.learning_curves.curves import ArmCurve, first_at_or_above
+from explorer.analysis.learning_curves.divergence import FirstSign
 from explorer.analysis.learning_curves.reading import Change
 
 PASSED = 0.9
@@ -33,6 +35,7 @@ def findings(
     loss: Sequence[ArmCurve],
     changes: Sequence[Change],
     chance: float,
+    signs: Mapping[str, FirstSign] | None = None,
 ) -> list[str]:
     """Sentences in Markdown, the most important first; none while an arm has hardly begun.
 
@@ -41,8 +44,9 @@ def findings(
         train_mode: the same with the statistics of the test batch.
         loss: of the training batches; its breaks say which runs diverged.
         chance: accuracy of guessing.
+        signs: arm → the first sign of its divergence.
     """
-    sentences = _diverged(loss)
+    sentences = _diverged(loss, signs or {})
     over = {curve.arm for curve in loss if curve.diverged_at is not None}
     begun = [curve for curve in accuracy if np.isfinite(curve.mean).sum() >= ENOUGH_POINTS]
     alive = [curve for curve in begun if curve.arm not in over]
@@ -55,14 +59,21 @@ def findings(
     return sentences
 
 
-def _diverged(loss: Sequence[ArmCurve]) -> list[str]:
+def _diverged(loss: Sequence[ArmCurve], signs: Mapping[str, FirstSign]) -> list[str]:
     sentences = []
     for curve in loss:
         if curve.breaks:
             first = min(found.step for found in curve.breaks)
             runs = "" if curve.seeds == 1 else f" ({len(curve.breaks)} of {curve.seeds} seeds)"
-            sentences.append(f"[[{curve.arm}]] diverged at step **{first:,}**{runs}.")
+            sentences.append(f"[[{curve.arm}]] diverged at step **{first:,}**{runs}{_sign(signs.get(curve.arm))}.")
     return sentences
+
+
+def _sign(sign: FirstSign | None) -> str:
+    if sign is None:
+        return ""
+    grown = f"{times(sign.factor)} its median" if math.isfinite(sign.factor) else "no longer finite"
+    return f"; its first sign was the gradient of {sign.parameter}, {grown} at step **{sign.step:,}**"
 
 
 def _who_passed(alive: Sequence[ArmCurve], passed: dict[str, int], chance: float) -> str:

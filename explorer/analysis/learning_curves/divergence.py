@@ -1,0 +1,73 @@
+"""The first sign of a divergence: which parameter's gradient left its usual size first, before the loss did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.store.catalogue import Catalogue, Run, Status
+
+JUMP = 10.0
+"""A gradient norm this many times the median of the run so far has left its usual size."""
+LOOKED_BACK = 50
+"""Steps before the divergence in which a sign is looked for; what jumped earlier had come back."""
+
+
+@dataclass(frozen=True)
+class FirstSign:
+    """At `step` the gradient of `parameter` was `factor` times its median until then."""
+
+    parameter: str
+    step: int
+    factor: float
+
+
+def first_sign(steps: NDArray[np.int64], norms: Mapping[str, NDArray[np.float32]]) -> FirstSign | None:
+    """The earliest jump that does not come back; of several at one step the largest. None where none jumps.
+
+    Args:
+        steps: (T,) ascending, up to the divergence.
+        norms: parameter → gradient norms (T,).
+    """
+    found: list[FirstSign] = []
+    for parameter, values in norms.items():
+        place = _first_jump(np.asarray(values, np.float64)[-LOOKED_BACK:])
+        if place is not None:
+            where = max(0, len(values) - LOOKED_BACK) + place[0]
+            found.append(FirstSign(parameter, int(steps[where]), place[1]))
+    return min(found, key=lambda sign: (sign.step, -sign.factor), default=None)
+
+
+def read_first_signs(catalogue: Catalogue, runs: Sequence[Run]) -> dict[str, FirstSign]:
+    """Arm → the first sign in its first run that diverged; none where gradients were not recorded."""
+    signs: dict[str, FirstSign] = {}
+    for run in runs:
+        if run.status is not Status.DIVERGED or run.arm in signs:
+            continue
+        with catalogue.records(run.id) as records:
+            series = {name: records.overview("grad_norm", name) for name in records.layers("grad_norm")}
+        series = {name: one for name, one in series.items() if len(one)}
+        if series:
+            steps = next(iter(series.values())).steps
+            sign = first_sign(steps, {name: one.values for name, one in series.items() if len(one) == len(steps)})
+            if sign is not None:
+                signs[run.arm] = sign
+    return signs
+
+
+def _first_jump(values: NDArray[np.float64]) -> tuple[int, float] | None:
+    """Where the last stretch above the jump begins, and by how much it is above there; ∞ and NaN are above."""
+    if len(values) < 2:
+        return None
+    medians = np.array([np.median(values[:place]) for place in range(1, len(values))])
+    with np.errstate(all="ignore"):
+        factors = values[1:] / medians
+    above = ~(factors < JUMP) & (medians > 0)
+    if not above[-1]:
+        return None
+    below = np.flatnonzero(~above)
+    place = int(below[-1]) + 1 if below.size else 0
+    return place + 1, float(factors[place])
