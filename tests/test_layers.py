@@ -14,7 +14,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "dataset_config": (),
     "network_sizes": (),
     "network_config": ("dataset_config", "network_sizes"),
-    "normalization_config": (),
+    "normalization_config": ("dataset_config",),
     "config": ("dataset_config", "network_config", "normalization_config"),
     "experiment": ("config",),
     "architecture": ("config", "network_sizes"),
