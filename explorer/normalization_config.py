@@ -122,7 +122,7 @@ class NormalizationConfig(Frozen):
     warm_up: int = Field(
         default=20, ge=0, le=1_000_000, description="renormalization: steps as plain batch normalization"
     )
-    dropout: float = Field(default=0.5, ge=0.0, lt=1.0, description="dropout: share of values that become 0")
+    dropout: float = Field(default=0.2, ge=0.0, lt=1.0, description="dropout: share of values that become 0")
 
     @field_validator("momentum")
     @classmethod

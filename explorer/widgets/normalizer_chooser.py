@@ -24,9 +24,9 @@ def normalizer_chooser(key: str, theme: Theme) -> list[NormalizationKind]:
         for group in OTHER_GROUPS:
             _chips(group, group, key, chosen, styles)
             for kind in (kind for kind in EXPLAINED[group] if kind in chosen):
-                st.caption(f"{colored(_name(kind), styles[kind], bold=True)}: {EXPLANATIONS[kind]}")
+                st.caption(f"**{_name(kind)}**: {EXPLANATIONS[kind]}")
     if special:
-        st.caption(f"and {' · '.join(colored(_name(kind), styles[kind], bold=True) for kind in special)}")
+        st.markdown(f":small[and {' · '.join(colored(_name(kind), styles[kind], bold=True) for kind in special)}]")
     return chosen
 
 
