@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
 from explorer.architecture import build_graph
@@ -40,7 +41,7 @@ def cost(experiment: Experiment, past: Sequence[Run], *, at_a_time: int) -> Cost
 
     `at_a_time` is how many runs train at once.
     """
-    parameters = {arm.label: build_graph(arm.config).parameter_count for arm in experiment.arms}
+    parameters = {arm.label: _size(arm.config)[0] for arm in experiment.arms}
     configs = [config for _, _, config in experiment.runs()]
     busy = [config.steps * step_seconds(config, past) + SECONDS_TO_START for config in configs]
     seconds = max(sum(busy) / at_a_time, max(busy))
@@ -55,7 +56,8 @@ def step_seconds(config: RunConfig, past: Sequence[Run] = ()) -> float:
 
 def _measured(past: Sequence[Run]) -> list[float]:
     """How much longer each run's steps took than they would have on a laptop."""
-    return [run.seconds / (run.step * _nominal_step(run.config)) for run in past if run.step >= ENOUGH_STEPS]
+    here = [run for run in past if run.step >= ENOUGH_STEPS and run.seconds > 0]  # 0: it came from elsewhere
+    return [run.seconds / (run.step * _nominal_step(run.config)) for run in here]
 
 
 def duration(seconds: float) -> str:
@@ -73,4 +75,12 @@ def duration(seconds: float) -> str:
 
 
 def _nominal_step(config: RunConfig) -> float:
-    return nominal_step(build_graph(config), config.optimizer.batch_size)
+    """Seconds of one step on a laptop, before correction."""
+    return _size(config)[1]
+
+
+@lru_cache(maxsize=512)
+def _size(config: RunConfig) -> tuple[int, float]:
+    """Parameters, and seconds of one step on a laptop."""
+    graph = build_graph(config)
+    return graph.parameter_count, nominal_step(graph, config.optimizer.batch_size)

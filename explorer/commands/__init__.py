@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from explorer.commands import data, download, landscape, quantities, resume, runs, script, share, studies, train
+from explorer.commands import data, download, landscape, quantities, resume, runs, script, share, studies, train, verify
 
-COMMANDS = (train, resume, runs, quantities, data, studies, landscape, download, script, share)
+COMMANDS = (train, resume, runs, quantities, data, studies, landscape, download, script, share, verify)

@@ -43,7 +43,7 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme, *,
     low, high = axis["range"]
     pixels = plot_height(layout) / (high - low)
     wanted = [(_on_axis(end.y, axis) - low) * pixels for end in ends]
-    placed = _spread(wanted, theme.label_size * _LABEL_SPACING)
+    placed = spread(wanted, theme.label_size * _LABEL_SPACING)
     for end, at, to in zip(ends, wanted, placed, strict=True):
         layout["annotations"].append(
             {
@@ -183,7 +183,7 @@ def _on_axis(value: float, axis: dict[str, Any]) -> float:
     return math.log10(value) if axis["type"] == "log" else value
 
 
-def _spread(wanted: Sequence[float], spacing: float) -> list[float]:
+def spread(wanted: Sequence[float], spacing: float) -> list[float]:
     """Positions at least `spacing` apart, in the order of `wanted` and as near to it as that allows."""
     order = sorted(range(len(wanted)), key=lambda index: wanted[index])
     groups: list[tuple[float, list[int]]] = []

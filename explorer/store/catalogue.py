@@ -237,6 +237,9 @@ class Catalogue:
             raise StoreError(f"{identity}: no such experiment in {self.folder}")
         return parse(Experiment, row["config"])
 
+    def has(self, experiment: str) -> bool:
+        return self._one("SELECT 1 FROM experiments WHERE id=?", experiment) is not None
+
     def experiments(self, limit: int = 100) -> list[str]:
         """Identities, the latest first."""
         rows = self._all("SELECT id FROM experiments ORDER BY created DESC, rowid DESC LIMIT ?", limit)

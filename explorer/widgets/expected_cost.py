@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from explorer.analysis.cost import Cost, cost, duration
 from explorer.experiment import Experiment
 from explorer.jobs.memory import default_limit
@@ -13,9 +15,14 @@ JUDGED_BY = 8
 
 def expected_cost(catalogue: Catalogue, experiment: Experiment) -> Cost:
     """Parameters, steps and time of an experiment that has not begun."""
+    return expected_costs(catalogue, {"": experiment})[""]
+
+
+def expected_costs(catalogue: Catalogue, experiments: Mapping[str, Experiment]) -> dict[str, Cost]:
+    """The same of several, with one look at how fast this machine is."""
     past = [run for identity in catalogue.experiments(limit=JUDGED_BY) for run in catalogue.runs(identity)]
     at_a_time = max(1, int(catalogue.setting("limit", default_limit())))
-    return cost(experiment, past, at_a_time=at_a_time)
+    return {name: cost(experiment, past, at_a_time=at_a_time) for name, experiment in experiments.items()}
 
 
 def cost_words(estimate: Cost) -> str:

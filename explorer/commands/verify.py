@@ -1,0 +1,59 @@
+"""`verify [PRESET …] --seeds N`: run presets over seeds that were not used to tune them, and print what held."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from explorer.analysis.cost import duration
+from explorer.commands.store_option import add_command
+from explorer.presets import PRESETS, preset
+from explorer.presets.recorded import ASSETS
+from explorer.presets.table import markdown_table
+from explorer.verification import WORKERS, record, training_pool, verification_seeds, verify
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = add_command(subparsers, "verify", "Run presets over new seeds and print whether each claim held.")
+    parser.add_argument("presets", nargs="*", metavar="PRESET", help="default: all that need no download")
+    parser.add_argument("--seeds", type=int, default=3, metavar="N", help="seeds a preset (default: 3)")
+    parser.add_argument("--workers", type=int, default=WORKERS, metavar="N", help="runs at a time (default: 2)")
+    parser.add_argument("--record", action="store_true", help="write what ships of them, anew, to assets/presets/")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    chosen = [preset(name) for name in options.presets] or [one for one in PRESETS.values() if not one.download]
+    seeds = verification_seeds(options.seeds)
+    began = time.perf_counter()
+    temporary = nullcontext(options.store) if options.store else tempfile.TemporaryDirectory(prefix="verify-")
+    quiet = not sys.stderr.isatty()
+    with temporary as folder, training_pool(options.workers) as pool, tqdm(unit="run", disable=quiet) as bar:
+
+        def report(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        verified = verify(chosen, seeds, Path(folder), pool, report)
+        took = time.perf_counter() - began
+        if options.record:
+            record(verified, Path(folder), ASSETS, pool)
+    print(markdown_table([one.verdict for one in verified]))
+    print(
+        f"\n{_sentence([one.verdict.holds is True for one in verified])} {duration(took)}, ",
+        end="",
+    )
+    print(f"{options.workers} workers, seeds {seeds[0]} to {seeds[-1]}.")
+    return 0 if all(one.verdict.holds for one in verified) else 1
+
+
+def _sentence(held: Sequence[bool]) -> str:
+    return f"{sum(held)} of {len(held)} claims held."

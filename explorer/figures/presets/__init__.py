@@ -1,0 +1,1 @@
+"""A preset's outcome, large as a figure and small as a thumbnail."""

@@ -1,0 +1,57 @@
+"""A run that is over, as the outcomes of presets read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.records import Records, Series
+from explorer.store.studies import Studies
+
+OVER = (Status.FINISHED, Status.DIVERGED)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """One run with its open records, and the studies of its store."""
+
+    run: Run
+    records: Records
+    studies: Studies
+
+    @property
+    def chance(self) -> float:
+        """The accuracy of guessing."""
+        return 1 / self.run.config.dataset.classes
+
+    @property
+    def diverged(self) -> bool:
+        return self.run.status is Status.DIVERGED
+
+    def series(self, quantity: str, layer: str = "") -> Series | None:
+        """A recorded series; None where the run has none of it."""
+        if layer not in self.records.layers(quantity):
+            return None
+        found = self.records.read(quantity, layer)
+        return found if len(found) else None
+
+    def last(self, quantity: str, layer: str = "") -> float:
+        """The last value of a scalar, NaN where there is none."""
+        found = self.series(quantity, layer)
+        return float(found.values[-1]) if found is not None else float("nan")
+
+    def study(self, kind: str, **parameters: object) -> dict[str, np.ndarray] | None:
+        """The arrays of a study that was computed before."""
+        study = self.studies.known(kind, self.run.id, parameters)
+        return self.studies.result(study) if study is not None else None
+
+
+@contextmanager
+def opened(catalogue: Catalogue, run: Run) -> Iterator[Finished]:
+    """A run of the catalogue with its records open for the time of the `with`."""
+    with catalogue.records(run.id) as records, Studies(catalogue.folder) as studies:
+        yield Finished(run, records, studies)

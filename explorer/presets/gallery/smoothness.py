@@ -1,0 +1,32 @@
+"""Along the gradient the loss changes less with batch normalization."""
+
+from explorer.config import RunConfig
+from explorer.experiment import Experiment
+from explorer.presets.conditions import Times
+from explorer.presets.outcomes import loss_range
+from explorer.presets.pictures import loss_range_over_training
+from explorer.presets.preset import Group, Look, Preset
+from explorer.presets.questions import WhichArm
+
+PRESET = Preset(
+    name="smoothness",
+    title="A smoother way downhill",
+    group=Group.INSIDE,
+    claim="Along the gradient, from half a step to four, the loss of LeNet varies several times more without batch "
+    "normalization.",
+    source="Santurkar et al. 2018, figure 4a",
+    experiment=Experiment(
+        name="A smoother way downhill",
+        base=RunConfig().with_values({"training.epochs": 10, "recording.moments": 24}),
+    ),
+    outcome=loss_range(),
+    conditions=(Times("none", "batch", 3),),
+    headline=("none", "batch"),
+    question=WhichArm("For which network does the loss vary more along its gradient?", ("none", "batch")),
+    picture=loss_range_over_training(),
+    look=(
+        Look("loss_landscape", "the band along the gradient, and how predictable the gradient is"),
+        Look("lab", "the same two runs, by their losses"),
+    ),
+    ships=("network",),
+)

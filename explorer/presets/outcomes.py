@@ -1,0 +1,184 @@
+"""What a preset measures: one number of one finished run, NaN where the run does not have it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from explorer.analysis.findings import percent, short_number, times
+from explorer.presets.finished import Finished
+from explorer.store.catalogue import Run
+
+
+class Unit(StrEnum):
+    SHARE = "share"
+    FACTOR = "factor"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True)
+class StudyOf:
+    """A study of every finished run that an outcome needs."""
+
+    kind: str
+    parameters: Callable[[Run], Mapping[str, Any]]
+
+    def read(self, finished: Finished) -> dict[str, np.ndarray] | None:
+        """Its arrays, once it was computed."""
+        return finished.study(self.kind, **self.parameters(finished.run))
+
+
+LESION = StudyOf("lesion", lambda run: {"step": run.config.steps})
+"""At the last checkpoint, as Gradient flow asks for it."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`words` follow *the*: `test accuracy at the end`. `study` is computed before `read` can find anything."""
+
+    words: str
+    unit: Unit
+    read: Callable[[Finished], float]
+    study: StudyOf | None = None
+    moments: int = 1
+    """Evaluations and looks at the network (`recording.moments`) that it needs."""
+
+    def text(self, value: float) -> str:
+        """A value as a sentence has it: `98 %`, `×15.6`, `0.012`."""
+        if not math.isfinite(value):
+            return "nothing"
+        if self.unit is Unit.SHARE:
+            return percent(value)
+        return times(value) if self.unit is Unit.FACTOR and value > 0 else short_number(value)
+
+
+SMOOTHNESS = StudyOf("smoothness", lambda _run: {"every": 4})
+"""At every fourth kept checkpoint."""
+
+
+def final_accuracy() -> Outcome:
+    """Test accuracy at the end in eval mode; a network that diverged can only guess."""
+
+    def read(finished: Finished) -> float:
+        return finished.chance if finished.diverged else finished.last("eval_accuracy")
+
+    return Outcome("test accuracy at the end", Unit.SHARE, read)
+
+
+def training_accuracy() -> Outcome:
+    """Accuracy on the training batches of the last epoch: what degradation is about is not generalisation."""
+
+    def read(finished: Finished) -> float:
+        found = finished.series("accuracy")
+        if found is None or finished.diverged:
+            return finished.chance if finished.diverged else math.nan
+        return float(found.values[-finished.run.config.steps_per_epoch :].mean())
+
+    return Outcome("training accuracy of the last epoch", Unit.SHARE, read, moments=0)
+
+
+def mode_gap() -> Outcome:
+    """Test accuracy with the test batch's own statistics minus that with the running ones, at the end."""
+
+    def read(finished: Finished) -> float:
+        own, running = finished.series("train_mode_accuracy"), finished.series("eval_accuracy")
+        if own is None or running is None:
+            return math.nan
+        shared = np.intersect1d(own.steps, running.steps)
+        return (
+            float(own.values[own.steps == shared[-1]][0] - running.values[running.steps == shared[-1]][0])
+            if shared.size
+            else math.nan
+        )
+
+    return Outcome("accuracy lost in eval mode", Unit.SHARE, read, moments=4)
+
+
+def first_gradient_growth() -> Outcome:
+    """Norm of the first batch's gradient at the first block's input, over that at the last block's input."""
+
+    def read(finished: Finished) -> float:
+        blocks = finished.records.layers("block_grad_norm")
+        ends = [finished.series("block_grad_norm", blocks[place]) for place in (0, -1)] if blocks else [None]
+        return _ratio(*(float(end.values[0]) for end in ends if end is not None))
+
+    return Outcome("growth of the first gradient on its way back", Unit.FACTOR, read, moments=0)
+
+
+def first_gradient_share() -> Outcome:
+    """Norm of the first batch's gradient at the first layer's output, over that at the last normalised layer's."""
+
+    def read(finished: Finished) -> float:
+        layers = finished.records.layers("activation_grad_norm")
+        ends = [finished.series("activation_grad_norm", layers[place]) for place in (0, -1)] if layers else [None]
+        return _ratio(*(float(end.values[0]) for end in ends if end is not None))
+
+    return Outcome("share of the gradient that reaches the first layer", Unit.FACTOR, read, moments=0)
+
+
+def bias_gradient(layer: str) -> Outcome:
+    """Largest norm of the bias' gradient during training, over that of the same layer's weight at that step."""
+
+    def read(finished: Finished) -> float:
+        bias, weight = (finished.series("grad_norm", f"{layer}.{name}") for name in ("bias", "weight"))
+        if bias is None or weight is None:
+            return math.nan
+        return float(np.max(bias.values / np.maximum(weight.values, 1e-30)))
+
+    return Outcome(f"gradient of {layer}’s bias beside its weight’s", Unit.NUMBER, read, moments=0)
+
+
+def squared_steps(parameter: str) -> Outcome:
+    """How much ‖w‖² has grown, over the sum of the squared steps, Σ η²‖g‖²: 1 where every step is orthogonal to w."""
+
+    def read(finished: Finished) -> float:
+        norm, gradient = finished.series("weight_norm", parameter), finished.series("grad_norm", parameter)
+        if norm is None or gradient is None or len(norm) < 2:
+            return math.nan
+        rate = finished.run.config.optimizer.learning_rate
+        grown = float(norm.values[-1]) ** 2 - float(norm.values[0]) ** 2
+        return grown / float(np.sum((rate * gradient.values[1:].astype(np.float64)) ** 2))
+
+    return Outcome(f"growth of ‖w‖² over the sum of its squared steps, {parameter}", Unit.NUMBER, read, moments=0)
+
+
+def growth(parameter: str) -> Outcome:
+    """Length of a parameter at the end over that after the first step."""
+
+    def read(finished: Finished) -> float:
+        norm = finished.series("weight_norm", parameter)
+        return math.nan if norm is None else _ratio(float(norm.values[-1]), float(norm.values[0]))
+
+    return Outcome(f"growth of {parameter}", Unit.FACTOR, read, moments=0)
+
+
+def loss_range() -> Outcome:
+    """Largest minus smallest loss from half a step to four along the gradient, median over the training."""
+
+    def read(finished: Finished) -> float:
+        found = SMOOTHNESS.read(finished)
+        if found is None:
+            return math.nan
+        done = found["done"]
+        return float(np.median((found["loss_max"] - found["loss_min"])[done])) if done.any() else math.nan
+
+    return Outcome("range of the loss along the gradient, nats", Unit.NUMBER, read, SMOOTHNESS, moments=0)
+
+
+def accuracy_without_a_block() -> Outcome:
+    """Median test accuracy with one block dropped, over that of the whole network (Veit et al. 2016)."""
+
+    def read(finished: Finished) -> float:
+        found = LESION.read(finished)
+        return math.nan if found is None else float(np.median(found["accuracy"]) / found["whole_accuracy"])
+
+    return Outcome("share of the accuracy left without one block, median", Unit.SHARE, read, LESION, moments=0)
+
+
+def _ratio(first: float = math.nan, last: float = math.nan) -> float:
+    return first / last if last else math.nan

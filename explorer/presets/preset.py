@@ -1,0 +1,65 @@
+"""A preset: an experiment with the claim it demonstrates, and the measurement that decides whether it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from explorer.experiment import Experiment
+from explorer.presets.conditions import Condition
+from explorer.presets.outcomes import Outcome
+from explorer.presets.pictures import Picture
+from explorer.presets.questions import Question
+
+
+class Group(StrEnum):
+    """The headings of the gallery, in their order."""
+
+    TRAINS = "What it makes possible"
+    DEPTH = "Depth and shortcuts"
+    STATISTICS = "What it remembers, and of how many"
+    INSIDE = "What it does inside"
+    LIMITS = "Where it ties, and where it loses"
+    DOWNLOAD = "With data from the network"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A page to open next, by the stem of its file, and what to look at there."""
+
+    page: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Everything is stated before anything runs: the claim, what is measured, and from when on it counts as held."""
+
+    name: str
+    """In addresses and on the command line: `larger-learning-rates`."""
+    title: str
+    group: Group
+    """Under which heading it stands on Home."""
+    claim: str
+    """One sentence."""
+    source: str
+    experiment: Experiment
+    outcome: Outcome
+    conditions: tuple[Condition, ...]
+    headline: tuple[str, ...]
+    """The arms whose numbers stand in the verdict."""
+    question: Question
+    """What the class may guess before it runs."""
+    picture: Picture
+    """The figure that shows the outcome, small on Home and large in the lecture."""
+    look: tuple[Look, ...]
+    download: str = ""
+    """What it needs from the network first; empty where everything is here. Such a preset is not verified offline."""
+    ships: tuple[str, ...] = field(default=())
+    """What its recorded run keeps whole beside curves and scalars: see `recorded.KEEPS`."""
+
+    def __post_init__(self) -> None:
+        arms = {arm.label for arm in self.experiment.arms}
+        named = {arm for one in self.conditions for arm in one.arms} | set(self.headline) | set(self.question.arms)
+        if not named <= arms:
+            raise ValueError(f"{self.name} speaks of {sorted(named - arms)}; its arms are {sorted(arms)}")

@@ -1,0 +1,96 @@
+"""What ships of a preset: a run of it in `assets/presets/NAME.explorer.zip`, and beside it the numbers that Home shows.
+
+`python -m explorer verify --record` writes both.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from explorer.presets.pictures import Lines
+from explorer.presets.preset import Preset
+from explorer.presets.verdict import BySeed, Verdict, judge
+from explorer.store.catalogue import Catalogue
+from explorer.store.database import StoreError
+from explorer.store.shared_file import ENDING
+from explorer.store.shipped import unpack
+from explorer.store.thinning import Thinning
+
+ASSETS = Path(__file__).parents[2] / "assets" / "presets"
+
+CHANNELS, EVERY_STEP, NETWORK = "channels", "every step", "network"
+"""What a recorded run may keep beside curves and scalars, in `Preset.ships`; another word names a layer or parameter
+whose series stay complete."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """`lines` is the preset's picture, `run` the verdict on the run that ships, `verified` that on new seeds."""
+
+    experiment: str
+    lines: Lines
+    run: Verdict
+    verified: Verdict
+
+
+def recorded(preset: Preset, assets: Path = ASSETS) -> Recorded | None:
+    """What ships of a preset; None where nothing does, as before the data of it can be downloaded."""
+    path = assets / f"{preset.name}.json"
+    if not path.exists():
+        return None
+    tree = _tree(path, path.stat().st_mtime_ns)
+    return Recorded(
+        tree["experiment"],
+        Lines.from_json(tree["lines"]),
+        judge(preset, _by_seed(tree["run"])),
+        judge(preset, _by_seed(tree["verified"])),
+    )
+
+
+@lru_cache(maxsize=64)
+def _tree(path: Path, _written: int) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def open_recorded(catalogue: Catalogue, preset: Preset, assets: Path = ASSETS) -> str:
+    """The recorded experiment's identity in the store; it is put there at the first look.
+
+    Raises:
+        StoreError: the store cannot be written, or nothing ships of this preset.
+    """
+    shipped = recorded(preset, assets)
+    if shipped is None:
+        raise StoreError(f"{preset.name}: no recorded run ships; run it here")
+    return unpack(archive(preset, assets), shipped.experiment, catalogue)
+
+
+def archive(preset: Preset, assets: Path = ASSETS) -> Path:
+    """The shared file of its recorded run."""
+    return assets / f"{preset.name}{ENDING}"
+
+
+def write(assets: Path, preset: Preset, experiment: str, lines: Lines, run: BySeed, verified: BySeed) -> None:
+    """The numbers that Home shows."""
+    assets.mkdir(parents=True, exist_ok=True)
+    tree = {"experiment": experiment, "lines": lines.as_json(), "run": _plain(run), "verified": _plain(verified)}
+    (assets / f"{preset.name}.json").write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
+
+
+def thinning(preset: Preset) -> Thinning:
+    """How much of a preset's runs ships."""
+    if EVERY_STEP in preset.ships:
+        return Thinning(whole=("everything",), moments=8)
+    whole = [name for name in preset.ships if name not in (CHANNELS, NETWORK)]
+    return Thinning(channel_steps=12 if CHANNELS in preset.ships else 0, whole=whole)
+
+
+def _plain(values: BySeed) -> dict[str, dict[str, float]]:
+    return {str(seed): {arm: float(f"{value:.6g}") for arm, value in arms.items()} for seed, arms in values.items()}
+
+
+def _by_seed(tree: dict[str, dict[str, float]]) -> BySeed:
+    return {int(seed): arms for seed, arms in tree.items()}

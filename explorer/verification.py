@@ -1,0 +1,156 @@
+"""Running presets and judging them: whether each claim holds over seeds that were not used to tune it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from explorer.config import ConfigError
+from explorer.experiment import Experiment
+from explorer.presets.finished import opened
+from explorer.presets.preset import Preset
+from explorer.presets.recorded import NETWORK, archive, thinning, write
+from explorer.presets.verdict import Verdict, judge, measure
+from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.shipped import pack
+from explorer.store.studies import Studies
+
+Study = tuple[str, dict[str, Any]] | None
+"""Kind and parameters of what is computed of a run when it is trained."""
+
+TUNED_ON = (0, 1, 2)
+"""The seeds that settings and thresholds were chosen with."""
+FIRST_SEED = 100
+"""Verification counts its seeds from here."""
+WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Verified:
+    """`seconds` that the preset's runs and studies took, all together, on one core."""
+
+    verdict: Verdict
+    experiment: str
+    seconds: float
+
+
+def verification_seeds(count: int) -> tuple[int, ...]:
+    """
+    Raises:
+        ConfigError: no seed at all.
+    """
+    if count < 1:
+        raise ConfigError(f"--seeds {count}: a claim needs at least one seed; choose 1 or more, 3 for the table")
+    return tuple(range(FIRST_SEED, FIRST_SEED + count))
+
+
+def training_pool(workers: int = WORKERS) -> Executor:
+    """Processes that train, each with torch of its own; as a context manager it ends with them."""
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _silent(_done: int, _of: int) -> None:
+    """Nobody wants to know."""
+
+
+def verify(
+    presets: Sequence[Preset],
+    seeds: Sequence[int],
+    store: Path,
+    pool: Executor,
+    report: Callable[[int, int], None] = _silent,
+) -> list[Verified]:
+    """Train every preset once a seed in `store`, compute its studies, judge it; `report` hears how many runs are done.
+
+    Raises:
+        RuntimeError: a run failed; says which and why.
+    """
+    with Catalogue(store) as catalogue:
+        experiments, work = {}, []
+        for preset in presets:
+            experiment = _for_verification(preset, seeds)
+            runs = catalogue.add(experiment, Status.INTERRUPTED)  # nobody's to take from the queue
+            experiments[preset.name] = runs[0].experiment
+            work += [(run, _study(preset, run)) for run in runs]
+        seconds = _train_all(store, work, pool, report)
+        verified = []
+        for preset in presets:
+            runs = catalogue.runs(experiments[preset.name])
+            failed = next((run for run in runs if run.status is Status.FAILED), None)
+            if failed is not None:
+                raise RuntimeError(f"{preset.name}, {failed.arm}, seed {failed.seed} failed: {failed.message}")
+            verdict = judge(preset, measure(catalogue, preset, runs))
+            spent = sum(seconds[run.id] for run in runs)
+            verified.append(Verified(verdict, experiments[preset.name], spent))
+    return verified
+
+
+def _for_verification(preset: Preset, seeds: Sequence[int]) -> Experiment:
+    """With these seeds, and looked at no more than the outcome needs, which changes nothing that it measures."""
+    base = preset.experiment.base.with_values({"recording.moments": preset.outcome.moments})
+    return preset.experiment.model_copy(update={"seeds": tuple(seeds), "base": base})
+
+
+def _train_all(
+    store: Path, work: Sequence[tuple[Run, Study]], pool: Executor, report: Callable[[int, int], None]
+) -> dict[str, float]:
+    """Run → seconds; the longest runs first, so that the workers end together."""
+    order = sorted(work, key=lambda one: -one[0].config.steps * one[0].config.network.depth)
+    futures = {pool.submit(train_and_study, store, run.id, study): run.id for run, study in order}
+    seconds: dict[str, float] = {}
+    for future in as_completed(futures):
+        seconds[futures[future]] = future.result()
+        report(len(seconds), len(work))
+    return seconds
+
+
+def train_and_study(store: Path, run: str, study: Study) -> float:
+    """Train one run, and compute the study that its outcome needs; the seconds that took."""
+    from explorer.headless import resume
+    from explorer.studies.registry import compute
+
+    began = time.perf_counter()
+    recorded = resume(run, store=store)
+    if study is not None and recorded.status is Status.FINISHED:
+        kind, parameters = study
+        with Studies(store) as studies:
+            studies.adopt(kind, run, parameters, compute(kind, store, run, parameters))
+    return time.perf_counter() - began
+
+
+def _study(preset: Preset, run: Run) -> Study:
+    wanted = preset.outcome.study
+    return None if wanted is None else (wanted.kind, dict(wanted.parameters(run)))
+
+
+def record(verified: Sequence[Verified], store: Path, assets: Path, pool: Executor) -> None:
+    """Train each preset as one click does, and write what ships of it: the thinned run and the numbers of Home.
+
+    Raises:
+        OSError: the folder `assets` cannot be written.
+    """
+    with Catalogue(store) as catalogue:
+        of_preset: dict[str, list[Run]] = {}
+        work = []
+        for one in verified:
+            preset = one.verdict.preset
+            experiment = preset.experiment.model_copy(update={"name": f"{preset.title} (recorded)"})
+            of_preset[preset.name] = catalogue.add(experiment, Status.INTERRUPTED)
+            work += [(run, _study(preset, run)) for run in of_preset[preset.name]]
+        _train_all(store, work, pool, _silent)
+        for one in verified:
+            preset = one.verdict.preset
+            identity = of_preset[preset.name][0].experiment
+            runs = catalogue.runs(identity)
+            with ExitStack() as stack:
+                finished = [stack.enter_context(opened(catalogue, run)) for run in runs]
+                lines = preset.picture(finished, preset.outcome.read)
+            assets.mkdir(parents=True, exist_ok=True)
+            pack(catalogue, identity, archive(preset, assets), thinning(preset), networks=NETWORK in preset.ships)
+            write(assets, preset, identity, lines, measure(catalogue, preset, runs), one.verdict.by_seed)

@@ -1,0 +1,102 @@
+"""What every preset must have, and what ships of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from explorer.config import ConfigError
+from explorer.figures.presets.outcome import outcome_figure
+from explorer.figures.presets.thumbnail import thumbnail
+from explorer.figures.theme import DARK, LIGHT
+from explorer.presets import PRESETS, preset
+from explorer.presets.recorded import ASSETS, open_recorded, recorded
+from explorer.presets.settings import is_of, settings_words, varied_words
+from explorer.presets.table import markdown_table
+from explorer.store.catalogue import Catalogue, Status
+from explorer.widgets.navigation import PAGES
+
+OFFLINE = [one for one in PRESETS.values() if not one.download]
+
+
+def test_there_are_at_least_ten_that_need_no_download() -> None:
+    assert len(OFFLINE) >= 10
+
+
+@pytest.mark.parametrize("one", PRESETS.values(), ids=PRESETS)
+def test_a_preset_says_one_sentence_with_its_source_and_what_to_look_at(one) -> None:
+    assert one.claim.endswith(".") and one.claim.count(". ") == 0
+    assert one.source and one.look and one.question.words.endswith("?")
+    assert {look.page for look in one.look} <= {page.stem for page in PAGES}
+    assert settings_words(one).endswith(".") and varied_words(one)
+
+
+def test_an_unknown_preset_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ConfigError, match="choose one of "):
+        preset("larger")
+
+
+def test_an_experiment_is_a_presets_by_its_settings_not_by_its_name() -> None:
+    first, second = OFFLINE[:2]
+    renamed = first.experiment.model_copy(update={"name": "mine", "seeds": (7, 8)})
+    assert is_of(first, renamed)
+    assert not is_of(first, second.experiment)
+
+
+@pytest.mark.parametrize("one", OFFLINE, ids=lambda one: one.name)
+def test_what_ships_of_a_preset_holds_its_claim_in_the_run_and_in_three_new_seeds(one) -> None:
+    shipped = recorded(one)
+    assert shipped is not None
+    assert shipped.run.holds is True
+    assert shipped.verified.holds is True
+    assert len(shipped.verified.held) >= 3
+    assert not set(shipped.verified.held) & {0, 1, 2}
+
+
+@pytest.mark.parametrize("one", OFFLINE, ids=lambda one: one.name)
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_thumbnail_is_well_formed_and_names_every_line(one, theme) -> None:
+    shipped = recorded(one)
+    assert shipped is not None
+    drawing = ElementTree.fromstring(thumbnail(shipped.lines, theme, "what it shows"))
+    names = {element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")}
+    assert names == {line.name for line in shipped.lines.lines}
+
+
+def test_curves_to_be_guessed_carry_neither_their_names_nor_their_colours() -> None:
+    one = PRESETS["scale-invariance"]
+    shipped = recorded(one)
+    assert shipped is not None
+    figure = outcome_figure(shipped.lines, LIGHT, names={"batch": "A", "none": "B"})
+    text = json.dumps(figure, default=lambda array: np.asarray(array).tolist())
+    assert "batch" not in text and "none" not in text.replace('"none"', "")
+    assert {trace["line"]["color"] for trace in figure["data"] if trace["mode"] == "lines"} == {LIGHT.ink}
+
+
+def test_all_that_ships_takes_a_few_megabytes() -> None:
+    assert sum(path.stat().st_size for path in ASSETS.iterdir()) < 8e6
+
+
+@pytest.mark.parametrize("one", OFFLINE, ids=lambda one: one.name)
+def test_a_recorded_run_opens_from_an_empty_store_and_says_what_home_says(one, tmp_path: Path) -> None:
+    from explorer.presets.verdict import judge, measure
+
+    shipped = recorded(one)
+    assert shipped is not None
+    with Catalogue(tmp_path) as catalogue:
+        identity = open_recorded(catalogue, one)
+        assert open_recorded(catalogue, one) == identity == shipped.experiment
+        runs = catalogue.runs(identity)
+        assert {run.arm for run in runs} == {arm.label for arm in one.experiment.arms}
+        assert all(run.status in (Status.FINISHED, Status.DIVERGED) for run in runs)
+        again = judge(one, measure(catalogue, one, runs))
+        assert again.plain == shipped.run.plain
+
+
+def test_the_readme_shows_the_table_that_verify_printed() -> None:
+    verdicts = [shipped.verified for one in OFFLINE if (shipped := recorded(one)) is not None]
+    assert markdown_table(verdicts) in (Path(__file__).parents[2] / "README.md").read_text()

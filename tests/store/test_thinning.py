@@ -1,0 +1,70 @@
+"""Thinned records: what stays is what was recorded, at the steps at which it was recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explorer.store.records import Records, SeriesInfo
+from explorer.store.thinning import Thinning, thin
+
+STEPS = 100
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Path:
+    folder = tmp_path / "full"
+    series = [
+        SeriesInfo("loss", "", ()),
+        SeriesInfo("grad_norm", "conv1.weight", ()),
+        SeriesInfo("grad_norm", "conv2.weight", ()),
+        SeriesInfo("batch_mean", "conv1", (3,)),
+        SeriesInfo("eval_accuracy", "", ()),
+        SeriesInfo("histogram_after", "conv1", (3, 8)),
+    ]
+    random = np.random.default_rng(0)
+    with Records(folder) as records:
+        records.declare(series, STEPS)
+        rows = {
+            (info.quantity, info.layer): random.normal(size=(STEPS, *info.shape)).astype(np.float32)
+            for info in series[:4]
+        }
+        moments = [
+            (step, {("eval_accuracy", ""): np.array(step / 100), ("histogram_after", "conv1"): np.full((3, 8), step)})
+            for step in range(0, STEPS + 1, 10)
+        ]
+        records.append(1, rows, moments)
+    return folder
+
+
+def test_scalars_of_the_run_and_layers_named_whole_stay_complete(full: Path, tmp_path: Path) -> None:
+    thin(full, tmp_path / "thin", Thinning(whole=("conv2.weight",)))
+    with Records(full) as before, Records(tmp_path / "thin") as after:
+        for key in (("loss", ""), ("grad_norm", "conv2.weight"), ("eval_accuracy", "")):
+            np.testing.assert_array_equal(after.read(*key).steps, before.read(*key).steps)
+            np.testing.assert_array_equal(after.read(*key).values, before.read(*key).values)
+
+
+def test_others_keep_their_first_and_last_step_and_some_between_to_four_digits(full: Path, tmp_path: Path) -> None:
+    thin(full, tmp_path / "thin", Thinning(scalar_steps=10, channel_steps=5, moments=3))
+    with Records(full) as before, Records(tmp_path / "thin") as after:
+        for key, most in ((("grad_norm", "conv1.weight"), 10), (("batch_mean", "conv1"), 5)):
+            thinned, whole = after.read(*key), before.read(*key)
+            assert len(thinned) == most
+            assert thinned.steps[0] == 1 and thinned.steps[-1] == STEPS
+            np.testing.assert_allclose(thinned.values, whole.values[thinned.steps - 1], rtol=5e-4)
+        assert after.moments("histogram_after") == [0, 50, 100]
+        assert after.last_step == STEPS
+
+
+def test_without_channels_nothing_that_has_channels_stays(full: Path, tmp_path: Path) -> None:
+    thin(full, tmp_path / "thin", Thinning(channel_steps=0))
+    with Records(tmp_path / "thin") as after:
+        assert {info.quantity for info in after.series()} == {"loss", "grad_norm", "eval_accuracy"}
+
+
+def test_a_thinned_run_is_one_file(full: Path, tmp_path: Path) -> None:
+    thin(full, tmp_path / "thin", Thinning())
+    assert [path.name for path in (tmp_path / "thin").iterdir()] == ["records.sqlite"]
