@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from pydantic import Field, field_validator
-
-from explorer.dataset_config import Frozen
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class NormalizationKind(StrEnum):
@@ -102,8 +100,10 @@ class NormalizedLayers(StrEnum):
     FULLY_CONNECTED = "fully_connected"
 
 
-class NormalizationConfig(Frozen):
+class NormalizationConfig(BaseModel):
     """`momentum` weights the new value, r ← (1−m)·r + m·batch, as in PyTorch; None is the cumulative mean."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: NormalizationKind = NormalizationKind.BATCH
     layers: str = Field(
@@ -122,7 +122,7 @@ class NormalizationConfig(Frozen):
     warm_up: int = Field(
         default=20, ge=0, le=1_000_000, description="renormalization: steps as plain batch normalization"
     )
-    dropout: float = Field(default=0.2, ge=0.0, lt=1.0, description="dropout: share of values that become 0")
+    dropout: float = Field(default=0.5, ge=0.0, lt=1.0, description="dropout: share of values that become 0")
 
     @field_validator("momentum")
     @classmethod

@@ -14,7 +14,7 @@ from typing import Any, cast
 import numpy as np
 
 from explorer.architecture import Node, build_graph
-from explorer.config import ConfigError, RunConfig, TrainedParameters
+from explorer.config import ConfigError, RunConfig
 from explorer.datasets import load_dataset
 from explorer.networks import Network
 from explorer.networks.initialization import generator, initialize_weight
@@ -33,7 +33,7 @@ _USED = {
     "normalization": (),
     "recording": (),
     "optimizer": ("learning_rate", "momentum", "weight_decay", "batch_size"),
-    "training": ("epochs", "seed", "device", "trained"),
+    "training": ("epochs", "seed", "device"),
 }
 
 
@@ -79,9 +79,7 @@ def script(config: RunConfig, *, title: str, changes: Sequence[Event] = ()) -> S
         _STARTED,
         _network(layers),
         _BESIDE if beside else _INSIDE,
-        _TRAIN.replace("EVALUATION_MODE", _evaluation(excerpt))
-        .replace("AUGMENTATION", repr(augmentation))
-        .replace("FROZEN", _frozen(config)),
+        _TRAIN.replace("EVALUATION_MODE", _evaluation(excerpt)).replace("AUGMENTATION", repr(augmentation)),
     ]
     parts += [] if beside else ['DATA = """\n' + "\n".join(textwrap.wrap(text, 118)) + '\n"""']
     parts.append('if __name__ == "__main__":\n    main()')
@@ -204,7 +202,7 @@ _TRAIN = '''def train() -> list[float]:
     """The loss of every step; a loss that is not finite ends the training."""
     torch.set_num_threads(1)  # sums then come out the same to the last bit
     x, y, x_test, y_test = load()
-    network = Network()FROZEN
+    network = Network()
     optimizer = torch.optim.SGD(network.parameters(), LEARNING_RATE, MOMENTUM, weight_decay=WEIGHT_DECAY)
     batches = Batches(x, y, BATCH_SIZE, SEED, AUGMENTATION)
     losses: list[float] = []
@@ -254,23 +252,6 @@ def main() -> None:
             rows = csv.writer(opened)
             rows.writerow(["step", "loss"])
             rows.writerows(enumerate(losses, start=1))'''
-
-
-_IS_TRAINED = {
-    TrainedParameters.GAMMA_BETA: '"_norm." in name',
-    TrainedParameters.GAMMA_BETA_CLASSIFIER: '"_norm." in name or name.startswith("classifier.")',
-    TrainedParameters.CLASSIFIER: 'name.startswith("classifier.")',
-}
-
-
-def _frozen(config: RunConfig) -> str:
-    """Lines that leave some parameters as they were initialised; none where all are trained."""
-    if config.training.trained is TrainedParameters.ALL:
-        return ""
-    return (
-        "\n    for name, parameter in network.named_parameters():  # all others stay as they were initialised"
-        f"\n        parameter.requires_grad_({_IS_TRAINED[config.training.trained]})"
-    )
 
 
 def _evaluation(excerpt: Excerpt) -> str:

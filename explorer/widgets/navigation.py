@@ -37,6 +37,8 @@ class PageEntry:
     icon: str
     says: str
     """What one does there, in a sentence."""
+    listed: bool = True
+    """Whether the navigation shows it; the others are opened from Home."""
 
     @property
     def path(self) -> Path:
@@ -83,6 +85,13 @@ PAGES = (
     ),
     PageEntry("sweep", "Sweep", ":material/apps:", "The outcome over a grid of settings."),
     PageEntry("handout", "Handout", ":material/slideshow:", "Take figures, slides and a script home."),
+    PageEntry(
+        "lecture",
+        "Lecture",
+        ":material/present_to_all:",
+        "One experiment, from the guess to the verdict.",
+        listed=False,
+    ),
 )
 """In the order of the navigation; a page whose file is not there is not listed."""
 
@@ -140,6 +149,7 @@ def _pages() -> list[StreamlitPage]:
             entry.path,
             title=entry.title,
             icon=entry.icon if open_page == ("" if entry is there[0] else entry.stem) else None,
+            visibility="visible" if entry.listed else "hidden",
             url_path=entry.stem,
             default=entry is there[0],
         )

@@ -20,13 +20,13 @@ def normalizer_chooser(key: str, theme: Theme) -> list[NormalizationKind]:
     styles = {kind: looks[_name(kind)] for kind in EXPLANATIONS}
     _chips("Arms", FIRST_GROUP, key, chosen, styles)
     special = [kind for kind in chosen if kind not in EXPLAINED[FIRST_GROUP]]
-    with st.expander("More normalizers", key=f"{key} more"):  # another label would close it
+    count = len(EXPLANATIONS) - len(EXPLAINED[FIRST_GROUP])
+    names = f" :gray[{' · '.join(map(_name, special))}]" if special else f" :gray[{count}]"
+    with st.expander(f"More normalizers{names}", key=f"{key} more"):
         for group in OTHER_GROUPS:
             _chips(group, group, key, chosen, styles)
             for kind in (kind for kind in EXPLAINED[group] if kind in chosen):
-                st.caption(f"**{_name(kind)}**: {EXPLANATIONS[kind]}")
-    if special:
-        st.markdown(f":small[and {' · '.join(colored(_name(kind), styles[kind], bold=True) for kind in special)}]")
+                st.caption(f"{colored(_name(kind), styles[kind], bold=True)}: {EXPLANATIONS[kind]}")
     return chosen
 
 

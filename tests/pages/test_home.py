@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.experiment import Experiment
+from explorer.presets import PRESETS
 from explorer.store.catalogue import Catalogue
 from explorer.widgets.navigation import PAGES, existing_pages
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, train
@@ -19,23 +20,33 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         yield tmp_path
 
 
-def test_an_empty_store_says_what_this_is_and_offers_a_first_experiment(store: Path) -> None:
+def test_an_empty_store_says_what_this_is_and_offers_the_presets(store: Path) -> None:
     assert store
     app = opened("home")
     assert not app.exception
     assert app.title[0].value == "See what normalization does to a network while it trains"
-    assert [button.label for button in app.button] == ["Run it"]
+    headings = [heading.value for heading in app.subheader]
+    assert [preset.title for preset in PRESETS.values() if preset.title not in headings] == []
 
 
-def test_one_click_queues_the_first_experiment_and_opens_it_in_the_lab(store: Path) -> None:
+def test_one_click_queues_a_preset_and_opens_it(store: Path) -> None:
     app = opened("home")
-    app.button[0].click().run()
+    first = next(iter(PRESETS.values()))
+    next(button for button in app.button if button.label.startswith("Run ·")).click().run()
     assert not app.exception
-    assert app.title[0].value == "Lab"
+    assert app.title[0].value == first.title
     with Catalogue(store) as catalogue:
         (experiment,) = catalogue.experiments()
-        assert catalogue.title(experiment) == "LeNet: none or batch"
+        assert catalogue.experiment(experiment) == first.experiment
     assert address(app, "experiment") == experiment
+
+
+def test_one_click_shows_a_recorded_run_before_anything_was_trained(store: Path) -> None:
+    assert store
+    app = opened("home")
+    next(button for button in app.button if button.label == "Recorded").click().run()
+    assert not app.exception
+    assert any("**Held**" in element.value for element in app.markdown)
 
 
 def test_the_latest_experiments_are_cards_that_open_in_the_lab(store: Path) -> None:
