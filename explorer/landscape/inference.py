@@ -2,8 +2,7 @@
 
 Each worker has a copy of the network whose parameters are views of one vector: going to θ + α·d₁ + β·d₂ is a pass or
 two over it. Images lie channels last. What the first layer gives for fixed data is linear in the coordinates, and so
-computed once for the centre and once for each direction. Nothing is normalised, activated or added that need not be
-written anew.
+computed once for the centre and once for each direction. Frozen normalizers are folded into the layers before them.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from explorer.architecture.operations import Activate, Add, Convolution, Linear,
 from explorer.config import Activation
 from explorer.landscape.batch_statistics import BatchStatistics
 from explorer.landscape.data import SliceData
+from explorer.landscape.folding import fold
 from explorer.landscape.objective import Objective
 from explorer.landscape.parameter_vector import parameter_vector, share_parameters
 from explorer.landscape.position import Slice
@@ -31,7 +31,7 @@ from explorer.networks import Network
 from explorer.networks.network import Replacement
 from explorer.networks.normalization import BatchNormalization
 
-CACHE = 2**20  # bytes of a layer's output: so many samples go through together as cost least, measured
+CACHE = 2**21  # bytes of a layer's output: so many samples go through together as cost least, measured
 MOST_LINEAR = 2**26  # bytes of a first layer's output for all data; a larger one is computed at each point
 
 
@@ -40,15 +40,18 @@ class Inference:
 
     def __init__(self, objective: Objective, on: Slice) -> None:
         self._network = copy.deepcopy(objective.network)
-        self._is_running = objective.statistics is Statistics.RUNNING
+        self._replaced = _in_place(self._network)
+        is_frozen = objective.statistics is Statistics.RUNNING
+        if is_frozen:
+            on, folded = fold(self._network, on)
+            self._replaced |= folded
+        else:
+            self._replaced |= _batch_statistics(self._network, objective.data)
         self._passes = _passes(self._network, objective)
         self._rows = _rows(objective.data)
         known = _first_layers(self._network, sum(len(x) for x, _ in self._passes))
         self._linear = [{name: _of_layer(self._network, name, on, x) for name in known} for x, _ in self._passes]
-        self._replaced = _in_place(self._network)
-        if not self._is_running:
-            self._replaced |= _batch_statistics(self._network, objective.data)
-        self._mixed = _Mixed(self._network, on, moves=on.end is not None and self._is_running)
+        self._mixed = _Mixed(self._network, on, moves=on.end is not None and is_frozen)
         self._centre = parameter_vector(on.centre.parameters)
         self._directions = [parameter_vector(direction) for direction in on.directions]
         self._here = self._centre.clone()

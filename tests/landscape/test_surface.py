@@ -65,6 +65,14 @@ def test_every_family_has_slices(family: Family) -> None:
     _compare(*_untrained(values, Statistics.BATCH))
 
 
+def test_where_gamma_moves_too_nothing_is_folded(around: Around) -> None:
+    objective, position = around("residual", Statistics.RUNNING)
+    along = Slice(position, [objective.gradient(position), random_direction(position, 0, 1)])
+    surface = Surface(objective, along, device="cpu")
+    found = list(surface.answers(POINTS))
+    _assert_close(found, [objective.evaluate(along.at(point)) for point in POINTS.tolist()], rtol=2e-5)
+
+
 def _untrained(values: dict[str, object], statistics: Statistics) -> tuple[Objective, Position]:
     config = RunConfig().with_values({**values, "optimizer.batch_size": 16})
     network, random = Network(config), torch.Generator().manual_seed(0)
