@@ -147,9 +147,13 @@ def _answer(options: argparse.Namespace, kind: str, parameters: Mapping[str, Any
         if study.status is Status.FAILED:
             studies.retry(study.key)
         with tqdm(total=100.0, desc=kind, bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}<{remaining}") as bar:
-            if studies.claim(study.key, Owner.this_process()):
-                _compute(studies, study, bar)
-            study = _finished(studies, study.key, bar)
+            try:
+                if studies.claim(study.key, Owner.this_process()):
+                    _compute(studies, study, bar)
+                study = _finished(studies, study.key, bar)
+            except KeyboardInterrupt:
+                print("\ninterrupted: the same command goes on from here", file=sys.stderr)
+                raise SystemExit(130) from None
             bar.update(100.0 - bar.n)
         result = studies.result(study)
     assert result is not None
@@ -157,21 +161,19 @@ def _answer(options: argparse.Namespace, kind: str, parameters: Mapping[str, Any
 
 
 def _compute(studies: Studies, study: Study, bar: tqdm) -> None:
-    from explorer.studies.draft import StudyDraft
-    from explorer.studies.registry import compute
-
-    draft = StudyDraft(studies, study)
-
     def report(share: float) -> None:
-        draft.report(share)
+        studies.report(study.key, share)
         bar.update(100.0 * share - bar.n)
 
     try:
+        from explorer.studies.draft import StudyDraft
+        from explorer.studies.registry import compute
+
+        draft = StudyDraft(studies, study)
         studies.finish(study.key, compute(study.kind, studies.folder, study.run, study.parameters, report, draft))
     except KeyboardInterrupt:
         studies.fail(study.key, "it was interrupted; ask again, and it goes on from there", Status.INTERRUPTED)
-        print("\ninterrupted: the same command goes on from here", file=sys.stderr)
-        raise SystemExit(130) from None
+        raise
     except Exception as error:
         studies.fail(study.key, str(error))
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import explorer
 from explorer.__main__ import main
 from explorer.config import RunConfig
 from explorer.studies import registry
+from explorer.studies.draft import StudyDraft
 
 Stored = tuple[Path, explorer.RecordedRun]
 
@@ -49,6 +51,35 @@ def test_a_landscape_is_an_npz_of_its_arrays(
     assert _call(stored, *arguments) == 0
     with np.load(out) as arrays:
         np.testing.assert_array_equal(arrays["loss"], first)
+
+
+def test_a_landscape_that_was_interrupted_goes_on(
+    stored: Stored, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "line.npz"
+    arguments = ["landscape", "--kind", "line", "--points", "9", "--samples", "64", "--out", str(out)]
+    keep = StudyDraft.keep
+
+    def keep_and_stop(self: StudyDraft, arrays: Mapping[str, np.ndarray]) -> None:
+        keep(self, arrays)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(SystemExit, match="130"):
+        patch.setattr(StudyDraft, "keep", keep_and_stop)
+        _call(stored, *arguments)
+    assert "the same command goes on" in capsys.readouterr().err and not out.exists()
+    read: list[int] = []
+    monkeypatch.setattr(StudyDraft, "read", lambda self: _noted(read, self.studies.partial(self.study)))
+    assert _call(stored, *arguments) == 0
+    assert read == [5]
+    with np.load(out) as arrays:
+        assert arrays["done"].all()
+
+
+def _noted(read: list[int], arrays: dict[str, np.ndarray] | None) -> dict[str, np.ndarray] | None:
+    if arrays is not None:
+        read.append(int(arrays["done"].sum()))
+    return arrays
 
 
 def test_smoothness_is_a_csv_with_a_row_a_moment(stored: Stored, tmp_path: Path) -> None:
