@@ -1,11 +1,11 @@
 """What a slice of the loss costs: against evaluating it point after point, and until its first picture is there.
 
 Point after point is done as tomgoldstein/loss-landscape does it (weights set anew from two directions, then a
-DataLoader of batches of 128 in eval mode, by default with two loading processes; ratios are to the same loop without
-them, which is faster here), and by the package `loss-landscapes` (all samples as one batch). Both run in a process of
-their own with torch as it is, all its threads included. The processes work in turns of some points each, so that a
-busy machine slows all alike; the table shows medians of milliseconds for a point and their ratio. The plane is 51 × 51
-points on 512 training samples of digits, along random directions.
+DataLoader of batches of 128 in eval mode; without its two loading processes, which start anew at every point), and by
+the package `loss-landscapes` (all samples as one batch). Both run in a process of their own, with one thread of torch's
+and with one for each core. The processes work in turns of some points each, so that a busy machine slows all alike; the
+table shows medians of milliseconds for a point and their ratio on as many cores. The plane is 51 × 51 points on 512
+training samples of digits, along random directions.
 
     python -m benchmarks.landscape [--rounds N]
 """
@@ -45,6 +45,7 @@ from explorer.training.allocator import keep_freed_memory
 POINTS, SAMPLES = 51, 512
 NETWORKS: dict[str, dict[str, object]] = {"LeNet": {}, "residual, 8 layers": {"network.family": "residual"}}
 TARGET, TARGET_FIRST = 3.0, 1.0  # times; seconds
+OURS_IN_A_TURN, OTHERS_IN_A_TURN = 24, 4  # points
 LOOP, PACKAGE = "loss-landscape's loop, running", "package loss-landscapes"
 
 Variant = Callable[[int], float]
@@ -67,11 +68,9 @@ def ours(surface: Surface) -> Variant:
     return milliseconds
 
 
-def point_after_point(
-    network: Network, along: Slice, x: torch.Tensor, y: torch.Tensor, *, loading_processes: int
-) -> Variant:
+def point_after_point(network: Network, along: Slice, x: torch.Tensor, y: torch.Tensor) -> Variant:
     """The loop of tomgoldstein/loss-landscape, evaluation.py and net_plotter.py."""
-    loader = DataLoader(TensorDataset(x, y), batch_size=128, num_workers=loading_processes)
+    loader = DataLoader(TensorDataset(x, y), batch_size=128)
     names = [name for name, _ in network.named_parameters()]
     weights, first, second = (
         [tensors[name] for name in names] for tensors in (along.centre.parameters, *along.directions)
@@ -109,21 +108,20 @@ def package(network: Network, mode: Mode, x: torch.Tensor, y: torch.Tensor) -> V
 
 
 def others(line: Connection, store: Path, run: str) -> None:
-    """A process that answers (variant, number of points) with milliseconds, until it is told None."""
-    torch.set_num_threads(cores())
+    """A process that answers (variant, threads, number of points) with milliseconds, until it is told None."""
     centre = load_centre(store, run, SliceRequest(mode=Statistics.RUNNING, samples=SAMPLES))
     along = Slice(centre.position, [random_direction(centre.position, 0, axis) for axis in (0, 1)])
     x, y = (torch.cat(parts) for parts in zip(*centre.objective.data.batches, strict=True))
     network = centre.trained.network
     variants = {
-        LOOP: point_after_point(network, along, x, y, loading_processes=0),
-        f"{LOOP}, as published": point_after_point(network, along, x, y, loading_processes=2),
+        LOOP: point_after_point(network, along, x, y),
         f"{PACKAGE}, running": package(network, Mode.RUNNING, x, y),
         f"{PACKAGE}, batch": package(network, Mode.BATCH, x, y),
     }
     line.send(list(variants))
     while (wanted := line.recv()) is not None:
-        name, count = wanted
+        name, threads, count = wanted
+        torch.set_num_threads(threads)
         line.send(variants[name](count))
 
 
@@ -131,30 +129,36 @@ def compare(store: Path, run: str, rounds: int) -> None:
     line, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=others, args=(theirs, store, run))
     process.start()
-    variants: dict[str, Variant] = {}
-    for name in line.recv():
-        variants[name] = lambda count, name=name: (line.send((name, count)), line.recv())[1]
-    for mode in Statistics:
-        centre = load_centre(store, run, SliceRequest(mode=mode, samples=SAMPLES))
-        along = Slice(centre.position, [random_direction(centre.position, 0, axis) for axis in (0, 1)])
-        variants[f"ours, {mode}"] = ours(Surface(centre.objective, along, device="cpu"))
-        variants[f"ours, {mode}, one worker"] = ours(Surface(centre.objective, along, device="cpu", workers=1))
-    found: dict[str, list[float]] = {name: [] for name in variants}
+    names: list[str] = line.recv()
+    variants: dict[tuple[str, int], Variant] = {}
+    for threads in (1, cores()):
+        for name in names:
+            wanted = (name, threads)
+            variants[wanted] = lambda count, wanted=wanted: (line.send((*wanted, count)), line.recv())[1]
+        for mode in Statistics:
+            centre = load_centre(store, run, SliceRequest(mode=mode, samples=SAMPLES))
+            along = Slice(centre.position, [random_direction(centre.position, 0, axis) for axis in (0, 1)])
+            surface = Surface(centre.objective, along, center_loss=centre.loss, device="cpu", workers=threads)
+            variants[f"ours, {mode}", threads] = ours(surface)
+    found: dict[tuple[str, int], list[float]] = {key: [] for key in variants}
     for number in range(rounds + 1):
-        for name, variant in variants.items():
-            milliseconds = variant(64 if name.startswith("ours") else 16)
+        for (name, threads), variant in variants.items():
+            milliseconds = variant(OURS_IN_A_TURN if name.startswith("ours") else OTHERS_IN_A_TURN)
             if number:  # the first round warms up
-                found[name].append(milliseconds)
+                found[name, threads].append(milliseconds)
     line.send(None)
     process.join()
-    medians = {name: statistics.median(values) for name, values in found.items()}
-    print(f"{'':38}{'ms a point':>12}{'plane':>10}{'the loop':>12}{'the package':>13}")
-    for name, value in medians.items():
+    show({key: statistics.median(values) for key, values in found.items()})
+
+
+def show(medians: dict[tuple[str, int], float]) -> None:
+    print(f"{'':36}{'cores':>6}{'ms a point':>12}{'plane':>10}{'the loop':>11}{'the package':>13}")
+    for (name, threads), value in medians.items():
         mode = "running" if "running" in name else "batch"
-        ratios = [medians[LOOP] / value, medians[f"{PACKAGE}, {mode}"] / value]
-        shown = "".join(f"{ratio:12.2f}×" for ratio in ratios)
-        print(f"{name:38}{value:12.2f}{value * POINTS**2 / 1000:8.1f} s{shown}")
-    print(f"Wanted of the two-core rows: {TARGET:g}× of either.\n")
+        ratios = [medians[LOOP, threads] / value, medians[f"{PACKAGE}, {mode}", threads] / value]
+        shown = "".join(f"{ratio:11.2f}×" for ratio in ratios)
+        print(f"{name:36}{threads:6}{value:12.2f}{value * POINTS**2 / 1000:8.1f} s{shown}")
+    print(f"Wanted on two cores: {TARGET:g}× of either.\n", flush=True)
 
 
 def first_picture(studies: Studies, run: str, seed: int) -> float:
@@ -184,7 +188,7 @@ def main() -> None:
         for name, values in NETWORKS.items():
             config = RunConfig().with_values({**values, "training.epochs": 3, "recording.moments": 0})
             runs[name] = explorer.train(config, store=folder).id
-            print(f"{name}, batch normalization, {SAMPLES} samples, {POINTS} × {POINTS} points")
+            print(f"{name}, batch normalization, {SAMPLES} samples, {POINTS} × {POINTS} points", flush=True)
             compare(Path(folder), runs[name], rounds)
         with Catalogue(folder) as catalogue, Studies(folder) as studies:
             catalogue.set_setting("limit", 2)
