@@ -97,7 +97,14 @@ def _vary(theme: Theme) -> tuple[str, list[Any]]:
     return varied, arm_chooser(varied, theme) if varied in VARIABLE else []
 
 
+_OF_A_NORMALIZER = ("normalization.layers", "normalization.momentum", "network.bias", "training.trained")
+"""Without a normalizer these change nothing, or cannot be."""
+
+
 def _vary_changed() -> None:
+    kind = state_key("normalization.kind")
+    if st.session_state[_VARY] in _OF_A_NORMALIZER and st.session_state[kind] == NormalizationKind.NONE:
+        st.session_state[kind] = NormalizationKind.BATCH
     if st.session_state[_VARY] == "network.family":
         st.session_state[state_key("network.family")] = VARIABLE["network.family"][2][0]
         _follow_family()
