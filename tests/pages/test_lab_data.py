@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.config import DatasetName
-from explorer.sources.published import PUBLISHED, part_of
+from explorer.config import DatasetName, RunConfig
+from explorer.experiment import Experiment
+from explorer.sources.published import PUBLISHED, Presence, part_of
+from explorer.store.catalogue import Catalogue, Status
+from explorer.widgets.data_arrival import on_its_way
 from explorer.widgets.own_data import strip
-from tests.pages.stores import closed_afterwards, opened
+from tests.pages.stores import closed_afterwards, opened, queue
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +82,17 @@ def test_examples_stand_beside_each_other_with_a_gap() -> None:
     shown = strip(images)
     assert shown.shape == (16, 2 * (3 * 8 + 2 * 2), 3) and shown.dtype == np.uint8
     assert shown[0, 0, 0] == 0 and shown[0, 18, 0] == 255 and shown[0, -1, 2] == 0
+
+
+def test_a_run_that_waits_for_its_data_shows_how_far_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NORMALIZATION_DATA", str(tmp_path / "data"))
+    mnist = PUBLISHED[DatasetName.MNIST]
+    part = part_of(tmp_path / "data" / "mnist" / mnist.files[0].name)
+    part.parent.mkdir(parents=True)
+    part.write_bytes(bytes(2_000_000))
+    experiment = Experiment(base=RunConfig().with_values({"dataset.name": "mnist"}))
+    for status, waits in ((Status.RUNNING, True), (Status.QUEUED, False)):
+        queued = queue(tmp_path / status, experiment, status)
+        with Catalogue(tmp_path / status) as catalogue:
+            arriving = on_its_way(catalogue.runs(queued))
+        assert arriving == ((DatasetName.MNIST, Presence(2_000_000, mnist.size)) if waits else None)
