@@ -147,14 +147,13 @@ def squared_steps(parameter: str) -> Outcome:
     return Outcome(f"growth of ‖w‖² over the sum of its squared steps, {parameter}", Unit.NUMBER, read, moments=0)
 
 
-def growth(parameter: str) -> Outcome:
-    """Length of a parameter at the end over that after the first step."""
+def length(parameter: str, words: str) -> Outcome:
+    """L2 norm of a parameter at the end."""
 
     def read(finished: Finished) -> float:
-        norm = finished.series("weight_norm", parameter)
-        return math.nan if norm is None else _ratio(float(norm.values[-1]), float(norm.values[0]))
+        return finished.last("weight_norm", parameter)
 
-    return Outcome(f"growth of {parameter}", Unit.FACTOR, read, moments=0)
+    return Outcome(words, Unit.NUMBER, read, moments=0)
 
 
 def loss_range() -> Outcome:

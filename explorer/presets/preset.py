@@ -17,9 +17,10 @@ class Group(StrEnum):
 
     TRAINS = "What it makes possible"
     DEPTH = "Depth and shortcuts"
-    STATISTICS = "What it remembers, and of how many"
+    STATISTICS = "A batch, and the memory of it"
+    WHY = "Why it works, and why not"
     INSIDE = "What it does inside"
-    LIMITS = "Where it ties, and where it loses"
+    LITTLE = "How much, how little"
     DOWNLOAD = "With data from the network"
 
 

@@ -8,13 +8,14 @@ import streamlit as st
 
 from explorer.analysis.cost import Cost, duration
 from explorer.figures.presets.thumbnail import thumbnail
-from explorer.figures.theme import Theme, arm_styles
+from explorer.figures.theme import Theme
 from explorer.presets import PRESETS
 from explorer.presets.preset import Group, Preset
 from explorer.presets.recorded import Recorded, recorded
 from explorer.widgets.experiments import PARAMETER
 from explorer.widgets.findings import in_color
 from explorer.widgets.grid import grid
+from explorer.widgets.lecture.styles import sentence_styles
 from explorer.widgets.lecture.view import address, run_preset, show_recorded
 from explorer.widgets.once import once_button
 
@@ -38,10 +39,10 @@ def _cards(presets: Sequence[Preset], estimate: Callable[[Preset], Cost], theme:
 
 
 def _card(preset: Preset, shipped: Recorded | None, cost: Cost, theme: Theme) -> None:
-    styles = arm_styles([arm.label for arm in preset.experiment.arms], theme)
+    styles = sentence_styles(preset, theme)
     st.subheader(preset.title, anchor=False)
     if shipped is not None:
-        st.html(thumbnail(shipped.lines, theme, f"{preset.title}: {shipped.run.plain}"))
+        st.image(thumbnail(shipped.lines, theme, f"{preset.title}: {shipped.run.plain}"), width="stretch")
     st.markdown(preset.claim)
     with st.container(height="stretch", border=False, gap="small"):
         if shipped is not None:

@@ -36,7 +36,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def test_a_class_predicts_runs_and_sees_its_guess_beside_the_measurement(app: str, page: Page) -> None:
     page.goto(app)
     card = page.locator(f".st-key-panel-preset-{PRESET.name}")
-    expect(card.locator("svg[role=img]")).to_be_visible(timeout=PATIENCE)
+    expect(card.locator("img")).to_be_visible(timeout=PATIENCE)
     card.get_by_role("button", name="Predict").click()
     expect(page.get_by_role("heading", name=PRESET.title)).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="none").click()

@@ -23,8 +23,8 @@ from explorer.widgets.navigation import PAGES
 OFFLINE = [one for one in PRESETS.values() if not one.download]
 
 
-def test_there_are_at_least_ten_that_need_no_download() -> None:
-    assert len(OFFLINE) >= 10
+def test_there_are_at_least_twelve_that_need_no_download() -> None:
+    assert len(OFFLINE) >= 12
 
 
 @pytest.mark.parametrize("one", PRESETS.values(), ids=PRESETS)

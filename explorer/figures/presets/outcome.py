@@ -50,7 +50,9 @@ def log_values(shown: Lines) -> bool:
 
 
 def _x_axis(shown: Lines, theme: Theme) -> dict[str, Any]:
-    values = np.unique(np.concatenate([line.x for line in shown.lines])) if shown.lines else np.array([0.0, 1.0])
+    if not shown.lines:
+        return axes.linear_axis(theme, shown.x_title, 0, 1, ticks=[], grid=False)
+    values = np.unique(np.concatenate([line.x for line in shown.lines]))
     if not shown.dots:
         return axes.step_axis(theme, int(values.max()), title=shown.x_title)
     ticks = values if values.size <= axes.MAX_TICKS + 1 else values[:: -(-values.size // axes.MAX_TICKS)]

@@ -14,7 +14,8 @@ from explorer.presets.pictures import Line, Lines
 WIDTH, HEIGHT = 360, 132
 LEFT, RIGHT, TOP, BOTTOM = 4, 10, 12, 12
 FONT = 13.5
-CHARACTER = 0.53
+FONTS = "Source Sans 3, Source Sans Pro, Helvetica, Arial, sans-serif"
+CHARACTER = 0.56
 MOST_NAME = 120
 POINTS = 60
 
@@ -33,8 +34,9 @@ def thumbnail(shown: Lines, theme: Theme, summary: str) -> str:
         low, high = TOP - 4, HEIGHT - BOTTOM + 4
         parts.append(_name(line.name, x[-1] + 9, min(max(y, low), high), styles[line.name]))
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" aria-label="{escape(summary)}" '
-        f'style="display:block" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{2 * WIDTH}" '
+        f'height="{2 * HEIGHT}" role="img" aria-label="{escape(summary)}" font-family="{FONTS}">'
+        f"<title>{escape(summary)}</title>{''.join(parts)}</svg>"
     )
 
 

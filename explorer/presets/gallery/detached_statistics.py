@@ -2,8 +2,8 @@
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
-from explorer.presets.conditions import AtMost, Times
-from explorer.presets.outcomes import growth
+from explorer.presets.conditions import AtLeast, AtMost
+from explorer.presets.outcomes import length
 from explorer.presets.pictures import over_training
 from explorer.presets.preset import Group, Look, Preset
 from explorer.presets.questions import WhichArm
@@ -19,8 +19,8 @@ PRESET = Preset(
         base=RunConfig().with_values({"training.epochs": 10, "recording.moments": 24}),
         vary={"normalization.kind": ("batch", "detached_mean")},
     ),
-    outcome=growth("conv1.bias"),
-    conditions=(AtMost("batch", 1.01), Times("detached-mean", "batch", 3)),
+    outcome=length("conv1.bias", "length of conv1’s bias at the end"),
+    conditions=(AtMost("batch", 0.01), AtLeast("detached-mean", 0.5)),
     headline=("detached-mean", "batch"),
     question=WhichArm("In which network does the first convolution’s bias run away?", ("batch", "detached-mean")),
     picture=over_training("weight_norm", "length of conv1’s bias", of="conv1.bias", share=False),

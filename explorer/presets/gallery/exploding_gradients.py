@@ -11,7 +11,7 @@ from explorer.presets.questions import WhichArm
 PRESET = Preset(
     name="exploding-gradients",
     title="Gradients explode before training",
-    group=Group.DEPTH,
+    group=Group.WHY,
     claim="In an untrained plain network of 32 layers batch normalization multiplies the gradient on its way back; "
     "shortcuts remove most of that, and without normalization it does not grow.",
     source="Yang et al. 2019, theorem 3.9",

@@ -11,7 +11,7 @@ from explorer.presets.questions import HowMuch
 PRESET = Preset(
     name="only-gamma-and-beta",
     title="Only γ and β",
-    group=Group.INSIDE,
+    group=Group.LITTLE,
     claim="A residual network whose weights all stay random learns far beyond chance when only γ and β are trained.",
     source="Frankle, Schwab & Morcos 2021",
     experiment=Experiment(

@@ -19,8 +19,8 @@ PRESET = Preset(
         name="Small batches",
         base=RunConfig().with_values(
             {
-                "optimizer.learning_rate": 0.02,
-                "training.epochs": 2,
+                "optimizer.learning_rate": 0.01,
+                "training.epochs": 3,
                 "recording.moments": 16,
                 "recording.every_step": False,
             }
@@ -29,8 +29,8 @@ PRESET = Preset(
     ),
     outcome=final_accuracy(),
     conditions=(
-        AtLeast("group + batch 2", 0.8),
-        AtLeast("layer + batch 2", 0.8),
+        AtLeast("group + batch 2", 0.7),
+        AtLeast("layer + batch 2", 0.7),
         Above("group + batch 2", "batch + batch 2", 0.15),
         Above("batch + batch 16", "batch + batch 2", 0.15),
     ),

@@ -11,7 +11,7 @@ from explorer.presets.questions import WhichArm
 PRESET = Preset(
     name="smoothness",
     title="A smoother way downhill",
-    group=Group.INSIDE,
+    group=Group.WHY,
     claim="Along the gradient, from half a step to four, the loss of LeNet varies several times more without batch "
     "normalization.",
     source="Santurkar et al. 2018, figure 4a",

@@ -11,7 +11,7 @@ from explorer.presets.questions import WhichArm
 PRESET = Preset(
     name="where-it-changes-little",
     title="Where it changes little",
-    group=Group.LIMITS,
+    group=Group.LITTLE,
     claim="In a shallow ReLU network at a moderate learning rate batch normalization does not change the accuracy "
     "that is reached.",
     source="Bjorck et al. 2018, §3.1: the gain comes with the larger learning rates",

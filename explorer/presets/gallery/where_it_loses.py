@@ -11,7 +11,7 @@ from explorer.presets.questions import WhichCurve
 PRESET = Preset(
     name="where-it-loses",
     title="Where it loses",
-    group=Group.LIMITS,
+    group=Group.STATISTICS,
     claim="With two samples in a batch the same LeNet is better off without batch normalization.",
     source="Wu & He 2018; Ioffe 2017",
     experiment=Experiment(
@@ -19,14 +19,14 @@ PRESET = Preset(
         base=RunConfig().with_values(
             {
                 "optimizer.batch_size": 2,
-                "optimizer.learning_rate": 0.02,
-                "training.epochs": 2,
+                "optimizer.learning_rate": 0.01,
+                "training.epochs": 3,
                 "recording.moments": 24,
             }
         ),
     ),
     outcome=final_accuracy(),
-    conditions=(AtLeast("none", 0.7), Above("none", "batch", 0.1)),
+    conditions=(AtLeast("none", 0.7), Above("none", "batch", 0.15)),
     headline=("none", "batch"),
     question=WhichCurve("Which of the two curves belongs to batch normalization?", "batch", ("none", "batch")),
     picture=over_training(),

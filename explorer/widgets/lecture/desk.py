@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.analysis.cost import Cost, duration
-from explorer.figures.theme import Theme, arm_styles
+from explorer.figures.theme import Theme
 from explorer.presets import PRESETS
 from explorer.presets.recorded import recorded
 from explorer.presets.settings import settings_words, varied_words
@@ -15,6 +15,7 @@ from explorer.widgets.findings import in_color
 from explorer.widgets.lecture.outcome_panel import outcome_panel, progress_line, say_verdict
 from explorer.widgets.lecture.question import ask, reveal, say_reveal
 from explorer.widgets.lecture.studies import waits_for_studies
+from explorer.widgets.lecture.styles import sentence_styles
 from explorer.widgets.lecture.view import (
     PRESET,
     LectureView,
@@ -40,7 +41,7 @@ def desk(view: LectureView, estimate: Cost, theme: Theme) -> None:
         _claim(view)
         with st.container(border=True, key="panel-guess"):
             st.subheader("Predict", anchor=False)
-            ask(view, arm_styles([arm.label for arm in view.preset.experiment.arms], theme), theme)
+            ask(view, sentence_styles(view.preset, theme), theme)
         _run(view, estimate)
     with Catalogue() as catalogue:
         pulse = pulse_of_lecture(catalogue, view)
@@ -51,7 +52,7 @@ def desk(view: LectureView, estimate: Cost, theme: Theme) -> None:
             verdict = now.verdict(catalogue)
             progress_line(now)
             outcome_panel(catalogue, now, verdict, theme, height=HEIGHT)
-            styles = arm_styles([arm.label for arm in now.preset.experiment.arms], theme)
+            styles = sentence_styles(now.preset, theme)
             found = reveal(now, verdict)
             if now.experiment and verdict.holds is not None:
                 if found is not None:

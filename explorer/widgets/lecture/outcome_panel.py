@@ -10,12 +10,13 @@ import streamlit as st
 from explorer.analysis.cost import duration
 from explorer.analysis.progress import progress
 from explorer.figures.presets.outcome import outcome_figure
-from explorer.figures.theme import Theme, arm_styles
+from explorer.figures.theme import Theme
 from explorer.presets.finished import opened
 from explorer.presets.pictures import Lines
 from explorer.presets.verdict import Verdict
 from explorer.store.catalogue import Catalogue, Status
 from explorer.widgets.findings import in_color
+from explorer.widgets.lecture.styles import sentence_styles
 from explorer.widgets.lecture.view import LectureView
 from explorer.widgets.panel import panel
 
@@ -57,7 +58,7 @@ def progress_line(view: LectureView) -> None:
 
 
 def say_verdict(verdict: Verdict, theme: Theme) -> None:
-    styles = arm_styles([arm.label for arm in verdict.preset.experiment.arms], theme)
+    styles = sentence_styles(verdict.preset, theme)
     st.markdown(in_color(verdict.sentence, styles))
 
 

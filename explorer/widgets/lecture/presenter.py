@@ -9,14 +9,16 @@ from streamlit.components.v2 import component
 
 from explorer.analysis.cost import Cost, duration
 from explorer.figures.presets.outcome import outcome_figure
-from explorer.figures.theme import Theme, arm_styles, enlarged
+from explorer.figures.theme import Theme, enlarged
 from explorer.presets.questions import WhichCurve
+from explorer.presets.recorded import recorded
 from explorer.presets.settings import settings_words, varied_words
 from explorer.store.catalogue import Catalogue
 from explorer.widgets.findings import in_color
 from explorer.widgets.lecture.desk import pulse_of_lecture
 from explorer.widgets.lecture.outcome_panel import outcome_lines, progress_line
 from explorer.widgets.lecture.question import ask, guess_words, reveal, say_reveal
+from explorer.widgets.lecture.styles import sentence_styles
 from explorer.widgets.lecture.view import LectureView, Scene, go_to, lecture_view, run_preset, show_recorded
 from explorer.widgets.live import Pulse, live
 from explorer.widgets.live_chart import live_chart
@@ -58,17 +60,17 @@ def _step() -> None:
 
 def _setting(view: LectureView, estimate: Cost, theme: Theme) -> None:
     del estimate
-    styles = arm_styles([arm.label for arm in view.preset.experiment.arms], theme)
-    st.title(view.preset.title, anchor=False)
+    styles = sentence_styles(view.preset, theme)
+    st.title("What we compare", anchor=False)  # the preset's own title would give the answer away
     st.markdown(settings_words(view.preset))
     varied = " · ".join(f"[[{arm}]]" for arm in styles)
-    st.markdown(f"We compare {in_color(varied, styles) if len(styles) <= 4 else varied_words(view.preset)}.")
+    st.markdown(in_color(varied, styles) if len(styles) <= 4 else varied_words(view.preset))
 
 
 def _guess(view: LectureView, estimate: Cost, theme: Theme) -> None:
     del estimate
     st.title("What do you expect?", anchor=False)
-    ask(view, arm_styles([arm.label for arm in view.preset.experiment.arms], theme), theme)
+    ask(view, sentence_styles(view.preset, theme), theme)
 
 
 def _run(view: LectureView, estimate: Cost, theme: Theme) -> None:
@@ -95,10 +97,9 @@ def _run(view: LectureView, estimate: Cost, theme: Theme) -> None:
 
 
 def _start(view: LectureView, estimate: Cost) -> None:
-    styles_words = guess_words(view)
     st.title("Let it run", anchor=False)
-    if styles_words:
-        st.markdown(in_color(styles_words, {}))
+    if said := guess_words(view):
+        st.markdown(in_color(said, {}))
     with st.container(horizontal=True, gap="medium"):
         words = f"Run · about {duration(estimate.seconds)}"
         once_button(
@@ -109,13 +110,9 @@ def _start(view: LectureView, estimate: Cost) -> None:
             on_click=run_preset,
             args=(view.preset,),
         )
-        once_button(
-            "Recorded run",
-            key="present recorded",
-            icon=":material/history:",
-            on_click=show_recorded,
-            args=(view.preset,),
-        )
+        if recorded(view.preset) is not None:
+            look = {"key": "present recorded", "icon": ":material/history:"}
+            once_button("Recorded run", on_click=show_recorded, args=(view.preset,), **look)
 
 
 def _reveal(view: LectureView, estimate: Cost, theme: Theme) -> None:
@@ -124,7 +121,7 @@ def _reveal(view: LectureView, estimate: Cost, theme: Theme) -> None:
         return
     with Catalogue() as catalogue:
         pulse = pulse_of_lecture(catalogue, view)
-    styles = arm_styles([arm.label for arm in view.preset.experiment.arms], theme)
+    styles = sentence_styles(view.preset, theme)
 
     def watch() -> Pulse:
         with Catalogue() as catalogue:
