@@ -34,8 +34,6 @@ from tests.serving import ROOT, installed_chromium, served
 BARE_PAGE = """
 import streamlit as st
 
-ROOT = Path(__file__).parents[1]
-
 @st.fragment
 def answer():
     value = st.slider("Scale γ", -3.0, 3.0, 1.5, 0.1)
@@ -84,6 +82,7 @@ def main() -> None:
             bare, page = browser.new_page(), browser.new_page()
             bare.goto(bare_at)
             page.goto(f"{app_at}/inside_batchnorm")
+            bare.wait_for_selector("#answer", timeout=120_000)
             page.wait_for_selector(".value-table tr.strong", state="attached", timeout=120_000)
             page.wait_for_timeout(5000)
             taken: dict[str, list[float]] = {"bare page": [], "Inside BatchNorm, γ": []}
