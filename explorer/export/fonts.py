@@ -70,15 +70,19 @@ def ensure_fonts() -> None:
 
 
 @lru_cache(maxsize=1)
-def begin_cutting_fonts() -> None:
-    """Let a process of its own cut what is missing, so that nobody's first export waits for it. Asks once."""
+def begin_cutting_fonts() -> subprocess.Popen[bytes] | None:
+    """Let a process of its own cut what is missing, so that nobody's first export waits for it. Asks once.
+
+    The process is returned, and so kept: let go of while it runs, it would warn.
+    """
     if not all(face.path.exists() for face in FACES):
-        subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "explorer.export.fonts"],
             cwd=FOLDER.parents[1],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+    return None
 
 
 @lru_cache(maxsize=1)
