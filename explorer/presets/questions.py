@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from explorer.presets.outcomes import Outcome
+from explorer.presets.outcomes import Outcome, Unit
 
 Means = Mapping[str, float]
 """Arm → the outcome, mean over seeds."""
@@ -70,7 +70,8 @@ class HowMuch:
         said = f"You said **{outcome.text(guess)}**; [[{self.arm}]] has **{outcome.text(value)}**"
         if abs(off) <= self.tolerance:
             return Reveal(True, f"{said}.")
-        return Reveal(False, f"{said}: the guess was {outcome.text(abs(off))} too {'high' if off > 0 else 'low'}.")
+        by = f"{100 * abs(off):.0f} points" if outcome.unit is Unit.SHARE else outcome.text(abs(off))
+        return Reveal(False, f"{said}: the guess was {by} too {'high' if off > 0 else 'low'}.")
 
 
 @dataclass(frozen=True)
