@@ -25,6 +25,7 @@ from explorer.standalone.normalizers import normalizer_expression
 from explorer.store.records import Event
 from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches
+from explorer.training.trained_parameters import trained_names
 
 EMBEDDED = 400_000  # characters of data that a script carries itself; more stands in a file beside it
 _USED = {
@@ -33,7 +34,7 @@ _USED = {
     "normalization": (),
     "recording": (),
     "optimizer": ("learning_rate", "momentum", "weight_decay", "batch_size"),
-    "training": ("epochs", "seed", "device"),
+    "training": ("epochs", "seed", "device", "trained"),
 }
 
 
@@ -59,7 +60,8 @@ def script(config: RunConfig, *, title: str, changes: Sequence[Event] = ()) -> S
     _refuse_unknown_settings(config)
     excerpt = Excerpt()
     try:
-        layers = _layers(config, excerpt)
+        network = Network(config)
+        layers = _layers(config, network, excerpt)
         for code in (generator, initialize_weight, Batches):
             excerpt.add(code)
         augmentation = Augmentation.of(config.dataset, config.training.seed)
@@ -79,7 +81,9 @@ def script(config: RunConfig, *, title: str, changes: Sequence[Event] = ()) -> S
         _STARTED,
         _network(layers),
         _BESIDE if beside else _INSIDE,
-        _TRAIN.replace("EVALUATION_MODE", _evaluation(excerpt)).replace("AUGMENTATION", repr(augmentation)),
+        _TRAIN.replace("EVALUATION_MODE", _evaluation(excerpt))
+        .replace("AUGMENTATION", repr(augmentation))
+        .replace("    FREEZE\n", _freezing(config, network)),
     ]
     parts += [] if beside else ['DATA = """\n' + "\n".join(textwrap.wrap(text, 118)) + '\n"""']
     parts.append('if __name__ == "__main__":\n    main()')
@@ -100,8 +104,7 @@ def _refuse_unknown_settings(config: RunConfig) -> None:
                 )
 
 
-def _layers(config: RunConfig, excerpt: Excerpt) -> Lines:
-    network = Network(config)
+def _layers(config: RunConfig, network: Network, excerpt: Excerpt) -> Lines:
     slots = network.normalizers
 
     def build(node: Node) -> str | None:
@@ -203,6 +206,7 @@ _TRAIN = '''def train() -> list[float]:
     torch.set_num_threads(1)  # sums then come out the same to the last bit
     x, y, x_test, y_test = load()
     network = Network()
+    FREEZE
     optimizer = torch.optim.SGD(network.parameters(), LEARNING_RATE, MOMENTUM, weight_decay=WEIGHT_DECAY)
     batches = Batches(x, y, BATCH_SIZE, SEED, AUGMENTATION)
     losses: list[float] = []
@@ -252,6 +256,23 @@ def main() -> None:
             rows = csv.writer(opened)
             rows.writerow(["step", "loss"])
             rows.writerows(enumerate(losses, start=1))'''
+
+
+def _freezing(config: RunConfig, network: Network) -> str:
+    """Lines that keep the parameters that are not trained as they begin; none where all are."""
+    every = network.parameters_by_name()
+    trained = trained_names(every, config.training.trained)
+    if len(trained) == len(every):
+        return ""
+    both = {"gamma": ("gamma", "weight"), "beta": ("beta", "bias")}  # our normalizers' names, and PyTorch's
+    split = [name.rpartition(".") for name in every if name in trained]
+    names = [f"{node.replace('.', '_')}.{one}" for node, _, own in split for one in both.get(own, (own,))]
+    lines = textwrap.fill(", ".join(map(repr, names)), 112, initial_indent=" " * 8, subsequent_indent=" " * 8)
+    return (
+        f"    trained = {{\n{lines},\n    }}\n"
+        "    for name, parameter in network.named_parameters():\n"
+        "        parameter.requires_grad_(name in trained)\n"
+    )
 
 
 def _evaluation(excerpt: Excerpt) -> str:
