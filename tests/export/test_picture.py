@@ -13,11 +13,13 @@ from pypdf import PdfReader
 
 from explorer.export import browser as browser_module
 from explorer.export.browser import PictureBrowser, PictureError, installed_browser
+from explorer.export.film import Film, film_gif
 from explorer.export.looks import Look
 from explorer.export.picture import PictureKind, picture
-from explorer.export.sheet import Sheet, Words, sheet
+from explorer.export.sheet import Sheet, Shot, Words, sheet
+from explorer.figures.learning_curves import loss_figure
 from explorer.figures.theme import LIGHT
-from tests.figures.test_redress import DRAWN
+from tests.figures.test_redress import CURVES, DRAWN
 
 pytestmark = [
     pytest.mark.browser,
@@ -71,6 +73,15 @@ def test_a_pdf_has_one_page_of_its_size_with_real_embedded_fonts(pictures: Pictu
         assert font["/Subtype"] == "/Type0", "a Type 3 font is a drawing of letters"
         descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
         assert any(name.startswith("/FontFile") for name in descriptor)
+
+
+def test_a_film_is_a_gif_with_a_frame_for_every_moment(pictures: PictureBrowser) -> None:
+    film = Film([1, 5, 9], lambda step: loss_figure(CURVES, [], 10 * step, LIGHT))
+    shares: list[float] = []
+    content = film_gif(film, LIGHT, Words("Loss"), Look.SLIDE_LIGHT, Shot(), browser=pictures, progress=shares.append)
+    with Image.open(io.BytesIO(content)) as gif:
+        assert (gif.format, getattr(gif, "n_frames", 1), gif.size) == ("GIF", 3, (960, 540))
+    assert shares == [1 / 3, 2 / 3, 1]
 
 
 def test_users_that_export_at_once_get_their_own_pictures(pictures: PictureBrowser) -> None:
