@@ -27,7 +27,7 @@ from explorer.export.fonts import font_faces
 from explorer.figures.theme import Figure
 from explorer.figures.wire import plain
 
-PATIENCE = 30.0  # seconds for one picture
+PATIENCE = 60.0  # seconds for one picture: a surface takes many where there is no GPU
 COLD = 60.0  # seconds more for the first one, while the browser starts
 IDLE = 600.0  # seconds after which an unused browser is closed
 HOW_TO_GET_ONE = (

@@ -100,6 +100,7 @@ def sheet(
             words_above += spare / 2
             words_below += spare / 2
     margin |= {"t": margin["t"] + words_above, "b": margin["b"] + words_below}
+    margin |= {side: max(margin[side], EDGE) for side in ("l", "r")}  # a drawing may go to the panel's edge
     layout |= {"width": width, "height": height, "margin": margin, "autosize": False}
     layout["annotations"] = [
         *layout.get("annotations", []),
@@ -124,7 +125,12 @@ def as_seen(figure: Figure, shot: Shot) -> Figure:
 
 
 def _is_drawing(layout: Mapping[str, Any]) -> bool:
-    """Whether nothing is read off axes: such a picture is put together in pixels, and must not be stretched."""
+    """Whether nothing is read off flat axes: such a picture is composed for its size, and must not be stretched.
+
+    Surfaces count: a scene that gets narrower is cut off at its sides, not made smaller.
+    """
+    if any(_SCENE.fullmatch(name) for name in layout):
+        return True
     axes = [part for name, part in layout.items() if _AXIS.fullmatch(name)]
     return bool(axes) and not any(axis.get("visible", True) for axis in axes)
 

@@ -99,7 +99,7 @@ def test_figures_are_pinned_captioned_and_taken_out(app: str, page: Page) -> Non
         assert next(name for name in names if name.endswith(".png")) == "01-what-normalization-brings.png"
         assert {Path(name).suffix for name in names} == {".png", ".svg", ".csv", ".parquet", ".txt", ".html"}
         with Image.open(io.BytesIO(archive.read("01-what-normalization-brings.png"))) as picture:
-            assert picture.width > 1000
+            assert picture.width > 600 and picture.text["Title"] == "What normalization brings"
         said = archive.read("figures.txt").decode()
         assert "LeNet on digits · none or batch · batch size 128" in said and "python -m explorer train" in said
 
