@@ -9,11 +9,11 @@ from explorer.widgets.activations.view import choose_seed, shown_arms
 from explorer.widgets.findings import say_findings
 from explorer.widgets.live import Pulse, live
 from explorer.widgets.loss_landscape.asking import Questions
-from explorer.widgets.loss_landscape.controls import draw_controls
+from explorer.widgets.loss_landscape.controls import draw_controls, draw_looks
 from explorer.widgets.loss_landscape.empty import nothing_yet
-from explorer.widgets.loss_landscape.modes_panel import modes_panel
-from explorer.widgets.loss_landscape.plane_panels import path_panel, plane_panel
 from explorer.widgets.loss_landscape.readings import arm_slices, read
+from explorer.widgets.loss_landscape.slice_panels import slice_panels
+from explorer.widgets.loss_landscape.smoothness_panels import smoothness_panels
 from explorer.widgets.loss_landscape.view import choose_moment, choose_view
 from explorer.widgets.navigation import begin_page
 from explorer.widgets.page_head import page_head
@@ -30,24 +30,19 @@ def watch() -> Pulse:
         runs = head.runs(catalogue)
         questions = Questions(studies)
         words, moment = st.columns([58, 42], gap="medium", vertical_alignment="top")
-        with moment, st.container(horizontal=True, vertical_alignment="bottom"):
-            shown = shown_arms(catalogue, runs, head.chosen, head.styles, choose_seed(runs))
-            view = choose_view(catalogue, runs, shown, choose_moment(catalogue, shown))
+        with moment:
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                shown = shown_arms(catalogue, runs, head.chosen, head.styles, choose_seed(runs))
+                view = choose_view(catalogue, runs, shown, choose_moment(catalogue, shown))
+            with st.container(horizontal=True):
+                draw_looks()
         readings = read(view, questions)
         found = findings(arm_slices(view, readings), view.modes)
         with words:
             say_findings(found, head.styles, waiting=bool(questions.waiting))
         draw_controls(view, runs, questions.progress)
-        summary = " ".join(finding.sentence for finding in found)
-        one_mode = len(view.modes) == 1
-        upper = st.columns([62, 38]) if one_mode else [st.container()]
-        with upper[0]:
-            plane_panel(view, readings, theme, summary)
-        lower = st.columns([62, 38])
-        with upper[1] if one_mode else lower[1]:
-            modes_panel(view, readings, theme)
-        with lower[0]:
-            path_panel(view, readings, theme)
+        slice_panels(view, readings, questions, theme, " ".join(finding.sentence for finding in found))
+        smoothness_panels(catalogue, view, readings.smoothness, theme)
         questions.leave_the_rest()
         now = questions.pulse if questions.waiting else head.pulse_now(catalogue)
     st.session_state[PULSE] = now

@@ -45,6 +45,6 @@ def _arrays(alpha: np.ndarray, beta: np.ndarray, loss: np.ndarray, done: np.ndar
         "path_step": STEPS,
         "path_alpha": np.array([-0.8, -0.3, 0.0]),
         "path_beta": np.array([-0.6, 0.1, 0.0]),
-        "path_residual": np.array([0.25, 0.1, 0.0]),
-        "path_distance": np.array([1.0, 0.5, 0.0]),
+        "path_residual": np.array([0.5, 0.2, 0.0]),
+        "path_distance": np.array([2.0, 0.5, 0.0]),
     }

@@ -55,12 +55,12 @@ def test_time_left_is_at_the_pace_so_far() -> None:
     assert read_slice(plane(9)).is_complete
 
 
-def test_the_residual_is_a_share_of_the_distance_and_none_at_the_centre() -> None:
+def test_the_residual_is_a_share_of_the_paths_extent() -> None:
     path = read_slice(plane()).path
     assert path is not None
-    np.testing.assert_allclose(path.residual, [0.25, 0.2, 0.0])
+    np.testing.assert_allclose(path.residual, [0.25, 0.1, 0.0])
     assert path.off_plane == 0.25
-    assert "at most 25 % (batch) of its distance" in residual_words({"batch": read_slice(plane())})
+    assert "at most 25 % (batch) of its extent" in residual_words({"batch": read_slice(plane())})
 
 
 def test_points_that_are_not_finite_are_kept_and_counted() -> None:

@@ -139,7 +139,7 @@ def test_lines_of_all_modes_are_told_apart_and_labelled() -> None:
     looks = {(trace["line"]["dash"], trace["line"]["width"]) for trace in figure["data"]}
     assert len(looks) == 4
     labels = [one["text"] for one in figure["layout"]["annotations"]]
-    assert {"<b>none</b>", "<b>batch, frozen</b>", "<b>batch, of the batch</b>"} <= set(labels)
+    assert {"<b>none</b>", "<b>frozen</b>", "<b>of the batch</b>", "<b>recomputed</b>"} <= set(labels)
 
 
 def test_a_line_leaves_a_gap_and_a_cross_where_it_is_not_finite() -> None:

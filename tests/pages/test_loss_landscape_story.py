@@ -67,7 +67,7 @@ def test_slices_arrive_turn_together_and_show_all_modes_beside_each_other(app: t
     address, experiment = app
     page.goto(f"{address}/loss_landscape?experiment={experiment}&points=11&samples=128")
     wait_for_pictures(page, "surface", 2)
-    expect(page.get_by_text("still computing")).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_text("computing")).to_have_count(0, timeout=PATIENCE)
     expect(page.get_by_text("On this plane the loss rises")).to_be_visible()
 
     before = eyes(page)[0]

@@ -19,7 +19,8 @@ Arrays = Mapping[str, np.ndarray]
 class Path:
     """The run's kept checkpoints, projected: `alpha`, `beta` (K,) at `step` (K,).
 
-    `residual` (K,) is how far each is from its projection, as a share of its distance from the centre; 0 at the centre.
+    `residual` (K,) is how far each is from its projection, as a share of the path's extent: of how far its farthest
+    checkpoint is from the centre.
     """
 
     alpha: Floats
@@ -34,7 +35,7 @@ class Path:
 
     @property
     def off_plane(self) -> float:
-        """The largest share of a checkpoint's distance that the picture does not show."""
+        """The farthest that a checkpoint lies from where the picture shows it."""
         return float(self.residual.max(initial=0.0))
 
 
@@ -126,8 +127,7 @@ def _path(arrays: Arrays) -> Path | None:
     steps = np.asarray(arrays["path_step"], np.int64)
     if not steps.size:
         return None
-    distance = np.asarray(arrays["path_distance"], np.float64)
-    away = np.asarray(arrays["path_residual"], np.float64)
-    share = np.divide(away, distance, out=np.zeros_like(away), where=distance > 0)
+    extent = float(np.max(arrays["path_distance"]))
+    share = np.asarray(arrays["path_residual"], np.float64) / (extent or 1.0)
     alpha, beta = (np.asarray(arrays[f"path_{name}"], np.float64) for name in ("alpha", "beta"))
     return Path(alpha, beta, steps, share)

@@ -90,6 +90,10 @@ def data_words(found: Slice, data: Subset) -> str:
 
 
 def residual_words(arms: dict[str, Slice]) -> str:
-    """How far each arm's path lies off its plane, at most, as a share of its distance from the centre."""
-    said = [f"{100 * found.path.off_plane:.0f} % ({arm})" for arm, found in arms.items() if found.path is not None]
-    return f"the path is off its plane by at most {' and '.join(said)} of its distance" if said else ""
+    """How far each arm's path lies off its plane, at most, as a share of its extent."""
+    said = [f"{_percent(found.path.off_plane)} ({arm})" for arm, found in arms.items() if found.path is not None]
+    return f"the path lies off its plane by at most {' and '.join(said)} of its extent" if said else ""
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.1f} %"

@@ -18,7 +18,7 @@ from explorer.figures.loss_landscape.scale import ends, tick_words
 from explorer.figures.marks import line
 from explorer.figures.theme import ArmStyle, Figure, Theme, Trace, translucent
 
-HEIGHT = 400
+HEIGHT = 390
 WIDE = 9  # pixels: recomputed statistics lie under the line of the batch's, with which they nearly coincide
 DOTS = "2px,3px"
 LOOKS: dict[Statistics, dict[str, Any]] = {
@@ -52,7 +52,10 @@ def lines_figure(
     empty: str = "",
     height: int = HEIGHT,
 ) -> Figure:
-    """A point that is not finite is a gap in its line, and a × at the top."""
+    """Where only one arm has modes, its lines are labelled by the mode alone, in its colour.
+
+    A point that is not finite is a gap in its line, and a × at the top.
+    """
     layout = base_layout(theme, height=height, margin=(62, 84, 14, 52))
     layout["xaxis"] = linear_axis(theme, axis_title, *limits)
     low, high = ends(scale)
@@ -60,9 +63,10 @@ def lines_figure(
     layout["yaxis"] = linear_axis(theme, "", low, high, ticks=positions) | {"ticktext": texts}
     traces: list[Trace] = []
     labels: list[LineEnd] = []
+    alone = len({one.arm for one in lines if one.mode is not None}) == 1
     order = {Statistics.RECOMPUTED: 0, None: 1, Statistics.BATCH: 1, Statistics.RUNNING: 2}
     for one in sorted(lines, key=lambda one: order[one.mode]):
-        drawn, label = _drawn(one, scale, theme)
+        drawn, label = _drawn(one, scale, theme, STATISTICS_SHORT[one.mode] if alone and one.mode else one.name)
         traces += drawn
         if label is not None:
             labels.append(label)
@@ -72,7 +76,7 @@ def lines_figure(
     return figure(traces, layout)
 
 
-def _drawn(one: ModeLine, scale: ColorScale, theme: Theme) -> tuple[list[Trace], LineEnd | None]:
+def _drawn(one: ModeLine, scale: ColorScale, theme: Theme, label: str) -> tuple[list[Trace], LineEnd | None]:
     alpha, loss = one.slice.alpha[one.slice.done], one.slice.loss[one.slice.done]
     low, high = ends(scale)
     inside = np.isfinite(loss) & (loss > 0 if scale.logarithmic else True)
@@ -92,7 +96,7 @@ def _drawn(one: ModeLine, scale: ColorScale, theme: Theme) -> tuple[list[Trace],
     if not last.size:
         return traces, None
     at = float(np.clip(height[last[-1]], low, high))
-    return traces, LineEnd(one.name, float(alpha[last[-1]]), at, one.style.color)
+    return traces, LineEnd(label, float(alpha[last[-1]]), at, one.style.color)
 
 
 def _divergent(alpha: np.ndarray, top: float, one: ModeLine) -> Trace:

@@ -49,6 +49,7 @@ def maps_figure(
             traces.append(_NOTHING | axes)
         else:
             traces += [trace | axes for trace in _drawn(pane, pane.data, scale, theme, drawing)]
+            _name_ends(pane.path, limits, axes, layout, theme)
     return figure(traces, layout)
 
 
@@ -117,11 +118,39 @@ def _path(pane: Pane, path: Path, theme: Theme) -> list[Trace]:
         "customdata": np.stack([path.step, path.residual], axis=-1).astype(np.float32),
         "hoverinfo": "all",
         "hovertemplate": f"<b>{pane.arm}</b>, step %{{customdata[0]:,d}}<br>"
-        "%{customdata[1]:.1%} of its distance is off this plane<extra></extra>",
+        "%{customdata[1]:.1%} of the path’s extent off this plane<extra></extra>",
     }
-    last = [0, -1]
-    names = [f"step {path.step[0]:,d}", f"step {path.step[-1]:,d}"]
-    return [halo, line, _spots(path.alpha[last], path.beta[last], names, pane, theme, filled=[False, True])]
+    ends = [0, -1]
+    return [halo, line, _spots(path.alpha[ends], path.beta[ends], _end_names(path), pane, theme, filled=[False, True])]
+
+
+def _end_names(path: Path) -> list[str]:
+    return [f"step {path.step[end]:,d}" for end in (0, -1)]
+
+
+def _name_ends(
+    path: Path | None, limits: tuple[Limits, Limits], axes: dict[str, str], layout: dict[str, Any], theme: Theme
+) -> None:
+    """Beside both ends, on paper: the colours below may be as dark as the ink."""
+    if path is None or not len(path.step):
+        return
+    for end, name in zip((0, -1), _end_names(path), strict=True):
+        x, y = float(path.alpha[end]), float(path.beta[end])
+        at_left = x > sum(limits[0]) / 2
+        layout["annotations"].append(
+            {
+                "xref": axes["xaxis"],
+                "yref": axes["yaxis"],
+                "x": x,
+                "y": y,
+                "text": name,
+                "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.ink},
+                "bgcolor": translucent(theme.paper, 0.8),
+                "showarrow": False,
+                "xanchor": "right" if at_left else "left",
+                "xshift": -10 if at_left else 10,
+            }
+        )
 
 
 def _spots(x: np.ndarray, y: np.ndarray, names: list[str], pane: Pane, theme: Theme, *, filled: list[bool]) -> Trace:
@@ -129,12 +158,10 @@ def _spots(x: np.ndarray, y: np.ndarray, names: list[str], pane: Pane, theme: Th
     edges = [theme.paper if one else pane.style.color for one in filled]
     return {
         "type": "scatter",
-        "mode": "markers+text" if len(names) > 1 else "markers",
+        "mode": "markers",
         "x": x.astype(np.float32),
         "y": y.astype(np.float32),
         "text": [f"<b>{name}</b>" for name in names],
-        "textposition": ["top right", "top center"][: len(names)],
-        "textfont": {"family": theme.sans, "size": theme.tick_size, "color": theme.ink},
         "marker": {"color": colors, "size": 11, "line": {"color": edges, "width": 2}},
         "hovertemplate": "%{text}<extra></extra>",
         "cliponaxis": False,

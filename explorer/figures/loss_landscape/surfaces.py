@@ -16,12 +16,14 @@ from explorer.figures.loss_landscape.panes import BAR_AT, RIGHT, Limits, Pane, P
 from explorer.figures.loss_landscape.scale import ends, gaps_for_divergent, level_lines, tick_words
 from explorer.figures.theme import Figure, Theme, Trace, translucent
 
-HEIGHT, TITLE = 400, 30  # pixels of a row, and of the line above it
-CAMERA = {"eye": {"x": 1.15, "y": -1.33, "z": 0.8}, "center": {"x": 0, "y": 0, "z": -0.13}}
+HEIGHT, TITLE = 360, 30  # pixels of a row, and of the line above it
+CAMERA = {"eye": {"x": 1.42, "y": -1.64, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.14}}
 ASPECT = {"x": 1, "y": 1, "z": 0.72}
 LIFT = 0.015
 """The path lies so much of the axis above the surface, so that it is not half hidden."""
 
+_NOTHING: Trace = {"type": "scatter3d", "x": [None], "y": [None], "z": [None], "hoverinfo": "skip"}
+"""Plotly draws no axes that nothing is drawn on."""
 AxisTitles = tuple[str, str]
 
 
@@ -40,12 +42,12 @@ def surfaces_figure(
         title(layout, pane.title, place.left, place.top, theme)
         if isinstance(pane.data, Missing):
             _instead(pane.data.sentence, place, columns, layout, theme)
-            continue
         scene = nth("scene", position)
         layout[scene] = _scene(place, limits, scale, theme, axis_titles)
+        if isinstance(pane.data, Missing):
+            traces.append(_NOTHING | {"scene": scene})
+            continue
         traces += [trace | {"scene": scene} for trace in _drawn(pane, pane.data, scale, theme)]
-    if not traces:
-        layout |= {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
     return figure(traces, layout)
 
 
@@ -190,7 +192,10 @@ def _instead(sentence: str, place: Place, columns: int, layout: dict[str, Any], 
             "y": (place.bottom + place.top) / 2,
             "text": wrapped(sentence, letters_in_a_column(columns)),
             "font": {"family": theme.sans, "size": theme.axis_title_size, "color": theme.caption},
+            "bgcolor": translucent(theme.paper, 0.8),
             "showarrow": False,
+            "xanchor": "center",
+            "yanchor": "middle",
         }
     )
 

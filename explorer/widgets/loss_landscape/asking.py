@@ -68,14 +68,14 @@ class Questions:
 
     @property
     def progress(self) -> str:
-        """`3 of 8 still computing · about 6 s left`; empty when nothing is."""
+        """Two short lines, `computing 3 of 8` and `about 6 s left`; empty when nothing is."""
         if not self.waiting:
             return ""
-        text = f"{len(self.waiting)} of {len(self.asked)} still computing"
+        text = f"computing {len(self.waiting)} of {len(self.asked)}"
         if not (self.seconds_a_point and self.points_left):
             return text
         left = self.points_left * float(np.mean(self.seconds_a_point)) / min(AT_A_TIME, len(self.waiting))
-        return f"{text} · about {duration(left)} left"
+        return f"{text}  \nabout {duration(left)} left"
 
     def leave_the_rest(self) -> None:
         """Take back what the last pass asked for and this one does not, where it still waits."""

@@ -14,8 +14,20 @@ from explorer.analysis.loss_landscape.words import (
     STATISTICS_SHORT,
     has_modes,
 )
+from explorer.figures.loss_landscape.panes import Drawing
 from explorer.store.catalogue import Run
-from explorer.widgets.loss_landscape.view import ALL_MODES, DRAWS, POINTS, SPANS, START, View, offered_samples, segments
+from explorer.widgets.loss_landscape.view import (
+    ALL_MODES,
+    DRAWS,
+    LINEAR,
+    LOG,
+    POINTS,
+    SPANS,
+    START,
+    View,
+    offered_samples,
+    segments,
+)
 
 
 def draw_controls(view: View, runs: Sequence[Run], progress: str) -> None:
@@ -31,7 +43,13 @@ def draw_controls(view: View, runs: Sequence[Run], progress: str) -> None:
             _other_end(runs)
         with st.popover("Grid", icon=":material/grid_4x4:", width="content"):
             _grid(view)
-        st.caption(progress, width="stretch")
+        st.caption(progress, width=150)
+
+
+def draw_looks() -> None:
+    """How all planes are drawn, and the scale of all losses."""
+    segments("drawn", list(Drawing), {}, label="Drawn as", label_visibility="collapsed")
+    segments("scale_of_loss", [LOG, LINEAR], {}, label="Scale", label_visibility="collapsed")
 
 
 def _other_end(runs: Sequence[Run]) -> None:

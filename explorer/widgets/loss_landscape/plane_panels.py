@@ -31,10 +31,12 @@ from explorer.figures.theme import Figure, Theme
 from explorer.widgets.activations.view import ShownArm
 from explorer.widgets.loss_landscape.asking import Answer
 from explorer.widgets.loss_landscape.readings import Readings
-from explorer.widgets.loss_landscape.view import LINEAR, LOG, PATH, PLANE, View, segments
+from explorer.widgets.loss_landscape.view import PATH, PLANE, View
 from explorer.widgets.panel import panel
 
 PATH_PLOT = 260  # pixels
+MOST_SURFACES = 12
+"""A browser draws about sixteen three-dimensional scenes at once, and forgets the oldest beyond that."""
 
 
 def plane_panel(view: View, readings: Readings, theme: Theme, summary: str) -> None:
@@ -44,14 +46,15 @@ def plane_panel(view: View, readings: Readings, theme: Theme, summary: str) -> N
     scale = loss_scale([one.loss for one in found.values()], theme, logarithmic=view.logarithmic)
     columns = len(view.modes) if len(view.modes) > 1 else min(3, len(panes)) or 1
     title = f"Loss around step {view.step:,d}, nats: {_modes(view)}"
-    with panel(title, _caption(view, view.directions, list(found.values()), scale), key=PLANE) as card:
-        with card.controls:
-            _controls()
+    drawing, why = view.drawing, ""
+    if drawing is Drawing.SURFACE and len(panes) > MOST_SURFACES:
+        drawing, why = Drawing.CONTOUR, f"more than {MOST_SURFACES} pictures: contours instead of surfaces"
+    with panel(title, _caption(view, view.directions, list(found.values()), scale, why), key=PLANE) as card:
         titles = axis_titles(view.directions, next(iter(found.values()), None) if len(found) == 1 else None)
-        if view.drawing is Drawing.SURFACE:
+        if drawing is Drawing.SURFACE:
             figure = surfaces_figure(panes, columns, scale, theme, axis_titles=titles)
         else:
-            figure = maps_figure(panes, columns, scale, theme, axis_titles=titles, drawing=view.drawing)
+            figure = maps_figure(panes, columns, scale, theme, axis_titles=titles, drawing=drawing)
         card.chart(figure, theme, table=lambda: slice_table(found), summary=summary)
 
 
@@ -93,11 +96,6 @@ def _on_axes_of(whole: Figure, part: Figure) -> Figure:
         if name.startswith(("xaxis", "yaxis")) and "range" in whole["layout"][name]
     }
     return {"data": part["data"], "layout": part["layout"] | ranges}
-
-
-def _controls() -> None:
-    segments("drawn", list(Drawing), {}, label="Drawn as", label_visibility="collapsed")
-    segments("scale_of_loss", [LOG, LINEAR], {}, label="Scale", label_visibility="collapsed")
 
 
 def _mode(view: View) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.loss_landscape.findings import ArmSlices
-from explorer.analysis.loss_landscape.request import Directions, SliceKind, Statistics
+from explorer.analysis.loss_landscape.request import Directions, SliceKind, SmoothnessRequest, Statistics
+from explorer.analysis.loss_landscape.smoothness import Arrays, Measure, band, median_loss_range
 from explorer.analysis.loss_landscape.words import has_modes
 from explorer.store.catalogue import Status
 from explorer.widgets.activations.view import ShownArm
@@ -16,6 +19,7 @@ from explorer.widgets.loss_landscape.view import View
 STILL_TRAINS = "computed when the run is over or paused: until then the machine is its own"
 NOT_YET = "no network was kept yet at this moment; move the step to the right"
 
+ALONG_GRADIENT = SmoothnessRequest()
 ByMode = Mapping[Statistics, Answer]
 
 
@@ -27,6 +31,8 @@ class Readings:
     lines: Mapping[str, ByMode]
     paths: Mapping[str, Answer]
     """In the first mode on screen."""
+    smoothness: Mapping[str, Arrays | Missing]
+    """What was measured before is shown even while the switch is off."""
 
 
 def read(view: View, questions: Questions) -> Readings:
@@ -44,7 +50,8 @@ def read(view: View, questions: Questions) -> Readings:
         paths[arm.run.arm] = _ask(
             view, questions, arm, view.modes_of(arm)[0], SliceKind.PLANE, directions=Directions.TRAJECTORY
         )
-    return Readings(planes, lines, paths)
+    smoothness = {arm.run.arm: _smoothness(view, questions, arm) for arm in view.arms}
+    return Readings(planes, lines, paths, smoothness)
 
 
 def _ask(
@@ -63,6 +70,20 @@ def _ask(
     return questions.slice(arm.run.id, view.request(arm, mode, kind=kind, directions=directions))
 
 
+def _smoothness(view: View, questions: Questions, arm: ShownArm) -> Arrays | Missing:
+    if arm.run.status.is_active:
+        return Missing(STILL_TRAINS)
+    if view.checkpoints[arm.run.arm] is None:
+        return Missing(NOT_YET)
+    known = questions.studies.known("smoothness", arm.run.id, ALONG_GRADIENT.parameters)
+    if known is None and not view.measures_smoothness:
+        return Missing("switch it on above")
+    study, arrays = questions.arrays("smoothness", arm.run.id, ALONG_GRADIENT.parameters)
+    if arrays is not None:
+        return arrays
+    return Missing("measuring …" if study.status.is_active else study.message)
+
+
 def arm_slices(view: View, readings: Readings) -> list[ArmSlices]:
     """What the findings are about."""
     found = []
@@ -75,7 +96,12 @@ def arm_slices(view: View, readings: Readings) -> list[ArmSlices]:
                 has_modes(arm.run.config),
                 planes={mode: one.picture for mode, one in planes.items() if one.picture is not None},
                 lines={mode: one.slice for mode, one in readings.lines[name].items() if one.slice is not None},
+                loss_range=_loss_range(readings.smoothness[name]),
                 diverged_at=arm.run.step if arm.run.status is Status.DIVERGED else None,
             )
         )
     return found
+
+
+def _loss_range(measured: Arrays | Missing) -> float:
+    return math.nan if isinstance(measured, Missing) else median_loss_range(band(measured, Measure.LOSS))

@@ -1,0 +1,31 @@
+"""Where the panels about one moment stand: beside each other, or below the plane where it shows all modes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from explorer.figures.theme import Theme
+from explorer.widgets.loss_landscape.asking import Questions
+from explorer.widgets.loss_landscape.modes_panel import modes_panel
+from explorer.widgets.loss_landscape.plane_panels import path_panel, plane_panel
+from explorer.widgets.loss_landscape.readings import Readings
+from explorer.widgets.loss_landscape.sharpness_panel import sharpness_panel
+from explorer.widgets.loss_landscape.view import View
+
+WIDTHS = [62, 38]
+
+
+def slice_panels(view: View, readings: Readings, questions: Questions, theme: Theme, summary: str) -> None:
+    """Plane, modes, path and sharpness."""
+    plane = partial(plane_panel, view, readings, theme, summary)
+    modes = partial(modes_panel, view, readings, theme)
+    path = partial(path_panel, view, readings, theme)
+    sharpness = partial(sharpness_panel, view, questions, theme)
+    one_mode = ((plane, modes), (path, sharpness))
+    all_modes = ((plane,), (path, modes), (sharpness,))
+    for panels in one_mode if len(view.modes) == 1 else all_modes:
+        for draw, column in zip(panels, st.columns(WIDTHS[: len(panels)]), strict=True):
+            with column:
+                draw()
