@@ -33,6 +33,7 @@ def surfaces_figure(
     """Panes in rows of `columns`; what is infinite or not a number is a × at the top of its place."""
     rows = -(-len(panes) // columns) or 1
     layout = base_layout(theme, height=rows * HEIGHT, margin=(0, RIGHT, TITLE, 0))
+    layout["dragmode"] = "turntable"  # Plotly hands the figure's own to its scenes
     limits = common_limits(panes)
     layout["coloraxis"] = scale.coloraxis(theme, x=BAR_AT, length=0.62 / rows, y=1 - 0.5 / rows)
     traces: list[Trace] = []

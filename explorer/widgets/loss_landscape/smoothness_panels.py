@@ -16,6 +16,7 @@ from explorer.analysis.running_statistics.recorded import checkpoint_steps
 from explorer.figures.loss_landscape.smoothness import smoothness_figure
 from explorer.figures.theme import Theme
 from explorer.store.catalogue import Catalogue
+from explorer.widgets.loss_landscape.counter_experiment import offer_noise
 from explorer.widgets.loss_landscape.readings import ALONG_GRADIENT
 from explorer.widgets.loss_landscape.view import LOSS_RANGE, OFF, ON, OTHER_MEASURES, SMOOTHNESS, View, segments
 from explorer.widgets.panel import panel
@@ -35,6 +36,7 @@ def smoothness_panels(catalogue: Catalogue, view: View, found: Mapping[str, Arra
         _panel(view, found, Measure.LOSS, LOSS_RANGE, theme)
     with right:
         _panel(view, found, view.measure, SMOOTHNESS, theme)
+    offer_noise(view)
 
 
 def _panel(view: View, found: Mapping[str, Arrays | Missing], measure: Measure, key: str, theme: Theme) -> None:
