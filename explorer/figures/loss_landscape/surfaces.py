@@ -162,7 +162,6 @@ def _scene(
         "aspectmode": "manual",
         "aspectratio": ASPECT,
         "camera": CAMERA,
-        "dragmode": "turntable",
     }
 
 

@@ -36,7 +36,7 @@ class Readings:
 
 
 def read(view: View, questions: Questions) -> Readings:
-    """What is coarse and cheap is asked for first: the lines, then the planes on screen, then the paths' planes."""
+    """What the eye meets first is asked for first: planes, lines, the paths’ planes."""
     lines: dict[str, dict[Statistics, Answer]] = {arm.run.arm: {} for arm in view.arms}
     planes: dict[str, dict[Statistics, Answer]] = {arm.run.arm: {} for arm in view.arms}
     paths: dict[str, Answer] = {}

@@ -40,7 +40,7 @@ def sharpness_panel(view: View, questions: Questions, theme: Theme) -> None:
 def _ask(view: View, questions: Questions) -> tuple[list[Sharpness], str]:
     """What is measured, and why the rest is not."""
     if not view.measures_sharpness:
-        return [], "switch it on: it takes some seconds a moment"
+        return [], "switch it on: some seconds for every arm and mode"
     found, empty = [], "nothing to measure"
     for arm in view.arms:
         step = view.checkpoints[arm.run.arm]
