@@ -87,7 +87,7 @@ def test_slices_that_are_known_are_there_at_once_each_with_its_mode_data_and_poi
 
 @pytest.mark.usefixtures("store")
 def test_an_address_reopens_mode_directions_drawing_scale_and_grid(pair: str) -> None:
-    chosen = {"mode": "all", "drawn": "contour", "scale_of_loss": "linear", "span": "0.5", "draw": "3"}
+    chosen = {"statistics": "all", "drawn": "contour", "scale_of_loss": "linear", "span": "0.5", "draw": "3"}
     app = page(experiment=pair, directions="trajectory", **chosen, **ADDRESS)
     assert "all modes of batch normalization" in written(app)
     assert "Plane of the path’s principal axes" in written(app)
@@ -96,7 +96,7 @@ def test_an_address_reopens_mode_directions_drawing_scale_and_grid(pair: str) ->
 
 
 @pytest.mark.usefixtures("store")
-@pytest.mark.parametrize("bad", [{"mode": "nonsense"}, {"points": "77"}, {"step": "x"}, {"directions": ""}])
+@pytest.mark.parametrize("bad", [{"statistics": "nonsense"}, {"points": "77"}, {"step": "x"}, {"directions": ""}])
 def test_an_address_that_names_nothing_shows_the_usual_view(pair: str, bad: dict[str, str]) -> None:
     assert "nats: statistics of the batch" in written(page(experiment=pair, **ADDRESS | bad))
 
@@ -123,7 +123,7 @@ def test_without_batch_normalization_the_mode_is_no_choice(store: Path) -> None:
     bare = Experiment(base=PAIR.base.with_values({"normalization.kind": "none"}), vary={})
     app = page(experiment=train(store, bare))
     assert "so that the three modes coincide" in written(app)
-    assert app.segmented_control(key="mode").disabled
+    assert app.segmented_control(key="statistics").disabled
 
 
 def test_a_run_that_diverged_has_a_slice_around_its_last_weights(store: Path) -> None:

@@ -86,7 +86,7 @@ def test_slices_arrive_turn_together_and_show_all_modes_beside_each_other(app: t
     page.get_by_text("all three", exact=True).click()
     page.get_by_text("contour", exact=True).click()
     wait_for_pictures(page, "contour", 4)
-    assert (said(page, "mode"), said(page, "drawn")) == ("all", "contour")
+    assert (said(page, "statistics"), said(page, "drawn")) == ("all", "contour")
     page.reload()
     wait_for_pictures(page, "contour", 4)
     expect(page.get_by_role("heading", name="all modes of batch normalization")).to_be_visible()

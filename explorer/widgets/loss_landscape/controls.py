@@ -36,7 +36,12 @@ def draw_controls(view: View, runs: Sequence[Run], progress: str) -> None:
         modes = {**STATISTICS_SHORT, ALL_MODES: "all three"}
         differ = any(has_modes(arm.run.config) for arm in view.arms)
         segments(
-            "mode", [*Statistics, ALL_MODES], modes, label="BN statistics", help=STATISTICS_HELP, disabled=not differ
+            "statistics",
+            [*Statistics, ALL_MODES],
+            modes,
+            label="BN statistics",
+            help=STATISTICS_HELP,
+            disabled=not differ,
         )
         segments("directions", list(Directions), DIRECTION_SHORT, label="Directions", help=DIRECTION_HELP)
         if view.directions is Directions.BETWEEN:

@@ -105,7 +105,7 @@ def choose_view(catalogue: Catalogue, runs: Sequence[Run], arms: tuple[ShownArm,
     """What controls and the address say; `draw_controls` and the panels draw the controls later."""
     step, planned = moment
     kept = {arm.run.arm: checkpoint_steps(catalogue.run_folder(arm.run.id)) for arm in arms}
-    mode = choice("mode", [*Statistics, ALL_MODES], Statistics.BATCH)
+    mode = choice("statistics", [*Statistics, ALL_MODES], Statistics.BATCH)
     directions = choice("directions", list(Directions), Directions.RANDOM)
     other = choice("to", [START, *(run.id for run in runs)], START)
     samples = offered_samples(arms)
