@@ -20,8 +20,8 @@ from explorer.widgets.activations.address import choice
 from explorer.widgets.activations.view import ShownArm
 from explorer.widgets.scrubber import scrubber
 
-PLANE, MODES, PATH, SHARPNESS = "loss-plane", "loss-modes", "loss-path", "sharpness"
-LOSS_RANGE, SMOOTHNESS = "loss-range", "smoothness"
+PLANE, MODES, PATH, SHARPNESS = "loss-plane", "loss-modes", "loss-path", "largest-eigenvalue"
+LOSS_RANGE, SMOOTHNESS = "loss-range", "along-the-gradient"
 """The keys of the panels' charts."""
 
 ALL_MODES = "all"
