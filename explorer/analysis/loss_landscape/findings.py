@@ -19,6 +19,8 @@ from explorer.analysis.loss_landscape.words import STATISTICS_WORDS
 MOST = 3
 MODES_DIFFER = 1.5
 """Largest losses on one line that differ by this factor between two modes are worth a sentence."""
+RANGES_DIFFER = 1.5
+"""So much wider a range of the loss along the gradient is worth a sentence."""
 SLICES = ("Li et al. 2018",)
 SMOOTHER = ("Santurkar et al. 2018",)
 
@@ -131,6 +133,8 @@ def _loss_ranges(arms: Sequence[ArmSlices]) -> list[Finding]:
         return []
     wide, narrow = max(known, key=lambda arm: arm.loss_range), min(known, key=lambda arm: arm.loss_range)
     factor = wide.loss_range / narrow.loss_range
+    if factor < RANGES_DIFFER:
+        return []
     sentence = (
         f"Along its gradient the loss of [[{wide.arm}]] varies **{times(factor)}** as much as that of "
         f"[[{narrow.arm}]] (median over training)."
