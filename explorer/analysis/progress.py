@@ -42,7 +42,7 @@ class Progress:
     seconds: float
     """Spent training by all runs together."""
     messages: tuple[str, ...]
-    """Why runs ended before their time, each reason once; a divergence is a result and needs no reason."""
+    """Why runs ended before their time, or how a finished one was computed, each once; a divergence is a result."""
 
     @property
     def seconds_left(self) -> float | None:
@@ -70,7 +70,7 @@ def progress(runs: Sequence[Run]) -> Progress:
         over=sum(run.status.is_over for run in runs),
         steps_per_second=sum(run.step / run.seconds for run in running if run.step >= ENOUGH_STEPS),
         seconds=sum(run.seconds for run in runs),
-        messages=tuple(dict.fromkeys(run.message for run in runs if run.message and not run.status.is_over)),
+        messages=tuple(dict.fromkeys(run.message for run in runs if run.message and run.status is not Status.DIVERGED)),
     )
 
 

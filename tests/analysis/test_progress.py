@@ -66,3 +66,8 @@ def test_every_reason_is_said_once() -> None:
 def test_a_time_axis_covers_what_may_come_or_else_what_came(runs: list[Run], covered: int) -> None:
     assert RunConfig().steps == 210
     assert covered_steps(runs) == covered
+
+
+def test_a_finished_runs_note_is_said_and_a_divergence_is_not() -> None:
+    runs = [run(Status.FINISHED, message="every operation by itself"), run(Status.DIVERGED, message="at step 3")]
+    assert progress(runs).messages == ("every operation by itself",)
