@@ -14,21 +14,21 @@ import tempfile
 import time
 from pathlib import Path
 
+from explorer.analysis.architectures.twins import SEGMENTATION
 from explorer.architecture import build_graph
 from explorer.config import Family, RunConfig, Task
 from explorer.store.records import Records
 from explorer.training import train
 
-EPOCHS = {Task.CLASSIFICATION: 10, Task.SEGMENTATION: 9}
 ACCURACY, IOU, SECONDS = 0.9, 0.8, 60.0
 
 
 def configuration(family: Family, epochs: int | None, image_size: int) -> RunConfig:
-    values: dict[str, object] = {"network.family": family, "training.epochs": epochs or EPOCHS[family.task]}
+    values: dict[str, object] = {"network.family": family}
+    chosen = {"training.epochs": epochs} if epochs else {}
     if family.task is Task.SEGMENTATION:
-        faster = {"optimizer.batch_size": 32, "optimizer.learning_rate": 0.3, "optimizer.momentum": 0.9}
-        return RunConfig().with_values({**values, **faster, "dataset.name": "scenes"})
-    return RunConfig().with_values({**values, "dataset.image_size": image_size})
+        return RunConfig().with_values({**values, **SEGMENTATION, "dataset.name": "scenes"} | chosen)
+    return RunConfig().with_values({**values, "dataset.image_size": image_size} | chosen)
 
 
 def main() -> None:

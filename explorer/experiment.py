@@ -18,6 +18,7 @@ SETTING_WORDS: dict[str, str] = {
     "dataset.shift": "shift",
     "network.depth": "depth",
     "network.width": "width",
+    "network.cardinality": "cardinality",
     "normalization.layers": "normalized",
     "normalization.momentum": "momentum",
     "normalization.eps": "ε",

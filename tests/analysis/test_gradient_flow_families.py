@@ -24,8 +24,9 @@ from tests.architecture.configurations import configuration
 
 @pytest.mark.parametrize("family", Family)
 def test_the_flow_of_every_family_is_read_and_drawn(tmp_path: Path, family: Family) -> None:
-    config = configuration(family, network__width=8, training__epochs=1, recording__moments=0)
-    train(config.with_values({"optimizer.batch_size": 256}), tmp_path)
+    config = configuration(family, network__width=4, training__epochs=1, recording__moments=0)
+    config = config.with_values({"optimizer.batch_size": 300, "network.cardinality": 2})
+    train(config, tmp_path)
     flow = read_flow(RunReader(Records(tmp_path), config))
     assert isinstance(flow, Flow)
     count = len(flow.pieces)

@@ -30,8 +30,10 @@ def titles(app: AppTest) -> list[str]:
 
 
 @pytest.mark.usefixtures("store")
-@pytest.mark.parametrize("family", Family)
-def test_every_family_is_drawn(family: Family) -> None:
+@pytest.mark.parametrize(
+    "family", [Family.MLP, Family.LENET, Family.GOOGLENET, Family.RESNEXT, Family.DENSENET, Family.RESIDUAL_UNET]
+)
+def test_a_family_of_every_kind_is_drawn(family: Family) -> None:
     app = page(network=family)
     assert not app.exception and not app.error
     assert "parameters" in app.markdown[0].value
@@ -39,8 +41,9 @@ def test_every_family_is_drawn(family: Family) -> None:
 
 
 @pytest.mark.usefixtures("store")
-@pytest.mark.parametrize("original", ORIGINALS, ids=lambda one: one.title)
-def test_every_original_is_drawn_with_its_published_count(original) -> None:
+@pytest.mark.parametrize("title", ["ResNet-50", "DenseNet-121", "U-Net"])
+def test_an_original_is_drawn_with_its_published_count(title: str) -> None:
+    original = next(one for one in ORIGINALS if one.title == title)
     app = page(network=original.family, size=original.title)
     assert not app.exception and not app.error
     assert f"**{original.published:,}** parameters, as published" in app.markdown[0].value

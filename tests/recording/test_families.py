@@ -33,7 +33,7 @@ OF_RUNS = ("loss", "accuracy", "eval_loss", "train_mode_loss")
 def test_every_probe_records_every_family(tmp_path: Path, family: Family) -> None:
     config = configuration(
         family,
-        network__width=8,
+        network__width=4 if family in (Family.UNET, Family.RESIDUAL_UNET) else 8,
         training__epochs=1,
         optimizer__batch_size=300,
         recording__moments=4,

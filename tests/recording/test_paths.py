@@ -29,7 +29,7 @@ WITH_PATHS = (
 
 
 def _small(family: Family, **values: object) -> RunConfig:
-    small = {"training__epochs": 1, "recording__moments": 0, "optimizer__batch_size": 64, "network__width": 8}
+    small = {"training__epochs": 1, "recording__moments": 0, "optimizer__batch_size": 300, "network__width": 8}
     return configuration(family, **{**small, **values})
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer.analysis.architectures.twins import training
 from explorer.analysis.architectures.units import Row, row, shape_text
+from explorer.config import RunConfig
 from explorer.figures.architectures.row import Lane, row_figure
 from explorer.figures.theme import Theme
 from explorer.widgets.architectures.view import NETWORK, View
@@ -20,11 +21,7 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
     graphs = view.pair_graphs
     lanes = [Lane(_name(view), view.row)]
     if view.pair is not None and graphs is not None:
-        lanes = [
-            Lane(config.network.family.title.lower() if config.network.family.has_residual_blocks
-                 else config.network.family.title, row(graph))
-            for config, graph in zip(view.pair, graphs, strict=True)
-        ]  # fmt: skip
+        lanes = [Lane(_lane_name(config), row(graph)) for config, graph in zip(view.pair, graphs, strict=True)]
     caption = "Below each box the shape of its output, channels × height × width, and its parameters · click to open"
     title = _name(view) if len(lanes) == 1 else f"{lanes[0].name[:1].upper()}{lanes[0].name[1:]} beside {lanes[1].name}"
     with panel(title, caption, key=NETWORK) as card:
@@ -47,6 +44,12 @@ def row_table(lanes: dict[str, Row]) -> pd.DataFrame:
 
 def _name(view: View) -> str:
     return view.config.network.family.title if view.original is None else view.original.title
+
+
+def _lane_name(config: RunConfig) -> str:
+    """`plain` and `residual` as arms are called, so that they have their colours."""
+    family = config.network.family
+    return str(family) if family.has_residual_blocks else family.title
 
 
 def _train(view: View) -> None:
