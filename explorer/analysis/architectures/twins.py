@@ -7,10 +7,10 @@ from explorer.experiment import Experiment
 from explorer.network_config import TWINS
 
 SEGMENTATION = {
-    "optimizer.learning_rate": 0.3,
+    "optimizer.learning_rate": 0.1,
     "optimizer.momentum": 0.9,
-    "optimizer.batch_size": 32,
-    "training.epochs": 10,
+    "optimizer.batch_size": 8,
+    "training.epochs": 5,
 }
 """With these a U-Net of the default size finds the digits of the scenes within a minute (`benchmarks/families.py`)."""
 
