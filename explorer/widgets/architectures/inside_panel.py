@@ -42,7 +42,7 @@ def averaging_panel(view: View, theme: Theme) -> None:
     title = f"Averaged at {slot}" if slot else "Nothing is averaged here"
     batch = choice("batch", BATCHES, 64)
     shape = view.graph[f"{slot}.norm"].shape if slot else ()
-    caption = f"A batch of {batch}, {_words(shape)}" if slot else ""
+    caption = f"Batch of {batch} · {_words(shape)}" if slot else ""
     with panel(title, caption, key=AVERAGED) as card:
         if not slot:
             st.caption("This piece has no place for a normalizer. Open a block, or another layer with weights.")
@@ -56,8 +56,8 @@ def averaging_panel(view: View, theme: Theme) -> None:
 
 def _words(shape: tuple[int, ...]) -> str:
     if len(shape) == 1:
-        return f"{shape[0]} units without pixels"
-    return f"{shape[0]} channels of {shape_text(shape[1:])} pixels"
+        return f"{shape[0]} units, no pixels"
+    return f"{shape[0]} channels, {shape_text(shape[1:])}"
 
 
 def _unique(labels: dict[str, str], name: str) -> str:
