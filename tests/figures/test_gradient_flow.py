@@ -260,3 +260,12 @@ def test_studies_are_drawn_and_keep_their_axes_while_they_wait() -> None:
 
 def _arrays(values: dict[str, Any]) -> dict[str, np.ndarray]:
     return {name: np.array(value) for name, value in values.items()}
+
+
+@given(st.integers(1, 24))
+def test_the_words_at_both_ends_lie_inside_the_axis_in_single_precision(count: int) -> None:
+    figure = picture(column("residual", made_up(count)), count=count)
+    low, high = figure["layout"]["xaxis"]["range"]
+    for trace in figure["data"]:
+        if trace.get("mode") == "text":
+            assert all(low < float(x) < high for x in trace["x"])

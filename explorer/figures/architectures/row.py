@@ -11,6 +11,7 @@ import numpy as np
 from explorer.analysis.architectures.units import Box, Bridge, Row, shape_text
 from explorer.architecture import Merge
 from explorer.figures.axes import base_layout, figure
+from explorer.figures.gradient_flow.network import HAIR
 from explorer.figures.gradient_flow.ribbons import arc, boxes, strands, stroked
 from explorer.figures.gradient_flow.words import Words
 from explorer.figures.theme import Figure, Theme, Trace, arm_style, arm_styles
@@ -44,7 +45,7 @@ def row_figure(lanes: Sequence[Lane], theme: Theme, *, chosen: str | None = None
     height = round(sum(heights) + GAP * (len(lanes) - 1)) + 8
     layout = base_layout(theme, height=height, margin=(4, 4, 2, 4))
     unit = max(1.0, count / 12)
-    layout["xaxis"] = _hidden(-ENDS * unit, count + ENDS * unit)
+    layout["xaxis"] = _hidden(-ENDS * unit - HAIR, count + ENDS * unit + HAIR)
     layout["yaxis"] = _hidden(-height + 6, 0)
     layout |= {"hoverdistance": 30, "dragmode": False}
     drawing = _Drawing(theme, unit, chosen)

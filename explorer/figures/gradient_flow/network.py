@@ -25,6 +25,7 @@ ROOMY, LONGEST, NUMBERED = 12, 8, 8.0  # pieces with a whole label of so many le
 PICTURE_WIDTH = 1130.0  # pixels of a full-width panel at 1280
 TITLE, NUMBERS, RISE = 26, 44, 66  # pixels: above a lane, below its ribbons, and of an arc
 LEFT, RIGHT = 0.85, 0.62  # of a piece, for the words at both ends
+HAIR = 1e-3
 LIGHT_SHOWS = 0.88  # opacity of the flow
 
 
@@ -65,7 +66,8 @@ def network_figure(
     layout = base_layout(theme, height=height, margin=(4, 4, 2, 4))
     span = max(1, stretch.count)
     unit = span / 11  # the words at both ends take the same pixels, however many pieces there are
-    layout["xaxis"] = _hidden(-LEFT * unit, span + RIGHT * unit)
+    # A hair wider than the words that stand at its ends: rounded to single precision they must not fall outside.
+    layout["xaxis"] = _hidden(-LEFT * unit - HAIR, span + RIGHT * unit + HAIR)
     layout["yaxis"] = _hidden(-height + 6, 0)
     layout |= {"hoverdistance": 26, "dragmode": False}
     drawing = _Drawing(layout, theme, stretch, step, scale, unit, chosen)

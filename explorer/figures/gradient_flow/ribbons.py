@@ -115,7 +115,7 @@ def stroked(outline: tuple[Points, Points], color: str, width: float, name: str)
         "name": name,
         "x": outline[0],
         "y": outline[1],
-        "line": {"color": color, "width": width},
+        "line": {"color": color, "width": width, "simplify": False},  # a wide arc would lose its corners' points
         "hoverinfo": "skip",
     }
 
