@@ -14,7 +14,7 @@ from explorer.presets.pictures import Line, Lines
 WIDTH, HEIGHT = 360, 132
 LEFT, RIGHT, TOP, BOTTOM = 4, 10, 12, 12
 FONT = 13.5
-FONTS = "Source Sans 3, Source Sans Pro, Helvetica, Arial, sans-serif"
+FONTS = "'Source Sans 3', 'Source Sans Pro', Helvetica, Arial, sans-serif"
 CHARACTER = 0.56
 MOST_NAME = 120
 POINTS = 60

@@ -8,16 +8,20 @@ from explorer.presets.gallery import (
     exploding_gradients,
     fashion_mnist,
     lagging_average,
+    larger_learning_rates,
     neither_alone,
     noisy_batchnorm,
     only_gamma_and_beta,
     scale_invariance,
+    sigmoid,
     smoothness,
     vanishing_gradients,
     where_it_changes_little,
 )
 
 MODULES = (
+    larger_learning_rates,
+    sigmoid,
     vanishing_gradients,
     degradation,
     neither_alone,
