@@ -41,7 +41,15 @@ def inside_figure(opened: Inside, theme: Theme, *, chosen: str | None = None) ->
         traces.append(boxes([operation.column - 0.5], middle, fill, theme.ink, width, across=ACROSS, up=UP))
         title = f"<b>{operation.title}</b>" if is_chosen else operation.title
         notes.add(operation.column, middle, title, "center", "middle", theme.ink, theme.tick_size)
-        notes.add(operation.column, middle - UP - 4, operation.shape, "center", "top", theme.ink, theme.tick_size)
+        notes.add(
+            operation.column,
+            middle - UP - 4,
+            operation.shape.replace(" ", ""),
+            "center",
+            "top",
+            theme.ink,
+            theme.tick_size,
+        )
         if operation.parameters:
             count = f"{operation.parameters:,}"
             notes.add(operation.column, middle - UP - 22, count, "center", "top", theme.caption, theme.tick_size)

@@ -21,7 +21,7 @@ ACROSS, UP = 0.41, 19.0
 TITLE, BELOW, GAP = 28.0, 54.0, 6.0
 RISE, HIGHER = 40.0, 26.0
 """Pixels of an arc over one box, and more for each box that it spans besides."""
-ENDS = 0.75
+LEFT, RIGHT = 1.05, 0.75
 """Of a place, for the words at both ends."""
 ROOMY = 8
 """Boxes that are wide enough for a long word."""
@@ -45,7 +45,7 @@ def row_figure(lanes: Sequence[Lane], theme: Theme, *, chosen: str | None = None
     height = round(sum(heights) + GAP * (len(lanes) - 1)) + 8
     layout = base_layout(theme, height=height, margin=(4, 4, 2, 4))
     unit = max(1.0, count / 12)
-    layout["xaxis"] = _hidden(-ENDS * unit - HAIR, count + ENDS * unit + HAIR)
+    layout["xaxis"] = _hidden(-LEFT * unit - HAIR, count + RIGHT * unit + HAIR)
     layout["yaxis"] = _hidden(-height + 6, 0)
     layout |= {"hoverdistance": 30, "dragmode": False}
     drawing = _Drawing(theme, unit, chosen)
@@ -81,7 +81,7 @@ class _Drawing:
         if named:
             color = arm_style(lane.name, self.theme).color if lane.name in ("plain", "residual") else self.theme.ink
             text = f"<b>{lane.name}</b>&nbsp; {row.parameters:,} parameters"
-            self._words(-ENDS * self.unit, top - 2, text, "left", "top", color, 16)
+            self._words(-LEFT * self.unit, top - 2, text, "left", "top", color, 16)
         self._lines(row, middle)
         plain = [index for index, box in enumerate(row.boxes) if not self._is_chosen(box)]
         stacked = [index for index in plain if len(row.boxes[index].members) > 1]
@@ -105,7 +105,7 @@ class _Drawing:
         return any(unit.name == self.chosen for unit in box.members)
 
     def _lines(self, row: Row, middle: float) -> None:
-        ends = np.array([-0.28 * self.unit, len(row.boxes) + 0.2 * self.unit], np.float32)
+        ends = np.array([-0.13 * self.unit, len(row.boxes) + 0.2 * self.unit], np.float32)
         self.traces.append(stroked((ends, np.full(2, middle, np.float32)), self.theme.caption, 1.6, "row"))
         for index, labels in row.strands.items():
             for outline in strands(index, middle, [STRANDS] * len(labels), gap=10.0):
@@ -143,7 +143,7 @@ class _Drawing:
         return boxes(places, middle, fill or theme.paper, theme.ink, width, across=ACROSS, up=UP)
 
     def _ends(self, row: Row, middle: float) -> None:
-        left = -0.32 * self.unit
+        left = -0.16 * self.unit
         self._words(left, middle, "input", "right", "middle", self.theme.ink)
         self._words(left, middle - UP - 6, shape_text(row.input), "right", "top", self.theme.ink)
         self._words(left, middle - UP - 26, "parameters", "right", "top")

@@ -21,11 +21,11 @@ def families_panel() -> None:
             width="stretch",
             height=35 * (len(table) + 1) + 3,
             column_config={
-                "depth": st.column_config.NumberColumn(width=50),
-                "width": st.column_config.NumberColumn(width=50),
-                "original": st.column_config.TextColumn(width=130),
-                "parameters": st.column_config.NumberColumn(format="localized"),
-                "its parameters": st.column_config.TextColumn(alignment="right"),
+                "depth": st.column_config.NumberColumn(width=44),
+                "width": st.column_config.NumberColumn(width=44),
+                "parameters": st.column_config.NumberColumn(format="localized", width=76),
+                "original": st.column_config.TextColumn(width=116),
+                "its parameters": st.column_config.TextColumn(alignment="right", width=96),
             },
         )
 
