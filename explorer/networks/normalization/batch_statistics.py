@@ -39,7 +39,7 @@ class BatchStatistics(Normalizer):
         var, mean = torch.var_mean(x, dim=[0, *range(2, x.dim())], correction=0)
         self.batch_mean, self.batch_var = mean.detach(), var.detach()
         if self.mode is Mode.TRAIN:
-            self.num_batches_tracked += 1
+            self.num_batches_tracked += 1  # pyright: ignore[reportIncompatibleVariableOverride]
         x_hat = self.normalize(x, mean, var)
         if self.mode is Mode.TRAIN:
             self.follow(x)

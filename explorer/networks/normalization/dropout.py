@@ -31,6 +31,6 @@ class Dropout(Normalizer):
         if self.mode in (Mode.RUNNING, Mode.EXACT):
             return x
         if self.mode is Mode.TRAIN:
-            self.num_batches_tracked += 1
+            self.num_batches_tracked += 1  # pyright: ignore[reportIncompatibleVariableOverride]
         kept = torch.empty(x.shape).bernoulli_(1 - self.rate, generator=self.draws.at(self.num_batches_tracked))
         return x * kept.div_(1 - self.rate).to(x)
