@@ -93,6 +93,15 @@ class PictureBrowser:
         """The SVG in `scale` times as many pixels."""
         return self._ask(lambda browser: self._png(browser, svg, width, height, scale, paper))
 
+    def warm(self) -> None:
+        """Start the browser beside what goes on, so that the first picture need not wait for it."""
+        if self._open is None and not self._lock.locked() and installed_browser() is not None:
+            threading.Thread(target=self._warm, name="warming", daemon=True).start()
+
+    def _warm(self) -> None:
+        with suppress(PictureError):  # whoever asks for a picture will be told
+            self.svg({"data": [], "layout": {}}, 100, 100)
+
     def close(self) -> None:
         """End the browser; the next picture starts one again."""
         with self._lock:
@@ -179,7 +188,8 @@ class PictureBrowser:
         page = (
             f"<!doctype html><html><head><meta charset='utf-8'><title>{_text(title)}</title><style>"
             f"@page{{size:{width:.2f}px {height:.2f}px;margin:0}}"
-            f"html,body{{margin:0;overflow:hidden;background:{paper}}}svg{{display:block}}{font_faces()}</style></head><body>{svg}</body></html>"
+            f"html,body{{margin:0;overflow:hidden;background:{paper}}}svg{{display:block}}"
+            f"</style></head><body>{svg}</body></html>"
         )
         await _command(browser.page, "Page.setDocumentContent", frameId=browser.frame, html=page)
         await _fonts_are_there(browser.page)

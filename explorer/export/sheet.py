@@ -15,6 +15,7 @@ from explorer.figures.theme import Figure, Theme
 EDGE = 16  # pixels between the words and the picture's left and right edge
 AIR = 10  # and its upper and lower one
 COMPOSED = 1130.0  # pixels of a full-width panel at 1280, the narrowest window
+SCENES = 1260.0  # pixels: a scene that is narrower than on screen loses its axes' names
 FOUR_PLOTS = 1040.0  # pixels in which the words above four plots side by side do not touch
 NARROWEST = 560.0  # pixels in which drawings, and three plots side by side, can be read
 _LEADING = 1.3
@@ -143,7 +144,9 @@ def _fitting(chosen: Format, layout: Mapping[str, Any], shown_width: float) -> F
         return chosen
     if chosen.height is None and chosen.layout_width < NARROWEST and (_is_drawing(layout) or _columns(layout) > 2):
         chosen = replace(chosen, width=DOUBLE_COLUMN)
-    needed = COMPOSED if _is_drawing(layout) else FOUR_PLOTS if _columns(layout) > 3 else 0.0
+    has_scene = any(_SCENE.fullmatch(name) for name in layout)
+    composed = SCENES if has_scene else COMPOSED
+    needed = composed if _is_drawing(layout) else FOUR_PLOTS if _columns(layout) > 3 else 0.0
     return replace(chosen, factor=chosen.width / max(chosen.layout_width, min(shown_width, needed)))
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from explorer.export.browser import PictureError
+from explorer.export.browser import PICTURES, PictureError
 from explorer.export.data import DataKind, Table, table_file
 from explorer.export.film import Film, film_gif, film_page
 from explorer.export.page import Shown, page
@@ -51,6 +51,9 @@ class Exported:
 
 def answer(asked: Asked, exported: Exported) -> None:
     """Make what the reader of this panel asked for; what cannot be made is said, and nothing else stops."""
+    if asked.what == "warm":
+        PICTURES.warm()
+        return
     if asked.what == "pin":
         from explorer.widgets.pinning import pin
 

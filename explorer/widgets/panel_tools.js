@@ -76,6 +76,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     follow();
     place(menu, open);
     look.focus();
+    if (data.browser && !window.explorerWarm) { window.explorerWarm = true; ask({ what: "warm" }); }
   };
   pin.onclick = () => { pin.toggleAttribute("data-done", true); ask({ what: "pin" }); setTimeout(() => pin.removeAttribute("data-done"), 2500); };
   save.onclick = () => {

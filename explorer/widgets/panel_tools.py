@@ -78,7 +78,7 @@ class Asked:
     """What the reader wants of a panel, once."""
 
     what: str
-    """`pin` or `file`."""
+    """`pin`, `file`, or `warm`: a file will probably be wanted soon."""
     nonce: str
     reader: str
     """The browser that asks, by a random name of 32 hexadecimal digits that it keeps; empty where it gave none."""

@@ -59,5 +59,5 @@ def _one(pins: Pins, pin: Pin, number: int, count: int, theme: Theme) -> None:
 def _button(
     name: str, icon: str, pin: Pin, act: Callable[..., None], args: tuple[object, ...], *, disabled: bool = False
 ) -> None:
-    look = {"icon": icon, "help": name, "type": "tertiary", "disabled": disabled}
-    once_button("", key=f"{name} {pin.id}", on_click=act, args=args, **look)
+    look = {"icon": icon, "type": "tertiary", "disabled": disabled}
+    once_button(name, key=f"{name} {pin.id}", on_click=act, args=args, **look)

@@ -16,6 +16,7 @@ import pytest
 from explorer.config import Family, NormalizationKind, RunConfig
 from explorer.standalone import ScriptError, script
 from explorer.standalone.excerpts import Excerpt, ExcerptError
+from explorer.standalone.script import Script
 from explorer.store.records import Event, Records
 from explorer.training import train
 
@@ -38,16 +39,19 @@ def recorded_losses(config: RunConfig, folder: Path) -> np.ndarray:
         return records.read("loss").values
 
 
-def scripted_losses(text: str) -> np.ndarray:
+def scripted_losses(made: Script, folder: Path) -> np.ndarray:
     module = ModuleType("scripted")
+    module.__file__ = str(folder / "scripted.py")
+    if made.data is not None:
+        (folder / "scripted.npz").write_bytes(made.data)
     sys.modules["scripted"] = module  # dataclasses look their own module up
-    exec(compile(text, "scripted.py", "exec"), module.__dict__)
+    exec(compile(made.text, "scripted.py", "exec"), module.__dict__)
     return np.array(module.train(), dtype=np.float32)
 
 
 def assert_same(config: RunConfig, folder: Path) -> None:
     made = script(config, title="a test")
-    np.testing.assert_array_equal(scripted_losses(made.text), recorded_losses(config, folder))
+    np.testing.assert_array_equal(scripted_losses(made, folder), recorded_losses(config, folder))
 
 
 FAMILIES = [family for family in Family if "unet" not in family]
@@ -90,11 +94,11 @@ def test_other_settings_give_the_same_losses(values: dict[str, Any], tmp_path: P
     assert_same(RunConfig().with_values(SMALL | values), tmp_path)
 
 
-def test_what_was_changed_while_it_trained_is_changed_in_the_script() -> None:
+def test_what_was_changed_while_it_trained_is_changed_in_the_script(tmp_path: Path) -> None:
     config = small()
-    text = script(config, title="t", changes=[Event(1, "optimizer.learning_rate", 0.7)]).text
-    unchanged = scripted_losses(script(config, title="t").text)
-    changed = scripted_losses(text)
+    unchanged = scripted_losses(script(config, title="t"), tmp_path)
+    other = script(config, title="t", changes=[Event(1, "optimizer.learning_rate", 0.7)])
+    changed = scripted_losses(other, tmp_path)
     np.testing.assert_array_equal(changed[:1], unchanged[:1])
     assert changed[2] != unchanged[2]
 
