@@ -131,7 +131,8 @@ def _advances(face: Face) -> tuple[dict[int, float], float]:
     with TTFont(face.path, lazy=True) as font:
         per_em: int = font["head"].unitsPerEm  # pyright: ignore[reportAttributeAccessIssue]
         widths: dict[str, tuple[int, int]] = font["hmtx"].metrics  # pyright: ignore[reportAttributeAccessIssue]
-        return {letter: widths[glyph][0] / per_em for letter, glyph in font.getBestCmap().items()}, 0.8
+        letters: dict[int, str] = font.getBestCmap() or {}
+        return {letter: widths[glyph][0] / per_em for letter, glyph in letters.items()}, 0.8
 
 
 def _cut(face: Face) -> bytes:

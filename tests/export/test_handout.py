@@ -7,6 +7,7 @@ import threading
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -127,7 +128,7 @@ def test_what_goes_wrong_is_said() -> None:
 @pytest.mark.timeout(200)
 @pytest.mark.skipif(installed_browser() is None, reason="no Chrome or Chromium draws pictures here")
 def test_slides_have_titles_to_edit_a_picture_each_and_notes(pins: Pins) -> None:
-    deck = Presentation(io.BytesIO(handout(pinned(pins)[:2], HandoutKind.PPTX, Look.SLIDE_DARK)))
+    deck: Any = Presentation(io.BytesIO(handout(pinned(pins)[:2], HandoutKind.PPTX, Look.SLIDE_DARK)))
     assert (deck.slide_width, deck.slide_height) == (pytest.approx(12191695, abs=2000), 6858000)
     assert [slide.shapes.title.text for slide in deck.slides] == ["first", "second"]
     for slide in deck.slides:

@@ -7,6 +7,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -99,13 +100,13 @@ def test_figures_are_pinned_captioned_and_taken_out(app: str, page: Page) -> Non
         assert next(name for name in names if name.endswith(".png")) == "01-what-normalization-brings.png"
         assert {Path(name).suffix for name in names} == {".png", ".svg", ".csv", ".parquet", ".txt", ".html"}
         with Image.open(io.BytesIO(archive.read("01-what-normalization-brings.png"))) as picture:
-            assert picture.width > 600 and picture.text["Title"] == "What normalization brings"
+            assert picture.width > 600 and picture.info["Title"] == "What normalization brings"
         said = archive.read("figures.txt").decode()
         assert "LeNet on digits · none or batch · batch size 128" in said and "python -m explorer train" in said
 
     page.locator(".st-key-panel-take-out").get_by_text("Slides, PPTX").click()
     page.get_by_role("button", name="Make it").click()
-    deck = Presentation(io.BytesIO(downloaded(page, page.get_by_role("button", name="Save handout.pptx"))))
+    deck: Any = Presentation(io.BytesIO(downloaded(page, page.get_by_role("button", name="Save handout.pptx"))))
     titles = [slide.shapes.title.text for slide in deck.slides]
     assert titles[0] == "What normalization brings" and len(titles) == 3
     assert all(any(shape.shape_type == 13 for shape in slide.shapes) for slide in deck.slides)
