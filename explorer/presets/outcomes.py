@@ -147,15 +147,6 @@ def squared_steps(parameter: str) -> Outcome:
     return Outcome(f"growth of ‖w‖² over the sum of its squared steps, {parameter}", Unit.NUMBER, read, moments=0)
 
 
-def length(parameter: str, words: str) -> Outcome:
-    """L2 norm of a parameter at the end."""
-
-    def read(finished: Finished) -> float:
-        return finished.last("weight_norm", parameter)
-
-    return Outcome(words, Unit.NUMBER, read, moments=0)
-
-
 def loss_range() -> Outcome:
     """Largest minus smallest loss from half a step to four along the gradient, median over the training."""
 
