@@ -103,7 +103,7 @@ def package(network: Network, mode: Mode, x: torch.Tensor, y: torch.Tensor) -> V
         steps = max(2, round(count**0.5))
         began = time.perf_counter()
         with network.in_mode(mode):
-            loss_landscapes.random_plane(network, metric, 1.0, steps, "filter", deepcopy_model=True)
+            loss_landscapes.random_plane(network, metric, 1, steps, "filter", deepcopy_model=True)
         return 1000 * (time.perf_counter() - began) / steps**2
 
     return milliseconds

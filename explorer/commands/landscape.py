@@ -117,7 +117,7 @@ def smoothness(options: argparse.Namespace) -> int:
 def sharpness(options: argparse.Namespace) -> int:
     modes = list(Statistics) if options.mode == _OneOrAll.ALL else [Statistics(options.mode)]
     values = {name: getattr(options, name) for name in ("data", "samples", "eigenvalues")} | {"step": _step(options)}
-    rows = []
+    rows, found = [], {}
     for mode in modes:
         found = _answer(options, "sharpness", parse(SharpnessRequest, values | {"mode": mode}).parameters)
         pairs = zip(found["eigenvalues"], found["residuals"], strict=True)

@@ -33,8 +33,10 @@ class BatchStatistics:
         mean_of = _mean(count).expand(len(batches), 1, count)
         away = batches - torch.bmm(mean_of, batches[:, :count])
         variance = torch.bmm(mean_of, away[:, :count].square())
-        scale = self.normalizer.gamma * torch.rsqrt(variance + self.normalizer.eps)
-        return torch.addcmul(self.normalizer.beta, away, scale).reshape(last.shape).movedim(-1, 1)
+        gamma, beta = self.normalizer.gamma, self.normalizer.beta
+        assert gamma is not None and beta is not None
+        scale = gamma * torch.rsqrt(variance + self.normalizer.eps)
+        return torch.addcmul(beta, away, scale).reshape(last.shape).movedim(-1, 1)
 
 
 @cache

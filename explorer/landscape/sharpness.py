@@ -74,9 +74,9 @@ def _largest(product: Callable[[np.ndarray], np.ndarray], size: int, count: int)
         values, vectors = np.linalg.eigh((dense + dense.T) / 2)
         return values[::-1][:count], vectors[:, ::-1][:, :count]
     start = torch.randn(size, generator=generator("sharpness"), dtype=torch.float64).numpy()
-    operator = LinearOperator((size, size), matvec=product, dtype=np.float64)
+    operator = LinearOperator((size, size), matvec=product, dtype=np.float64)  # type: ignore[call-arg]
     try:
-        values, vectors = eigsh(operator, k=count, which="LA", v0=start, tol=TOLERANCE)
+        values, vectors = eigsh(operator, k=count, which="LA", v0=start, tol=TOLERANCE)  # type: ignore[arg-type]
     except ArpackNoConvergence as error:
         raise ConfigError(f"the Hessian's eigenvalues did not settle ({error}); choose another step") from error
     order = np.argsort(values)[::-1]

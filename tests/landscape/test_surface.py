@@ -59,7 +59,7 @@ def test_every_normalizer_has_slices_and_gradients(kind: NormalizationKind, stat
 
 @pytest.mark.parametrize("family", Family)
 def test_every_family_has_slices(family: Family) -> None:
-    values = {"network.family": family}
+    values: dict[str, object] = {"network.family": family}
     if family.task is Task.SEGMENTATION:
         values["dataset.name"] = "scenes"
     _compare(*_untrained(values, Statistics.BATCH))
