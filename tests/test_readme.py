@@ -27,7 +27,8 @@ def test_every_command_is_in_the_readme_and_no_other() -> None:
 
 
 def test_every_page_is_in_the_readme_and_no_other() -> None:
-    named = re.findall(r"^\| ([A-Z][A-Za-z ]+) \|", README, flags=re.MULTILINE)
+    section = README.partition("\n## Pages\n")[2].partition("\n## ")[0]
+    named = re.findall(r"^\| ([A-Z][A-Za-z ]+) \|", section, flags=re.MULTILINE)
     pages = {path.stem for path in (ROOT / "pages").glob("*.py")}
     assert {name.lower().replace(" ", "_") for name in named} == pages
 
