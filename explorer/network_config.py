@@ -29,7 +29,7 @@ class Family(StrEnum):
     RESIDUAL_UNET = "residual_unet"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         """As people write it at a sentence's beginning."""
         return _TITLES[self]
 

@@ -19,8 +19,8 @@ def averaging_figure(found: Sequence[Averaged], theme: Theme, *, used: str | Non
     styles = arm_styles([one.kind.value for one in found], theme)
     layout = base_layout(theme, height=HEIGHT_OF_ONE * len(found) + 62, margin=(74, 12, 6, 50))
     most = max(one.values for one in found)
-    layout["xaxis"] = log_axis(theme, "values in one mean", 1, max(10, most)) | {"fixedrange": True}
-    layout["xaxis"]["range"][1] = max(1.0, float(np.log10(most))) * 1.02
+    ends = [0.0, max(1.0, float(np.log10(most))) * 1.02]
+    layout["xaxis"] = log_axis(theme, "values in one mean", 1, max(10, most)) | {"fixedrange": True, "range": ends}
     layout["yaxis"] = {
         "type": "linear",
         "range": [len(found) - 0.4, -0.6],
