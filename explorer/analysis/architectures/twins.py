@@ -10,7 +10,7 @@ SEGMENTATION = {
     "optimizer.learning_rate": 0.1,
     "optimizer.momentum": 0.9,
     "optimizer.batch_size": 8,
-    "training.epochs": 5,
+    "training.epochs": 8,
 }
 """With these a U-Net of the default size finds the digits of the scenes within a minute (`benchmarks/families.py`)."""
 
