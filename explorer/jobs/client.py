@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -19,6 +20,7 @@ RETRY = 5.0  # seconds until a supervisor that could not start is tried again
 
 _started: dict[Path, tuple[subprocess.Popen[bytes], float]] = {}
 """The supervisors that this process started, and when. Lost at a hot reload, which costs one needless start."""
+_one_at_a_time = threading.Lock()
 
 
 def ensure_supervisor(store: Path | str | None = None) -> None:
@@ -36,9 +38,9 @@ def ensure_supervisor(store: Path | str | None = None) -> None:
             catalogue.register("app", app)
         if catalogue.living("supervisor"):
             return
-    if _is_starting(folder):
-        return
-    _started[folder] = _start(folder), time.monotonic()
+    with _one_at_a_time:  # two sessions may open their first page at once
+        if not _is_starting(folder):
+            _started[folder] = _start(folder), time.monotonic()
 
 
 def stop_supervisor(store: Path | str | None = None, timeout: float = 5.0) -> None:
