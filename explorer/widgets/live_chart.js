@@ -3,6 +3,7 @@
 // line of the moment, without asking Python), to "explorer:save" (write the picture to a file) and to "explorer:view"
 // (say how the reader sees it); tells Python about clicks.
 
+const GLIDE = 120;  // milliseconds that Plotly's camera takes to come to rest
 const states = new WeakMap();
 
 function plotly() {
@@ -66,7 +67,7 @@ function listen(state) {
       changed = true;
     }
     if (changed) state.whole.hidden = false;
-    turnTogether(state, change);
+    settleTogether(state, change);
   });
   box.on("plotly_relayouting", (change) => turnTogether(state, change));
   const reset = () => { state.zoom = {}; state.camera = undefined; draw(state); };
@@ -98,19 +99,34 @@ function tellView({ box, figure, zoom, camera }, detail) {
 
 const plainly = (value) => value === undefined ? null : ArrayBuffer.isView(value) ? Array.from(value) : value;
 
-// What one scene's camera does, all do: pictures are only compared from the same side. At most once a frame. A change
-// of several cameras is our own.
-function turnTogether(state, change) {
+const turnedScene = (change) => {
   const turned = Object.keys(change).filter((key) => /^scene\d*\.camera$/.test(key));
-  if (turned.length !== 1) return;
-  state.camera = structuredClone(change[turned[0]]);
+  return turned.length === 1 ? turned[0].replace(".camera", "") : undefined;  // several are our own doing
+};
+const sceneAt = (state, name) => state.box._fullLayout[name]?._scene;
+
+// What one scene's camera does, all do: pictures are only compared from the same side. While the hand turns one, only
+// the others follow: Plotly's camera glides behind the hand, and a relayout would put it back to where it was.
+function turnTogether(state, change) {
+  const turned = turnedScene(change);
+  if (!turned) return;
+  state.camera = structuredClone(change[turned + ".camera"]);
+  for (const name of scenesOf(state.figure.layout)) {
+    if (name !== turned) sceneAt(state, name)?.setViewport({ ...state.box._fullLayout[name], camera: state.camera });
+  }
+}
+
+// Once the hand lets go, and the camera has arrived, the layout says so for all.
+function settleTogether(state, change) {
+  const turned = turnedScene(change);
+  if (!turned) return;
   state.whole.hidden = false;
-  state.frame ??= requestAnimationFrame(() => {
-    state.frame = undefined;
+  setTimeout(() => {
     const scenes = scenesOf(state.figure.layout);
-    if (scenes.length < 2 || !state.camera) return;
+    if (!scenes.includes(turned) || !sceneAt(state, turned)) return;
+    state.camera = structuredClone(sceneAt(state, turned).getCamera());
     state.Plotly.relayout(state.box, Object.fromEntries(scenes.map((scene) => [scene + ".camera", state.camera])));
-  });
+  }, GLIDE);
 }
 
 // The hand on the scrubber is always newer than a figure that is still on its way.

@@ -13,11 +13,7 @@ from explorer.experiment import Experiment
 from tests.pages.stores import SMALL, closed_afterwards, train
 from tests.serving import ROOT, served
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(300),
-    pytest.mark.skip(reason="a drag by the mouse has not turned a surface in a headless browser yet: to be found out"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 PATIENCE = 90_000  # milliseconds: a machine that does other things too starts its supervisor slowly
 PLANE = ".st-key-panel-loss-plane .live-chart-plot"
