@@ -141,21 +141,21 @@ def _cut(face: Face) -> bytes:
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    font = TTFont(_shipped(face), lazy=True)
-    for table in ("GSUB", "STAT", "MVAR"):  # ligatures and small capitals take most of the time, and are not used
-        if table in font:
-            del font[table]
-    options = Options(layout_features=["kern", "mark"], notdef_outline=True, drop_tables=[], hinting=False)
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=_LETTERS)
-    subsetter.subset(font)
-    axes: Any = font["fvar"]
-    place = {axis.axisTag: axis.defaultValue for axis in axes.axes} | {"wght": face.weight}
-    static = instantiateVariableFont(font, place)
-    static.flavor = "woff2"
-    written = io.BytesIO()
-    static.save(written)
-    return written.getvalue()
+    with TTFont(_shipped(face), lazy=True) as font:
+        for table in ("GSUB", "STAT", "MVAR"):  # ligatures and small capitals take most of the time, and are not used
+            if table in font:
+                del font[table]
+        options = Options(layout_features=["kern", "mark"], notdef_outline=True, drop_tables=[], hinting=False)
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=_LETTERS)
+        subsetter.subset(font)
+        axes: Any = font["fvar"]
+        place = {axis.axisTag: axis.defaultValue for axis in axes.axes} | {"wght": face.weight}
+        static = instantiateVariableFont(font, place, inplace=True)
+        static.flavor = "woff2"
+        written = io.BytesIO()
+        static.save(written)
+        return written.getvalue()
 
 
 def _shipped(face: Face) -> Path:

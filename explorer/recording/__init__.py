@@ -60,7 +60,7 @@ def _scheduled(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tenso
     evaluations = at(len(x_test), least=24, most=most)
     probed = at(2 * images + min(len(x_test), TRAIN_MODE_BATCHES * batch_size), least=12, most=most // 2)
     counted = at(population, least=10, most=most // 2)
-    mapped = thinned(probed, min(8, most // 4))
+    mapped = thinned(probed, min(8, max(2, most // 4)))
     probe = probe_batch(x_train, y_train, images)
     return [
         EvalMode(network, x_test, y_test, evaluations),

@@ -217,12 +217,6 @@ def test_a_run_that_has_not_begun_shows_the_planned_axes(store: Path) -> None:
     assert any("nothing recorded yet" in note["text"] for note in drawn["annotations"])
 
 
-@pytest.mark.usefixtures("store")
-def test_the_numbers_of_a_panel_can_be_downloaded(finished: str) -> None:
-    app = activations(finished, layer="conv1")
-    assert len(app.get("download_button")) == len(PANELS)
-
-
 def test_two_hundred_layers_can_be_shown(store: Path) -> None:
     config = RunConfig().with_values(
         {

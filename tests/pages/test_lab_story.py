@@ -54,8 +54,9 @@ def visible_range(page: Page) -> list[float]:
 def test_a_first_experiment_grows_before_ones_eyes(app: tuple[str, Path], page: Page) -> None:
     address, _ = app
     page.goto(address)
-    page.get_by_role("button", name="Run it").click()
+    page.get_by_role("link", name="Lab").first.click()
     expect(page.get_by_role("heading", name="Lab")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_selector(f"{LOSS} .scatterlayer .trace")
     wait_for_more_points(page)
     expect(page.get_by_text("finished").first).to_be_visible(timeout=PATIENCE)

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from explorer.config import RunConfig
 from explorer.datasets import load_dataset
 from explorer.networks import Network
+from explorer.recording import Observation
 from explorer.store.records import Records
 from explorer.training import Session, train
 from explorer.training.batches import Batches
@@ -130,13 +131,13 @@ def test_the_gradient_cosine_compares_a_step_with_the_one_before(tmp_path: Path)
     config = _config()
     session = Session(config, tmp_path, Records(tmp_path))
     name, seen = "b2.conv1.weight", []
-    record = session._recorder.record
+    row = session._recorder.row
 
-    def spy(step: int, observation) -> None:
+    def spy(observation: Observation) -> torch.Tensor:
         seen.append(dict(zip(session.network.graph.parameters, observation.gradients, strict=True))[name].flatten())
-        record(step, observation)
+        return row(observation)
 
-    session._recorder.record = spy  # type: ignore[method-assign]
+    session._recorder.row = spy  # type: ignore[method-assign]
     for _ in range(4):
         session.train_step()
     session.save()
