@@ -15,7 +15,7 @@ from explorer.store.records import Event, Records
 from explorer.training import Session, train
 from explorer.training.checkpoints import LATEST, load_checkpoint
 
-PATIENCE = 60.0  # seconds; a machine may be busy with other things
+PATIENCE = 150.0  # seconds; a machine may be busy with other things
 
 ENDLESS = RunConfig().with_values({"network.family": "mlp", "training.epochs": 50_000, "recording.moments": 4})
 """Trains for longer than any test waits."""

@@ -146,6 +146,8 @@ def test_the_menus_theme_reaches_figures_without_a_reload(browser: Browser, gall
 
 def saved(page: Page, folder: Path, **choices: str) -> tuple[str, bytes]:
     """What the panel's menu gives for these choices: the file's name and its content."""
+    expect(page.locator("select[name=kind]:visible")).to_have_count(0)
+    page.wait_for_timeout(500)  # a menu that has just closed does not open at once
     page.get_by_role("button", name="Download").first.click()
     for name, value in sorted(choices.items()):  # the kind first: numbers have no look
         page.locator(f"select[name={name}]:visible").select_option(value)
