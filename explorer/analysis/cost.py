@@ -41,7 +41,7 @@ def cost(experiment: Experiment, past: Sequence[Run], *, at_a_time: int) -> Cost
 
     `at_a_time` is how many runs train at once.
     """
-    parameters = {arm.label: _size(arm.config)[0] for arm in experiment.arms}
+    parameters = {arm.label: _size(arm.config)[0] for arm in experiment.arms}  # pyright: ignore[reportArgumentType]  # pydantic makes it hashable
     configs = [config for _, _, config in experiment.runs()]
     busy = [config.steps * step_seconds(config, past) + SECONDS_TO_START for config in configs]
     seconds = max(sum(busy) / at_a_time, max(busy))
@@ -76,7 +76,7 @@ def duration(seconds: float) -> str:
 
 def _nominal_step(config: RunConfig) -> float:
     """Seconds of one step on a laptop, before correction."""
-    return _size(config)[1]
+    return _size(config)[1]  # pyright: ignore[reportArgumentType]  # pydantic makes it hashable
 
 
 @lru_cache(maxsize=512)

@@ -40,12 +40,12 @@ def test_shortcut_and_branch_add_up_to_the_gradient_at_the_blocks_input(
     config = _config(normalization__kind=kind, network__shortcut=shortcut, normalization__placement=placement)
     network = Network(config).double()
     x, y = _first_batch(config)
-    names = [node for block in network.graph.blocks for node in (block.input, block.branch, block.shortcut or "")]
+    names = [node for block in network.graph.blocks for node in (block.input, block.branch or "", block.shortcut or "")]
     logits, outputs = network.outputs(x.double(), names)
     gradients = torch.autograd.grad(F.cross_entropy(logits, y), list(outputs.values()))
     by_node = dict(zip(outputs, gradients, strict=True))
     for block in network.graph.blocks:
-        assert block.shortcut is not None
+        assert block.shortcut is not None and block.branch is not None
         whole = by_node[block.input]
         parts = by_node[block.branch] + by_node[block.shortcut]
         assert (whole - parts).norm() <= 1e-6 * whole.norm()
@@ -81,6 +81,7 @@ def test_recorded_norms_cosines_and_ratios_are_autograds(tmp_path: Path, family:
         assert recorded("activation_grad_norm", layer) == pytest.approx(of[node].norm().item(), rel=1e-4)
     for block in graph.blocks:
         assert recorded("block_grad_norm", block.name) == pytest.approx(of[block.input].norm().item(), rel=1e-4)
+        assert block.branch is not None
         branch = of[block.branch]
         assert recorded("branch_grad_norm", block.name) == pytest.approx(branch.norm().item(), rel=1e-4)
         if block.shortcut is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -136,7 +137,7 @@ def offered_samples(arms: Sequence[ShownArm]) -> list[int]:
     return [*(count for count in SAMPLES if count < most), most]
 
 
-def segments(key: str, options: Sequence[str], labels: Mapping[str, str], *, label: str, **look: object) -> None:
+def segments(key: str, options: Sequence[str], labels: Mapping[Any, str], *, label: str, **look: object) -> None:
     """A choice among few, whose value `choice` has settled."""
     st.segmented_control(
         label,
