@@ -41,6 +41,7 @@ def test_the_first_bytes_of_an_idx_file_are_those_of_mnist() -> None:
         (gzip.compress(bytes((0, 0, 8, 1, 0, 0, 0, 5)) + bytes(4)), "holds 5 values, and has 4"),
         (gzip.compress(bytes((0, 0, 8, 1, 0, 0, 0, 5)) + bytes(6)), "holds 5 values, and has 6"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "file",
 )
 def test_a_broken_idx_file_is_refused_in_words(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "x.gz"
