@@ -23,11 +23,11 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import loss_landscapes
+import loss_landscapes  # pyright: ignore[reportMissingImports]
 import numpy as np
 import torch
 import torch.nn.functional as F
-from loss_landscapes.metrics import Loss
+from loss_landscapes.metrics import Loss  # pyright: ignore[reportMissingImports]
 from torch.utils.data import DataLoader, TensorDataset
 
 import explorer
