@@ -1,5 +1,6 @@
 """Fixtures that tests of several folders share."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,14 @@ from tests.serving import installed_chromium
 
 FLAGS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
 """Three-dimensional charts are drawn in software where there is no GPU."""
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """`AppTest` leaves the app as `__main__`, and a process that is spawned later would run it: put ours back."""
+    ours = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = ours
 
 
 @pytest.fixture(scope="session")

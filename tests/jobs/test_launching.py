@@ -76,7 +76,6 @@ def supervised_by(tmp_path: Path) -> Iterator:
         thread.join(timeout=10)
 
 
-@pytest.mark.xfail(reason="passes alone; beside other tests on two cores the watch has come too late", strict=False)
 def test_a_worker_whose_memory_the_system_does_not_limit_is_ended_by_the_watch(tmp_path: Path, supervised_by) -> None:
     with Catalogue(tmp_path) as catalogue:
         catalogue.set_setting("memory", 0.3)
