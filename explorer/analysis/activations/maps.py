@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.analysis.activations.recorded import WAITING, Missing, RunReader, too_few_moments
+from explorer.analysis.activations.recorded import FEWEST_MOMENTS, TOO_FEW_MOMENTS, WAITING, Missing, RunReader
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def feature_maps(run: RunReader, layer: str, image: int, step: int) -> FeatureMa
     if not run.has_pixels(layer):
         return Missing(f"no maps: the units of {layer} have no pixels; choose a convolution")
     if not run.has("feature_maps_before", layer):
-        return too_few_moments(4) if run.config.recording.moments < 4 else WAITING
+        return TOO_FEW_MOMENTS if run.config.recording.moments < FEWEST_MOMENTS else WAITING
     before = run.records.at("feature_maps_before", layer, step)
     after = run.records.at("feature_maps_after", layer, step)
     if before is None or after is None:

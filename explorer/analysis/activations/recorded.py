@@ -55,9 +55,12 @@ class History:
 WAITING = Missing("nothing recorded yet")
 NO_STEPS = Missing("not recorded: run it again with “every step” switched on, under Recording in the Lab")
 
+FEWEST_MOMENTS = 2
+"""With fewer, nothing that is looked at on the way is recorded."""
 
-def too_few_moments(least: int) -> Missing:
-    return Missing(f"not recorded: run it again with at least {least} moments, under Recording in the Lab")
+TOO_FEW_MOMENTS = Missing(
+    f"not recorded: run it again with at least {FEWEST_MOMENTS} moments, under Recording in the Lab"
+)
 
 
 class RunReader:
@@ -110,9 +113,9 @@ class RunReader:
             return Missing(self._why_not_learned(quantity, layer))
         if QUANTITIES[quantity].rhythm is Rhythm.STEP:
             return NO_STEPS
-        if self.config.recording.moments >= 4:
+        if self.config.recording.moments >= FEWEST_MOMENTS:
             return Missing("not recorded for this layer")
-        return too_few_moments(4 if quantity.startswith("feature_maps") else 2)
+        return TOO_FEW_MOMENTS
 
     def _why_not_learned(self, quantity: str, layer: str) -> str:
         kind = self.kind(layer)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.analysis.activations.network import NetworkOverview
-from explorer.analysis.activations.recorded import WAITING, History, Missing, RunReader, too_few_moments
+from explorer.analysis.activations.recorded import TOO_FEW_MOMENTS, WAITING, History, Missing, RunReader
 from explorer.analysis.running_statistics.recorded import (
     START_MEAN,
     START_VAR,
@@ -89,7 +89,7 @@ def channel_distance(layer: LayerStatistics, statistic: Statistic) -> History | 
     """The signed distance of every channel at the moments of the population: `values` (M, C)."""
     population = layer.population
     if not len(population):
-        return too_few_moments(2)
+        return TOO_FEW_MOMENTS
     signed = (
         mean_distance(population.running_mean, population.mean, population.var, layer.eps)
         if statistic is Statistic.MEAN

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.analysis.activations.recorded import NO_STEPS, WAITING, Missing, RunReader, too_few_moments
+from explorer.analysis.activations.recorded import NO_STEPS, TOO_FEW_MOMENTS, WAITING, Missing, RunReader
 from explorer.analysis.running_statistics.replay import weights_of_new_values
 from explorer.architecture import build_graph
 from explorer.architecture.capacity import population_samples
@@ -86,7 +86,7 @@ def read_population(run: RunReader, layer: str) -> Population | Missing:
     if not run.has("running_mean", layer):
         return Missing(f"this network has no layer {layer}")
     if not run.has("population_mean", layer):
-        return too_few_moments(2)
+        return TOO_FEW_MOMENTS
     records = run.records
     mean, var = records.read("population_mean", layer), records.read("population_var", layer)
     count = min(len(mean), len(var))  # another process may write between two readings
