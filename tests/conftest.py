@@ -4,10 +4,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.serving import installed_chromium
 
+PATIENCE = 90_000  # milliseconds: a machine that does other things too is slow
 FLAGS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
 """Three-dimensional charts are drawn in software where there is no GPU."""
 
@@ -23,8 +24,22 @@ def main_module() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium: the system's, or else the one that Playwright installed."""
-    expect.set_options(timeout=90_000)  # a machine that does other things too is slow
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=installed_chromium(), args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A window of the size that `pytest.mark.window(width, height)` gives; what fails in its scripts fails the test."""
+    width, height = request.node.get_closest_marker("window").args
+    context = browser.new_context(viewport={"width": width, "height": height})
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors

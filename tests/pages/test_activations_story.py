@@ -5,53 +5,26 @@ come back to the same view.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, TimeoutError, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue, ControlAction, Status
-from tests.pages.stores import closed_afterwards, queue
-from tests.serving import ROOT, served
+from tests.pages.browsing import click_row, plot, said
+from tests.pages.stores import queue
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.window(1600, 1000),
     pytest.mark.timeout(300),
-    pytest.mark.xfail(
-        reason="passes alone; beside other tests on two cores a click or a wait is sometimes lost", strict=False
-    ),
 ]
 
 LONG = Experiment(base=RunConfig().with_values({"training.epochs": 2000}))
-PATIENCE = 90_000  # milliseconds: a machine that does other things too starts its supervisor slowly
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    with closed_afterwards(tmp_path), served(ROOT / "app.py", NORMALIZATION_STORE=str(tmp_path)) as address:
-        yield address, tmp_path
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1600, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert not errors
-
-
-def plot(panel: str) -> str:
-    return f".st-key-panel-{panel} .live-chart-plot"
 
 
 def ask(page: Page, panel: str, expression: str) -> Any:
@@ -63,24 +36,11 @@ def columns_drawn(page: Page) -> int:
     return ask(page, "network", "plot.calcdata[0][0].x.length")
 
 
-def click_row(page: Page, panel: str, share_of_height: float) -> None:
-    """Click the heat map of the first arm at a share of its height from above."""
-    page.locator(plot(panel)).scroll_into_view_if_needed()
-    box = page.locator(f"{plot(panel)} .bglayer .bg, {plot(panel)} .xy .heatmaplayer image").first.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 0.04 * box["width"], box["y"] + share_of_height * box["height"])
-
-
-def said(page: Page, parameter: str) -> str | None:
-    return parse_qs(urlsplit(page.url).query).get(parameter, [None])[0]
-
-
 def test_channels_are_watched_live_and_the_view_survives_updates_clicks_and_a_reload(
-    app: tuple[str, Path], page: Page
+    app: str, tmp_path: Path, page: Page
 ) -> None:
-    address, store = app
-    experiment = queue(store, LONG, Status.QUEUED)
-    page.goto(f"{address}/activations?experiment={experiment}")
+    experiment = queue(tmp_path, LONG, Status.QUEUED)
+    page.goto(f"{app}/activations?experiment={experiment}")
     page.wait_for_function(f"document.querySelector('{plot('network')}')?.calcdata?.length >= 4")
 
     box = page.locator(f"{plot('network')} .xy").first.bounding_box()
@@ -100,7 +60,7 @@ def test_channels_are_watched_live_and_the_view_survives_updates_clicks_and_a_re
     ):
         assert now == pytest.approx(then)
 
-    with Catalogue(store) as catalogue:
+    with Catalogue(tmp_path) as catalogue:
         runs = [run.id for run in catalogue.runs(experiment)]
         catalogue.ask(runs, ControlAction.STOP)
     page.locator(".st-key-panel-network").get_by_role("button", name="whole range").click()
@@ -109,7 +69,7 @@ def test_channels_are_watched_live_and_the_view_survives_updates_clicks_and_a_re
     )  # as far as it came
     expect(page.locator(".st-key-panel-layer-channels h3")).to_have_text("Layer fc2: channel means")
     for _ in range(5):  # a click while the last points are drawn is lost
-        click_row(page, "network", 0.375)  # the second of four layers
+        click_row(page, "network", 0.375, share_of_width=0.04)  # the second of four layers
         with suppress(TimeoutError):
             page.wait_for_url(re.compile("layer=conv2"), timeout=10_000)
             break

@@ -5,45 +5,27 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pptx import Presentation
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.export.browser import installed_browser
-from explorer.headless import train
-from tests.pages.stores import closed_afterwards
-from tests.serving import ROOT, served
+from tests.pages.browsing import plot
+from tests.pages.stores import train
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.window(1400, 1000),
     pytest.mark.timeout(380),
     pytest.mark.skipif(installed_browser() is None, reason="no Chrome or Chromium draws pictures here"),
 ]
-PATIENCE = 90_000  # milliseconds
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[str]:
-    config = RunConfig().with_values({"training.epochs": 2, "training.device": "cpu", "optimizer.batch_size": 128})
-    train(Experiment(base=config), store=tmp_path)
-    with closed_afterwards(tmp_path), served(ROOT / "app.py", NORMALIZATION_STORE=str(tmp_path)) as address:
-        yield address
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme="light")
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    yield page
-    context.close()
+CONFIG = RunConfig().with_values({"training.epochs": 2, "training.device": "cpu", "optimizer.batch_size": 128})
 
 
 def seen(page: Page, name: str) -> None:
@@ -58,7 +40,7 @@ def panel(page: Page, key: str) -> Locator:
 
 
 def pin(page: Page, key: str, count: int) -> None:
-    panel(page, key).locator(".live-chart-plot .main-svg").first.wait_for()
+    page.locator(f"{plot(key)} .main-svg").first.wait_for()
     panel(page, key).get_by_role("button", name="Pin for the handout").click()
     expect(page.get_by_text(f"Pinned. {count} figure")).to_be_visible()
 
@@ -69,7 +51,8 @@ def downloaded(page: Page, button: Locator) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
-def test_figures_are_pinned_captioned_and_taken_out(app: str, page: Page) -> None:
+def test_figures_are_pinned_captioned_and_taken_out(app: str, tmp_path: Path, page: Page) -> None:
+    train(tmp_path, Experiment(base=CONFIG))
     page.goto(f"{app}/lab")
     pin(page, "loss", 1)
     pin(page, "accuracy", 2)

@@ -5,49 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.pages.stores import closed_afterwards
-from tests.serving import ROOT, served
+from tests.pages.browsing import app_over
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
-
-SECONDS = 60_000  # milliseconds that a busy machine may take to follow
+pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 1000), pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    store = tmp_path_factory.mktemp("store")
-    with closed_afterwards(store), served(ROOT / "app.py", NORMALIZATION_STORE=str(store)) as address:
+    with app_over(tmp_path_factory.mktemp("store")) as address:
         yield f"{address}/inside_batchnorm"
 
 
 @pytest.fixture
-def page(browser: Browser, app: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+def page(page: Page, app: str) -> Page:
     page.goto(app)
     ready(page)
-    yield page
-    context.close()
-    assert not errors
+    return page
 
 
 def ready(page: Page) -> None:
-    page.wait_for_selector(".value-table tr.strong", state="attached", timeout=SECONDS)
-    page.wait_for_function("document.querySelectorAll('.live-chart-plot .main-svg').length >= 3", timeout=SECONDS)
+    page.wait_for_selector(".value-table tr.strong", state="attached")
+    page.wait_for_function("document.querySelectorAll('.live-chart-plot .main-svg').length >= 3")
 
 
-def chosen_row(page: Page):
+def chosen_row(page: Page) -> Locator:
     return page.locator(".value-table tr.strong").first
 
 
 def test_a_typed_number_goes_through_the_whole_page(page: Page) -> None:
     page.locator(".number-table input").first.fill("10")
-    expect(page.locator(".number-table tfoot td").first).to_have_text("6.000", timeout=SECONDS)
-    expect(chosen_row(page)).to_contain_text("1.461", timeout=SECONDS)
+    expect(page.locator(".number-table tfoot td").first).to_have_text("6.000")
+    expect(chosen_row(page)).to_contain_text("1.461")
 
 
 def test_what_cannot_be_used_is_answered_beside_the_table_and_the_pictures_stay(page: Page) -> None:
@@ -55,7 +45,7 @@ def test_what_cannot_be_used_is_answered_beside_the_table_and_the_pictures_stay(
     cell = page.locator(".number-table input.chosen").first
     cell.fill("abc")
     cell.press("Enter")
-    expect(page.get_by_text("Sample 4, channel 1 holds “abc”")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_text("Sample 4, channel 1 holds “abc”")).to_be_visible()
     assert chosen_row(page).text_content() == before
     expect(page.locator(".number-table input.wrong")).to_have_value("abc")
 
@@ -64,20 +54,20 @@ def test_a_slider_sends_its_numbers_first_and_formula_and_graph_follow(page: Pag
     slider = page.get_by_role("slider", name="Scale γ")
     slider.focus()
     slider.press("ArrowRight")
-    expect(chosen_row(page)).to_contain_text("3.066", timeout=SECONDS)
+    expect(chosen_row(page)).to_contain_text("3.066")
     graph = "document.querySelectorAll('.live-chart-plot')[1].data[1].text.includes('<b>3.066</b>')"
-    page.wait_for_function(graph, timeout=SECONDS)
-    expect(page.locator(".katex-html", has_text="3.066").first).to_be_visible(timeout=SECONDS)
+    page.wait_for_function(graph)
+    expect(page.locator(".katex-html", has_text="3.066").first).to_be_visible()
 
 
 def test_a_click_on_a_cell_of_the_block_follows_it_and_the_address_reopens_it(page: Page, browser: Browser) -> None:
     click_cell(page, 0)
-    page.wait_for_function("location.search.includes('cell=')", timeout=SECONDS)
-    expect(page.get_by_role("heading", name="Forward: sample 1, channel 1")).to_be_visible(timeout=SECONDS)
+    page.wait_for_function("location.search.includes('cell=')")
+    expect(page.get_by_role("heading", name="Forward: sample 1, channel 1")).to_be_visible()
     again = browser.new_page()
     again.goto(page.url)
     ready(again)
-    expect(again.get_by_role("heading", name="Forward: sample 1, channel 1")).to_be_visible(timeout=SECONDS)
+    expect(again.get_by_role("heading", name="Forward: sample 1, channel 1")).to_be_visible()
     again.close()
 
 
@@ -85,7 +75,6 @@ def test_hovering_a_cell_tells_its_groups_statistics(page: Page) -> None:
     move_to_cell(page, 0)
     page.wait_for_function(
         "[...document.querySelectorAll('.hoverlayer')].some((layer) => layer.textContent.includes('over 4 values'))",
-        timeout=SECONDS,
     )
 
 

@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue, Status
-from tests.pages.stores import closed_afterwards, queue
-from tests.serving import ROOT, served
+from tests.pages.browsing import plot
+from tests.pages.stores import queue
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.window(1600, 1000), pytest.mark.timeout(300)]
 
 LONG = Experiment(base=RunConfig().with_values({"training.epochs": 2000}))
-PATIENCE = 90_000  # milliseconds: a machine that does other things too starts its supervisor slowly
-LOSS = ".st-key-panel-loss .live-chart-plot"
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    with closed_afterwards(tmp_path), served(ROOT / "app.py", NORMALIZATION_STORE=str(tmp_path)) as address:
-        yield address, tmp_path
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1600, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    yield page
-    context.close()
+LOSS = plot("loss")
 
 
 def points(page: Page) -> int:
@@ -51,25 +34,23 @@ def visible_range(page: Page) -> list[float]:
     return page.evaluate(f"document.querySelector('{LOSS}').layout.xaxis.range")
 
 
-def test_a_first_experiment_grows_before_ones_eyes(app: tuple[str, Path], page: Page) -> None:
-    address, _ = app
-    page.goto(address)
+def test_a_first_experiment_grows_before_ones_eyes(app: str, page: Page) -> None:
+    page.goto(app)
     page.get_by_role("link", name="Lab").first.click()
-    expect(page.get_by_role("heading", name="Lab")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Lab")).to_be_visible()
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_selector(f"{LOSS} .scatterlayer .trace")
     wait_for_more_points(page)
-    expect(page.get_by_text("finished").first).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("normalization the test accuracy passes")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("finished").first).to_be_visible()
+    expect(page.get_by_text("normalization the test accuracy passes")).to_be_visible()
     assert "experiment=" in page.url
 
 
 def test_a_running_experiment_is_steered_and_its_view_survives_updates_and_a_reload(
-    app: tuple[str, Path], page: Page
+    app: str, tmp_path: Path, page: Page
 ) -> None:
-    address, store = app
-    experiment = queue(store, LONG, Status.QUEUED)
-    page.goto(f"{address}/lab?experiment={experiment}")
+    experiment = queue(tmp_path, LONG, Status.QUEUED)
+    page.goto(f"{app}/lab?experiment={experiment}")
     page.wait_for_selector(f"{LOSS} .scatterlayer .trace")
     box = page.locator(LOSS).bounding_box()
     assert box is not None
@@ -86,15 +67,15 @@ def test_a_running_experiment_is_steered_and_its_view_survives_updates_and_a_rel
     page.get_by_role("radio", name="test", exact=True).click()
     page.wait_for_url("**loss_of=test**")
     page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_text("paused").first).to_be_visible(timeout=PATIENCE)
-    with Catalogue(store) as catalogue:
+    expect(page.get_by_text("paused").first).to_be_visible()
+    with Catalogue(tmp_path) as catalogue:
         before = [run.step for run in catalogue.runs(experiment)]
         page.get_by_role("button", name="One step").click()
         page.wait_for_timeout(3000)
         assert [run.step for run in catalogue.runs(experiment)] == [step + 1 for step in before]
 
     page.reload()
-    expect(page.get_by_role("radio", name="test", exact=True)).to_be_checked(timeout=PATIENCE)
-    expect(page.get_by_text("paused").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("radio", name="test", exact=True)).to_be_checked()
+    expect(page.get_by_text("paused").first).to_be_visible()
     page.get_by_role("button", name="Stop", exact=True).first.click()
-    expect(page.get_by_text("stopped").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("stopped").first).to_be_visible()

@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from explorer.experiment import Experiment
-from tests.pages.stores import SMALL, closed_afterwards, train
-from tests.serving import ROOT, served
+from tests.pages.browsing import plot, said
+from tests.pages.stores import SMALL, train
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.window(1280, 1200),
     pytest.mark.timeout(300),
-    pytest.mark.xfail(
-        reason="passes alone; beside other tests on two cores a click or a wait is sometimes lost", strict=False
-    ),
 ]
 
-PATIENCE = 90_000  # milliseconds: a machine that does other things too starts its supervisor slowly
-PLANE = ".st-key-panel-loss-plane .live-chart-plot"
+PLANE = plot("loss-plane")
 PAIR = Experiment(base=SMALL.with_values({"training.epochs": 1}))
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[tuple[str, str]]:
-    experiment = train(tmp_path, PAIR)
-    with closed_afterwards(tmp_path), served(ROOT / "app.py", NORMALIZATION_STORE=str(tmp_path)) as address:
-        yield address, experiment
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 1200})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert not errors
-
-
-def said(page: Page, parameter: str) -> str | None:
-    return parse_qs(urlsplit(page.url).query).get(parameter, [None])[0]
 
 
 def wait_for_pictures(page: Page, kind: str, count: int) -> None:
@@ -69,11 +41,11 @@ def turn_the_first_surface(page: Page) -> None:
     page.mouse.up()
 
 
-def test_slices_arrive_turn_together_and_show_all_modes_beside_each_other(app: tuple[str, str], page: Page) -> None:
-    address, experiment = app
-    page.goto(f"{address}/loss_landscape?experiment={experiment}&points=11&samples=128")
+def test_slices_arrive_turn_together_and_show_all_modes_beside_each_other(app: str, tmp_path: Path, page: Page) -> None:
+    experiment = train(tmp_path, PAIR)
+    page.goto(f"{app}/loss_landscape?experiment={experiment}&points=11&samples=128")
     wait_for_pictures(page, "surface", 2)
-    expect(page.get_by_text("computing")).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_text("computing")).to_have_count(0)
     expect(page.get_by_text("On this plane the loss rises")).to_be_visible()
 
     before = eyes(page)[0]

@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.serving import ROOT, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
-
-PATIENCE = 90_000  # milliseconds: on a machine that does other things too, a browser is slow
+pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 900), pytest.mark.timeout(400)]
 
 PLOT = ".live-chart-plot"
 
@@ -29,17 +27,10 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, gallery: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+def page(page: Page, gallery: str) -> Page:
     page.goto(gallery)
     page.wait_for_selector(f"{PLOT} .main-svg")
-    yield page
-    context.close()
-    assert not errors
+    return page
 
 
 def plot(page: Page, expression: str) -> Any:
@@ -94,7 +85,7 @@ def test_a_hover_label_survives_the_next_update(page: Page) -> None:
     page.mouse.move(*point_on_screen(page, 50))
     page.wait_for_selector(f"{PLOT} .hovertext")
     wait_for_more_points(page)
-    expect(page.locator(f"{PLOT} .hovertext")).to_contain_text("step", timeout=PATIENCE)
+    expect(page.locator(f"{PLOT} .hovertext")).to_contain_text("step")
 
 
 def test_a_click_on_a_point_reaches_python(page: Page) -> None:
@@ -107,7 +98,7 @@ def test_a_click_on_a_point_reaches_python(page: Page) -> None:
         page.wait_for_timeout(1500)
         if clicked.count():
             break
-    expect(clicked).to_be_visible(timeout=PATIENCE)
+    expect(clicked).to_be_visible()
 
 
 def test_the_scrubber_moves_the_line_of_the_chart_and_the_address(page: Page) -> None:
@@ -118,7 +109,7 @@ def test_the_scrubber_moves_the_line_of_the_chart_and_the_address(page: Page) ->
     page.wait_for_url("**/?step=20")
     assert plot(page, "plot.layout.shapes.find((shape) => shape.name === 'scrub line').x0") == 20
     page.reload()
-    expect(page.locator(".scrubber output")).to_have_text("20 of 600", timeout=PATIENCE)
+    expect(page.locator(".scrubber output")).to_have_text("20 of 600")
 
 
 def test_play_goes_on_until_a_key_or_the_pointer_stops_it(page: Page) -> None:
@@ -128,20 +119,16 @@ def test_play_goes_on_until_a_key_or_the_pointer_stops_it(page: Page) -> None:
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("document.querySelector('.scrubber input').value > 1")
     page.mouse.click(5, 600)
-    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
     stopped = slider.input_value()
     wait_for_more_points(page)
     assert slider.input_value() == stopped
 
 
-def test_the_menus_theme_reaches_figures_without_a_reload(browser: Browser, gallery: str) -> None:
-    context = browser.new_context(color_scheme="light")
-    page = context.new_page()
-    page.goto(gallery)
-    expect(page.get_by_text("theme light")).to_be_visible(timeout=PATIENCE)
+def test_the_menus_theme_reaches_figures_without_a_reload(page: Page) -> None:
+    expect(page.get_by_text("theme light")).to_be_visible()
     page.emulate_media(color_scheme="dark")
-    expect(page.get_by_text("theme dark")).to_be_visible(timeout=PATIENCE)
-    context.close()
+    expect(page.get_by_text("theme dark")).to_be_visible()
 
 
 def saved(page: Page, folder: Path, **choices: str) -> tuple[str, bytes]:
@@ -151,7 +138,7 @@ def saved(page: Page, folder: Path, **choices: str) -> tuple[str, bytes]:
     page.get_by_role("button", name="Download").first.click()
     for name, value in sorted(choices.items()):  # the kind first: numbers have no look
         page.locator(f"select[name={name}]:visible").select_option(value)
-    with page.expect_download(timeout=PATIENCE) as download:
+    with page.expect_download() as download:
         page.locator("[data-save]:visible").click()
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
