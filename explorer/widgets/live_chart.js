@@ -55,6 +55,21 @@ async function draw(state) {
   if (state.pointer) Plotly.Fx.hover(box, state.pointer);
 }
 
+// One picture a frame: the first is on the screen while the others are still being drawn.
+let queue = Promise.resolve();
+const nextFrame = () => new Promise((resolve) => {
+  requestAnimationFrame(() => setTimeout(resolve));
+  setTimeout(resolve, 100);  // a hidden page has no frames
+});
+function drawInTurn(state) {
+  state.waiting ??= queue.then(() => {
+    state.waiting = undefined;
+    return state.gone ? undefined : draw(state);
+  });
+  queue = state.waiting.catch(() => undefined).then(nextFrame);
+  return state.waiting;
+}
+
 function listen(state) {
   const { Plotly, box } = state;
   state.listening = true;
@@ -160,9 +175,10 @@ export default async function ({ data, parentElement, setTriggerValue }) {
   if (sent !== state.sent) {
     Object.assign(state, JSON.parse(sent), { sent });
     state.Plotly ??= await plotly();
-    await draw(state);
+    await drawInTurn(state);
   }
   return () => {
+    state.gone = true;
     window.removeEventListener("explorer:scrub", state.onScrub);
     window.removeEventListener("explorer:save", state.onSave);
     window.removeEventListener("explorer:view", state.onView);
