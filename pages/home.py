@@ -13,17 +13,18 @@ from explorer.widgets.preset_gallery import preset_gallery
 from explorer.widgets.theming import current_theme
 
 begin_page()
-theme = current_theme()
-with Catalogue() as catalogue:
-    costs = expected_costs(catalogue, {name: preset.experiment for name, preset in PRESETS.items()})
-    pulse = pulse_of(catalogue, None)
-
 st.title("See what normalization does to a network while it trains", anchor=False)
 st.markdown(
     "Networks that differ in exactly one thing train side by side, live, on this machine. Every curve, histogram and "
     "map is recorded from them; nothing is drawn up."
 )
 page_cards()
+
+theme = current_theme()
+with Catalogue() as catalogue:
+    costs = expected_costs(catalogue, {name: preset.experiment for name, preset in PRESETS.items()})
+    pulse = pulse_of(catalogue, None)
+
 st.header("Experiments that hold what they claim", anchor=False)
 st.markdown(
     "Each states its claim and its threshold, and held over three seeds. Let the class guess, run it here, or show the "

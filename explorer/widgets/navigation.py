@@ -83,7 +83,6 @@ PAGES = (
         ":material/account_tree:",
         "The networks of the lecture, drawn with shapes and parameter counts.",
     ),
-    PageEntry("sweep", "Sweep", ":material/apps:", "The outcome over a grid of settings."),
     PageEntry("handout", "Handout", ":material/slideshow:", "Take figures, slides and a script home."),
     PageEntry(
         "lecture",
