@@ -70,10 +70,10 @@ class Panel:
 def panel(title: str, caption: str = "", *, key: str) -> Iterator[Panel]:
     """A card with `title` (Markdown) and `caption`; what is drawn inside the `with` goes below them."""
     with st.container(border=True, key=f"panel-{key}", height="stretch"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head-of-{key}"):
             words = st.empty()
             controls = st.container(horizontal=True, width="content", gap="small")
-            tools = st.container(width=68, gap=None)
+            tools = st.container(width=68, gap=None, key=f"tools-of-{key}")
         card = Panel(key, title, caption, words, controls, tools)
         card.retitle(title)
         yield card
