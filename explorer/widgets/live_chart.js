@@ -62,12 +62,14 @@ const nextFrame = () => new Promise((resolve) => {
   setTimeout(resolve, 100);  // a hidden page has no frames
 });
 function drawInTurn(state) {
-  state.waiting ??= queue.then(() => {
-    state.waiting = undefined;
-    return state.gone ? undefined : draw(state);
+  if (state.queued) return state.queued;
+  const mine = queue.then(() => {
+    state.queued = undefined;
+    if (!state.gone) draw(state);
   });
-  queue = state.waiting.catch(() => undefined).then(nextFrame);
-  return state.waiting;
+  state.queued = mine;
+  queue = mine.then(nextFrame, nextFrame);
+  return mine;
 }
 
 function listen(state) {
