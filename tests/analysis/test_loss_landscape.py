@@ -110,7 +110,7 @@ def test_without_running_statistics_the_modes_coincide() -> None:
 
 def test_a_diverged_run_says_where_its_slice_is() -> None:
     arm = ArmSlices("none", has_modes=True, diverged_at=87)
-    assert "diverged at step **87**: its slice is around the last weights kept" in findings([arm], ALL)[0].sentence
+    assert "diverged at step **87**: its slice is around weights kept before that" in findings([arm], ALL)[0].sentence
 
 
 def test_ranges_along_the_gradient_are_compared_by_their_medians() -> None:

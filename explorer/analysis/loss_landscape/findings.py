@@ -60,7 +60,9 @@ def findings(arms: Sequence[ArmSlices], modes: Sequence[Statistics]) -> list[Fin
     found += _modes(arms)
     found += _divergent(arms, modes)
     found += [
-        Finding(f"[[{arm.arm}]] diverged at step **{arm.diverged_at:,d}**: its slice is around the last weights kept.")
+        Finding(
+            f"[[{arm.arm}]] diverged at step **{arm.diverged_at:,d}**: its slice is around weights kept before that."
+        )
         for arm in arms
         if arm.diverged_at is not None
     ]

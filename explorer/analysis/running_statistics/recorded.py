@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -173,10 +172,3 @@ def part_of_the_population(config: RunConfig) -> int | None:
 
 def population_words(samples: int | None) -> str:
     return "the whole training split" if samples is None else f"{samples:,} random training samples"
-
-
-def checkpoint_steps(run_folder: Path) -> list[int]:
-    """The steps of which a run kept its network, ascending: those that can be tested with other statistics."""
-    return sorted(
-        int(path.stem.removeprefix("step-")) for path in (run_folder / "checkpoints").glob("step-*.safetensors")
-    )

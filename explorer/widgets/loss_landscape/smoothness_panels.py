@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from explorer.analysis.activations.recorded import Missing
+from explorer.analysis.checkpoints import checkpoint_steps
 from explorer.analysis.cost import duration
 from explorer.analysis.gradient_flow.tables import arrays_table
 from explorer.analysis.loss_landscape.cost import smoothness_seconds
 from explorer.analysis.loss_landscape.smoothness import Arrays, Band, Measure, band
-from explorer.analysis.running_statistics.recorded import checkpoint_steps
 from explorer.figures.loss_landscape.smoothness import smoothness_figure
 from explorer.figures.theme import Theme
 from explorer.store.catalogue import Catalogue
@@ -67,5 +67,5 @@ def _table(bands: dict[str, Band | Missing]) -> pd.DataFrame:
 def _seconds(catalogue: Catalogue, view: View) -> float:
     """Of all arms on screen, judged by how long their own training took."""
     past = [arm.run for arm in view.arms]
-    kept = {arm.run.id: len(checkpoint_steps(catalogue.run_folder(arm.run.id))) for arm in view.arms}
+    kept = {arm.run.id: len(checkpoint_steps(catalogue, arm.run)) for arm in view.arms}
     return sum(smoothness_seconds(arm.run.config, kept[arm.run.id], ALONG_GRADIENT, past) for arm in view.arms)

@@ -9,11 +9,11 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.analysis.checkpoints import checkpoint_steps
 from explorer.analysis.learning_curves.reading import read_changes
 from explorer.analysis.loss_landscape.request import Directions, SliceKind, SliceRequest, Statistics
 from explorer.analysis.loss_landscape.smoothness import Measure
 from explorer.analysis.loss_landscape.words import has_modes
-from explorer.analysis.running_statistics.recorded import checkpoint_steps
 from explorer.figures.activations.columns import Timeline
 from explorer.figures.loss_landscape.panes import Drawing
 from explorer.store.catalogue import Catalogue, Run
@@ -98,14 +98,14 @@ class View:
 def choose_moment(catalogue: Catalogue, arms: Sequence[ShownArm]) -> tuple[int, int]:
     """The step under the scrubber, which stops where networks were kept, and the planned steps."""
     planned = max(arm.run.config.steps for arm in arms)
-    kept = {step for arm in arms for step in checkpoint_steps(catalogue.run_folder(arm.run.id))}
+    kept = {step for arm in arms for step in checkpoint_steps(catalogue, arm.run)}
     return scrubber(sorted(kept), planned=planned), planned
 
 
 def choose_view(catalogue: Catalogue, runs: Sequence[Run], arms: tuple[ShownArm, ...], moment: tuple[int, int]) -> View:
     """What controls and the address say; `draw_controls` and the panels draw the controls later."""
     step, planned = moment
-    kept = {arm.run.arm: checkpoint_steps(catalogue.run_folder(arm.run.id)) for arm in arms}
+    kept = {arm.run.arm: checkpoint_steps(catalogue, arm.run) for arm in arms}
     mode = choice("statistics", [*Statistics, ALL_MODES], Statistics.BATCH)
     directions = choice("directions", list(Directions), Directions.RANDOM)
     other = choice("to", [START, *(run.id for run in runs)], START)

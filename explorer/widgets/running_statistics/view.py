@@ -10,9 +10,10 @@ import numpy as np
 
 from explorer.analysis.activations.network import all_layers
 from explorer.analysis.activations.recorded import Missing
+from explorer.analysis.checkpoints import checkpoint_steps
 from explorer.analysis.learning_curves.reading import read_changes
 from explorer.analysis.running_statistics.distance import Statistic, channel_distance
-from explorer.analysis.running_statistics.recorded import MOMENTUM, LayerStatistics, checkpoint_steps
+from explorer.analysis.running_statistics.recorded import MOMENTUM, LayerStatistics
 from explorer.figures.activations.columns import Timeline, label_width
 from explorer.figures.activations.layer import channel_number
 from explorer.store.catalogue import Catalogue
@@ -109,7 +110,7 @@ def choose_view(catalogue: Catalogue, shown: Sequence[ShownArm], moment: tuple[i
         channels=channels,
         statistic=statistic,
         momentum=own[-1] if own else focus.run.config.normalization.momentum,
-        checkpoints=tuple(checkpoint_steps(catalogue.run_folder(focus.run.id))),
+        checkpoints=tuple(checkpoint_steps(catalogue, focus.run)),
         seeds=seeds,
     )
 

@@ -1,0 +1,15 @@
+"""The networks that a run kept on its way."""
+
+from __future__ import annotations
+
+from explorer.store.catalogue import Catalogue, Run, Status
+
+
+def checkpoint_steps(catalogue: Catalogue, run: Run) -> list[int]:
+    """The steps of which a run kept its network, ascending: those that can be tested with other statistics.
+
+    Of a diverged run those before the network whose loss was no number: that of batch k is the loss after k − 1 steps.
+    """
+    kept = (catalogue.run_folder(run.id) / "checkpoints").glob("step-*.safetensors")
+    steps = sorted(int(path.stem.removeprefix("step-")) for path in kept)
+    return [step for step in steps if run.status is not Status.DIVERGED or step < run.step - 1]
