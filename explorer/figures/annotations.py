@@ -203,3 +203,13 @@ def spread(wanted: Sequence[float], spacing: float) -> list[float]:
 def _touch(lower: tuple[float, list[int]], upper: tuple[float, list[int]], spacing: float) -> bool:
     reach = (len(lower[1]) + len(upper[1])) / 2 * spacing
     return upper[0] - lower[0] < reach - 1e-9
+
+
+def wrapped(sentence: str, width: int) -> str:
+    """Lines of about `width` letters, for a chart."""
+    lines: list[str] = [""]
+    for word in sentence.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(lines)

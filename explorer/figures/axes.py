@@ -201,3 +201,8 @@ def _up_to_one_two_or_five(exponent: float) -> float:
 def _every_so_often(first: int, last: int) -> list[int]:
     stride = math.ceil((last - first + 1) / MAX_TICKS)
     return [exponent for exponent in range(first, last + 1) if exponent % stride == 0]
+
+
+def nth(name: str, position: int) -> str:
+    """Plotly's name of an axis or a scene by its position from 0: "x", "x2", …; "xaxis", "xaxis2", …"""
+    return name if position == 0 else f"{name}{position + 1}"

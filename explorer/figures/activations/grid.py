@@ -11,8 +11,8 @@ from typing import Any
 
 from explorer.analysis.activations.recorded import Missing
 from explorer.figures.activations.columns import ArmColumn, Timeline, time_axis
-from explorer.figures.annotations import SCRUB_LINE
-from explorer.figures.axes import Axis, base_layout, figure
+from explorer.figures.annotations import SCRUB_LINE, wrapped
+from explorer.figures.axes import Axis, base_layout, figure, nth
 from explorer.figures.theme import Figure, Theme, Trace
 
 MOST_ARMS = 6
@@ -89,8 +89,8 @@ class Grid:
         """Place a pair of axes at an arm's column, or at `moment`; without labels rows are as in the first one."""
         across, up = self.domain(position) if position < self.moment else ((MOMENT_BEGINS, 1.0), (0.0, 1.0))
         bare = {} if labelled else {"showticklabels": False, "title": {"text": ""}}
-        self.layout[_axis("x", position)] = x | {"domain": list(across), "anchor": nth("y", position)}
-        self.layout[_axis("y", position)] = y | bare | {"domain": list(up), "anchor": nth("x", position)}
+        self.layout[nth("xaxis", position)] = x | {"domain": list(across), "anchor": nth("y", position)}
+        self.layout[nth("yaxis", position)] = y | bare | {"domain": list(up), "anchor": nth("x", position)}
 
     def arm_axes(self, y: Axis) -> None:
         """Time to the right in every arm's column; they zoom together."""
@@ -261,21 +261,3 @@ def title(layout: dict[str, Any], text: str, x: float, y: float, theme: Theme, *
             "borderpad": 0,
         }
     )
-
-
-def nth(letter: str, position: int) -> str:
-    return letter if position == 0 else f"{letter}{position + 1}"
-
-
-def _axis(letter: str, position: int) -> str:
-    return f"{letter}axis" if position == 0 else f"{letter}axis{position + 1}"
-
-
-def wrapped(sentence: str, width: int) -> str:
-    """Lines of about `width` letters, for a chart."""
-    lines: list[str] = [""]
-    for word in sentence.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)

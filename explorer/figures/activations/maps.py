@@ -23,12 +23,11 @@ from explorer.figures.activations.grid import (
     arm_domain,
     arm_title,
     letters_in_a_column,
-    nth,
     title,
-    wrapped,
 )
 from explorer.figures.activations.scales import ColorScale
-from explorer.figures.axes import base_layout, figure
+from explorer.figures.annotations import wrapped
+from explorer.figures.axes import base_layout, figure, nth
 from explorer.figures.theme import Figure, Theme, Trace
 
 SIDE = 176  # pixels of a mosaic's height

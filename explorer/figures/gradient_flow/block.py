@@ -12,7 +12,7 @@ from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.gradient_flow.flow import Flow
 from explorer.figures.activations.columns import ArmColumn, Timeline
 from explorer.figures.annotations import SCRUB_LINE
-from explorer.figures.axes import Axis, base_layout, figure, linear_axis, log_axis, step_axis
+from explorer.figures.axes import Axis, base_layout, figure, linear_axis, log_axis, nth, step_axis
 from explorer.figures.gradient_flow.points import points_that_fit
 from explorer.figures.gradient_flow.profile import log_limits
 from explorer.figures.marks import line
@@ -46,7 +46,7 @@ def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timel
             y = "y2" if name == "cosine" else "y"
             drawn = values if name == "cosine" else np.where(values > 0, values, np.nan)
             curve = line(column.data.steps[kept], drawn[kept], styles[name], name, hover=_hover(column.arm, name))
-            traces.append(curve | {"xaxis": _nth("x", position), "yaxis": _nth_y(y, position)})
+            traces.append(curve | {"xaxis": nth("x", position), "yaxis": _nth_y(y, position)})
         _legend(layout, across[1], rows, styles, theme)
         if angle and "cosine" not in rows:
             traces.append(_nothing_there(position))
@@ -108,17 +108,17 @@ def _axes(
     bare: Axis = {} if first else {"showticklabels": False, "title": {"text": ""}, "matches": "y"}
     cosine_bare = bare | {"matches": "y2"} if bare else {}
     below = _nth_y("y2" if angle else "y", position)
-    layout[_key("x", position)] = step_axis(theme, timeline.planned, grid=False) | {
+    layout[nth("xaxis", position)] = step_axis(theme, timeline.planned, grid=False) | {
         "domain": list(across),
         "anchor": below,
     }
     if not first:
-        layout[_key("x", position)]["matches"] = "x"
-    place = {"domain": list(NORMS) if angle else [0.0, 1.0], "anchor": _nth("x", position)}
+        layout[nth("xaxis", position)]["matches"] = "x"
+    place = {"domain": list(NORMS) if angle else [0.0, 1.0], "anchor": nth("x", position)}
     layout[_key_y("y", position)] = log_axis(theme, "norm", *limits) | bare | place
     if angle:
         axis = linear_axis(theme, "cosine", -1, 1, ticks=[-1, 0, 1]) | cosine_bare
-        layout[_key_y("y2", position)] = axis | {"domain": list(COSINE), "anchor": _nth("x", position)}
+        layout[_key_y("y2", position)] = axis | {"domain": list(COSINE), "anchor": nth("x", position)}
 
 
 def _hover(arm: str, name: str) -> str:
@@ -144,7 +144,7 @@ def _words(layout: dict[str, Any], x: float, y: float, text: str, theme: Theme, 
 def _nothing_there(position: int) -> Trace:
     """Plotly leaves axes out that no trace needs."""
     empty = np.array([np.nan], np.float32)
-    axes = {"xaxis": _nth("x", position), "yaxis": _nth_y("y2", position)}
+    axes = {"xaxis": nth("x", position), "yaxis": _nth_y("y2", position)}
     return {"type": "scatter", "x": empty, "y": empty, "hoverinfo": "skip"} | axes
 
 
@@ -160,7 +160,7 @@ def _middle(
 def _scrub(layout: dict[str, Any], count: int, step: int, theme: Theme) -> None:
     for position in range(count):
         layout["shapes"].append(
-            {"type": "line", "name": SCRUB_LINE, "xref": _nth("x", position), "yref": "paper", "x0": step, "x1": step,
+            {"type": "line", "name": SCRUB_LINE, "xref": nth("x", position), "yref": "paper", "x0": step, "x1": step,
              "y0": 0, "y1": 1, "line": {"color": theme.ink, "width": 1.5}}
         )  # fmt: skip
 
@@ -168,17 +168,9 @@ def _scrub(layout: dict[str, Any], count: int, step: int, theme: Theme) -> None:
 # Each column has one x axis and two y axes: y, y2 of the first, y3, y4 of the second, …
 
 
-def _nth(letter: str, position: int) -> str:
-    return letter if position == 0 else f"{letter}{position + 1}"
-
-
 def _nth_y(which: str, position: int) -> str:
     number = 2 * position + (2 if which == "y2" else 1)
     return "y" if number == 1 else f"y{number}"
-
-
-def _key(letter: str, position: int) -> str:
-    return f"{letter}axis{'' if position == 0 else position + 1}"
 
 
 def _key_y(which: str, position: int) -> str:

@@ -12,13 +12,13 @@ from explorer.analysis.loss_landscape.request import Statistics
 from explorer.analysis.loss_landscape.slices import Slice
 from explorer.analysis.loss_landscape.words import STATISTICS_SHORT
 from explorer.figures.activations.scales import ColorScale
-from explorer.figures.annotations import LineEnd, end_labels, nothing_recorded
+from explorer.figures.annotations import LineEnd, end_labels, nothing_recorded, wrapped
 from explorer.figures.axes import base_layout, figure, linear_axis
 from explorer.figures.loss_landscape.scale import ends, tick_words
 from explorer.figures.marks import line
 from explorer.figures.theme import ArmStyle, Figure, Theme, Trace, translucent
 
-HEIGHT = 390
+HEIGHT, LETTERS = 390, 36  # pixels, and letters of a line of words in the middle
 WIDE = 9  # pixels: recomputed statistics lie under the line of the batch's, with which they nearly coincide
 DOTS = "2px,3px"
 LOOKS: dict[Statistics, dict[str, Any]] = {
@@ -72,7 +72,7 @@ def lines_figure(
             labels.append(label)
     end_labels(labels, layout, theme)
     if not traces:
-        nothing_recorded(empty, layout, theme)
+        nothing_recorded(wrapped(empty, LETTERS), layout, theme)
     return figure(traces, layout)
 
 

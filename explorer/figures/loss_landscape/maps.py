@@ -9,9 +9,10 @@ import numpy as np
 
 from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.loss_landscape.slices import Path, Picture
-from explorer.figures.activations.grid import letters_in_a_column, nth, title, wrapped
+from explorer.figures.activations.grid import letters_in_a_column, title
 from explorer.figures.activations.scales import ColorScale
-from explorer.figures.axes import Axis, base_layout, figure, linear_axis
+from explorer.figures.annotations import wrapped
+from explorer.figures.axes import Axis, base_layout, figure, linear_axis, nth
 from explorer.figures.loss_landscape.panes import BAR_AT, RIGHT, Drawing, Limits, Pane, Place, common_limits, places
 from explorer.figures.loss_landscape.scale import gaps_for_divergent, level_lines
 from explorer.figures.theme import Figure, Theme, Trace, translucent

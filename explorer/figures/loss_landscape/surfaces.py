@@ -9,16 +9,17 @@ import numpy as np
 
 from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.loss_landscape.slices import Path, Picture
-from explorer.figures.activations.grid import letters_in_a_column, nth, title, wrapped
+from explorer.figures.activations.grid import letters_in_a_column, title
 from explorer.figures.activations.scales import ColorScale
-from explorer.figures.axes import base_layout, figure, number_text, round_ticks
+from explorer.figures.annotations import wrapped
+from explorer.figures.axes import base_layout, figure, nth, number_text, round_ticks
 from explorer.figures.loss_landscape.panes import BAR_AT, RIGHT, Limits, Pane, Place, common_limits, places
 from explorer.figures.loss_landscape.scale import ends, gaps_for_divergent, level_lines, tick_words
 from explorer.figures.theme import Figure, Theme, Trace, translucent
 
 HEIGHT, TITLE = 360, 30  # pixels of a row, and of the line above it
-CAMERA = {"eye": {"x": 1.42, "y": -1.64, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.14}}
-ASPECT = {"x": 1, "y": 1, "z": 0.72}
+CAMERA = {"eye": {"x": 1.66, "y": -1.92, "z": 1.05}, "center": {"x": 0, "y": 0, "z": -0.12}}
+ASPECT = {"x": 1, "y": 1, "z": 1.0}
 LIFT = 0.015
 """The path lies so much of the axis above the surface, so that it is not half hidden."""
 
