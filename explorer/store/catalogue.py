@@ -20,7 +20,7 @@ from pathlib import Path
 
 from explorer.config import RunConfig, parse
 from explorer.experiment import Experiment
-from explorer.store.database import StoreError, connect, explained, transaction
+from explorer.store.database import Database, StoreError, explained
 from explorer.store.owner import Owner
 from explorer.store.records import Records
 from explorer.store.shared_file import SharedExperiment, SharedRun
@@ -139,27 +139,12 @@ def default_store() -> Path:
     return Path(os.environ.get("NORMALIZATION_STORE", "runs")).resolve()
 
 
-class Catalogue:
+class Catalogue(Database):
     """One store folder. Cheap to open; any number of processes may have it open."""
 
     def __init__(self, folder: Path | str | None = None) -> None:
         self.folder = Path(folder).resolve() if folder is not None else default_store()
-        self.path = self.folder / "catalogue.sqlite"
-        self._connection = connect(self.path, _SCHEMA, VERSION)
-
-    def close(self) -> None:
-        self._connection.close()
-
-    def __enter__(self) -> Catalogue:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @property
-    def data_version(self) -> int:
-        """Changes when another connection has written something: cheap to ask often."""
-        return int(self._one("PRAGMA data_version")[0])
+        super().__init__(self.folder / "catalogue.sqlite", _SCHEMA, VERSION)
 
     # ── experiments and runs ─────────────────────────────────────────────────────────────────────────────
 
@@ -170,7 +155,7 @@ class Catalogue:
             StoreError: the store cannot be written.
         """
         now, identity = time.time(), _identity("experiment")
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             connection.execute(
                 "INSERT INTO experiments VALUES (?, ?, ?, ?)",
                 (identity, experiment.title, experiment.model_dump_json(), now),
@@ -199,7 +184,7 @@ class Catalogue:
 
         What was queued or training there is interrupted here, and does not go on by itself.
         """
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO experiments VALUES (?, ?, ?, ?)",
                 (experiment.id, experiment.title, json.dumps(experiment.config), experiment.created),
@@ -299,7 +284,7 @@ class Catalogue:
         busy = [run.id for run in runs if run.owner is not None and run.owner.is_alive]
         if busy:
             raise StoreError(f"{', '.join(busy)} still trains; stop it first, then delete it")
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             connection.executemany("DELETE FROM controls WHERE run=?", [(run.id,) for run in runs])
             connection.execute("DELETE FROM runs WHERE experiment=?", (experiment,))
             connection.execute("DELETE FROM experiments WHERE id=?", (experiment,))
@@ -316,7 +301,7 @@ class Catalogue:
 
     def move_to_front(self, experiment: str) -> None:
         """Let an experiment's waiting runs go before all others that wait."""
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             first = connection.execute("SELECT min(place) FROM runs WHERE status=?", (Status.QUEUED,)).fetchone()[0]
             connection.execute(
                 "UPDATE runs SET place = ? + position * 1e-4 WHERE experiment=? AND status=?",
@@ -329,7 +314,7 @@ class Catalogue:
         Returns:
             False where another living process has it already, or where `limit` runs train already.
         """
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             row = connection.execute("SELECT * FROM runs WHERE id=?", (run,)).fetchone()
             if row is None:
                 return False
@@ -432,7 +417,7 @@ class Catalogue:
 
     def ask(self, runs: Iterable[str], action: ControlAction) -> None:
         """Pause, step, resume or stop these runs."""
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             for run in runs:
                 connection.execute("INSERT INTO controls (run, action) VALUES (?, ?)", (run, action))
 
@@ -449,7 +434,7 @@ class Catalogue:
             raise StoreError(f"{setting} is fixed while a run trains; {' and '.join(CHANGEABLE)} can change")
         for run in runs:
             self.run(run).config.with_values({setting: value})
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             connection.executemany(
                 "INSERT INTO controls (run, action, at_step, setting, value) VALUES (?, ?, ?, ?, ?)",
                 [(run, ControlAction.CHANGE, at_step, setting, json.dumps(value)) for run in runs],
@@ -478,7 +463,7 @@ class Catalogue:
         return [(row["run"], control) for row in rows for control in self.controls(row["run"])]
 
     def done(self, controls: Iterable[Control]) -> None:
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             connection.executemany("DELETE FROM controls WHERE id=?", [(control.id,) for control in controls])
 
     # ── processes and settings ───────────────────────────────────────────────────────────────────────────
@@ -505,20 +490,6 @@ class Catalogue:
 
     def set_setting(self, name: str, value: float) -> None:
         self._do("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, str(value))
-
-    # ── SQLite ───────────────────────────────────────────────────────────────────────────────────────────
-
-    def _all(self, query: str, *values: object) -> list[sqlite3.Row]:
-        with explained(self.path):
-            return self._connection.execute(query, values).fetchall()  # type: ignore[arg-type]
-
-    def _one(self, query: str, *values: object) -> sqlite3.Row:
-        with explained(self.path):
-            return self._connection.execute(query, values).fetchone()  # type: ignore[arg-type]
-
-    def _do(self, query: str, *values: object) -> None:
-        with explained(self.path):
-            self._connection.execute(query, values)  # type: ignore[arg-type]
 
 
 def _identity(words: str) -> str:

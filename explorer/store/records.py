@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explorer.store.database import StoreError, connect, explained, transaction
+from explorer.store.database import Database, StoreError
 from explorer.store.quantities import QUANTITIES, Rhythm
 
 if TYPE_CHECKING:
@@ -95,28 +95,18 @@ class Series:
         return len(self.steps)
 
 
-class Records:
+class Records(Database):
     """The database of one run. Any number of processes read it while one writes."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "records.sqlite"
-        self._connection = connect(self.path, SCHEMA, VERSION)
+        super().__init__(folder / "records.sqlite", SCHEMA, VERSION)
         self._ids: dict[tuple[str, str], int] = {}
-
-    def close(self) -> None:
-        self._connection.close()
-
-    def __enter__(self) -> Records:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────────────────
 
     def declare(self, series: Sequence[SeriesInfo], steps: int) -> None:
         """Name the series that will come, in the network's order, and how many steps are planned."""
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             connection.executemany(
                 "INSERT OR IGNORE INTO series (quantity, layer, position, shape) VALUES (?, ?, ?, ?)",
                 [(s.quantity, s.layer, position, json.dumps(s.shape)) for position, s in enumerate(series)],
@@ -139,7 +129,7 @@ class Records:
             moments: (step, (quantity, layer) → value) in order.
         """
         stride = self.overview_stride
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             for key, values in rows.items():
                 if not len(values):
                     continue
@@ -194,16 +184,14 @@ class Records:
 
     def compact(self) -> None:
         """Make it one small file, with no log beside it, to be copied."""
-        with explained(self.path):
-            self._connection.execute("PRAGMA journal_mode=DELETE")
-            self._connection.execute("VACUUM")
+        self._do("PRAGMA journal_mode=DELETE")
+        self._do("VACUUM")
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────
 
     @property
     def planned_steps(self) -> int:
-        with explained(self.path):
-            row = self._connection.execute("SELECT value FROM about WHERE name='steps'").fetchone()
+        row = self._one("SELECT value FROM about WHERE name='steps'")
         return int(row["value"]) if row else 0
 
     @property
@@ -213,21 +201,18 @@ class Records:
     @property
     def last_step(self) -> int:
         """The last step whose per-step values are written; 0 before the first."""
-        with explained(self.path):
-            series = self._connection.execute("SELECT id FROM series WHERE quantity='loss'").fetchone()
-            if series is None:
-                return 0
-            row = self._connection.execute(
-                "SELECT first_step, length(data) / 4 AS rows FROM chunks "
-                "WHERE series=? ORDER BY first_step DESC LIMIT 1",
-                (series["id"],),
-            ).fetchone()
+        series = self._one("SELECT id FROM series WHERE quantity='loss'")
+        if series is None:
+            return 0
+        row = self._one(
+            "SELECT first_step, length(data) / 4 AS rows FROM chunks WHERE series=? ORDER BY first_step DESC LIMIT 1",
+            series["id"],
+        )
         return int(row["first_step"]) + int(row["rows"]) - 1 if row else 0
 
     def series(self) -> list[SeriesInfo]:
         """Everything declared, in the network's order."""
-        with explained(self.path):
-            rows = self._connection.execute("SELECT quantity, layer, shape FROM series ORDER BY position").fetchall()
+        rows = self._all("SELECT quantity, layer, shape FROM series ORDER BY position")
         return [SeriesInfo(row["quantity"], row["layer"], tuple(json.loads(row["shape"]))) for row in rows]
 
     def layers(self, quantity: str) -> list[str]:
@@ -235,8 +220,7 @@ class Records:
         return [info.layer for info in self.series() if info.quantity == quantity]
 
     def events(self) -> list[Event]:
-        with explained(self.path):
-            rows = self._connection.execute("SELECT * FROM events ORDER BY step, setting").fetchall()
+        rows = self._all("SELECT * FROM events ORDER BY step, setting")
         return [Event(row["step"], row["setting"], json.loads(row["value"])) for row in rows]
 
     def read(self, quantity: str, layer: str = "", *, first: int = 0, last: int | None = None) -> Series:
@@ -249,19 +233,22 @@ class Records:
         last = 2**62 if last is None else last
         series = self._id((quantity, layer))
         if QUANTITIES[quantity].rhythm is Rhythm.MOMENT:
-            with explained(self.path):
-                rows = self._connection.execute(
-                    "SELECT step, data FROM moments WHERE series=? AND step BETWEEN ? AND ? ORDER BY step",
-                    (series, first, last),
-                ).fetchall()
+            rows = self._all(
+                "SELECT step, data FROM moments WHERE series=? AND step BETWEEN ? AND ? ORDER BY step",
+                series,
+                first,
+                last,
+            )
             steps = np.array([row["step"] for row in rows], dtype=np.int64)
             return Series(steps, _unpacked([row["data"] for row in rows], shape))
-        with explained(self.path):
-            rows = self._connection.execute(
-                "SELECT first_step, data FROM chunks WHERE series=? AND first_step <= ? AND first_step >= coalesce("
-                "(SELECT max(first_step) FROM chunks WHERE series=? AND first_step <= ?), 0) ORDER BY first_step",
-                (series, last, series, first),
-            ).fetchall()
+        rows = self._all(
+            "SELECT first_step, data FROM chunks WHERE series=? AND first_step <= ? AND first_step >= coalesce("
+            "(SELECT max(first_step) FROM chunks WHERE series=? AND first_step <= ?), 0) ORDER BY first_step",
+            series,
+            last,
+            series,
+            first,
+        )
         values = _unpacked([row["data"] for row in rows], shape)
         width = 4 * max(1, int(np.prod(shape)))
         starts = [np.arange(row["first_step"], row["first_step"] + len(row["data"]) // width) for row in rows]
@@ -274,10 +261,7 @@ class Records:
         if QUANTITIES[quantity].rhythm is Rhythm.MOMENT or self.overview_stride == 1:
             return self.read(quantity, layer)
         shape, series = self._shape(quantity, layer), self._id((quantity, layer))
-        with explained(self.path):
-            rows = self._connection.execute(
-                "SELECT data FROM overview WHERE series=? ORDER BY block", (series,)
-            ).fetchall()
+        rows = self._all("SELECT data FROM overview WHERE series=? ORDER BY block", series)
         points = _unpacked([row["data"] for row in rows], shape or (4,))
         steps = 1 + self.overview_stride * np.arange(len(points), dtype=np.int64)
         if shape:
@@ -291,20 +275,19 @@ class Records:
             found = self.read(quantity, layer, first=max(1, min(step, self.last_step)), last=step)
             return (int(found.steps[-1]), found.values[-1]) if len(found) else None
         shape, series = self._shape(quantity, layer), self._id((quantity, layer))
-        with explained(self.path):
-            row = self._connection.execute(
-                "SELECT step, data FROM moments WHERE series=? AND step <= ? ORDER BY step DESC LIMIT 1", (series, step)
-            ).fetchone()
+        row = self._one(
+            "SELECT step, data FROM moments WHERE series=? AND step <= ? ORDER BY step DESC LIMIT 1",
+            series,
+            step,
+        )
         return (int(row["step"]), _unpacked([row["data"]], shape)[0]) if row else None
 
     def moments(self, quantity: str) -> list[int]:
         """The steps at which a scheduled quantity was recorded."""
-        with explained(self.path):
-            rows = self._connection.execute(
-                "SELECT DISTINCT step FROM moments WHERE series IN "
-                "(SELECT id FROM series WHERE quantity=?) ORDER BY step",
-                (quantity,),
-            ).fetchall()
+        rows = self._all(
+            "SELECT DISTINCT step FROM moments WHERE series IN (SELECT id FROM series WHERE quantity=?) ORDER BY step",
+            quantity,
+        )
         return [row["step"] for row in rows]
 
     def frame(self, quantity: str, layer: str | None = None) -> pd.DataFrame:
@@ -325,10 +308,7 @@ class Records:
         return pd.concat(frames, ignore_index=True).sort_values("step", kind="stable", ignore_index=True)
 
     def _shape(self, quantity: str, layer: str) -> tuple[int, ...]:
-        with explained(self.path):
-            row = self._connection.execute(
-                "SELECT shape FROM series WHERE quantity=? AND layer=?", (quantity, layer)
-            ).fetchone()
+        row = self._one("SELECT shape FROM series WHERE quantity=? AND layer=?", quantity, layer)
         if row is not None:
             return tuple(json.loads(row["shape"]))
         everything = self.series()
@@ -344,9 +324,8 @@ class Records:
 
     def _id(self, key: tuple[str, str]) -> int:
         if key not in self._ids:
-            with explained(self.path):
-                for row in self._connection.execute("SELECT id, quantity, layer FROM series"):
-                    self._ids[row["quantity"], row["layer"]] = row["id"]
+            for row in self._all("SELECT id, quantity, layer FROM series"):
+                self._ids[row["quantity"], row["layer"]] = row["id"]
         return self._ids[key]
 
 

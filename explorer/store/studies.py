@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from explorer.store.catalogue import Status, default_store
-from explorer.store.database import StoreError, connect, explained, transaction
+from explorer.store.database import Database, StoreError, explained
 from explorer.store.owner import Owner
 from explorer.store.shared_file import SharedStudy
 
@@ -51,28 +51,12 @@ class Study:
     message: str
 
 
-class Studies:
+class Studies(Database):
     """The studies of one store folder."""
 
     def __init__(self, folder: Path | str | None = None) -> None:
         self.folder = Path(folder).resolve() if folder is not None else default_store()
-        self.path = self.folder / "studies.sqlite"
-        self._connection = connect(self.path, _SCHEMA, VERSION)
-
-    def close(self) -> None:
-        self._connection.close()
-
-    def __enter__(self) -> Studies:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @property
-    def data_version(self) -> int:
-        """Changes when another connection has written something."""
-        with explained(self.path):
-            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        super().__init__(self.folder / "studies.sqlite", _SCHEMA, VERSION)
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -81,7 +65,7 @@ class Studies:
         text, key = _identity(kind, run, parameters)
         found = self.find(key)
         if found is None:
-            with transaction(self._connection, self.path) as connection:
+            with self._transaction() as connection:
                 connection.execute(
                     "INSERT OR IGNORE INTO studies (key, kind, run, parameters, status, created) "
                     "VALUES (?, ?, ?, ?, ?, ?)",
@@ -106,8 +90,7 @@ class Studies:
         self._do("DELETE FROM studies WHERE key=? AND status=?", key, Status.QUEUED)
 
     def find(self, key: str) -> Study | None:
-        with explained(self.path):
-            row = self._connection.execute("SELECT * FROM studies WHERE key=?", (key,)).fetchone()
+        row = self._one("SELECT * FROM studies WHERE key=?", key)
         return _study(row) if row is not None else None
 
     def result(self, study: Study) -> dict[str, np.ndarray] | None:
@@ -120,15 +103,12 @@ class Studies:
 
     def finished(self, run: str) -> list[Study]:
         """The studies of a run that have a result."""
-        with explained(self.path):
-            rows = self._connection.execute(
-                "SELECT * FROM studies WHERE run=? AND status=?", (run, Status.FINISHED)
-            ).fetchall()
+        rows = self._all("SELECT * FROM studies WHERE run=? AND status=?", run, Status.FINISHED)
         return [_study(row) for row in rows]
 
     def take_in(self, studies: Sequence[tuple[str, SharedStudy]]) -> None:
         """Know finished studies of runs that came from another store, with their files."""
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             for run, study in studies:
                 text, key = _identity(study.kind, run, study.parameters)
                 if key == study.key:
@@ -142,15 +122,12 @@ class Studies:
 
     def waiting(self) -> list[Study]:
         """Those in the queue, the oldest first."""
-        with explained(self.path):
-            rows = self._connection.execute(
-                "SELECT * FROM studies WHERE status=? ORDER BY created", (Status.QUEUED,)
-            ).fetchall()
+        rows = self._all("SELECT * FROM studies WHERE status=? ORDER BY created", Status.QUEUED)
         return [_study(row) for row in rows]
 
     def claim(self, key: str, owner: Owner) -> bool:
         """Make `owner` the one who works on it; False where it no longer waits."""
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             changed = connection.execute(
                 "UPDATE studies SET status=?, owner_pid=?, owner_started=? WHERE key=? AND status=?",
                 (Status.RUNNING, owner.pid, owner.started, key, Status.QUEUED),
@@ -185,7 +162,7 @@ class Studies:
     def adopt(self, kind: str, run: str, parameters: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
         """Take in a result that was computed elsewhere."""
         text, key = _identity(kind, run, parameters)
-        with transaction(self._connection, self.path) as connection:
+        with self._transaction() as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO studies (key, kind, run, parameters, status, created) VALUES (?, ?, ?, ?, ?, ?)",
                 (key, kind, run, text, Status.FINISHED, time.time()),
@@ -198,8 +175,7 @@ class Studies:
 
     def mark_interrupted(self) -> None:
         """Queue again what a process that is gone worked on."""
-        with explained(self.path):
-            rows = self._connection.execute("SELECT * FROM studies WHERE status=?", (Status.RUNNING,)).fetchall()
+        rows = self._all("SELECT * FROM studies WHERE status=?", Status.RUNNING)
         for row in rows:
             if row["owner_pid"] is None or not Owner(row["owner_pid"], row["owner_started"]).is_alive:
                 self.retry(row["key"])
@@ -219,10 +195,6 @@ class Studies:
             with beside.open("wb") as file:
                 np.savez(file, **dict(arrays))  # type: ignore[arg-type]
             beside.replace(path)
-
-    def _do(self, query: str, *values: object) -> None:
-        with explained(self.path):
-            self._connection.execute(query, values)  # type: ignore[arg-type]
 
 
 def _read(path: Path) -> dict[str, np.ndarray] | None:
