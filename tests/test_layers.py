@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAYERS = {  # stage → the stages of ours that it may import
+    "machine": (),
     "dataset_config": (),
     "network_sizes": (),
     "network_config": ("dataset_config", "network_sizes"),
@@ -24,7 +25,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "networks": ("config", "architecture"),
     "recording": ("config", "architecture", "networks", "store"),
     "training": ("config", "architecture", "sources", "datasets", "networks", "recording", "store"),
-    "landscape": ("config", "architecture", "datasets", "networks", "recording", "training", "analysis"),
+    "landscape": ("machine", "config", "architecture", "datasets", "networks", "recording", "training", "analysis"),
     "standalone": ("config", "architecture", "datasets", "networks", "training", "store"),
     "studies": (
         "config",
@@ -38,6 +39,7 @@ LAYERS = {  # stage → the stages of ours that it may import
         "analysis",
     ),
     "jobs": (
+        "machine",
         "config",
         "experiment",
         "architecture",
@@ -53,6 +55,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "figures": ("config", "experiment", "architecture", "store", "analysis", "presets"),
     "export": ("config", "experiment", "architecture", "store", "analysis", "figures"),
     "widgets": (
+        "machine",
         "dataset_config",
         "network_config",
         "config",
@@ -68,6 +71,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     ),
 }
 WITHOUT_TORCH = (
+    "machine",
     "dataset_config",
     "network_sizes",
     "network_config",

@@ -203,6 +203,11 @@ def _every_so_often(first: int, last: int) -> list[int]:
     return [exponent for exponent in range(first, last + 1) if exponent % stride == 0]
 
 
+def hidden_axis(low: float, high: float) -> Axis:
+    """For drawings that are no charts: it only says where things stand."""
+    return {"range": [low, high], "visible": False, "fixedrange": True, "type": "linear"}
+
+
 def nth(name: str, position: int) -> str:
     """Plotly's name of an axis or a scene by its position from 0: "x", "x2", …; "xaxis", "xaxis2", …"""
     return name if position == 0 else f"{name}{position + 1}"

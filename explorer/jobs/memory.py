@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import psutil
 
 GIBIBYTE = 2**30
 SHARE = 0.8  # of the machine's memory, for all runs that train at a time
-
-
-def default_limit() -> int:
-    """Runs that train at a time where nobody has said otherwise: one for each processor that we may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def default_memory(limit: int) -> float:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from explorer.config import ConfigError
 from explorer.jobs.launcher import Launcher, StudyProcess
-from explorer.jobs.memory import default_limit, default_memory
+from explorer.jobs.memory import default_memory
+from explorer.machine import cores
 from explorer.store.catalogue import Status
 from explorer.store.database import StoreError
 from explorer.store.owner import Owner
@@ -87,7 +88,7 @@ def study(store: Path, key: str) -> None:
         found = studies.find(key)
         if found is None or not studies.claim(key, Owner.this_process()):
             return
-        limit_memory(default_memory(default_limit()))
+        limit_memory(default_memory(cores()))
         try:
             draft = StudyDraft(studies, found)
             arrays = compute(found.kind, store, found.run, found.parameters, draft.report, draft)

@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable
 
 from explorer.jobs.launcher import Launcher, Worker
-from explorer.jobs.memory import default_limit, default_memory, too_much
+from explorer.jobs.memory import default_memory, too_much
 from explorer.jobs.requests import answer
 from explorer.jobs.study_bench import StudyBench
 from explorer.jobs.worker import Job, LastWords
+from explorer.machine import cores
 from explorer.store.catalogue import IS_KEPT, WITHOUT_A_WORD, Catalogue, ControlAction, Run, Status
 from explorer.store.database import StoreError
 from explorer.store.owner import Owner
@@ -70,7 +71,7 @@ class Supervisor:
 
     @property
     def _limit(self) -> int:
-        return max(1, int(self._catalogue.setting("limit", default_limit())))
+        return max(1, int(self._catalogue.setting("limit", cores())))
 
     @property
     def _is_idle_for_long(self) -> bool:

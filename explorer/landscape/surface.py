@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
@@ -14,6 +13,7 @@ from explorer.landscape.batched import BatchedInference
 from explorer.landscape.inference import Inference
 from explorer.landscape.objective import Objective
 from explorer.landscape.position import Slice
+from explorer.machine import cores
 
 AGREES = 1e-4  # nats, or of the loss where that is more: how far a fast pass may be from the network itself
 
@@ -82,10 +82,3 @@ class Surface:
                 yield from pool.map(answer, points.tolist())
             finally:
                 pool.shutdown(cancel_futures=True)
-
-
-def cores() -> int:
-    """That this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

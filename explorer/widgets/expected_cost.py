@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from explorer.analysis.cost import Cost, cost, duration
 from explorer.experiment import Experiment
-from explorer.jobs.memory import default_limit
+from explorer.machine import cores
 from explorer.store.catalogue import Catalogue
 
 JUDGED_BY = 8
@@ -21,7 +21,7 @@ def expected_cost(catalogue: Catalogue, experiment: Experiment) -> Cost:
 def expected_costs(catalogue: Catalogue, experiments: Mapping[str, Experiment]) -> dict[str, Cost]:
     """The same of several, with one look at how fast this machine is."""
     past = [run for identity in catalogue.experiments(limit=JUDGED_BY) for run in catalogue.runs(identity)]
-    at_a_time = max(1, int(catalogue.setting("limit", default_limit())))
+    at_a_time = max(1, int(catalogue.setting("limit", cores())))
     return {name: cost(experiment, past, at_a_time=at_a_time) for name, experiment in experiments.items()}
 
 

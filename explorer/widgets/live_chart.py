@@ -15,20 +15,17 @@ from streamlit.components.v2 import component
 
 from explorer.figures.theme import Figure, Theme
 from explorer.figures.wire import packed
+from explorer.widgets.beside import text_beside
 
 PLOTLY_JS = Path(__file__).parents[2] / "static" / "plotly.min.js"
-
-
-def _beside(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 _component = component(
     "live_chart",
     html='<div class="live-chart"><div class="live-chart-plot"></div>'
     '<button class="live-chart-whole" type="button" hidden>whole range</button></div>',
-    css=_beside("live_chart.css"),
-    js=_beside("picture.js") + _beside("live_chart.js"),
+    css=text_beside(__file__, "live_chart.css"),
+    js=text_beside(__file__, "picture.js") + text_beside(__file__, "live_chart.js"),
     isolate_styles=False,
 )
 

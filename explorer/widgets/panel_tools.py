@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -14,6 +13,7 @@ from streamlit.components.v2 import component
 from explorer.export.browser import HOW_TO_GET_ONE, installed_browser
 from explorer.export.looks import Look
 from explorer.export.sheet import Shot
+from explorer.widgets.beside import text_beside
 
 FRESH = 20.0  # seconds for which a finished file stays on the page, so that a busy browser finds it
 _HANDLED, _FINISHED = "exports asked for", "export finished"
@@ -26,10 +26,6 @@ _KINDS = {
     "parquet": "Numbers, Parquet",
 }
 _FILMS = {"gif": "Over training, GIF", "film": "Over training, HTML"}
-
-
-def _beside(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 def _options(options: Mapping[str, str], mark: str = "") -> str:
@@ -48,8 +44,8 @@ _tools = component(
 <label>Format<select name="kind">{_options(_KINDS)}{_options(_FILMS, ' data-film=""')}</select></label>
 <label>Size of a PNG<select name="scale">{_options({str(n): f"{n}×" for n in (2, 1, 3, 4)})}</select></label>
 <p role="note"></p><button type="button" data-save>Download</button></div>""",
-    css=_beside("panel_tools.css"),
-    js=_beside("panel_tools.js"),
+    css=text_beside(__file__, "panel_tools.css"),
+    js=text_beside(__file__, "panel_tools.js"),
 )
 
 _clicker = component(

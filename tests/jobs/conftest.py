@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from explorer.jobs.client import stop_supervisor
-from explorer.jobs.memory import default_limit, default_memory
+from explorer.jobs.memory import default_memory
+from explorer.machine import cores
 from explorer.store.catalogue import Catalogue, ControlAction, Status
 from tests.jobs.runs import wait_until
 
@@ -79,8 +80,8 @@ def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue
 @pytest.fixture
 def served(shared_store: Catalogue) -> Iterator[Catalogue]:
     """A store with a warm supervisor that serves several tests, one after the other; each leaves it empty."""
-    shared_store.set_setting("limit", default_limit())
-    shared_store.set_setting("memory", default_memory(default_limit()))
+    shared_store.set_setting("limit", cores())
+    shared_store.set_setting("memory", default_memory(cores()))
     yield shared_store
     active = [run.id for run in shared_store.runs() if run.status.is_active or run.status is Status.PAUSED]
     shared_store.ask(active, ControlAction.STOP)

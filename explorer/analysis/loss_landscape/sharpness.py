@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.analysis.findings import short_number
 from explorer.analysis.loss_landscape.request import Statistics
-from explorer.analysis.loss_landscape.words import STATISTICS_SHORT
+from explorer.analysis.loss_landscape.words import STATISTICS_SHORT, arm_and_mode
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Sharpness:
 
     @property
     def row(self) -> str:
-        return self.arm if self.mode is None else f"{self.arm}, {STATISTICS_SHORT[self.mode]}"
+        return arm_and_mode(self.arm, self.mode)
 
 
 def read_sharpness(arm: str, mode: Statistics | None, arrays: Mapping[str, np.ndarray]) -> Sharpness:

@@ -97,3 +97,8 @@ def residual_words(arms: dict[str, Slice]) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.1f} %"
+
+
+def arm_and_mode(arm: str, mode: Statistics | None) -> str:
+    """The arm alone where its modes coincide."""
+    return arm if mode is None else f"{arm}, {STATISTICS_SHORT[mode]}"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from explorer.analysis.architectures.units import Box, Bridge, Row, shape_text
 from explorer.architecture import Merge
-from explorer.figures.axes import base_layout, figure
+from explorer.figures.axes import base_layout, figure, hidden_axis
 from explorer.figures.gradient_flow.network import HAIR
 from explorer.figures.gradient_flow.ribbons import arc, boxes, strands, stroked
 from explorer.figures.gradient_flow.words import Words
@@ -45,8 +44,8 @@ def row_figure(lanes: Sequence[Lane], theme: Theme, *, chosen: str | None = None
     height = round(sum(heights) + GAP * (len(lanes) - 1)) + 8
     layout = base_layout(theme, height=height, margin=(4, 4, 2, 4))
     unit = max(1.0, count / 12)
-    layout["xaxis"] = _hidden(-LEFT * unit - HAIR, count + RIGHT * unit + HAIR)
-    layout["yaxis"] = _hidden(-height + 6, 0)
+    layout["xaxis"] = hidden_axis(-LEFT * unit - HAIR, count + RIGHT * unit + HAIR)
+    layout["yaxis"] = hidden_axis(-height + 6, 0)
     layout |= {"hoverdistance": 30, "dragmode": False}
     drawing = _Drawing(theme, unit, chosen)
     top = 0.0
@@ -179,7 +178,3 @@ class _Drawing:
         self, x: float, y: float, text: str, across: str, up: str, color: str | None = None, size: float | None = None
     ) -> None:
         self.notes.add(x, y, text, across, up, color or self.theme.caption, size or self.theme.tick_size)
-
-
-def _hidden(low: float, high: float) -> dict[str, Any]:
-    return {"range": [low, high], "visible": False, "fixedrange": True, "type": "linear"}

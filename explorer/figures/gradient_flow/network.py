@@ -13,7 +13,7 @@ from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.gradient_flow.flow import Flow, FlowMoment
 from explorer.analysis.gradient_flow.pieces import Piece, ShortcutKind
 from explorer.figures.activations.columns import ArmColumn
-from explorer.figures.axes import base_layout, figure, number_text
+from explorer.figures.axes import base_layout, figure, hidden_axis, number_text
 from explorer.figures.gradient_flow.ribbons import BOX_HALF, arc, boxes, filled, ribbon, strands, stroked, stub, wedge
 from explorer.figures.gradient_flow.widths import WIDEST, WidthScale
 from explorer.figures.gradient_flow.words import Words
@@ -67,8 +67,8 @@ def network_figure(
     span = max(1, stretch.count)
     unit = span / 11  # the words at both ends take the same pixels, however many pieces there are
     # A hair wider than the words that stand at its ends: rounded to single precision they must not fall outside.
-    layout["xaxis"] = _hidden(-LEFT * unit - HAIR, span + RIGHT * unit + HAIR)
-    layout["yaxis"] = _hidden(-height + 6, 0)
+    layout["xaxis"] = hidden_axis(-LEFT * unit - HAIR, span + RIGHT * unit + HAIR)
+    layout["yaxis"] = hidden_axis(-height + 6, 0)
     layout |= {"hoverdistance": 26, "dragmode": False}
     drawing = _Drawing(layout, theme, stretch, step, scale, unit, chosen)
     for lane in lanes:
@@ -277,7 +277,3 @@ _CHANGES = {
 def _shape_change(piece: Piece) -> str:
     how = _CHANGES.get(piece.shortcut, "")
     return f"{piece.label} {piece.change}: its shortcut {how}" if how and piece.change else ""
-
-
-def _hidden(low: float, high: float) -> dict[str, Any]:
-    return {"range": [low, high], "visible": False, "fixedrange": True, "type": "linear"}

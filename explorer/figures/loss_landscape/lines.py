@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.analysis.loss_landscape.request import Statistics
 from explorer.analysis.loss_landscape.slices import Slice
-from explorer.analysis.loss_landscape.words import STATISTICS_SHORT
+from explorer.analysis.loss_landscape.words import STATISTICS_SHORT, arm_and_mode
 from explorer.figures.activations.scales import ColorScale
 from explorer.figures.annotations import LineEnd, end_labels, nothing_recorded, wrapped
 from explorer.figures.axes import base_layout, figure, linear_axis
@@ -39,7 +39,7 @@ class ModeLine:
 
     @property
     def name(self) -> str:
-        return self.arm if self.mode is None else f"{self.arm}, {STATISTICS_SHORT[self.mode]}"
+        return arm_and_mode(self.arm, self.mode)
 
 
 def lines_figure(

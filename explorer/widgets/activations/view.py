@@ -91,8 +91,12 @@ class View:
 
     @property
     def seed_words(self) -> str:
-        """Which seed is shown, where there are several: channels of different seeds do not correspond."""
-        return f"seed {self.arms[0].run.seed} of {self.seeds} seeds" if self.seeds > 1 else ""
+        return seed_words(self.arms, self.seeds)
+
+
+def seed_words(arms: Sequence[ShownArm], seeds: int) -> str:
+    """Which seed is shown, where there are several: channels of different seeds do not correspond."""
+    return f"seed {arms[0].run.seed} of {seeds} seeds" if seeds > 1 else ""
 
 
 def shown_arms(

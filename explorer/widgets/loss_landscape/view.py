@@ -18,7 +18,7 @@ from explorer.figures.activations.columns import Timeline
 from explorer.figures.loss_landscape.panes import Drawing
 from explorer.store.catalogue import Catalogue, Run
 from explorer.widgets.activations.address import choice
-from explorer.widgets.activations.view import ShownArm
+from explorer.widgets.activations.view import ShownArm, seed_words
 from explorer.widgets.scrubber import scrubber
 
 PLANE, MODES, PATH, SHARPNESS = "loss-plane", "loss-modes", "loss-path", "largest-eigenvalue"
@@ -71,7 +71,7 @@ class View:
 
     @property
     def seed_words(self) -> str:
-        return f"seed {self.arms[0].run.seed} of {self.seeds} seeds" if self.seeds > 1 else ""
+        return seed_words(self.arms, self.seeds)
 
     def modes_of(self, arm: ShownArm) -> tuple[Statistics, ...]:
         """Those that are computed: without running statistics one stands for all."""
