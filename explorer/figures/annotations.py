@@ -115,8 +115,8 @@ def scrub_line(step: float, layout: dict[str, Any], theme: Theme, *, xref: str =
     layout["shapes"].append(_vertical(step, theme, "solid", xref) | {"name": SCRUB_LINE})
 
 
-def chance_line(chance: float, layout: dict[str, Any], theme: Theme) -> None:
-    """Accuracy of guessing, a share in [0, 1], as a dotted line that says what it is."""
+def chance_line(chance: float, layout: dict[str, Any], theme: Theme, *, at_left: bool = False) -> None:
+    """Accuracy of guessing, a share in [0, 1], as a dotted line that says what it is: where no curve ends."""
     layout["shapes"].append(
         {
             "type": "line",
@@ -133,12 +133,12 @@ def chance_line(chance: float, layout: dict[str, Any], theme: Theme) -> None:
     layout["annotations"].append(
         {
             "xref": "paper",
-            "x": 1,
+            "x": 0 if at_left else 1,
             "y": chance,
             "text": f"chance, {number_text(100 * chance, 2)} %",
             "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption},
             "showarrow": False,
-            "xanchor": "right",
+            "xanchor": "left" if at_left else "right",
             "yanchor": "bottom",
         }
     )

@@ -14,6 +14,7 @@ from explorer.figures.theme import ArmStyle, Figure, Theme, Trace, arm_styles
 
 HEIGHT = 330
 COMPACT_HEIGHT = 250
+LETTER_HEIGHT = 22  # pixels within which a line's name and “chance” would meet
 """Below, a figure is a thumbnail: its time axis only says where it begins and ends."""
 LOSS_CEILING = 1000.0
 """Nats at which the axis ends: a run that diverges leaves it upwards, and its × stands at the edge."""
@@ -51,7 +52,9 @@ def accuracy_figure(
     """Accuracies, shares in [0, 1], from 0 to 100 %, with the accuracy of guessing as a dotted line."""
     layout = _layout(planned_steps, theme, height)
     layout["yaxis"] = axes.accuracy_axis(theme)
-    annotations.chance_line(chance, layout, theme)
+    ends = [curve.last[1] for curve in curves if curve.last]
+    crowded = any(abs(end - chance) * axes.plot_height(layout) < LETTER_HEIGHT for end in ends)
+    annotations.chance_line(chance, layout, theme, at_left=crowded)
     return _drawn(curves, changes, layout, theme, value="%{y:.1%}", bound="%{customdata[%d]:.1%}", empty=empty)
 
 
@@ -86,7 +89,7 @@ def _drawn(
     annotations.event_lines([annotations.Event(change.step, change.words) for change in changes], layout, theme)
     ends = [trace for curve in begun for trace in _ends(curve, styles[curve.arm])]
     labels = [
-        annotations.LineEnd(_label(curve), curve.last[0], _within(curve.last[1]), styles[curve.arm].color)
+        annotations.LineEnd(_label(curve, layout), curve.last[0], _within(curve.last[1]), styles[curve.arm].color)
         for curve in begun
         if curve.last
     ]
@@ -118,5 +121,8 @@ def _within(value: float) -> float:
     return min(value, LOSS_CEILING)
 
 
-def _label(curve: ArmCurve) -> str:
-    return curve.arm if curve.diverged_at is None else f"{curve.arm}, diverged at step {curve.diverged_at:,}"
+def _label(curve: ArmCurve, layout: dict[str, Any]) -> str:
+    if curve.diverged_at is None:
+        return curve.arm
+    step = "" if layout["height"] < COMPACT_HEIGHT else f" at step {curve.diverged_at:,}"
+    return f"{curve.arm}, diverged{step}"

@@ -88,3 +88,10 @@ def test_an_empty_figure_keeps_its_axes_and_says_how_to_get_data() -> None:
     accepted_by_plotly(figure)
     assert figure["data"] == [] and figure["layout"]["yaxis"]["type"] == "log"
     assert figure["layout"]["annotations"][0]["text"] == "Press Run."
+
+
+@pytest.mark.parametrize(("last", "side"), [(0.9, "right"), (0.12, "left")])
+def test_the_word_chance_stands_where_no_curve_ends(last: float, side: str) -> None:
+    figure = accuracy_figure([losses("batch", [0.1, last])], [], 2, 0.1, LIGHT)
+    (chance,) = [note for note in figure["layout"]["annotations"] if note["text"].startswith("chance")]
+    assert chance["xanchor"] == side

@@ -37,11 +37,13 @@ def unrolled(blocks: int) -> list[UnrolledPath]:
 
 
 def formula(blocks: int) -> str:
-    """What `blocks` blocks compute, written out in TeX: f₂(f₁(x) + x) + f₁(x) + x."""
+    """What `blocks` blocks compute, written out in TeX: y = f₂(f₁(x) + x) + f₁(x) + x; from three on in two lines."""
     value = "x"
-    for number in range(1, blocks + 1):
+    for number in range(1, blocks):
         value = f"f_{number}({value}) + {value}"
-    return value
+    if blocks < 3:
+        return f"y = f_{blocks}({value}) + {value}"
+    return rf"\begin{{aligned}} y ={{}}& f_{blocks}({value}) \\ &+ {value} \end{{aligned}}"
 
 
 def formula_text(blocks: int) -> str:

@@ -24,7 +24,7 @@ def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, th
     layout = base_layout(theme, height=HEIGHT, margin=(62, 84, 14, 56))
     layout["xaxis"] = _count_axis(theme, "block that is dropped", 1, count)
     layout["yaxis"] = accuracy_axis(theme)
-    chance_line(chance, layout, theme)
+    chance_line(chance, layout, theme, at_left=True)
     traces: list[Trace] = []
     ends = []
     for arm, one in found.items():
@@ -56,13 +56,11 @@ def paths_figure(found: Mapping[str, Paths], styles: Styles, theme: Theme, *, em
         style = styles[arm]
         hover = f"<b>{arm}</b>, %{{x:.0f}} branches<br>%{{y:.1%}} of the gradient<extra></extra>"
         traces.append(line(one.length, one.share_of_gradient, style, arm, hover=hover, **_dots(style)))
-        most = int(np.argmax(one.share_of_gradient))
-        ends.append((f"gradient of {arm}", float(one.length[most]), float(one.share_of_gradient[most]), style.color))
+        ends.append(LineEnd(arm, float(one.length[-1]), float(one.share_of_gradient[-1]), style.color))
         if position == 0:
             usual = int(np.argmax(one.paths))
-            ends.append((PATHS, float(one.length[usual]), float(one.share_of_paths[usual]), theme.caption))
-    for text, x, y, color in ends:
-        _above(layout, text, x, y, color, theme, at_left=text == PATHS)
+            _above(layout, PATHS, float(one.length[usual]), float(one.share_of_paths[usual]), theme)
+    end_labels(ends, layout, theme)
     return _or_empty(traces, layout, theme, empty)
 
 
@@ -112,18 +110,18 @@ def _percent_axis(theme: Theme, top: float) -> dict[str, Any]:
     return axis | {"ticktext": [f"{100 * tick:.0f} %" for tick in ticks[:6]]}
 
 
-def _above(layout: dict[str, Any], text: str, x: float, y: float, color: str, theme: Theme, *, at_left: bool) -> None:
-    """A bold word beside a peak."""
+def _above(layout: dict[str, Any], text: str, x: float, y: float, theme: Theme) -> None:
+    """A bold word at the left of a peak."""
     layout["annotations"].append(
         {
             "x": x,
             "y": y,
             "text": f"<b>{text}</b>",
-            "font": {"family": theme.sans, "size": theme.label_size, "color": color},
+            "font": {"family": theme.sans, "size": theme.label_size, "color": theme.caption},
             "showarrow": False,
-            "xanchor": "right" if at_left else "left",
+            "xanchor": "right",
             "yanchor": "bottom",
-            "xshift": -8 if at_left else 8,
+            "xshift": -8,
             "yshift": 2,
         }
     )

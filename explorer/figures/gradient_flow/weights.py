@@ -112,8 +112,8 @@ def _guide(layout: dict[str, Any], value: float, words: str, theme: Theme, *, lo
             "bgcolor": translucent(theme.paper, 0.75),
             "showarrow": False,
             "xanchor": "left",
-            "yanchor": "bottom",
+            "yanchor": "top",
             "xshift": 8,
-            "yshift": 3,
+            "yshift": -3,
         }
     )

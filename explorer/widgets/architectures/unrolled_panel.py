@@ -28,7 +28,7 @@ def unrolled_panel(theme: Theme) -> None:
                 format_func=lambda count: f"{count} blocks",
                 label_visibility="collapsed",
             )
-        st.latex(f"y = {formula(blocks)}")
+        st.latex(formula(blocks))
         table = pd.DataFrame([(path.words, path.length) for path in paths], columns=["path", "branches"])
         card.chart(unrolled_figure(paths, theme), theme, table=table, summary=f"y = {formula_text(blocks)}")
 
