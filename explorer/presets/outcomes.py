@@ -133,6 +133,27 @@ def bias_gradient(layer: str) -> Outcome:
     return Outcome(f"gradient of {layer}’s bias beside its weight’s", Unit.NUMBER, read, moments=0)
 
 
+def drift(finished: Finished, layer: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """Steps, and how far the batch's means have moved since the first step: root mean square over the layer's channels,
+    in deviations of the first batch (root mean square as well).
+    """
+    mean, var = finished.series("batch_mean", layer), finished.series("batch_var", layer)
+    if mean is None or var is None:
+        return None
+    moved = mean.values.astype(np.float64) - mean.values[0]
+    return mean.steps, np.sqrt((moved**2).mean(axis=1) / var.values[0].astype(np.float64).mean())
+
+
+def mean_drift(layer: str) -> Outcome:
+    """`drift` at the end."""
+
+    def read(finished: Finished) -> float:
+        found = drift(finished, layer)
+        return math.nan if found is None else float(found[1][-1])
+
+    return Outcome(f"way of {layer}’s means, in deviations", Unit.NUMBER, read, moments=0)
+
+
 def squared_steps(parameter: str) -> Outcome:
     """How much ‖w‖² has grown, over the sum of the squared steps, Σ η²‖g‖²: 1 where every step is orthogonal to w."""
 

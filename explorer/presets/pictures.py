@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from explorer.experiment import SETTING_WORDS
 from explorer.presets.finished import Finished
-from explorer.presets.outcomes import LESION, SMOOTHNESS
+from explorer.presets.outcomes import LESION, SMOOTHNESS, drift
 
 Floats = NDArray[np.float64]
 
@@ -90,6 +90,23 @@ def over_training(
             diverged = min(broke) if len(broke) == len(of_arm) else None
             lines.append(Line(arm, steps.astype(np.float64), _mean(table), diverged))
         return Lines(tuple(lines), "step", words, share)
+
+    return draw
+
+
+def mean_drift_over_training(layer: str) -> Picture:
+    """How far the means before a layer's normalizer have moved since the first step, in deviations."""
+
+    def draw(runs: Sequence[Finished], outcome: Callable[[Finished], float]) -> Lines:
+        del outcome
+        lines = []
+        for arm, of_arm in _by_arm(runs):
+            found = [way for one in of_arm if (way := drift(one, layer)) is not None]
+            if found:
+                length = min(len(steps) for steps, _ in found)
+                table = np.stack([moved[:length] for _, moved in found])
+                lines.append(Line(arm, found[0][0][:length].astype(np.float64), _mean(table)))
+        return Lines(tuple(lines), "step", f"way of {layer}’s means, deviations", share=False)
 
     return draw
 

@@ -4,6 +4,7 @@ from explorer.presets.gallery import (
     cifar,
     dead_bias,
     degradation,
+    detached_mean,
     drop_a_block,
     exploding_gradients,
     fashion_mnist,
@@ -14,9 +15,11 @@ from explorer.presets.gallery import (
     only_gamma_and_beta,
     scale_invariance,
     sigmoid,
+    small_batches,
     smoothness,
     vanishing_gradients,
     where_it_changes_little,
+    where_it_loses,
 )
 
 MODULES = (
@@ -27,13 +30,16 @@ MODULES = (
     neither_alone,
     drop_a_block,
     lagging_average,
+    small_batches,
     smoothness,
     noisy_batchnorm,
     exploding_gradients,
     scale_invariance,
     dead_bias,
+    detached_mean,
     only_gamma_and_beta,
     where_it_changes_little,
+    where_it_loses,
     fashion_mnist,
     cifar,
 )
