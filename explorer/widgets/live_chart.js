@@ -55,23 +55,6 @@ async function draw(state) {
   if (state.pointer) Plotly.Fx.hover(box, state.pointer);
 }
 
-// One picture a frame: the first is on the screen while the others are still being drawn.
-let queue = Promise.resolve();
-const nextFrame = () => new Promise((resolve) => {
-  requestAnimationFrame(() => setTimeout(resolve));
-  setTimeout(resolve, 100);  // a hidden page has no frames
-});
-function drawInTurn(state) {
-  if (state.queued) return state.queued;
-  const mine = queue.then(() => {
-    state.queued = undefined;
-    if (!state.gone) draw(state);
-  });
-  state.queued = mine;
-  queue = mine.then(nextFrame, nextFrame);
-  return mine;
-}
-
 function listen(state) {
   const { Plotly, box } = state;
   state.listening = true;
@@ -177,10 +160,9 @@ export default async function ({ data, parentElement, setTriggerValue }) {
   if (sent !== state.sent) {
     Object.assign(state, JSON.parse(sent), { sent });
     state.Plotly ??= await plotly();
-    await drawInTurn(state);
+    await draw(state);
   }
   return () => {
-    state.gone = true;
     window.removeEventListener("explorer:scrub", state.onScrub);
     window.removeEventListener("explorer:save", state.onSave);
     window.removeEventListener("explorer:view", state.onView);

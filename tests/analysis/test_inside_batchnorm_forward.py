@@ -248,8 +248,9 @@ def _largest_term(node: str, result: Forward) -> float:
 
 
 def _amplification(result: Forward) -> float:
-    """By how much x̂ enlarges x's rounding: |x|/√(σ² + ε), at least 1."""
-    return max(1.0, float((np.abs(result.x).max(axis=(0, *range(2, result.x.ndim))) * result.inv_std).max()))
+    """By how much x̂ enlarges the rounding of x − μ: max(|x|, |μ|)/√(σ² + ε), at least 1."""
+    largest = np.maximum(np.abs(result.x).max(axis=(0, *range(2, result.x.ndim))), np.abs(result.mean))
+    return max(1.0, float((largest * result.inv_std).max()))
 
 
 def _shaped(statistic: FloatArray, result: Forward) -> FloatArray:
