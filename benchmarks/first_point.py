@@ -17,8 +17,9 @@ from collections.abc import Callable
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.jobs.client import ensure_supervisor, stop_supervisor
-from explorer.store.catalogue import Catalogue, ControlAction, Run
+from explorer.store.catalogue import Catalogue
 from explorer.store.records import Records
+from explorer.store.run import ControlAction, Run
 
 NETWORKS: dict[str, dict[str, object]] = {
     "MLP, 3 layers": {"network.family": "mlp"},

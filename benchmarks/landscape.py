@@ -39,7 +39,8 @@ from explorer.landscape.directions import random_direction
 from explorer.landscape.position import Slice
 from explorer.landscape.surface import Surface, cores
 from explorer.networks import Mode, Network
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 from explorer.store.studies import Studies
 from explorer.studies.centre import load_centre
 from explorer.training.allocator import keep_freed_memory

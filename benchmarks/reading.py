@@ -23,9 +23,10 @@ from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.figures.learning_curves import loss_figure
 from explorer.figures.theme import LIGHT
-from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.catalogue import Catalogue
 from explorer.store.quantities import QUANTITIES, Rhythm
 from explorer.store.records import Records
+from explorer.store.run import Run, Status
 from explorer.training import train
 
 STEPS = {"short": 1_000, "long": 100_000}

@@ -17,10 +17,11 @@ from tqdm import tqdm
 from explorer.architecture import build_graph
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
-from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
 from explorer.store.owner import Owner
 from explorer.store.records import Records, SeriesInfo
+from explorer.store.run import Run, Status
 
 if TYPE_CHECKING:
     from explorer.jobs.attendant import RunAttendant

@@ -17,7 +17,8 @@ from explorer.presets.finished import opened
 from explorer.presets.preset import Preset
 from explorer.presets.recorded import NETWORK, archive, thinning, write
 from explorer.presets.verdict import Verdict, judge, measure
-from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run, Status
 from explorer.store.shipped import pack
 from explorer.store.studies import Studies
 

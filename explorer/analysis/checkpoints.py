@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run, Status
 
 
 def checkpoint_steps(catalogue: Catalogue, run: Run) -> list[int]:

@@ -11,7 +11,7 @@ from explorer.architecture import build_graph
 from explorer.architecture.step_time import nominal_step
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
-from explorer.store.catalogue import Run
+from explorer.store.run import Run
 
 SECONDS_TO_START = 0.3
 """A worker loads its data and builds its network."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explorer.config import RunConfig
-from explorer.store.catalogue import Run, Status
+from explorer.store.run import Run, Status
 
 _BY_URGENCY = (
     Status.RUNNING,

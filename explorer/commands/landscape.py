@@ -28,10 +28,11 @@ from explorer.analysis.loss_landscape.request import (
 )
 from explorer.commands.store_option import add_command
 from explorer.config import parse
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
 from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.database import StoreError, explained
 from explorer.store.owner import Owner
+from explorer.store.run import Status
 from explorer.store.studies import Studies, Study
 
 WAIT = 0.2  # seconds between two looks at what another process computes

@@ -13,7 +13,7 @@ from explorer.config import SETTINGS, ConfigError, RunConfig, parse, parse_assig
 from explorer.experiment import Experiment
 from explorer.headless import RecordedRun, train
 from explorer.sources.own import own_data
-from explorer.store.catalogue import Status
+from explorer.store.run import Status
 
 
 def add_parser(subparsers: Any) -> None:

@@ -7,8 +7,9 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from explorer.jobs.changes import Changes
-from explorer.store.catalogue import Catalogue, Control, ControlAction, Status
+from explorer.store.catalogue import Catalogue
 from explorer.store.owner import Owner
+from explorer.store.run import Control, ControlAction, Status
 
 if TYPE_CHECKING:
     from explorer.training import Session

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from explorer.store.catalogue import Catalogue, Control
+from explorer.store.catalogue import Catalogue
 from explorer.store.records import Event, Records
+from explorer.store.run import Control
 
 if TYPE_CHECKING:
     from explorer.training import Session

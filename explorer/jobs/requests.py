@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.store.catalogue import Catalogue, Control, ControlAction, Run, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Control, ControlAction, Run, Status
 
 
 def answer(catalogue: Catalogue, run: Run, control: Control) -> bool:

@@ -12,9 +12,9 @@ from explorer.config import ConfigError
 from explorer.jobs.launcher import Launcher, StudyProcess
 from explorer.jobs.memory import default_memory
 from explorer.machine import cores
-from explorer.store.catalogue import Status
 from explorer.store.database import StoreError
 from explorer.store.owner import Owner
+from explorer.store.run import Status
 from explorer.store.studies import Studies
 
 AT_A_TIME = 2

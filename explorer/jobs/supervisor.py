@@ -17,9 +17,10 @@ from explorer.jobs.requests import answer
 from explorer.jobs.study_bench import StudyBench
 from explorer.jobs.worker import Job, LastWords
 from explorer.machine import cores
-from explorer.store.catalogue import IS_KEPT, WITHOUT_A_WORD, Catalogue, ControlAction, Run, Status
+from explorer.store.catalogue import IS_KEPT, WITHOUT_A_WORD, Catalogue
 from explorer.store.database import StoreError
 from explorer.store.owner import Owner
+from explorer.store.run import ControlAction, Run, Status
 
 ROUND = 0.03  # seconds between two looks at the catalogue
 CHECK = 0.25  # seconds between two looks at the processes: apps, workers' memory

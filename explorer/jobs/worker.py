@@ -15,9 +15,10 @@ from pathlib import Path
 from explorer.config import ConfigError
 from explorer.jobs.attendant import RunAttendant
 from explorer.jobs.memory import limit_memory, with_limit
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
 from explorer.store.owner import Owner
+from explorer.store.run import Status
 
 POLITENESS = 3
 """Workers give way to the app and the browser where processors are scarce (Unix niceness)."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.catalogue import Catalogue
 from explorer.store.records import Records, Series
+from explorer.store.run import Run, Status
 from explorer.store.studies import Studies
 
 OVER = (Status.FINISHED, Status.DIVERGED)

@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.analysis.findings import percent, short_number, times
 from explorer.presets.finished import Finished
-from explorer.store.catalogue import Run
+from explorer.store.run import Run
 
 
 class Unit(StrEnum):

@@ -11,7 +11,8 @@ from explorer.analysis.findings import plain
 from explorer.presets.conditions import is_known
 from explorer.presets.finished import OVER, opened
 from explorer.presets.preset import Preset
-from explorer.store.catalogue import Catalogue, Run
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run
 
 BySeed = Mapping[int, Mapping[str, float]]
 """Seed → arm → the outcome; NaN where it was not measured."""

@@ -14,8 +14,6 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from explorer.config import RunConfig, parse
@@ -23,6 +21,7 @@ from explorer.experiment import Experiment
 from explorer.store.database import Database, StoreError, explained
 from explorer.store.owner import Owner
 from explorer.store.records import Records
+from explorer.store.run import CHANGEABLE, Control, ControlAction, Run, Status
 from explorer.store.shared_file import SharedExperiment, SharedRun
 
 VERSION = 1
@@ -70,68 +69,8 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 """
 
 
-class Status(StrEnum):
-    QUEUED = "queued"
-    RUNNING = "running"
-    PAUSED = "paused"
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    INTERRUPTED = "interrupted"
-    DIVERGED = "diverged"
-    FAILED = "failed"
-
-    @property
-    def is_active(self) -> bool:
-        """Whether something is still to come without anybody's doing."""
-        return self in (Status.QUEUED, Status.RUNNING)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more can come of it."""
-        return self in (Status.FINISHED, Status.DIVERGED)
-
-    @property
-    def can_resume(self) -> bool:
-        return self in (Status.PAUSED, Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
-
-
-class ControlAction(StrEnum):
-    PAUSE = "pause"
-    STEP = "step"
-    RESUME = "resume"
-    STOP = "stop"
-    CHANGE = "change"
-
-
-CHANGEABLE = ("optimizer.learning_rate", "normalization.momentum")
-"""The settings that may change while a run trains."""
-
 WITHOUT_A_WORD = "its process ended without a word"
 IS_KEPT = "what it had written is kept, and it can be resumed"
-
-
-@dataclass(frozen=True)
-class Run:
-    id: str
-    experiment: str
-    arm: str
-    seed: int
-    config: RunConfig
-    status: Status
-    step: int
-    steps: int
-    seconds: float
-    message: str
-    owner: Owner | None
-
-
-@dataclass(frozen=True)
-class Control:
-    id: int
-    action: ControlAction
-    at_step: int | None = None
-    setting: str | None = None
-    value: float | None = None
 
 
 def default_store() -> Path:

@@ -22,9 +22,10 @@ from safetensors import SafetensorError, safe_open
 from explorer.config import ConfigError, RunConfig, explain, parse
 from explorer.experiment import Experiment
 from explorer.store import records as records_module
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
 from explorer.store.database import explained
 from explorer.store.quantities import QUANTITIES
+from explorer.store.run import Status
 from explorer.store.shared_file import (
     FILE_NAME,
     FORMAT,

@@ -10,8 +10,9 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
-from explorer.store.catalogue import Catalogue, Run
+from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError, explained
+from explorer.store.run import Run
 from explorer.store.shared_file import (
     FORMAT,
     MANIFEST,

@@ -7,8 +7,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from explorer.store.catalogue import Catalogue, Run
+from explorer.store.catalogue import Catalogue
 from explorer.store.receiving import receive
+from explorer.store.run import Run
 from explorer.store.sending import send
 from explorer.store.shared_file import SharedExperiment, SharedRun
 from explorer.store.studies import Studies

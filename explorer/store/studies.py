@@ -17,9 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from explorer.store.catalogue import Status, default_store
+from explorer.store.catalogue import default_store
 from explorer.store.database import Database, StoreError, explained
 from explorer.store.owner import Owner
+from explorer.store.run import Status
 from explorer.store.shared_file import SharedStudy
 
 VERSION = 1

@@ -20,10 +20,10 @@ from explorer.networks.normalization import BatchStatistics
 from explorer.recording import Observation, Recorder, build_recorder
 from explorer.recording.schedule import moments
 from explorer.sources.published import Presence
-from explorer.store.catalogue import Status
 from explorer.store.checkpoint_files import kept_name
 from explorer.store.database import StoreError
 from explorer.store.records import Event, Records
+from explorer.store.run import Status
 from explorer.training.allocator import keep_freed_memory
 from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches

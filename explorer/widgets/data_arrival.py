@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from explorer.config import DatasetName
 from explorer.dataset_config import BUNDLED
 from explorer.sources.published import PUBLISHED, Presence, presence
-from explorer.store.catalogue import Run, Status
+from explorer.store.run import Run, Status
 from explorer.widgets.settings import word
 
 

@@ -24,7 +24,8 @@ from explorer.experiment import Experiment
 from explorer.export.link import link
 from explorer.figures.theme import Theme
 from explorer.network_config import OWN, depths_offered
-from explorer.store.catalogue import CHANGEABLE, Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import CHANGEABLE, Status
 from explorer.widgets.controls import arm_chooser, control, fill, keep, present, state_key, unfilled
 from explorer.widgets.data_arrival import arrival_words
 from explorer.widgets.expected_cost import cost_words, expected_cost

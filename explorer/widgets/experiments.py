@@ -8,7 +8,8 @@ from datetime import datetime
 
 import streamlit as st
 
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 
 PARAMETER = "experiment"
 _REMEMBERED = "experiment shown"

@@ -18,7 +18,8 @@ from explorer.config import RunConfig
 from explorer.dataset_config import Task
 from explorer.figures.learning_curves import LOSS_CEILING, accuracy_figure, loss_figure
 from explorer.figures.theme import ArmStyle, Theme
-from explorer.store.catalogue import Catalogue, Run
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run
 from explorer.widgets.findings import say
 from explorer.widgets.panel import panel
 

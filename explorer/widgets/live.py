@@ -7,7 +7,8 @@ from enum import Enum
 
 import streamlit as st
 
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 
 
 class Pulse(Enum):

@@ -9,7 +9,8 @@ import streamlit as st
 
 from explorer.experiment import Experiment
 from explorer.figures.theme import ArmStyle, Theme, arm_styles
-from explorer.store.catalogue import Catalogue, Run
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run
 from explorer.widgets.chips import arm_chips
 from explorer.widgets.experiments import experiment_picker
 from explorer.widgets.first_experiment import offer

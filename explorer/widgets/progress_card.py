@@ -12,7 +12,7 @@ from explorer.analysis.progress import Progress, progress
 from explorer.config import DatasetName
 from explorer.figures.theme import ArmStyle
 from explorer.sources.published import Presence
-from explorer.store.catalogue import ControlAction, Run, Status
+from explorer.store.run import ControlAction, Run, Status
 from explorer.widgets.chips import colored
 from explorer.widgets.data_arrival import megabytes, on_its_way
 from explorer.widgets.experiments import STATUS_ICONS

@@ -8,7 +8,8 @@ import streamlit as st
 
 from explorer.analysis.cost import duration
 from explorer.analysis.progress import Progress, progress
-from explorer.store.catalogue import Catalogue, ControlAction, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import ControlAction, Status
 from explorer.widgets.experiments import STATUS_ICONS, moment, show_experiment
 from explorer.widgets.once import once_button
 from explorer.widgets.steering import ask, go_first

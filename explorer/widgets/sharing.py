@@ -12,9 +12,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.store.catalogue import Catalogue, Run
+from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
 from explorer.store.receiving import receive
+from explorer.store.run import Run
 from explorer.store.sending import send
 from explorer.store.shared_file import ENDING, SharedFileError
 from explorer.widgets.experiments import show_experiment

@@ -7,7 +7,8 @@ import streamlit as st
 from explorer.config import parse
 from explorer.experiment import Experiment
 from explorer.export.link import PARAMETER
-from explorer.store.catalogue import Catalogue, ControlAction, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import ControlAction, Status
 from explorer.widgets.experiments import show_experiment
 
 REACTION_TIME = 0.4

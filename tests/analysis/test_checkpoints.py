@@ -9,7 +9,8 @@ import pytest
 import explorer
 from explorer.analysis.checkpoints import checkpoint_steps
 from explorer.config import RunConfig
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 
 SMALL = RunConfig().with_values({"training.epochs": 2, "optimizer.batch_size": 64})
 

@@ -7,7 +7,7 @@ import pytest
 from explorer.analysis.cost import cost, duration
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
-from explorer.store.catalogue import Run, Status
+from explorer.store.run import Run, Status
 
 
 def finished(seconds: float) -> Run:

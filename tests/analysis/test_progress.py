@@ -6,7 +6,7 @@ import pytest
 
 from explorer.analysis.progress import covered_steps, progress
 from explorer.config import RunConfig
-from explorer.store.catalogue import Run, Status
+from explorer.store.run import Run, Status
 
 
 def run(status: Status, step: int = 0, seconds: float = 0.0, message: str = "") -> Run:

@@ -11,7 +11,8 @@ from explorer.config import ConfigError
 from explorer.presets import PRESETS
 from explorer.presets.recorded import open_recorded, recorded
 from explorer.presets.verdict import judge, measure
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 from explorer.verification import FIRST_SEED, TUNED_ON, record, training_pool, verification_seeds, verify
 
 PRESET = PRESETS["dead-bias"]

@@ -12,7 +12,7 @@ from explorer.config import DatasetConfig, DatasetName, RunConfig, parse
 from explorer.datasets import load_dataset
 from explorer.sources import published
 from explorer.sources.data_error import DataError
-from explorer.store.catalogue import Status
+from explorer.store.run import Status
 from explorer.training import Session, train
 from tests.sources.originals import as_published, images, small_cifar, small_mnist
 from tests.sources.serving import Server, serving

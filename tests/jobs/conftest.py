@@ -12,7 +12,8 @@ import pytest
 from explorer.jobs.client import stop_supervisor
 from explorer.jobs.memory import default_memory
 from explorer.machine import cores
-from explorer.store.catalogue import Catalogue, ControlAction, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import ControlAction, Status
 from tests.jobs.runs import wait_until
 
 ROOT = Path(__file__).parents[2]

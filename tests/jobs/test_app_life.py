@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from explorer.jobs.client import ensure_supervisor, stop_supervisor
-from explorer.store.catalogue import Catalogue, ControlAction, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import ControlAction, Status
 from tests.jobs.conftest import Supervise
 from tests.jobs.runs import (
     ENDLESS,

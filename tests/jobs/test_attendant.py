@@ -8,8 +8,9 @@ import pytest
 
 from explorer.jobs import attendant as module
 from explorer.jobs.attendant import RunAttendant
-from explorer.store.catalogue import Catalogue, ControlAction, Status
+from explorer.store.catalogue import Catalogue
 from explorer.store.owner import Owner
+from explorer.store.run import ControlAction, Status
 from explorer.training import Outcome, train
 from tests.jobs.runs import ENDLESS, add, ask, written_losses
 

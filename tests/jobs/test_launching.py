@@ -14,8 +14,9 @@ import pytest
 from explorer.jobs.launcher import Launcher, LocalWorker, StudyProcess, Worker
 from explorer.jobs.supervisor import Supervisor
 from explorer.jobs.worker import Job
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
 from explorer.store.owner import Owner
+from explorer.store.run import Status
 from explorer.store.studies import Studies
 from tests.jobs.runs import ENDLESS, add, wait_for, wait_until
 

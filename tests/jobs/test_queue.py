@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from explorer.store.catalogue import Catalogue, ControlAction, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import ControlAction, Status
 from tests.jobs.runs import ENDLESS, SHORT, add, ask, wait_for, wait_for_step, wait_until
 
 

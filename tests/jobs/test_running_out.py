@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.store.catalogue import Catalogue, ControlAction, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import ControlAction, Status
 from tests.jobs.conftest import ROOT, Supervise
 from tests.jobs.runs import (
     ENDLESS,

@@ -12,8 +12,9 @@ import pytest
 import explorer
 from explorer.analysis.loss_landscape.request import SliceRequest
 from explorer.config import RunConfig
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
 from explorer.store.owner import Owner
+from explorer.store.run import Status
 from explorer.store.studies import Studies, Study
 from tests.jobs.conftest import Supervise
 from tests.jobs.runs import wait_until

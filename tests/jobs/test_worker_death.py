@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.store.catalogue import Catalogue, ControlAction, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import ControlAction, Status
 from tests.jobs.runs import (
     ENDLESS,
     SECONDS_LONG,

@@ -13,7 +13,8 @@ import explorer
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.jobs.client import stop_supervisor
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 
 ROOT = Path(__file__).parents[2]
 SMALL = RunConfig().with_values({"training.epochs": 2, "optimizer.batch_size": 128, "recording.moments": 6})

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
 
 PANELS = ("network", "layer-channels", "channel-values", "scale-shift", "maps")

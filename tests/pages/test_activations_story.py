@@ -14,7 +14,8 @@ from playwright.sync_api import Page, TimeoutError, expect
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
-from explorer.store.catalogue import Catalogue, ControlAction, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import ControlAction, Status
 from tests.pages.browsing import click_row, plot, said
 from tests.pages.stores import queue
 

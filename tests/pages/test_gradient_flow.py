@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.experiment import Experiment
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
 
 TINY = SMALL.with_values({"training.epochs": 1, "optimizer.batch_size": 256, "recording.moments": 2})

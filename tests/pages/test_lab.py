@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.config import Family, NormalizationKind, NormalizedLayers
 from explorer.experiment import Experiment
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 from explorer.widgets.normalizers import OTHER_GROUPS
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
 

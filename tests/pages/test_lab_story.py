@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 from tests.pages.browsing import plot
 from tests.pages.stores import queue
 

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.analysis.loss_landscape.request import Directions, SliceKind, SliceRequest, Statistics
 from explorer.experiment import Experiment
-from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run, Status
 from explorer.store.studies import Studies
 from explorer.studies.registry import compute
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train

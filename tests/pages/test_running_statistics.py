@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from explorer.experiment import Experiment
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 from explorer.store.studies import Studies
 from explorer.widgets.running_statistics.missing import with_batch_normalization
 from explorer.widgets.running_statistics.momentum_controls import LADDER

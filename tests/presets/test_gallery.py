@@ -17,7 +17,8 @@ from explorer.presets import PRESETS, preset
 from explorer.presets.recorded import ASSETS, open_recorded, recorded
 from explorer.presets.settings import is_of, settings_words, varied_words
 from explorer.presets.table import markdown_table
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 from explorer.widgets.navigation import PAGES
 
 OFFLINE = [one for one in PRESETS.values() if not one.download]

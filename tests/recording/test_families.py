@@ -9,8 +9,8 @@ import pytest
 
 from explorer.architecture import build_graph
 from explorer.config import Family
-from explorer.store.catalogue import Status
 from explorer.store.records import Records
+from explorer.store.run import Status
 from explorer.training import train
 from tests.architecture.configurations import configuration
 

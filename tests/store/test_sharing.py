@@ -19,9 +19,10 @@ import pytest
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.headless import train
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
 from explorer.store.receiving import receive
+from explorer.store.run import Status
 from explorer.store.sending import send
 from explorer.store.shared_file import MANIFEST, SharedFileError
 from explorer.store.studies import Studies

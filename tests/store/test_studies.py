@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.store.catalogue import Status
 from explorer.store.database import StoreError
 from explorer.store.owner import Owner
+from explorer.store.run import Status
 from explorer.store.studies import Studies
 
 

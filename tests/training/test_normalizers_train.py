@@ -11,9 +11,9 @@ import torch.nn.functional as F
 
 from explorer.config import NormalizationKind, RunConfig, TrainedParameters
 from explorer.networks import Mode
-from explorer.store.catalogue import Status
 from explorer.store.database import StoreError
 from explorer.store.records import Records
+from explorer.store.run import Status
 from explorer.studies.recalibration import recalibrate
 from explorer.studies.replayed_statistics import replay_accuracy
 from explorer.studies.trained import load_trained

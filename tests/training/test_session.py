@@ -13,9 +13,9 @@ from explorer.config import RunConfig
 from explorer.datasets import load_dataset
 from explorer.networks import Network
 from explorer.networks.normalization import Mode
-from explorer.store.catalogue import Status
 from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.records import Records
+from explorer.store.run import Status
 from explorer.training import Outcome, Session, train
 from explorer.training.batches import Batches
 from explorer.training.checkpoints import LATEST, load_checkpoint

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run, Status
 
 JUMP = 10.0
 """A gradient norm this many times the median of the run so far has left its usual size."""

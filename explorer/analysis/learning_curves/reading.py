@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from explorer.analysis.learning_curves.curves import ArmCurve, SeedCurve, over_seeds
 from explorer.experiment import SETTING_WORDS
-from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run, Status
 
 SMOOTHED_SHARE = 0.01
 """The batch loss is drawn as a moving mean over this share of the planned steps."""

@@ -8,7 +8,7 @@ from explorer.analysis.cost import step_seconds
 from explorer.analysis.loss_landscape.request import SliceKind, SliceRequest, SmoothnessRequest
 from explorer.architecture import build_graph
 from explorer.config import RunConfig
-from explorer.store.catalogue import Run
+from explorer.store.run import Run
 
 FORWARD = 0.25
 """Of a training step's time: a forward pass of as many samples, channels last and without a gradient."""

@@ -8,7 +8,7 @@ from explorer.analysis.activations.network import Measure
 from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.activations.stages import Stage, idle_words
 from explorer.analysis.findings import Finding
-from explorer.store.catalogue import Status
+from explorer.store.run import Status
 from explorer.widgets.activations.readings import channel_history, network_overview
 from explorer.widgets.activations.view import View
 

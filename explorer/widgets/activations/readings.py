@@ -18,7 +18,8 @@ from explorer.analysis.activations.maps import FeatureMaps
 from explorer.analysis.activations.network import Measure, NetworkOverview
 from explorer.analysis.activations.recorded import WAITING, History, Missing, RunReader
 from explorer.analysis.activations.stages import Stage
-from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run, Status
 
 Found = TypeVar("Found")
 

@@ -20,8 +20,9 @@ from explorer.figures.activations.columns import ArmColumn, Timeline, label_widt
 from explorer.figures.activations.grid import MOST_ARMS
 from explorer.figures.activations.layer import channel_number
 from explorer.figures.theme import ArmStyle
-from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.catalogue import Catalogue
 from explorer.store.records import OVERVIEW_STEPS
+from explorer.store.run import Run, Status
 from explorer.widgets.activations.address import choice, choice_by_data, clicked
 from explorer.widgets.activations.readings import Recording, channel_history
 from explorer.widgets.scrubber import scrubber

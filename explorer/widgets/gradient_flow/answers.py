@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from explorer.store.catalogue import Status
+from explorer.store.run import Status
 from explorer.store.studies import Studies, Study
 
 STILL_TRAINS = "Measured when the runs are over."

@@ -13,7 +13,8 @@ from explorer.architecture import build_graph, why_no_lesion, why_no_paths
 from explorer.config import Task
 from explorer.figures.gradient_flow.studies import lesion_figure, paths_figure, shattering_figure
 from explorer.figures.theme import ArmStyle, Figure, Theme
-from explorer.store.catalogue import Catalogue, Run, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run, Status
 from explorer.store.studies import Studies
 from explorer.widgets.findings import say
 from explorer.widgets.gradient_flow.answers import Answers

@@ -18,7 +18,8 @@ from explorer.figures.activations.columns import Timeline
 from explorer.figures.gradient_flow.network import PIECES_AT_ONCE, Stretch
 from explorer.figures.gradient_flow.widths import WidthBy
 from explorer.figures.theme import ArmStyle
-from explorer.store.catalogue import Catalogue, Run
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run
 from explorer.widgets.activations.address import choice, clicked
 from explorer.widgets.activations.view import ShownArm, shown_arms
 from explorer.widgets.gradient_flow.readings import flow

@@ -14,7 +14,8 @@ from explorer.figures.theme import Theme
 from explorer.presets.finished import opened
 from explorer.presets.pictures import Lines
 from explorer.presets.verdict import Verdict
-from explorer.store.catalogue import Catalogue, Status
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
 from explorer.widgets.findings import in_color
 from explorer.widgets.lecture.styles import sentence_styles
 from explorer.widgets.lecture.view import LectureView

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.store.catalogue import Status
+from explorer.store.run import Status
 from explorer.store.studies import Studies
 from explorer.widgets.lecture.view import LectureView
 

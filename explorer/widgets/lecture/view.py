@@ -13,7 +13,8 @@ from explorer.presets.preset import Preset
 from explorer.presets.recorded import open_recorded
 from explorer.presets.settings import is_of
 from explorer.presets.verdict import Verdict, judge, measure
-from explorer.store.catalogue import Catalogue, Run
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run
 from explorer.widgets.experiments import PARAMETER, show_experiment
 
 PRESET, GUESS, SCENE = "preset", "guess", "scene"

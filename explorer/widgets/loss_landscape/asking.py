@@ -13,7 +13,7 @@ import streamlit as st
 from explorer.analysis.cost import duration
 from explorer.analysis.loss_landscape.request import SliceRequest
 from explorer.analysis.loss_landscape.slices import Slice, read_slice
-from explorer.store.catalogue import Status
+from explorer.store.run import Status
 from explorer.store.studies import Studies, Study
 from explorer.widgets.live import Pulse
 

@@ -15,7 +15,7 @@ from explorer.analysis.loss_landscape.words import (
     has_modes,
 )
 from explorer.figures.loss_landscape.panes import Drawing
-from explorer.store.catalogue import Run
+from explorer.store.run import Run
 from explorer.widgets.loss_landscape.view import (
     ALL_MODES,
     DRAWS,

@@ -11,7 +11,7 @@ from explorer.analysis.loss_landscape.findings import ArmSlices
 from explorer.analysis.loss_landscape.request import Directions, SliceKind, SmoothnessRequest, Statistics
 from explorer.analysis.loss_landscape.smoothness import Arrays, Measure, band, median_loss_range
 from explorer.analysis.loss_landscape.words import has_modes
-from explorer.store.catalogue import Status
+from explorer.store.run import Status
 from explorer.widgets.activations.view import ShownArm
 from explorer.widgets.loss_landscape.asking import Answer, Questions
 from explorer.widgets.loss_landscape.view import View

@@ -16,7 +16,8 @@ from explorer.analysis.loss_landscape.smoothness import Measure
 from explorer.analysis.loss_landscape.words import has_modes
 from explorer.figures.activations.columns import Timeline
 from explorer.figures.loss_landscape.panes import Drawing
-from explorer.store.catalogue import Catalogue, Run
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run
 from explorer.widgets.activations.address import choice
 from explorer.widgets.activations.view import ShownArm, seed_words
 from explorer.widgets.scrubber import scrubber

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.store.catalogue import Status
+from explorer.store.run import Status
 from explorer.store.studies import Studies
 from explorer.widgets.live import Pulse
 
