@@ -13,13 +13,15 @@ FLAGS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
 """Three-dimensional charts are drawn in software where there is no GPU."""
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories in a browser first, one after another; the others file by file beside them."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
-    for item in items:
-        group = "browser" if item.get_closest_marker("browser") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Spread the files with browser tests evenly: several browsers at once starve each other on two cores."""
+    files = list(dict.fromkeys(item.path for item in items))
+    stories = list(dict.fromkeys(item.path for item in items if item.get_closest_marker("browser")))
+    others = [path for path in files if path not in stories]
+    between = len(others) / max(1, len(stories))
+    place = {path: float(position) for position, path in enumerate(others)}
+    place |= {path: (position + 0.5) * between for position, path in enumerate(stories)}
+    items.sort(key=lambda item: place[item.path])
 
 
 @pytest.fixture(autouse=True)
