@@ -14,6 +14,8 @@ from explorer.widgets.live_chart import live_chart
 from explorer.widgets.navigation import existing_pages
 from explorer.widgets.once import once_button
 
+WITHOUT_FIGURES = ("home", "handout")
+
 
 def nothing_pinned() -> None:
     """What this page is for, and where figures are."""
@@ -22,7 +24,7 @@ def nothing_pinned() -> None:
         "as you see it, to be put in order, captioned and taken along as slides, pictures or a page."
     )
     with st.container(horizontal=True):
-        for page in existing_pages()[1:-1]:
+        for page in (page for page in existing_pages() if page.listed and page.stem not in WITHOUT_FIGURES):
             st.page_link(page.path, label=page.title, icon=page.icon)
 
 
