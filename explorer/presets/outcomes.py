@@ -12,6 +12,7 @@ import numpy as np
 
 from explorer.analysis.findings import percent, short_number, times
 from explorer.presets.finished import Finished
+from explorer.store.records import Series
 from explorer.store.run import Run
 
 
@@ -133,15 +134,15 @@ def bias_gradient(layer: str) -> Outcome:
     return Outcome(f"gradient of {layer}’s bias beside its weight’s", Unit.NUMBER, read, moments=0)
 
 
-def drift(finished: Finished, layer: str) -> tuple[np.ndarray, np.ndarray] | None:
-    """Steps, and how far the batch's means have moved since the first step: root mean square over the layer's channels,
-    in deviations of the first batch (root mean square as well).
+def drift(finished: Finished, layer: str) -> Series | None:
+    """How far the batch's means have moved since the first step: root mean square over the layer's channels, in
+    deviations of the first batch (root mean square as well). None where they were not recorded.
     """
     mean, var = finished.series("batch_mean", layer), finished.series("batch_var", layer)
     if mean is None or var is None:
         return None
     moved = mean.values.astype(np.float64) - mean.values[0]
-    return mean.steps, np.sqrt((moved**2).mean(axis=1) / var.values[0].astype(np.float64).mean())
+    return Series(mean.steps, np.sqrt((moved**2).mean(axis=1) / var.values[0].astype(np.float64).mean()))
 
 
 def mean_drift(layer: str) -> Outcome:
@@ -149,7 +150,7 @@ def mean_drift(layer: str) -> Outcome:
 
     def read(finished: Finished) -> float:
         found = drift(finished, layer)
-        return math.nan if found is None else float(found[1][-1])
+        return math.nan if found is None else float(found.values[-1])
 
     return Outcome(f"way of {layer}’s means, in deviations", Unit.NUMBER, read, moments=0)
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from explorer.experiment import SETTING_WORDS
 from explorer.presets.finished import Finished
 from explorer.presets.outcomes import LESION, SMOOTHNESS, drift
+from explorer.store.records import Series
 
 Floats = NDArray[np.float64]
 
@@ -74,12 +75,22 @@ def over_training(
     quantity: str = "eval_accuracy", words: str = "test accuracy", *, of: str = "", share: bool = True
 ) -> Picture:
     """A recorded scalar of every arm over the steps, mean over seeds; `of` names a layer or parameter."""
+    return _over_training(lambda one: one.series(quantity, of), words, share=share)
+
+
+def mean_drift_over_training(layer: str) -> Picture:
+    """How far the means before a layer's normalizer have moved since the first step, in deviations."""
+    return _over_training(lambda one: drift(one, layer), f"way of {layer}’s means, deviations", share=False)
+
+
+def _over_training(curve: Callable[[Finished], Series | None], words: str, *, share: bool) -> Picture:
+    """A scalar of every arm over the steps, mean over those seeds that have it at a step."""
 
     def draw(runs: Sequence[Finished], outcome: Callable[[Finished], float]) -> Lines:
         del outcome
         lines = []
         for arm, of_arm in _by_arm(runs):
-            found = [series for one in of_arm if (series := one.series(quantity, of)) is not None]
+            found = [series for one in of_arm if (series := curve(one)) is not None]
             if not found:
                 continue
             steps = np.unique(np.concatenate([one.steps for one in found]))
@@ -90,23 +101,6 @@ def over_training(
             diverged = min(broke) if len(broke) == len(of_arm) else None
             lines.append(Line(arm, steps.astype(np.float64), _mean(table), diverged))
         return Lines(tuple(lines), "step", words, share)
-
-    return draw
-
-
-def mean_drift_over_training(layer: str) -> Picture:
-    """How far the means before a layer's normalizer have moved since the first step, in deviations."""
-
-    def draw(runs: Sequence[Finished], outcome: Callable[[Finished], float]) -> Lines:
-        del outcome
-        lines = []
-        for arm, of_arm in _by_arm(runs):
-            found = [way for one in of_arm if (way := drift(one, layer)) is not None]
-            if found:
-                length = min(len(steps) for steps, _ in found)
-                table = np.stack([moved[:length] for _, moved in found])
-                lines.append(Line(arm, found[0][0][:length].astype(np.float64), _mean(table)))
-        return Lines(tuple(lines), "step", f"way of {layer}’s means, deviations", share=False)
 
     return draw
 
