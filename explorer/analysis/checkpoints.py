@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explorer.store.catalogue import Catalogue
+from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.run import Run, Status
 
 
@@ -11,6 +12,5 @@ def checkpoint_steps(catalogue: Catalogue, run: Run) -> list[int]:
 
     Of a diverged run those before the network whose loss was no number: that of batch k is the loss after k − 1 steps.
     """
-    kept = (catalogue.run_folder(run.id) / "checkpoints").glob("step-*.safetensors")
-    steps = sorted(int(path.stem.removeprefix("step-")) for path in kept)
-    return [step for step in steps if run.status is not Status.DIVERGED or step < run.step - 1]
+    kept = kept_checkpoints(catalogue.run_folder(run.id) / "checkpoints")
+    return [step for step in kept if run.status is not Status.DIVERGED or step < run.step - 1]

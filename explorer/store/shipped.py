@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from explorer.store.catalogue import Catalogue
+from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.receiving import receive
 from explorer.store.run import Run
 from explorer.store.sending import send
@@ -56,7 +57,7 @@ def unpack(archive: Path, identity: str, catalogue: Catalogue) -> str:
 
 
 def _copy_last_checkpoint(source: Path, target: Path) -> None:
-    kept = max((source / "checkpoints").glob("step-*.safetensors"), default=None)
+    kept = max(kept_checkpoints(source / "checkpoints").values(), default=None)
     if kept is not None:
         (target / "checkpoints").mkdir(parents=True, exist_ok=True)
         shutil.copy(kept, target / "checkpoints" / kept.name)

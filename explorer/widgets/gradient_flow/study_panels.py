@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from explorer.analysis.checkpoints import checkpoint_steps
 from explorer.analysis.gradient_flow import studies as found_by
 from explorer.analysis.gradient_flow.tables import arrays_table
 from explorer.architecture import build_graph, why_no_lesion, why_no_paths
@@ -113,8 +114,7 @@ def _last_checkpoint(catalogue: Catalogue, run: Run) -> int | None:
     """Of a run that is over; what still trains keeps the machine to itself."""
     if run.status not in OVER:
         return None
-    files = (catalogue.run_folder(run.id) / "checkpoints").glob("step-*.safetensors")
-    return max((int(file.stem.removeprefix("step-")) for file in files), default=None)
+    return max(checkpoint_steps(catalogue, run), default=None)
 
 
 def _finish(
