@@ -23,8 +23,9 @@ def nothing_pinned() -> None:
         "Nothing is pinned yet. At the upper right of every figure stands a pin: press it, and the figure comes here "
         "as you see it, to be put in order, captioned and taken along as slides, pictures or a page."
     )
+    pages = [page for page in existing_pages() if page.listed and page.stem not in WITHOUT_FIGURES]
     with st.container(horizontal=True):
-        for page in (page for page in existing_pages() if page.listed and page.stem not in WITHOUT_FIGURES):
+        for page in pages:
             st.page_link(page.path, label=page.title, icon=page.icon)
 
 
