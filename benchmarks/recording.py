@@ -5,7 +5,8 @@ medians and their ratio to the bare loop. Residual network, 16 channels, 9 convo
 
 "Channels, running statistics, γ, β, gradient norms" is what the Activations and Running statistics pages need at every
 step; "everything" adds the gradient's flow through the blocks, update ratios and gradient noise. The scheduled
-quantities cost whole steps at a few moments, so that their row is a mean over a run of 840 steps, not a median.
+quantities cost whole steps at a few moments, so that their rows are means over a run of 840 steps, not medians:
+evaluations, histograms and maps with the first; the population's statistics too with "everything".
 
     python -m benchmarks.recording [--rounds N]
 """
@@ -26,6 +27,7 @@ from torch import Tensor, nn
 
 from explorer import recording
 from explorer.config import RunConfig
+from explorer.recording.population import Population
 from explorer.store.records import Records
 from explorer.training import Session
 from explorer.training.allocator import keep_freed_memory
@@ -134,17 +136,23 @@ def main() -> None:
 
 
 def _whole_run(kind: str, folder: Path) -> None:
-    """Everything, the scheduled quantities and the writing included, over a run from its first step to its last."""
+    """The scheduled quantities and the writing included, over a run from its first step to its last."""
     values: dict[str, object] = {"normalization.kind": kind, "training.epochs": 40}
     bare = Bare("no recording", folder / f"{kind}6", values | {"recording.every_step": False})
-    whole = Variant("everything", folder / f"{kind}7", values)
-    for _ in range(whole.session.steps):
-        bare.step()
-        whole.step()
-    began = time.perf_counter()
-    whole.session._flush()
-    ratio = (sum(whole.seconds) + time.perf_counter() - began) / sum(bare.seconds)
-    print(f"  {'with scheduled, whole run':30s} {whole.session.steps:5d} steps   {ratio:6.2f}×")
+    fewer = Fewer("channels … norms, with scheduled", folder / f"{kind}8", values)
+    fewer.session._recorder._moment_probes = [
+        probe for probe in fewer.session._recorder._moment_probes if not isinstance(probe, Population)
+    ]
+    whole = Variant("everything, with scheduled", folder / f"{kind}7", values)
+    variants = (bare, fewer, whole)
+    for index in range(whole.session.steps):
+        for variant in variants[index % 3 :] + variants[: index % 3]:
+            variant.step()
+    for variant in (fewer, whole):
+        began = time.perf_counter()
+        variant.session._flush()
+        ratio = (sum(variant.seconds) + time.perf_counter() - began) / sum(bare.seconds)
+        print(f"  {variant.name:32s} {whole.session.steps:5d} steps   {ratio:6.2f}×")
 
 
 def _table(title: str, variants: list[Variant], rounds: int) -> None:
@@ -157,7 +165,7 @@ def _table(title: str, variants: list[Variant], rounds: int) -> None:
     bare = statistics.median(variants[0].seconds[20:])
     for variant in variants:
         median = statistics.median(variant.seconds[2 if isinstance(variant, TensorBoard) else 20 :])
-        print(f"  {variant.name:30s} {1e3 * median:8.2f} ms   {median / bare:6.2f}×")
+        print(f"  {variant.name:32s} {1e3 * median:8.2f} ms   {median / bare:6.2f}×")
 
 
 if __name__ == "__main__":

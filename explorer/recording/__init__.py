@@ -19,7 +19,7 @@ from explorer.recording.probe import MomentProbe, Observation, StepProbe
 from explorer.recording.recorder import Recorder
 from explorer.recording.running_statistics import RunningStatistics
 from explorer.recording.scale_and_shift import ScaleAndShift
-from explorer.recording.schedule import FREE_SECONDS, affordable, moments, thinned
+from explorer.recording.schedule import EVALUATION_SHARE, FREE_SECONDS, SHARE, affordable, moments, thinned
 from explorer.recording.update_ratio import UpdateRatio
 
 EVERY_STEP: tuple[type[StepProbe], ...] = (
@@ -43,7 +43,7 @@ def build_recorder(network: Network, x_train: Tensor, y_train: Tensor, x_test: T
 
 
 def _scheduled(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tensor, y_test: Tensor) -> list[MomentProbe]:
-    """Moments by what they cost: a forward pass is a third of a step, and all of them together about a tenth of a run.
+    """Moments by what they cost: a forward pass is a third of a step, and all of them together a few hundredths of a run.
 
     Short runs pay more, so that there is something to see, where that is soon done.
     """
@@ -54,10 +54,10 @@ def _scheduled(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tenso
     in_steps = 1 / (3 * batch_size)
     free = FREE_SECONDS / nominal_step(network.graph, batch_size)
 
-    def at(samples: int, *, least: int, most: int) -> frozenset[int]:
-        return moments(steps, affordable(steps, samples * in_steps, 0.05, free=free, least=least, most=most))
+    def at(samples: int, *, least: int, most: int, share: float = SHARE) -> frozenset[int]:
+        return moments(steps, affordable(steps, samples * in_steps, share, free=free, least=least, most=most))
 
-    evaluations = at(len(x_test), least=24, most=most)
+    evaluations = at(len(x_test), least=24, most=most, share=EVALUATION_SHARE)
     probed = at(2 * images + min(len(x_test), TRAIN_MODE_BATCHES * batch_size), least=12, most=most // 2)
     counted = at(population, least=10, most=most // 2)
     mapped = thinned(probed, min(8, max(2, most // 4)))

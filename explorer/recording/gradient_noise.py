@@ -17,10 +17,7 @@ from explorer.store.records import SeriesInfo
 
 
 class GradientNoise(StepProbe):
-    """Of weight matrices and filters. From norms alone: ‖a − b‖² = ‖a‖² + ‖b‖² − 2·‖a‖·‖b‖·cos(a, b).
-
-    The first step has none before it: NaN.
-    """
+    """Of weight matrices and filters: cos(a, b) = a·b / (‖a‖·‖b‖). The first step has none before it: NaN."""
 
     def __init__(self, network: Network) -> None:
         super().__init__(network)
@@ -41,8 +38,10 @@ class GradientNoise(StepProbe):
         if not self._before:
             self._before, self._norms = [gradient.clone() for gradient in gradients], norms.clone()
             return [torch.full_like(norms, torch.nan)]
-        apart = torch.stack(torch._foreach_norm(torch._foreach_sub(gradients, self._before)))
-        cosines = (norms**2 + self._norms**2 - apart**2) / (2 * norms * self._norms)
+        products = torch.stack(
+            [torch.dot(now.flatten(), then.flatten()) for now, then in zip(gradients, self._before, strict=True)]
+        )
+        cosines = products / (norms * self._norms)
         torch._foreach_copy_(self._before, gradients)  # in place: a captured step finds them where they were
         self._norms.copy_(norms)
         return [cosines]

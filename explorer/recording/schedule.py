@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 FEWEST = 4
+SHARE, EVALUATION_SHARE = 0.02, 0.03
+"""Of a run's time, for each kind of look; evaluations are a curve, which wants more points."""
 FREE_SECONDS = 0.05
 """Of a short run's time, on a laptop, each kind of look may take so much whatever its share."""
 
