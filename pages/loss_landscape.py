@@ -44,7 +44,7 @@ def watch() -> Pulse:
         slice_panels(view, readings, questions, theme, " ".join(finding.sentence for finding in found))
         smoothness_panels(catalogue, view, readings.smoothness, theme)
         questions.leave_the_rest()
-        now = questions.pulse if questions.waiting else head.pulse_now(catalogue)
+        now = head.pulse_now(catalogue) if questions.pulse is Pulse.STILL else questions.pulse
     st.session_state[PULSE] = now
     return now
 

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from explorer.export.browser import PICTURES, PictureBrowser
 from explorer.export.looks import Look
@@ -16,6 +17,9 @@ from explorer.figures.redress import redressed
 from explorer.figures.theme import Figure, Theme
 from explorer.figures.wire import plain
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 MOST_FRAMES = 24
 FRAME_SECONDS = 0.2
 LAST_SECONDS = 2.0
@@ -24,19 +28,31 @@ _GIF_WIDTH = 960.0  # pixels: a slide plays it, a mail still takes it
 
 @dataclass(frozen=True)
 class Film:
-    """`draw(step)` is the panel's own figure function with everything but the step fixed, in the theme on screen."""
+    """`draw(step)` is the panel's own figure function with everything but the step fixed, in the theme on screen.
+
+    Where the panel's title names the step, `title(step)` is that of each frame.
+    """
 
     steps: Sequence[int]
     draw: Callable[[int], Figure]
+    title: Callable[[int], str] | None = None
 
     def frames(self) -> list[tuple[int, Figure]]:
         """At most `MOST_FRAMES` moments, evenly spread, the first and the last one always."""
-        count = min(MOST_FRAMES, len(self.steps))
-        if count < 2:
-            chosen = list(self.steps)
-        else:
-            chosen = [self.steps[round(place * (len(self.steps) - 1) / (count - 1))] for place in range(count)]
-        return [(step, self.draw(step)) for step in dict.fromkeys(chosen)]
+        return [(step, self.draw(step)) for step in evenly(self.steps, MOST_FRAMES)]
+
+    def words(self, words: Words, step: int) -> Words:
+        """The figure's words, as they are at a step."""
+        title = words.title if self.title is None else self.title(step)
+        return replace(words, title=title, settings=" · ".join(filter(None, [f"step {step:,}", words.settings])))
+
+
+def evenly(steps: Sequence[int], count: int) -> list[int]:
+    """At most `count` of the steps, two or more, evenly spread over their places, the first and the last always."""
+    if len(steps) <= count:
+        return list(steps)
+    last = len(steps) - 1
+    return [steps[round(place * last / (count - 1))] for place in range(count)]
 
 
 def film_gif(
@@ -59,11 +75,13 @@ def film_gif(
     frames = film.frames()
     images = []
     for number, (step, figure) in enumerate(frames):
-        one = sheet(figure, worn, _at(words, step), look, shot)
+        one = sheet(figure, worn, film.words(words, step), look, shot)
         scale = min(2.0, _GIF_WIDTH / (one.width * one.factor))
         png = picture(one, PictureKind.PNG, scale, browser)
-        images.append(Image.open(io.BytesIO(png)).convert("RGB").quantize(128, dither=Image.Dither.NONE))
+        images.append(Image.open(io.BytesIO(png)).convert("RGB"))
         progress((number + 1) / len(frames))
+    colors = _palette(images)
+    images = [one.quantize(palette=colors, dither=Image.Dither.NONE) for one in images]
     written = io.BytesIO()
     seconds = [FRAME_SECONDS] * (len(images) - 1) + [LAST_SECONDS]
     images[0].save(
@@ -72,16 +90,33 @@ def film_gif(
     return written.getvalue()
 
 
+def _palette(images: Sequence[Image.Image]) -> Image.Image:
+    """The 256 colours of all frames: with its own each would have another shade of the same colour."""
+    from PIL import Image
+
+    few = [images[place] for place in sorted({0, len(images) // 2, len(images) - 1})]
+    beside = Image.new("RGB", (sum(one.width for one in few), few[0].height))
+    left = 0
+    for one in few:
+        beside.paste(one, (left, 0))
+        left += one.width
+    return beside.quantize(256, method=Image.Quantize.MAXCOVERAGE)
+
+
 def film_page(film: Film, worn: Theme, words: Words, look: Look, shot: Shot) -> str:
     """An HTML file with a slider over the steps and a play button; it needs no network."""
     frames = film.frames()
     theme = theme_of(look, worn)
     figures = [plain(redressed(as_seen(figure, shot), worn, theme)) for _, figure in frames]
-    whole = page([Shown(frames[-1][1], worn, words, shot)], look)
-    steps = json.dumps([step for step, _ in frames])
-    text = json.dumps(figures, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    whole = page([Shown(frames[-1][1], worn, replace(words, title=film.words(words, frames[-1][0]).title), shot)], look)
+    known = {
+        "steps": [step for step, _ in frames],
+        "titles": [film.words(words, step).title for step, _ in frames],
+        "figures": figures,
+    }
+    text = json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return whole.replace(
-        "</main>", f"{_SLIDER}<script>const steps = {steps}, figures = {text};{_PLAY}</script></main>", 1
+        "</main>", f"{_SLIDER}<script>const {{ steps, titles, figures }} = {text};{_PLAY}</script></main>", 1
     )
 
 
@@ -94,6 +129,7 @@ const [moment, said, play] = ["moment", "said", "play"].map((name) => document.g
 moment.max = steps.length - 1; moment.value = moment.max;
 const show = () => {
   said.textContent = "step " + steps[moment.value].toLocaleString("en");
+  document.querySelector("h2").textContent = titles[moment.value];
   Plotly.react("figure-0", figures[moment.value].data, figures[moment.value].layout);
 };
 let timer = null;
@@ -107,7 +143,3 @@ play.onclick = () => {
 };
 said.textContent = "step " + steps[moment.value].toLocaleString("en");
 """
-
-
-def _at(words: Words, step: int) -> Words:
-    return replace(words, settings=" · ".join(filter(None, [f"step {step:,}", words.settings])))

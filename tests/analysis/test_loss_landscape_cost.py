@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.analysis.cost import step_seconds
-from explorer.analysis.loss_landscape.cost import slice_seconds, smoothness_seconds
+from explorer.analysis.loss_landscape.cost import START, moment_seconds, slice_seconds, smoothness_seconds
 from explorer.analysis.loss_landscape.request import SliceKind, SliceRequest, SmoothnessRequest
 from explorer.config import RunConfig
 
@@ -24,3 +24,8 @@ def test_a_plane_costs_its_points_and_cores_share_them() -> None:
     line = slice_seconds(LENET, 512, SliceRequest(kind=SliceKind.LINE), workers=1)
     assert plane == pytest.approx(51 * line)
     assert slice_seconds(LENET, 512, SliceRequest(), workers=2) == pytest.approx(plane / 2)
+
+
+def test_a_moment_costs_its_slices_and_a_start_of_a_process_for_each() -> None:
+    assert moment_seconds([], workers=2) == 0
+    assert moment_seconds([3.0, 1.0], workers=2) == pytest.approx((4 + 2 * START) / 2)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import shlex
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from explorer.config import RunConfig, parse, parse_assignments
 from explorer.experiment import Experiment
 from explorer.export.data import DataKind, figure_table, table_file
-from explorer.export.film import MOST_FRAMES, Film, film_page
+from explorer.export.film import MOST_FRAMES, Film, evenly, film_page
 from explorer.export.looks import Look
 from explorer.export.page import Shown, page
 from explorer.export.provenance import settings_words, training_command
 from explorer.export.sheet import Shot, Words
 from explorer.figures.theme import LIGHT
+from tests.export.films import frames_of
 from tests.figures.test_redress import DRAWN
 
 WORDS = Words("Loss </script> & more", "caption", "settings", "python -m explorer train")
@@ -57,7 +59,25 @@ def test_a_film_draws_its_figure_at_evenly_spread_steps_first_and_last_included(
     text = film_page(film, LIGHT, WORDS, Look.SCREEN, Shot())
     assert asked[0] == 1 and asked[-1] == 500 and len(asked) == MOST_FRAMES
     assert max(np.diff(asked)) - min(np.diff(asked)) <= 1
-    assert 'type="range"' in text and f"const steps = {json.dumps(asked)}" in text
+    assert 'type="range"' in text and frames_of(text)["steps"] == asked
+    assert set(frames_of(text)["titles"]) == {WORDS.title}
+
+
+def test_a_film_whose_title_names_the_step_has_that_of_each_frame() -> None:
+    film = Film([1, 5], lambda _: DRAWN["loss"](LIGHT), lambda step: f"Loss at step {step}")
+    text = film_page(film, LIGHT, WORDS, Look.SCREEN, Shot())
+    assert frames_of(text)["titles"] == ["Loss at step 1", "Loss at step 5"] and "<h2>Loss at step 5</h2>" in text
+    assert film.words(WORDS, 1).title == "Loss at step 1"
+    assert film.words(WORDS, 1).settings == f"step 1 · {WORDS.settings}"
+
+
+@given(steps=st.sets(st.integers(0, 10_000), min_size=2, max_size=60).map(sorted), count=st.integers(2, 30))
+def test_evenly_spread_steps_are_as_many_as_wanted_with_both_ends(steps: list[int], count: int) -> None:
+    found = evenly(steps, count)
+    assert len(found) == min(count, len(steps)) and found == sorted(set(found)) and set(found) <= set(steps)
+    assert (found[0], found[-1]) == (steps[0], steps[-1])
+    places = [steps.index(step) for step in found]
+    assert max(np.diff(places)) - min(np.diff(places)) <= 1
 
 
 SEVERAL = Experiment(

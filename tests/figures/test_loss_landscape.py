@@ -78,6 +78,27 @@ def test_all_maps_have_the_same_axes_and_zoom_together() -> None:
     assert maps["layout"]["xaxis2"]["matches"] == "x" and maps["layout"]["yaxis3"]["matches"] == "y"
 
 
+@pytest.mark.parametrize("drawing", Drawing)
+def test_frames_of_a_film_have_one_pair_of_axes_and_one_scale(drawing: Drawing) -> None:
+    near, far = plane(steepness=1.0), plane(steepness=9.0)
+    far["alpha"], far["path_alpha"] = 3 * far["alpha"], 4 * far["path_alpha"]
+    moments = [read_slice(arrays) for arrays in (near, far)]
+    panes = [Pane("batch", "", STYLES["batch"], one.picture or WAITS.data, 0.1, one.path) for one in moments]
+    scale = loss_scale([one.loss for one in moments], LIGHT, logarithmic=True)
+    frames = []
+    for shown in panes:
+        if drawing is Drawing.SURFACE:
+            frames.append(surfaces_figure([shown], 1, scale, LIGHT, axis_titles=TITLES, beside=panes)["layout"])
+        else:
+            common = {"axis_titles": TITLES, "drawing": drawing, "beside": panes}
+            frames.append(maps_figure([shown], 1, scale, LIGHT, **common)["layout"])
+    first, second = frames
+    for name in ("scene", "xaxis", "yaxis", "coloraxis"):
+        assert first.get(name) == second.get(name)
+    ends = first["scene"]["xaxis"]["range"] if drawing is Drawing.SURFACE else first["xaxis"]["range"]
+    assert ends[0] <= -3.2 and ends[1] >= 3
+
+
 def test_every_title_says_the_mode_and_what_waits_says_so() -> None:
     for figure in figures():
         words = " ".join(one["text"] for one in figure["layout"]["annotations"])

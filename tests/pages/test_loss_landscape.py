@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.analysis.checkpoints import checkpoint_steps
 from explorer.analysis.loss_landscape.request import Directions, SliceKind, SliceRequest, Statistics
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
-from explorer.store.run import Run, Status
+from explorer.store.run import ControlAction, Run, Status
 from explorer.store.studies import Studies
 from explorer.studies.registry import compute
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
@@ -40,14 +41,15 @@ def pair(store: Path) -> str:
         return catalogue.experiments()[-1]
 
 
-def answer(store: Path, run: Run) -> None:
-    """Compute here and now what the page wants to know about a run."""
+def answer(store: Path, run: Run, step: int | None = None) -> None:
+    """Compute here and now what the page wants to know about a run at a step, its last one."""
+    step = run.step if step is None else step
     modes = tuple(Statistics) if run.arm == "batch" else (Statistics.BATCH,)
     for mode in modes:
-        settings: dict[str, Any] = {"mode": mode, "step": run.step, "samples": 128}
+        settings: dict[str, Any] = {"mode": mode, "step": step, "samples": 128}
         finish(store, run.id, SliceRequest(kind=SliceKind.LINE, points=51, **settings))
         finish(store, run.id, SliceRequest(points=11, **settings))
-    settings = {"step": run.step, "samples": 128, "points": 11}
+    settings = {"step": step, "samples": 128, "points": 11}
     finish(store, run.id, SliceRequest(directions=Directions.TRAJECTORY, **settings))
 
 
@@ -112,11 +114,38 @@ def test_what_is_not_known_is_asked_for_and_what_nobody_looks_at_is_taken_back(s
         assert {asked["seed"] for asked in waits if asked["directions"] == "random"} <= {4}
 
 
+def test_moments_that_are_computed_are_a_film_on_one_scale_and_the_others_are_a_click_away(
+    store: Path, pair: str
+) -> None:
+    app = page(experiment=pair, **ADDRESS)
+    assert "A film of" not in written(app) and "same axes and colours ·" in written(app)
+    with Catalogue(store) as catalogue, Studies(store) as studies:
+        runs = catalogue.runs(pair)
+        kept = checkpoint_steps(catalogue, runs[0])
+        for run in runs:
+            answer(store, run, step=kept[0])
+        app.run()
+        assert f"A film of 2 moments, step {kept[0]} to {kept[-1]}" in written(app)
+        assert "same axes and colours at all 2 moments" in written(app)
+        (button,) = [one for one in app.button if "for a film" in one.label]
+        assert button.label.startswith(f"{len(kept) - 2} more moments for a film, about ")
+        before = {study.key for study in studies.waiting()}  # other tests' questions
+        button.click().run()
+        assert not app.exception
+        asked = [study for study in studies.waiting() if study.key not in before]
+        assert asked and {study.parameters["step"] for study in asked} <= set(kept) - {kept[0], kept[-1]}
+        assert any("A film over training: 2 of" in one.proto.text for one in app.get("progress"))
+        next(one for one in app.button if one.label == "Stop").click().run()
+        assert {study.key for study in studies.waiting()} <= before
+
+
 def test_a_run_that_still_trains_keeps_the_machine(store: Path) -> None:
-    app = page(experiment=queue(store, PAIR, Status.QUEUED))
+    long = Experiment(base=PAIR.base.with_values({"training.epochs": 500}))  # not over before the page is drawn
+    app = page(experiment=queue(store, long, Status.QUEUED))
     with Studies(store) as studies, Catalogue(store) as catalogue:
         queued = {run.id for run in catalogue.runs(catalogue.experiments()[0])}
         assert not queued & {study.run for study in studies.waiting()}
+        catalogue.ask(list(queued), ControlAction.STOP)
     assert "Loss landscape" in [title.value for title in app.title]
 
 

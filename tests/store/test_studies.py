@@ -106,3 +106,17 @@ def test_what_nobody_waits_for_any_more_leaves_the_queue_and_what_is_computed_st
             studies.withdraw(study.key)
         assert studies.find(waits.key) is None
         assert studies.find(works.key) is not None
+
+
+def test_what_is_looked_at_goes_before_what_waits_for_a_film(tmp_path: Path) -> None:
+    with Studies(tmp_path) as studies:
+        (tmp_path / "run").mkdir()
+        film = [studies.request("landscape", "run", {"step": step}).key for step in range(4)]
+        looked = [studies.request("landscape", "run", {"step": step}).key for step in (9, 8)]
+        studies.claim(film[0], Owner.this_process())
+        studies.bring_forward([*looked, "nobody's"])
+        assert [study.key for study in studies.waiting()] == [*looked, *film[1:]]
+        studies.bring_forward([film[3], film[0]])
+        assert [study.key for study in studies.waiting()] == [film[3], *looked, *film[1:3]]
+        studies.bring_forward([])
+        assert len(studies.waiting()) == 5

@@ -12,6 +12,8 @@ from explorer.store.run import Run
 
 FORWARD = 0.25
 """Of a training step's time: a forward pass of as many samples, channels last and without a gradient."""
+START = 0.3
+"""Seconds until a study's process has read its network and its data."""
 
 
 def smoothness_seconds(config: RunConfig, kept: int, request: SmoothnessRequest, past: Sequence[Run] = ()) -> float:
@@ -31,3 +33,8 @@ def slice_seconds(
     """For a grid whose every point sends `passes` samples through the network, on `workers` cores."""
     points = request.points ** (2 if request.kind is SliceKind.PLANE else 1)
     return points * FORWARD * step_seconds(config, past) * passes / config.optimizer.batch_size / workers
+
+
+def moment_seconds(slices: Sequence[float], *, workers: int) -> float:
+    """For slices that took so many seconds each, beside the start of each one's process, `workers` at a time."""
+    return sum(START + seconds for seconds in slices) / workers

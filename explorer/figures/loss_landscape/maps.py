@@ -31,15 +31,20 @@ def maps_figure(
     axis_titles: tuple[str, str],
     drawing: Drawing = Drawing.CONTOUR,
     plot: int = PLOT,
+    beside: Sequence[Pane] = (),
 ) -> Figure:
-    """Panes in rows of `columns`, all with the same axes, which zoom together; × marks what is not finite."""
+    """Panes in rows of `columns`, all with the same axes, which zoom together; × marks what is not finite.
+
+    The axes have room for the panes `beside` as well: those of other moments.
+    """
     rows = -(-len(panes) // columns) or 1
     inner = rows * plot + (rows - 1) * (ABOVE + BELOW)
     layout = base_layout(theme, height=inner + ABOVE + BELOW, margin=(LEFT, RIGHT, ABOVE, BELOW))
     layout["plot_bgcolor"] = theme.field
     layout["coloraxis"] = scale.coloraxis(theme, x=BAR_AT, length=plot / inner, y=1 - 0.5 * plot / inner)
     spots = places(len(panes), columns, gap=0.07, between=(ABOVE + BELOW) / inner)
-    limits = _whole_cells(panes) if drawing is Drawing.HEAT else common_limits(panes)
+    known = [*panes, *beside]
+    limits = _whole_cells(known) if drawing is Drawing.HEAT else common_limits(known)
     traces: list[Trace] = []
     for position, (pane, place) in enumerate(zip(panes, spots, strict=True)):
         title(layout, pane.title, place.left, place.top, theme)

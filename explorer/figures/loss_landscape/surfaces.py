@@ -29,13 +29,22 @@ AxisTitles = tuple[str, str]
 
 
 def surfaces_figure(
-    panes: Sequence[Pane], columns: int, scale: ColorScale, theme: Theme, *, axis_titles: AxisTitles
+    panes: Sequence[Pane],
+    columns: int,
+    scale: ColorScale,
+    theme: Theme,
+    *,
+    axis_titles: AxisTitles,
+    beside: Sequence[Pane] = (),
 ) -> Figure:
-    """Panes in rows of `columns`; what is infinite or not a number is a × at the top of its place."""
+    """Panes in rows of `columns`; what is infinite or not a number is a × at the top of its place.
+
+    The axes have room for the panes `beside` as well: those of other moments.
+    """
     rows = -(-len(panes) // columns) or 1
     layout = base_layout(theme, height=rows * HEIGHT, margin=(0, RIGHT, TITLE, 0))
     layout["dragmode"] = "turntable"  # Plotly hands the figure's own to its scenes
-    limits = common_limits(panes)
+    limits = common_limits([*panes, *beside])
     layout["coloraxis"] = scale.coloraxis(theme, x=BAR_AT, length=0.62 / rows, y=1 - 0.5 / rows)
     traces: list[Trace] = []
     for position, (pane, place) in enumerate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import streamlit as st
 from explorer.analysis.cost import duration
 from explorer.analysis.loss_landscape.request import SliceRequest
 from explorer.analysis.loss_landscape.slices import Slice, read_slice
+from explorer.store.database import StoreError
 from explorer.store.run import Status
 from explorer.store.studies import Studies, Study
 from explorer.widgets.live import Pulse
@@ -36,6 +38,8 @@ class Questions:
 
     studies: Studies
     asked: dict[str, Study] = field(default_factory=dict)
+    of_other_moments: dict[str, Study] = field(default_factory=dict)
+    """What is being computed, or waits, of a film: it lets everything that is looked at go first."""
     points_left: int = 0
     seconds_a_point: list[float] = field(default_factory=list)
 
@@ -52,6 +56,14 @@ class Questions:
         self._count(request, found)
         return Answer(found, waits=True, sentence="computing …")
 
+    def known(self, run: str, request: SliceRequest) -> Answer:
+        """What is there of a slice at another moment; nothing is queued."""
+        return self._later(run, self.studies.known("landscape", run, request.parameters))
+
+    def slice_later(self, run: str, request: SliceRequest) -> Answer:
+        """Queued where it is new, for a film."""
+        return self._later(run, self.studies.request("landscape", run, request.parameters))
+
     def arrays(self, kind: str, run: str, parameters: Mapping[str, Any]) -> tuple[Study, dict[str, np.ndarray] | None]:
         """Of any other study, queued where it is new: as much as it has."""
         study = self.studies.request(kind, run, parameters)
@@ -64,7 +76,8 @@ class Questions:
 
     @property
     def pulse(self) -> Pulse:
-        return Pulse.SOON if self.waiting else Pulse.STILL
+        """While anything is being computed."""
+        return Pulse.SOON if self.waiting else Pulse.TRAINING if self.of_other_moments else Pulse.STILL
 
     @property
     def progress(self) -> str:
@@ -79,10 +92,25 @@ class Questions:
 
     def leave_the_rest(self) -> None:
         """Take back what the last pass asked for and this one does not, where it still waits."""
+        wanted = self.asked.keys() | self.of_other_moments.keys()
         before: set[str] = st.session_state.get(_ASKED, set())
-        for key in before - self.asked.keys():
+        for key in before - wanted:
             self.studies.withdraw(key)
-        st.session_state[_ASKED] = set(self.asked)
+        st.session_state[_ASKED] = set(wanted)
+        if self.of_other_moments:
+            self.studies.bring_forward([study.key for study in self.waiting])
+
+    def _later(self, run: str, study: Study | None) -> Answer:
+        if study is None:
+            return Answer(None, waits=True)
+        if study.status is Status.FAILED:
+            return Answer(None, sentence=study.message)
+        if study.status is Status.FINISHED:
+            with suppress(StoreError):  # a result whose file is gone is as good as none
+                return Answer(_finished_slice(self.studies.folder, run, study.key))
+        if study.status.is_active and study.key not in self.asked:
+            self.of_other_moments[study.key] = study
+        return Answer(None, waits=True)
 
     def _count(self, request: SliceRequest, found: Slice | None) -> None:
         size = request.points ** (2 if request.kind == "plane" else 1)
@@ -92,12 +120,17 @@ class Questions:
             self.seconds_a_point.append(found.seconds / done)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=512, show_spinner=False)
 def _finished_slice(store: Path, run: str, key: str) -> Slice:
-    """A result never changes: it is read once for all who look at it."""
+    """A result never changes: it is read once for all who look at it, a film's two hundred slices too.
+
+    Raises:
+        StoreError: its file is not there any more.
+    """
     with Studies(store) as studies:
         study = studies.find(key)
         assert study is not None and study.run == run
         arrays = studies.result(study)
-        assert arrays is not None
+        if arrays is None:
+            raise StoreError(f"the slice {key} of {run} is gone; ask for it again")
         return read_slice(arrays)

@@ -29,8 +29,9 @@ from explorer.figures.loss_landscape.scale import loss_scale
 from explorer.figures.loss_landscape.surfaces import surfaces_figure
 from explorer.figures.theme import Figure, Theme
 from explorer.widgets.activations.view import ShownArm
-from explorer.widgets.loss_landscape.asking import Answer
-from explorer.widgets.loss_landscape.readings import Readings
+from explorer.widgets.loss_landscape.asking import Answer, Questions
+from explorer.widgets.loss_landscape.moments import Moments, draw_moments
+from explorer.widgets.loss_landscape.readings import Around, Readings
 from explorer.widgets.loss_landscape.view import PATH, PLANE, View
 from explorer.widgets.panel import panel
 
@@ -39,23 +40,34 @@ MOST_SURFACES = 12
 """A browser draws about sixteen three-dimensional scenes at once, and forgets the oldest beyond that."""
 
 
-def plane_panel(view: View, readings: Readings, theme: Theme, summary: str) -> None:
-    """One picture an arm, or with all modes a row an arm and a column a mode; axes, range and colours are the same."""
-    panes = [pane for arm in view.arms for pane in _row(view, readings, arm)]
-    found = _slices(view, readings)
-    scale = loss_scale([one.loss for one in found.values()], theme, logarithmic=view.logarithmic)
+def plane_panel(
+    view: View, readings: Readings, moments: Moments, questions: Questions, theme: Theme, summary: str
+) -> None:
+    """One picture an arm, or with all modes a row an arm and a column a mode; axes, range and colours are the same, at
+    all moments of a film too.
+    """
+    panes, found = _panes(view, readings), _slices(view, readings)
+    beside = [pane for around in moments.around for pane in _panes(view, around)]
+    losses = [pane.data.loss for pane in (*panes, *beside) if isinstance(pane.data, Picture)]
+    scale = loss_scale(losses, theme, logarithmic=view.logarithmic)
     columns = len(view.modes) if len(view.modes) > 1 else min(3, len(panes)) or 1
-    title = f"Loss around step {view.step:,d}, nats: {_modes(view)}"
     drawing, why = view.drawing, ""
     if drawing is Drawing.SURFACE and len(panes) > MOST_SURFACES:
         drawing, why = Drawing.CONTOUR, f"more than {MOST_SURFACES} pictures: contours instead of surfaces"
-    with panel(title, _caption(view, view.directions, list(found.values()), scale, why), key=PLANE) as card:
-        titles = axis_titles(view.directions, next(iter(found.values()), None) if len(found) == 1 else None)
+
+    def drawn(shown: Around) -> Figure:
+        there = list(_slices(view, shown).values())
+        titles = axis_titles(view.directions, there[0] if len(there) == 1 else None)
+        common = {"axis_titles": titles, "beside": [*panes, *beside]}
         if drawing is Drawing.SURFACE:
-            figure = surfaces_figure(panes, columns, scale, theme, axis_titles=titles)
-        else:
-            figure = maps_figure(panes, columns, scale, theme, axis_titles=titles, drawing=drawing)
-        card.chart(figure, theme, table=lambda: slice_table(found), summary=summary)
+            return surfaces_figure(_panes(view, shown), columns, scale, theme, **common)
+        return maps_figure(_panes(view, shown), columns, scale, theme, drawing=drawing, **common)
+
+    caption = _caption(view, view.directions, list(found.values()), scale, why, shared=moments.words)
+    with panel(_title(view, view.step), caption, key=PLANE) as card:
+        film = moments.film(drawn, lambda step: _title(view, step))
+        card.chart(drawn(readings), theme, table=lambda: slice_table(found), summary=summary, film=film)
+        draw_moments(view, moments, questions)
 
 
 def path_panel(view: View, readings: Readings, theme: Theme) -> None:
@@ -98,6 +110,10 @@ def _on_axes_of(whole: Figure, part: Figure) -> Figure:
     return {"data": part["data"], "layout": part["layout"] | ranges}
 
 
+def _title(view: View, step: int) -> str:
+    return f"Loss around step {step:,d}, nats: {_modes(view)}"
+
+
 def _mode(view: View) -> str:
     """Of a title."""
     differ = any(has_modes(arm.run.config) for arm in view.arms)
@@ -108,10 +124,14 @@ def _modes(view: View) -> str:
     return _mode(view) if len(view.modes) == 1 else "all modes of batch normalization"
 
 
-def _row(view: View, readings: Readings, arm: ShownArm) -> list[Pane]:
+def _panes(view: View, shown: Around) -> list[Pane]:
+    return [pane for arm in view.arms for pane in _row(view, shown, arm)]
+
+
+def _row(view: View, shown: Around, arm: ShownArm) -> list[Pane]:
     """One picture for each mode on screen; where they coincide, the others only say so."""
     with_path = view.directions is Directions.TRAJECTORY
-    answers = readings.planes[arm.run.arm]
+    answers = shown.planes[arm.run.arm]
     drawn = [_pane(arm, mode, answers[mode], with_path=with_path) for mode in view.modes_of(arm)]
     same = Pane(arm.run.arm, "", arm.style, Missing("the same picture in every mode"))
     return drawn + [same] * (len(view.modes) - len(drawn))
@@ -132,21 +152,24 @@ def _pane(arm: ShownArm, mode: Statistics, answer: Answer, *, with_path: bool) -
     )
 
 
-def _slices(view: View, readings: Readings) -> dict[str, Slice]:
+def _slices(view: View, shown: Around) -> dict[str, Slice]:
     """By the words of their titles."""
     found = {}
     for arm in view.arms:
-        for mode, answer in readings.planes[arm.run.arm].items():
+        for mode, answer in shown.planes[arm.run.arm].items():
             if answer.slice is not None and answer.slice.picture is not None:
                 found[f"{arm.run.arm}, {mode_words(arm.run.config, mode)}"] = answer.slice
     return found
 
 
-def _caption(view: View, directions: Directions, found: Sequence[Slice], scale: ColorScale, *more: str) -> str:
+def _caption(
+    view: View, directions: Directions, found: Sequence[Slice], scale: ColorScale, *more: str, shared: str = ""
+) -> str:
     there = [(one, one.picture) for one in found if one.picture is not None]
     said = [slice_words(directions, is_line=False)]
     if there:
         coarsest, picture = min(there, key=lambda one: one[1].loss.size)
         said += [points_words(picture, coarsest), data_words(coarsest, Subset.TRAINING)]
-    said += ["same axes and colours", scale.words, *more, view.seed_words, NOT_THE_LANDSCAPE]
+    same = " ".join(filter(None, ["same axes and colours", shared]))
+    said += [same, scale.words, *more, view.seed_words, NOT_THE_LANDSCAPE]
     return " · ".join(filter(None, said))

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.loss_landscape.findings import ArmSlices
-from explorer.analysis.loss_landscape.request import Directions, SliceKind, SmoothnessRequest, Statistics
+from explorer.analysis.loss_landscape.request import (
+    Directions,
+    SliceKind,
+    SliceRequest,
+    SmoothnessRequest,
+    Statistics,
+)
 from explorer.analysis.loss_landscape.smoothness import Arrays, Measure, band, median_loss_range
 from explorer.analysis.loss_landscape.words import has_modes
 from explorer.store.run import Status
@@ -21,14 +27,26 @@ NOT_YET = "no network was kept yet at this moment; move the step to the right"
 
 ALONG_GRADIENT = SmoothnessRequest()
 ByMode = Mapping[Statistics, Answer]
+Ask = Callable[[str, SliceRequest], Answer]
+"""What is there of a slice of this run."""
 
 
 @dataclass(frozen=True)
-class Readings:
-    """Arm → mode → slice; of an arm whose modes coincide only that of the batch."""
+class Around:
+    """The slices around one moment: arm → mode → slice; of an arm whose modes coincide only that of the batch."""
 
     planes: Mapping[str, ByMode]
     lines: Mapping[str, ByMode]
+
+    @property
+    def answers(self) -> list[Answer]:
+        return [answer for by_mode in (*self.planes.values(), *self.lines.values()) for answer in by_mode.values()]
+
+
+@dataclass(frozen=True)
+class Readings(Around):
+    """With what is drawn beside them."""
+
     paths: Mapping[str, Answer]
     """In the first mode on screen."""
     smoothness: Mapping[str, Arrays | Missing]
@@ -37,26 +55,32 @@ class Readings:
 
 def read(view: View, questions: Questions) -> Readings:
     """What the eye meets first is asked for first: planes, lines, the paths’ planes."""
-    lines: dict[str, dict[Statistics, Answer]] = {arm.run.arm: {} for arm in view.arms}
-    planes: dict[str, dict[Statistics, Answer]] = {arm.run.arm: {} for arm in view.arms}
+    near = around(view, questions.slice)
     paths: dict[str, Answer] = {}
     for arm in view.arms:
-        for mode in view.modes_of(arm):
-            planes[arm.run.arm][mode] = _ask(view, questions, arm, mode, SliceKind.PLANE)
-    for arm in view.arms:
-        for mode in tuple(Statistics) if has_modes(arm.run.config) else (Statistics.BATCH,):
-            lines[arm.run.arm][mode] = _ask(view, questions, arm, mode, SliceKind.LINE)
-    for arm in view.arms:
         paths[arm.run.arm] = _ask(
-            view, questions, arm, view.modes_of(arm)[0], SliceKind.PLANE, directions=Directions.TRAJECTORY
+            view, questions.slice, arm, view.modes_of(arm)[0], SliceKind.PLANE, directions=Directions.TRAJECTORY
         )
     smoothness = {arm.run.arm: _smoothness(view, questions, arm) for arm in view.arms}
-    return Readings(planes, lines, paths, smoothness)
+    return Readings(near.planes, near.lines, paths, smoothness)
+
+
+def around(view: View, ask: Ask) -> Around:
+    """The planes in the modes on screen, and the lines in all modes."""
+    lines: dict[str, dict[Statistics, Answer]] = {arm.run.arm: {} for arm in view.arms}
+    planes: dict[str, dict[Statistics, Answer]] = {arm.run.arm: {} for arm in view.arms}
+    for arm in view.arms:
+        for mode in view.modes_of(arm):
+            planes[arm.run.arm][mode] = _ask(view, ask, arm, mode, SliceKind.PLANE)
+    for arm in view.arms:
+        for mode in tuple(Statistics) if has_modes(arm.run.config) else (Statistics.BATCH,):
+            lines[arm.run.arm][mode] = _ask(view, ask, arm, mode, SliceKind.LINE)
+    return Around(planes, lines)
 
 
 def _ask(
     view: View,
-    questions: Questions,
+    ask: Ask,
     arm: ShownArm,
     mode: Statistics,
     kind: SliceKind,
@@ -67,7 +91,7 @@ def _ask(
         return Answer(None, sentence=STILL_TRAINS)
     if view.checkpoints[arm.run.arm] is None:
         return Answer(None, sentence=NOT_YET)
-    return questions.slice(arm.run.id, view.request(arm, mode, kind=kind, directions=directions))
+    return ask(arm.run.id, view.request(arm, mode, kind=kind, directions=directions))
 
 
 def _smoothness(view: View, questions: Questions, arm: ShownArm) -> Arrays | Missing:

@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.figures.theme import Theme
 from explorer.widgets.loss_landscape.asking import Questions
 from explorer.widgets.loss_landscape.modes_panel import modes_panel
+from explorer.widgets.loss_landscape.moments import find_moments
 from explorer.widgets.loss_landscape.plane_panels import path_panel, plane_panel
 from explorer.widgets.loss_landscape.readings import Readings
 from explorer.widgets.loss_landscape.sharpness_panel import sharpness_panel
@@ -19,8 +20,9 @@ WIDTHS = [62, 38]
 
 def slice_panels(view: View, readings: Readings, questions: Questions, theme: Theme, summary: str) -> None:
     """Plane, modes, path and sharpness."""
-    plane = partial(plane_panel, view, readings, theme, summary)
-    modes = partial(modes_panel, view, readings, theme)
+    moments = find_moments(view, questions)
+    plane = partial(plane_panel, view, readings, moments, questions, theme, summary)
+    modes = partial(modes_panel, view, readings, moments, theme)
     path = partial(path_panel, view, readings, theme)
     sharpness = partial(sharpness_panel, view, questions, theme)
     one_mode = ((plane, modes), (path, sharpness))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +42,8 @@ class View:
     store: Path
     arms: tuple[ShownArm, ...]
     timeline: Timeline
-    checkpoints: Mapping[str, int | None]
-    """Arm → the step of its last kept network at or before the moment; None before its first one."""
+    kept: Mapping[str, Sequence[int]]
+    """Arm → the steps, ascending, of which there is a network."""
     modes: tuple[Statistics, ...]
     """One, or all three beside each other."""
     directions: Directions
@@ -64,6 +64,20 @@ class View:
     @property
     def step(self) -> int:
         return self.timeline.step
+
+    @property
+    def checkpoints(self) -> Mapping[str, int | None]:
+        """Arm → the step of its last kept network at or before the moment; None before its first one."""
+        return {arm: _last(steps, self.step) for arm, steps in self.kept.items()}
+
+    @property
+    def moments(self) -> list[int]:
+        """All steps at which the scrubber stops."""
+        return sorted({step for steps in self.kept.values() for step in steps})
+
+    def at(self, step: int) -> View:
+        """The same at another moment."""
+        return replace(self, timeline=replace(self.timeline, step=step))
 
     @property
     def mode(self) -> Statistics:
@@ -115,7 +129,7 @@ def choose_view(catalogue: Catalogue, runs: Sequence[Run], arms: tuple[ShownArm,
         store=catalogue.folder,
         arms=arms,
         timeline=Timeline(planned, step, tuple(read_changes(catalogue, [arm.run for arm in arms]))),
-        checkpoints={arm: _last(steps, step) for arm, steps in kept.items()},
+        kept=kept,
         modes=tuple(Statistics) if mode == ALL_MODES else (Statistics(mode),),
         directions=directions,
         other_run="" if other == START else other,
