@@ -43,7 +43,7 @@ def build_recorder(network: Network, x_train: Tensor, y_train: Tensor, x_test: T
 
 
 def _scheduled(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tensor, y_test: Tensor) -> list[MomentProbe]:
-    """Moments by what they cost: a forward pass is a third of a step, and all of them together a few hundredths of a run.
+    """Moments by what they cost: a forward pass is a third of a step, all together a few hundredths of a run.
 
     Short runs pay more, so that there is something to see, where that is soon done.
     """
