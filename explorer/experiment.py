@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cached_property
 import json
 from typing import Any, Self
 
@@ -88,7 +89,7 @@ class Experiment(BaseModel):
             raise ValueError(f"vary: two arms are the same run ({', '.join(names)}); leave one out")
         return self
 
-    @property
+    @cached_property
     def arms(self) -> tuple[Arm, ...]:
         """The combinations of what is varied, in the order given; the base alone where nothing is varied."""
         keys = list(self.vary)
@@ -104,9 +105,7 @@ class Experiment(BaseModel):
 
     def runs(self) -> list[tuple[Arm, int, RunConfig]]:
         """Arm, seed and full configuration of every run, seed by seed so that a first comparison is there soon."""
-        return [
-            (arm, seed, arm.config.with_values({"training.seed": seed})) for seed in self.seeds for arm in self.arms
-        ]
+        return [(arm, seed, arm.config.with_values({"training.seed": seed})) for seed in self.seeds for arm in self.arms]
 
     @property
     def title(self) -> str:
