@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from functools import cached_property
 import json
+from functools import cached_property
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -105,7 +105,9 @@ class Experiment(BaseModel):
 
     def runs(self) -> list[tuple[Arm, int, RunConfig]]:
         """Arm, seed and full configuration of every run, seed by seed so that a first comparison is there soon."""
-        return [(arm, seed, arm.config.with_values({"training.seed": seed})) for seed in self.seeds for arm in self.arms]
+        return [
+            (arm, seed, arm.config.with_values({"training.seed": seed})) for seed in self.seeds for arm in self.arms
+        ]
 
     @property
     def title(self) -> str:

@@ -1,7 +1,8 @@
 // One figure that stays: updates go through Plotly.react on the same node, so that zoom, hover and the
 // reader's place survive. Three-dimensional scenes of one figure turn together. Listens to "explorer:scrub" (move the
-// line of the moment, without asking Python), to "explorer:save" (write the picture to a file) and to "explorer:view"
-// (say how the reader sees it); tells Python about clicks.
+// line of the moment, without asking Python), to "explorer:replay" (draw another momentum's average, likewise), to
+// "explorer:save" (write the picture to a file) and to "explorer:view" (say how the reader sees it); tells Python about
+// clicks.
 
 const GLIDE = 120;  // milliseconds that Plotly's camera takes to come to rest
 const states = new WeakMap();
@@ -40,7 +41,8 @@ function withScrub(layout, step) {
 }
 
 async function draw(state) {
-  const { Plotly, box, figure, zoom } = state;
+  const { Plotly, box, zoom } = state;
+  const figure = withReplay(state.figure, state.replay, state.hand);
   box.style.height = figure.layout.height + "px";
   box.setAttribute("role", "img");
   box.setAttribute("aria-label", state.summary || state.title || "chart");
@@ -140,6 +142,11 @@ function scrub(state, step) {
   if (state.listening && Object.keys(moves).length) state.Plotly.relayout(state.box, moves);
 }
 
+function replayUnder(state, hand) {
+  state.hand = hand;
+  if (state.listening && hand && state.replay) draw(state);
+}
+
 export default async function ({ data, parentElement, setTriggerValue }) {
   let state = states.get(parentElement);
   if (!state) {
@@ -151,6 +158,8 @@ export default async function ({ data, parentElement, setTriggerValue }) {
     state.onScrub = ({ detail }) => scrub(state, detail.step);
     state.onSave = ({ detail }) => detail.chart === state.chart && savePicture(state, withZoom(state.figure.layout, state.zoom, state.camera), detail.format);
     window.addEventListener("explorer:scrub", state.onScrub);
+    state.onReplay = ({ detail }) => replayUnder(state, detail);
+    window.addEventListener("explorer:replay", state.onReplay);
     state.onView = ({ detail }) => detail.chart === state.chart && tellView(state, detail);
     window.addEventListener("explorer:save", state.onSave);
     window.addEventListener("explorer:view", state.onView);
@@ -164,6 +173,7 @@ export default async function ({ data, parentElement, setTriggerValue }) {
   }
   return () => {
     window.removeEventListener("explorer:scrub", state.onScrub);
+    window.removeEventListener("explorer:replay", state.onReplay);
     window.removeEventListener("explorer:save", state.onSave);
     window.removeEventListener("explorer:view", state.onView);
     state.observer?.disconnect();

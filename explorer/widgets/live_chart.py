@@ -6,11 +6,13 @@ lost. This component keeps its node and hands new figures to `Plotly.react`.
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from streamlit.components.v2 import component
 
 from explorer.figures.theme import Figure, Theme
@@ -25,7 +27,7 @@ _component = component(
     html='<div class="live-chart"><div class="live-chart-plot"></div>'
     '<button class="live-chart-whole" type="button" hidden>whole range</button></div>',
     css=text_beside(__file__, "live_chart.css"),
-    js=text_beside(__file__, "picture.js") + text_beside(__file__, "live_chart.js"),
+    js="".join(text_beside(__file__, name) for name in ("picture.js", "replay.js", "live_chart.js")),
     isolate_styles=False,
 )
 
@@ -45,8 +47,26 @@ class Click:
     customdata: Any
 
 
+@dataclass(frozen=True)
+class Replay:
+    """A line that the chart can draw anew by itself, while a hand moves the momentum: an exponential average."""
+
+    trace: str
+    """Name of the line; its x are steps, 0 the start."""
+    batches: NDArray[np.float32]
+    """What is averaged (T,), in float32 as the line itself."""
+    start: float
+
+
 def live_chart(
-    figure: Figure, theme: Theme, *, key: str, title: str = "", caption: str = "", summary: str = ""
+    figure: Figure,
+    theme: Theme,
+    *,
+    key: str,
+    title: str = "",
+    caption: str = "",
+    summary: str = "",
+    replay: Replay | None = None,
 ) -> Click | None:
     """Draw `figure`, or update the chart that already has this `key`, and return what was clicked since the
     last run.
@@ -64,6 +84,7 @@ def live_chart(
         "filename": f"normalization-explorer-{key}",
         "serif": theme.serif,
         "captionColor": theme.caption,
+        "replay": None if replay is None else asdict(replay),
     }
     height = figure["layout"]["height"]
     result = _component(key=key, data=packed(payload), height=height, on_clicked_change=lambda: None)

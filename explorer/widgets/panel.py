@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.figures.theme import Figure, Theme
-from explorer.widgets.live_chart import Click, live_chart
+from explorer.widgets.live_chart import Click, Replay, live_chart
 from explorer.widgets.panel_tools import draw_delivery, panel_tools
 
 if TYPE_CHECKING:
@@ -47,14 +47,21 @@ class Panel:
         table: Table | None = None,
         summary: str = "",
         film: Film | None = None,
+        replay: Replay | None = None,
     ) -> Click | None:
         """Draw the panel's figure, offer it and its numbers to take along, and return what was clicked.
 
         `table` holds the figure's numbers; a function is only called when somebody downloads them. `film` draws the
-        same figure at other steps, where it can be shown over training.
+        same figure at other steps, where it can be shown over training. `replay` is a line that follows a hand at once.
         """
         click = live_chart(
-            figure, theme, key=self.key, title=self.title, caption=self.caption, summary=summary or self.title
+            figure,
+            theme,
+            key=self.key,
+            title=self.title,
+            caption=self.caption,
+            summary=summary or self.title,
+            replay=replay,
         )
         with self.tools:
             asked = panel_tools(self.key, film=film is not None)

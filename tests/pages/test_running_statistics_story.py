@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
+from explorer.store.catalogue import Catalogue
 from tests.pages.browsing import click_row, said
 from tests.pages.stores import train
 
@@ -20,6 +22,14 @@ LAGGING = Experiment(
         {"training.epochs": 2, "optimizer.learning_rate": 0.3, "normalization.momentum": 0.01, "recording.moments": 12}
     )
 )
+
+HOLD_AT_ONE_HALF = """async (plot) => {
+  const detail = { momentum: 0.5, name: "what if m = 0.5" };
+  window.dispatchEvent(new CustomEvent("explorer:replay", { detail }));
+  const drawn = () => document.querySelector(plot).data.find((trace) => trace.name === detail.name);
+  while (!drawn()) await new Promise(requestAnimationFrame);
+  return Array.from(drawn().y);
+}"""
 
 
 def test_a_lagging_average_is_found_explained_and_repaired(app: str, tmp_path: Path, page: Page) -> None:
@@ -40,6 +50,18 @@ def test_a_lagging_average_is_found_explained_and_repaired(app: str, tmp_path: P
     page.locator(".st-key-m input[type=range], .st-key-m [role=slider]").first.press("ArrowRight")
     expect(page.get_by_text("With m = 0.15 the running mean of conv2 would have been")).to_be_visible()
     assert said(page, "m") == "0.15"
+
+    shown = page.locator(".st-key-panel-channel-mean h3").inner_text()
+    channel = int(shown.removeprefix("conv2, channel ").removesuffix(": mean"))
+    with Catalogue(tmp_path) as catalogue:
+        run = next(run for run in catalogue.runs(experiment) if run.arm == "batch")
+        with catalogue.records(run.id) as records:
+            batches = records.read("batch_mean", "conv2").values[:, channel]
+    kept = np.zeros(len(batches) + 1)
+    for step, batch in enumerate(batches):
+        kept[step + 1] = 0.5 * kept[step] + 0.5 * batch
+    held = page.evaluate(HOLD_AT_ONE_HALF, ".st-key-panel-channel-mean .live-chart-plot")  # without asking Python
+    np.testing.assert_allclose(held, kept, rtol=1e-5, atol=1e-7)
 
     page.get_by_role("button", name="Test m = 0.15").click()
     tested = ".st-key-panel-accuracy-by-momentum .live-chart-plot"

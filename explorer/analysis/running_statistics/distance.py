@@ -125,11 +125,19 @@ def replayed(layer: LayerStatistics, what_if: WhatIf) -> Replayed:
     Raises:
         ConfigError: a momentum outside [0, 1].
     """
-    variance = layer.batch_var if what_if.biased else unbiased(layer.batch_var, layer.values_per_channel)
-    both = np.concatenate([layer.batch_mean, variance], axis=1, dtype=np.float64)  # (T, 2C)
+    both = np.concatenate([layer.batch_mean, _variance(layer, what_if)], axis=1, dtype=np.float64)  # (T, 2C)
     start = np.repeat([what_if.start_mean, what_if.start_var], layer.channels)
     running = np.concatenate([start[None], exponential_average(both, what_if.momentum, start)])
     return Replayed(running[:, : layer.channels], running[:, layer.channels :])
+
+
+def averaged_batches(layer: LayerStatistics, channel: int, what_if: WhatIf, statistic: Statistic) -> Values:
+    """What is averaged in one channel (T,): the batches' means, or their variances as the rule wants them."""
+    return (layer.batch_mean if statistic is Statistic.MEAN else _variance(layer, what_if))[:, channel]
+
+
+def _variance(layer: LayerStatistics, what_if: WhatIf) -> Values:
+    return layer.batch_var if what_if.biased else unbiased(layer.batch_var, layer.values_per_channel)
 
 
 def distance_of(layer: LayerStatistics, average: Replayed, statistic: Statistic) -> Values:

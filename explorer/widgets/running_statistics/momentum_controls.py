@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 from explorer.analysis.running_statistics.distance import WhatIf
 from explorer.analysis.running_statistics.recorded import START_MEAN, START_VAR
 from explorer.analysis.running_statistics.words import MomentumNumbers, momentum_numbers, momentum_text
 from explorer.widgets.activations.address import choice
+from explorer.widgets.beside import text_beside
 from explorer.widgets.running_statistics.view import View
 
 LADDER = (
@@ -18,6 +20,8 @@ USUAL, OTHER = 0.1, 0.01
 """What is replayed at first: PyTorch's default, or where the run had that, a tenth of it."""
 EXPONENTIAL, CUMULATIVE = "exponential", "cumulative"
 UNBIASED, BIASED = "unbiased", "biased"
+
+_hand = component("momentum_hand", js=text_beside(__file__, "momentum_hand.js"))
 
 
 def choose_what_if(view: View) -> WhatIf:
@@ -40,6 +44,14 @@ def draw_controls(what_if: WhatIf, view: View) -> None:
         "Momentum", _offered(view.momentum), key="m", format_func=momentum_text, disabled=cumulative,
         help="From 0, which never learns, to 1, which keeps the last batch only.",
     )  # fmt: skip
+    _hand(
+        key="momentum hand",
+        data={
+            "slider": "m",
+            "ladder": [{"momentum": momentum, "name": line_name(momentum)} for momentum in _offered(view.momentum)],
+            "name": line_name(what_if.momentum),
+        },
+    )
     momentum = float(st.session_state["m"])
     st.session_state["m exactly"], st.session_state["λ exactly"] = momentum, 1.0 - momentum
     new, old, start_mean, start_var = st.columns(4, vertical_alignment="bottom")
@@ -85,6 +97,11 @@ def draw_numbers(what_if: WhatIf, view: View) -> None:
 def average_words(momentum: float | None) -> str:
     """`m = 0.1`, or `the cumulative mean`."""
     return "the cumulative mean" if momentum is None else f"m = {momentum_text(momentum)}"
+
+
+def line_name(momentum: float | None) -> str:
+    """What the replayed line is called."""
+    return "what if 1/t" if momentum is None else f"what if {average_words(momentum)}"
 
 
 def _cell(numbers: MomentumNumbers, name: str) -> str:

@@ -12,6 +12,7 @@ from explorer.analysis.running_statistics.distance import (
     Replayed,
     Statistic,
     WhatIf,
+    averaged_batches,
     distance_of,
     observed_distance,
     replayed,
@@ -22,6 +23,7 @@ from explorer.figures.axes import number_text
 from explorer.figures.running_statistics.channel import channel_figure, explodes, limits
 from explorer.figures.running_statistics.distance import ArmDistance, WhatIfDistance, distance_figure
 from explorer.figures.theme import Theme
+from explorer.widgets.live_chart import Replay
 from explorer.widgets.panel import panel
 from explorer.widgets.running_statistics.momentum_accuracy import momentum_accuracy_panel
 from explorer.widgets.running_statistics.momentum_controls import (
@@ -29,6 +31,7 @@ from explorer.widgets.running_statistics.momentum_controls import (
     choose_what_if,
     draw_controls,
     draw_numbers,
+    line_name,
 )
 from explorer.widgets.running_statistics.readings import (
     layer_distance,
@@ -38,6 +41,7 @@ from explorer.widgets.running_statistics.readings import (
 )
 from explorer.widgets.running_statistics.view import View
 
+LONGEST_REPLAY = 20_000  # steps: 80 kB for one channel
 EMPTY = "No truth was recorded: choose 2 moments or more under Recording in the Lab."
 
 
@@ -113,14 +117,20 @@ def _channel_panel(
             view.timeline,
             theme,
             title="activation" if is_mean else "activation²",
-            what_if=_line_name(what_if),
+            what_if=line_name(what_if.momentum),
             diverged_at=view.focus.column(None).diverged_at,
         )
-        card.chart(figure, theme, table=lambda: _channel_table(curves), summary=title)
+        replay = _replay(layer, channel, what_if, statistic)
+        card.chart(figure, theme, table=lambda: _channel_table(curves), summary=title, replay=replay)
 
 
-def _line_name(what_if: WhatIf) -> str:
-    return "what if 1/t" if what_if.momentum is None else f"what if {average_words(what_if.momentum)}"
+def _replay(layer: LayerStatistics, channel: int, what_if: WhatIf, statistic: Statistic) -> Replay | None:
+    """What the line needs to follow the hand; None where no hand moves it, or all batches are too many to send."""
+    if what_if.momentum is None or layer.steps > LONGEST_REPLAY:
+        return None
+    name, batches = line_name(what_if.momentum), averaged_batches(layer, channel, what_if, statistic)
+    start = what_if.start_mean if statistic is Statistic.MEAN else what_if.start_var
+    return Replay(name, batches.astype(np.float32), start)
 
 
 def _channel_table(curves: ChannelCurves) -> pd.DataFrame:
@@ -146,9 +156,8 @@ def _distance_panel(layer: LayerStatistics, average: Replayed, what_if: WhatIf, 
         found = layer_distance(arm.recording, view.layer, view.statistic)
         if not isinstance(found, Missing):
             arms.append(ArmDistance(arm.run.arm, arm.style, found.steps, found.observed, found.predicted))
-    again = WhatIfDistance(
-        _line_name(what_if), layer.population.steps, distance_of(layer, average, view.statistic)
-    )  # fmt: skip
+    would_be = distance_of(layer, average, view.statistic)
+    again = WhatIfDistance(line_name(what_if.momentum), layer.population.steps, would_be)
     said = [
         f"root mean square over {layer.channels} channels",
         "hollow dots: what the closed form expects of independent batches",
