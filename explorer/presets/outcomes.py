@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from explorer.analysis.findings import percent, short_number, times
+from explorer.analysis.loss_landscape.smoothness import Measure, band
 from explorer.presets.finished import Finished
 from explorer.store.records import Series
 from explorer.store.run import Run
@@ -180,6 +181,20 @@ def loss_range() -> Outcome:
         return float(np.median((found["loss_max"] - found["loss_min"])[done])) if done.any() else math.nan
 
     return Outcome("range of the loss along the gradient, nats", Unit.NUMBER, read, SMOOTHNESS, moments=0)
+
+
+def shift_cosine() -> Outcome:
+    """Cosine of a layer's gradient before and after a step of the layers below: 1 is no internal covariate shift
+    (Santurkar et al. 2018, Definition 2.1). Median over layers, then over the training.
+    """
+
+    def read(finished: Finished) -> float:
+        found = SMOOTHNESS.read(finished)
+        cosines = np.empty(0) if found is None else band(found, Measure.COSINE).middle
+        return float(np.median(cosines)) if cosines.size else math.nan
+
+    words = "cosine of a layer’s gradient before and after a step of the layers below"
+    return Outcome(words, Unit.NUMBER, read, SMOOTHNESS, moments=0)
 
 
 def accuracy_without_a_block() -> Outcome:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.analysis.loss_landscape.smoothness import Measure, band
 from explorer.experiment import SETTING_WORDS
 from explorer.presets.finished import Finished
 from explorer.presets.outcomes import LESION, SMOOTHNESS, drift
@@ -169,6 +170,22 @@ def loss_range_over_training(words: str = "range of the loss along the gradient,
             if found:
                 ranges = np.stack([study["loss_max"] - study["loss_min"] for study in found])
                 lines.append(Line(arm, found[0]["step"].astype(np.float64), _mean(ranges)))
+        return Lines(tuple(lines), "step", words, share=False)
+
+    return draw
+
+
+def shift_over_training(words: str = "cosine of gradients around a step below") -> Picture:
+    """Cosine of a layer's gradient before and after a step of the layers below, median over layers."""
+
+    def draw(runs: Sequence[Finished], outcome: Callable[[Finished], float]) -> Lines:
+        del outcome
+        lines = []
+        for arm, of_arm in _by_arm(runs):
+            found = [band(study, Measure.COSINE) for one in of_arm if (study := SMOOTHNESS.read(one)) is not None]
+            if found:
+                cosines = np.stack([one.middle for one in found])
+                lines.append(Line(arm, found[0].steps.astype(np.float64), _mean(cosines)))
         return Lines(tuple(lines), "step", words, share=False)
 
     return draw

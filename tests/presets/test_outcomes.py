@@ -10,9 +10,10 @@ import pytest
 import explorer
 from explorer.config import RunConfig
 from explorer.presets.finished import opened
-from explorer.presets.outcomes import mean_drift
-from explorer.presets.pictures import mean_drift_over_training
+from explorer.presets.outcomes import SMOOTHNESS, mean_drift, shift_cosine
+from explorer.presets.pictures import mean_drift_over_training, shift_over_training
 from explorer.store.catalogue import Catalogue
+from explorer.store.studies import Studies
 
 SMALL = RunConfig().with_values({"training.epochs": 1, "optimizer.batch_size": 128, "recording.moments": 0})
 
@@ -28,3 +29,16 @@ def test_the_means_way_is_their_distance_from_the_first_step_in_its_deviations(t
         assert np.isnan(mean_drift("no such layer").read(finished))
     np.testing.assert_array_equal(line.x, run.steps("batch_mean", "conv1"))
     np.testing.assert_allclose(line.y, way, rtol=1e-6)
+
+
+def test_the_shift_is_the_median_over_layers_then_over_moments_without_the_first_layer(tmp_path: Path) -> None:
+    run = explorer.train(SMALL, store=tmp_path)
+    cosines = np.array([[1, 0.9, 0.5, 0.7], [1, 0.1, 0.6, 0.2], [np.nan] * 4])  # nothing lies below the first layer
+    study = {"step": np.array([0, 4, 9]), "done": np.array([True, True, False]), "shift_cosine": cosines}
+    with Catalogue(tmp_path) as catalogue, opened(catalogue, catalogue.run(run.id)) as finished:
+        assert np.isnan(shift_cosine().read(finished)), "nothing was measured yet"
+        with Studies(tmp_path) as studies:
+            studies.adopt(SMOOTHNESS.kind, run.id, SMOOTHNESS.parameters(finished.run), study)
+        assert shift_cosine().read(finished) == pytest.approx((0.7 + 0.2) / 2)
+        (line,) = shift_over_training()([finished], shift_cosine().read).lines
+    assert (line.x.tolist(), line.y.tolist()) == ([0, 4], [0.7, 0.2])
