@@ -3,11 +3,11 @@
 Point after point is done as tomgoldstein/loss-landscape does it (weights set anew from two directions, then a
 DataLoader of batches of 128 in eval mode; without its two loading processes, which start anew at every point), and by
 the package `loss-landscapes` (all samples as one batch). Each runs in a process of its own as it is, and in another one
-that keeps freed memory as ours does, which makes it several times faster where page faults are dear: ratios are to that
-one. Both run with one thread of torch's and with one for each core. The processes work in turns of some points each, so
-that a busy machine slows all alike; where other work runs beside, two threads wait for each other and only the ratios
-on one core mean something. The table shows medians of milliseconds for a point. The plane is 51 × 51 points on 512
-training samples of digits, along random directions.
+that keeps freed memory as ours does, which makes it several times faster where page faults are dear: there are ratios
+to both. Both run with one thread of torch's and with one for each core. The processes work in turns of some points
+each, so that a busy machine slows all alike; where other work runs beside, two threads wait for each other and only the
+ratios on one core mean something. The table shows medians of milliseconds for a point. The plane is 51 × 51 points on
+512 training samples of digits, along random directions.
 
     python -m benchmarks.landscape [--rounds N]
 """
@@ -159,11 +159,19 @@ def compare(store: Path, run: str, rounds: int) -> None:
 
 
 def show(medians: dict[tuple[str, int], float]) -> None:
-    print(f"{'':46}{'cores':>6}{'ms a point':>12}{'plane':>10}{'the loop':>11}{'the package':>13}")
+    print(
+        f"{'':46}{'cores':>6}{'ms a point':>12}{'plane':>10}{'the loop':>11}{', kept':>9}{'package':>11}{', kept':>9}"
+    )
     for (name, threads), value in medians.items():
         mode = "running" if "running" in name else "batch"
-        beside = (f"{LOOP}, running{KEPT}", f"{PACKAGE}, {mode}{KEPT}")
-        shown = "".join(f"{medians[other, threads] / value:11.2f}×" for other in beside)
+        beside = [
+            (f"{other}{suffix}", threads)
+            for other in (f"{LOOP}, running", f"{PACKAGE}, {mode}")
+            for suffix in ("", KEPT)
+        ]
+        shown = "".join(
+            f"{medians[other] / value:{width}.2f}×" for other, width in zip(beside, (10, 8, 10, 8), strict=True)
+        )
         print(f"{name:46}{threads:6}{value:12.2f}{value * POINTS**2 / 1000:8.1f} s{shown}")
     print(f"Wanted on two cores: {TARGET:g}× of either.\n", flush=True)
 
