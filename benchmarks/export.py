@@ -1,6 +1,8 @@
 """How long an export takes: the first picture, the next ones, a zip of twenty figures as SVG and PNG.
 
-Beside it Kaleido alone, one-shot (a browser for every picture) and with its own server, on the same figures.
+A panel's menu starts the browser when it opens, while somebody chooses look and format; so the first picture is timed
+twice: without that, and asked for `CHOOSING` seconds after the menu opened. Beside it Kaleido alone, one-shot (a
+browser for every picture) and with its own server, on the same figures.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from explorer.figures.wire import plain
 
 WORDS = Words("Loss, nats", "mean and range of 3 seeds", "LeNet on digits · none or batch", "python -m explorer train")
 STEPS = 420
+CHOOSING = 2.0  # seconds
 
 
 def figure(seed: int) -> Figure:
@@ -47,7 +50,12 @@ def timed(work) -> float:
 def main() -> None:
     ensure_fonts()
     shown = [sheet(figure(seed), LIGHT, WORDS, Look.SLIDE_LIGHT) for seed in range(20)]
-    print(f"first picture, browser included   {timed(lambda: picture(shown[0], PictureKind.PNG)):6.2f} s   (at most 3)")
+    print(f"first picture, browser included    {timed(lambda: picture(shown[0], PictureKind.PNG)):6.2f} s")
+    PICTURES.close()
+    PICTURES.warm()
+    time.sleep(CHOOSING)
+    first = timed(lambda: picture(shown[0], PictureKind.PNG))
+    print(f"first picture, {CHOOSING:g} s after its menu  {first:6.2f} s   (at most 3)")
     for kind in PictureKind:
         seconds = [timed(lambda one=one, kind=kind: picture(one, kind)) for one in shown[:6]]
         print(f"{kind}, the next ones, median         {statistics.median(seconds):6.2f} s   (at most 1)")
