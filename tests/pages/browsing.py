@@ -7,10 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.pages.stores import closed_afterwards
 from tests.serving import ROOT, served
+
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+"""Python has drawn the page."""
+LOST = 20_000  # milliseconds after which a click is thought to be lost
 
 
 @contextmanager
@@ -23,6 +28,33 @@ def app_over(store: Path) -> Iterator[str]:
 def plot(panel: str) -> str:
     """Selector of a panel's chart."""
     return f".st-key-panel-{panel} .live-chart-plot"
+
+
+def panel(page: Page, key: str) -> Locator:
+    return page.locator(f".st-key-panel-{key}")
+
+
+def downloaded(page: Page, button: Locator) -> bytes:
+    """What a button of the page saves; a click that meets a page which is being drawn anew may be lost."""
+    page.locator(SETTLED).wait_for()
+    try:
+        with page.expect_download(timeout=LOST) as download:
+            button.click()
+    except TookTooLong:
+        with page.expect_download() as download:
+            button.click()
+    return Path(download.value.path()).read_bytes()
+
+
+def taken_along(page: Page, key: str, kind: str, look: str = "screen") -> bytes:
+    """A panel's figure as a file, by its own menu."""
+    panel(page, key).get_by_role("button", name="Download").click()
+    page.locator("select[name=look]:visible").select_option(look)
+    page.locator("select[name=kind]:visible").select_option(kind)
+    with page.expect_download() as download:
+        page.locator("[data-save]:visible").click()
+    expect(page.locator("[data-save]:visible")).to_have_count(0)
+    return Path(download.value.path()).read_bytes()
 
 
 def said(page: Page, parameter: str) -> str | None:

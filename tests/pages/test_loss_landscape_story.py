@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from explorer.experiment import Experiment
-from tests.pages.browsing import plot, said
+from explorer.export.browser import installed_browser
+from tests.export.films import frames_of
+from tests.pages.browsing import plot, said, taken_along
 from tests.pages.stores import SMALL, train
 
 pytestmark = [
@@ -68,3 +73,39 @@ def test_slices_arrive_turn_together_and_show_all_modes_beside_each_other(app: s
     page.reload()
     wait_for_pictures(page, "contour", 4)
     expect(page.get_by_role("heading", name="all modes of batch normalization")).to_be_visible()
+
+
+@pytest.mark.skipif(installed_browser() is None, reason="no Chrome or Chromium draws pictures here")
+def test_other_moments_come_at_one_click_and_go_along_as_films(app: str, tmp_path: Path, page: Page) -> None:
+    few = {"training.epochs": 1, "optimizer.batch_size": 512}  # two steps: three networks are kept
+    experiment = train(tmp_path, Experiment(base=SMALL.with_values(few)))
+    page.goto(f"{app}/loss_landscape?experiment={experiment}&points=11&samples=128")
+    wait_for_pictures(page, "surface", 2)
+    page.get_by_role("button", name="moments for a film").click()
+    expect(page.get_by_text("A film of 3 moments, step 0 to 2")).to_be_visible()
+    expect(page.get_by_text("computing")).to_have_count(0)
+
+    before = eyes(page)[0]
+    turn_the_first_surface(page)
+    page.wait_for_function(f"document.querySelector('{PLANE}').layout.scene2.camera.eye.x !== {before['x']}")
+    camera = page.evaluate(f"document.querySelector('{PLANE}').layout.scene2.camera")
+    film = frames_of(taken_along(page, "loss-plane", "film").decode())
+    assert film["steps"] == [0, 1, 2] and film["titles"][1].startswith("Loss around step 1, nats")
+    first, *others = film["figures"]
+    for name in ("scene", "scene2", "coloraxis"):
+        assert all(other["layout"][name] == first["layout"][name] for other in others)
+    assert first["layout"]["scene"]["camera"] == camera
+    heights = [[trace["z"] for trace in one["data"] if trace["type"] == "surface"] for one in film["figures"]]
+    assert all(len(one) == 2 for one in heights) and heights[0] != heights[-1]
+
+    with Image.open(io.BytesIO(taken_along(page, "loss-modes", "gif"))) as gif:
+        assert (gif.format, getattr(gif, "n_frames", 1)) == ("GIF", 3)
+        shown = []
+        for frame in (0, 2):
+            gif.seek(frame)
+            shown.append(np.asarray(gif.convert("RGB")))
+        assert (shown[0] != shown[1]).any()
+
+    page.get_by_label("Training step").fill("1")
+    expect(page.get_by_role("heading", name="Loss around step 1, nats")).to_be_visible()
+    wait_for_pictures(page, "surface", 2)
