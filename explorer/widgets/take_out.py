@@ -12,24 +12,23 @@ from explorer.export.picture import PictureKind
 from explorer.store.pins import Pins
 from explorer.widgets.once import once_button
 
-_MAKING = "handout in the making"
+_MAKING, _KIND, _PICTURES = "handout in the making", "file of the handout", "pictures of the handout"
 _FORMATS = {PictureKind.PNG: "PNG", PictureKind.SVG: "SVG", PictureKind.PDF: "PDF"}
+_USUAL = [PictureKind.PNG, PictureKind.SVG]
 
 
 def take_out(pins: Pins) -> None:
     """Draw the choices, and what comes of them."""
     with st.container(border=True, key="panel-take-out"):
         kind, look, formats, begin = st.columns([42, 24, 18, 16], vertical_alignment="bottom")
-        chosen = kind.segmented_control(
-            "File", list(HandoutKind), default=HandoutKind.ZIP, required=True, format_func=lambda one: one.words
-        )
-        chosen = HandoutKind(chosen or HandoutKind.ZIP)
-        offered = [one for one in Look if one.is_slide] if chosen is HandoutKind.PPTX else list(Look)
-        dressed = look.selectbox("Look", offered, format_func=lambda one: one.words, key=f"look of {chosen}")
-        kinds = list(_FORMATS)[:2]
+        st.session_state.setdefault(_KIND, HandoutKind.ZIP)
+        kind.segmented_control("File", list(HandoutKind), key=_KIND, required=True, format_func=lambda one: one.words)
+        chosen = _chosen()
+        look.selectbox("Look", _looks(chosen), format_func=lambda one: one.words, key=_look_of(chosen))
         if chosen is HandoutKind.ZIP:
-            kinds = formats.pills(
-                "Pictures", list(_FORMATS), default=kinds, selection_mode="multi", format_func=_FORMATS.__getitem__
+            st.session_state.setdefault(_PICTURES, _USUAL)
+            formats.pills(
+                "Pictures", list(_FORMATS), key=_PICTURES, selection_mode="multi", format_func=_FORMATS.__getitem__
             )
         with begin:
             once_button(
@@ -39,7 +38,7 @@ def take_out(pins: Pins) -> None:
                 width="stretch",
                 disabled=chosen is HandoutKind.PPTX and installed_browser() is None,
                 on_click=_begin,
-                args=(pins, chosen, dressed, tuple(kinds)),
+                args=(pins,),
             )
         if installed_browser() is None and chosen is not HandoutKind.HTML:
             st.caption(HOW_TO_GET_ONE)
@@ -48,7 +47,23 @@ def take_out(pins: Pins) -> None:
             st.fragment(_progress, run_every=None if making.is_over else 0.5)()
 
 
-def _begin(pins: Pins, kind: HandoutKind, look: Look, kinds: tuple[PictureKind, ...]) -> None:
+def _chosen() -> HandoutKind:
+    return HandoutKind(st.session_state.get(_KIND) or HandoutKind.ZIP)
+
+
+def _looks(kind: HandoutKind) -> list[Look]:
+    return [one for one in Look if one.is_slide] if kind is HandoutKind.PPTX else list(Look)
+
+
+def _look_of(kind: HandoutKind) -> str:
+    return f"look of {kind}"
+
+
+def _begin(pins: Pins) -> None:
+    """As the choices stand now: where the hand is faster than the page, it was drawn with the ones before."""
+    kind = _chosen()
+    look = Look(st.session_state.get(_look_of(kind), _looks(kind)[0]))
+    kinds = [PictureKind(one) for one in st.session_state.get(_PICTURES, _USUAL)]
     running: Making | None = st.session_state.get(_MAKING)
     if running is not None:
         running.cancel()
