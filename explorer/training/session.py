@@ -39,7 +39,8 @@ from explorer.training.optimizer import SGD
 from explorer.training.step_graph import StepRunner, capture_on
 from explorer.training.trained_parameters import trained_names
 
-FLUSH_EVERY = 0.25  # seconds
+FLUSH_OFTEN, FLUSH_SELDOM = 0.25, 2.0  # seconds from one writing of records to the next, by how long it takes
+FLUSH_SHARE = 0.02  # of the time goes into it, where that is not too seldom
 SAVE_SHARE = 0.02  # of the time, at most, goes into checkpoints to resume from
 KEPT_CHECKPOINTS = 24  # in a run, at most
 
@@ -131,7 +132,7 @@ class Session:
         beginning = self._state() if self.step == 0 else None
         self._keep()
         began = self._flushed = self._saved = time.perf_counter()
-        self._save_pause, before = 0.0, self.seconds
+        self._save_pause, self._flush_pause, before = 0.0, FLUSH_OFTEN, self.seconds
         while self.step < self.steps:
             self.seconds = before + time.perf_counter() - began
             self._replay_events()
@@ -257,18 +258,20 @@ class Session:
         self._save_pause = max(1.0, (self._saved - began) / SAVE_SHARE)
 
     def _flush(self) -> int | None:
+        began = time.perf_counter()
         diverged = self._recorder.flush(self._records, self._written)
         self._flushed = time.perf_counter()
+        self._flush_pause = min(FLUSH_SELDOM, max(FLUSH_OFTEN, (self._flushed - began) / FLUSH_SHARE))
         if self._diverged_at is None:
             self._diverged_at = diverged
         return self._diverged_at
 
     def _is_time_to_flush(self) -> bool:
         now = time.perf_counter()
-        if now - self._saved > self._save_pause and now - self._flushed > FLUSH_EVERY:
+        if now - self._saved > self._save_pause and now - self._flushed > self._flush_pause:
             self.save()
             return True
-        return self._recorder.is_full or now - self._flushed > FLUSH_EVERY
+        return self._recorder.is_full or now - self._flushed > self._flush_pause
 
     def _keep(self) -> None:
         if self.step in self._kept and not (self._checkpoints / kept_name(self.step)).exists():
