@@ -152,7 +152,7 @@ export default async function ({ data, parentElement, setTriggerValue }) {
   if (!state) {
     state = {
       box: parentElement.querySelector(".live-chart-plot"),
-      whole: parentElement.querySelector(".live-chart-whole"), zoom: {},
+      whole: parentElement.querySelector(".live-chart-whole"), zoom: {}, calls: 0,
     };
     states.set(parentElement, state);
     state.onScrub = ({ detail }) => scrub(state, detail.step);
@@ -164,6 +164,7 @@ export default async function ({ data, parentElement, setTriggerValue }) {
     window.addEventListener("explorer:save", state.onSave);
     window.addEventListener("explorer:view", state.onView);
   }
+  const call = ++state.calls;
   state.clicked = (point) => setTriggerValue("clicked", point);
   const sent = new TextDecoder().decode(data);
   if (sent !== state.sent) {
@@ -171,7 +172,9 @@ export default async function ({ data, parentElement, setTriggerValue }) {
     state.Plotly ??= await plotly();
     await draw(state);
   }
+  // Streamlit also ends a call that a newer one overtook while it waited for plotly.js; the chart is the newer one's.
   return () => {
+    if (call !== state.calls) return;
     window.removeEventListener("explorer:scrub", state.onScrub);
     window.removeEventListener("explorer:replay", state.onReplay);
     window.removeEventListener("explorer:save", state.onSave);

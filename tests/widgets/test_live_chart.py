@@ -1,6 +1,7 @@
 """The live chart in a real browser: what an update must not take away from the reader."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,27 @@ def zoom_in(page: Page) -> list[float]:
     page.mouse.up()
     page.wait_for_function(f"document.querySelector('{PLOT}').layout.xaxis.range[0] > 0")
     return plot(page, "plot.layout.xaxis.range")
+
+
+COUNT_WHAT_IS_TAKEN_AWAY = """
+window.takenAway = 0;
+new MutationObserver((changes) => {
+  for (const { removedNodes } of changes) {
+    for (const node of removedNodes) {
+      if (node.matches?.(".main-svg") || node.querySelector?.(".main-svg")) window.takenAway += 1;
+    }
+  }
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_figures_that_arrive_while_plotly_loads_do_not_take_the_chart_away(page: Page) -> None:
+    page.add_init_script(COUNT_WHAT_IS_TAKEN_AWAY)
+    page.route("**/plotly.min.js", lambda route: (time.sleep(2.0), route.continue_()))  # four ticks of the gallery
+    page.reload()
+    page.wait_for_selector(f"{PLOT} .main-svg")
+    wait_for_more_points(page)
+    assert page.evaluate("window.takenAway") == 0
 
 
 def test_a_zoom_survives_the_next_updates_on_the_same_node(page: Page) -> None:
