@@ -171,16 +171,20 @@ def squared_steps(parameter: str) -> Outcome:
 
 
 def loss_range() -> Outcome:
-    """Largest minus smallest loss from half a step to four along the gradient, median over the training."""
+    """Largest minus smallest loss from half a step to four along the gradient, median over the training's second half.
+
+    Before, a network that does not learn yet has hardly a gradient, and so a small range.
+    """
 
     def read(finished: Finished) -> float:
         found = SMOOTHNESS.read(finished)
         if found is None:
             return math.nan
-        done = found["done"]
-        return float(np.median((found["loss_max"] - found["loss_min"])[done])) if done.any() else math.nan
+        counts = found["done"] & (found["step"] >= finished.run.config.steps / 2)
+        return float(np.median((found["loss_max"] - found["loss_min"])[counts])) if counts.any() else math.nan
 
-    return Outcome("range of the loss along the gradient, nats", Unit.NUMBER, read, SMOOTHNESS, moments=0)
+    name = "range of the loss along the gradient in the second half, nats"
+    return Outcome(name, Unit.NUMBER, read, SMOOTHNESS, moments=0)
 
 
 def shift_cosine() -> Outcome:
