@@ -154,6 +154,7 @@ def nothing_recorded(sentence: str, layout: dict[str, Any], theme: Theme) -> Non
             "y": 0.5,
             "text": sentence,
             "font": {"family": theme.sans, "size": theme.axis_title_size, "color": theme.caption},
+            "bgcolor": layout["plot_bgcolor"],
             "showarrow": False,
             "xanchor": "center",
             "yanchor": "middle",

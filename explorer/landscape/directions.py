@@ -69,7 +69,10 @@ def principal_axes(path: Sequence[Position], centre: Position) -> tuple[list[Dir
     rows = [flat(centre.to(point)) for point in path]
     matrix = torch.stack([row for row in rows if row.any()]) if any(row.any() for row in rows) else torch.empty(0, 0)
     if len(matrix) < 2:
-        raise ValueError("a trajectory's plane needs two kept checkpoints beside the centre; let the run train on")
+        raise ValueError(
+            "a trajectory's plane needs two kept checkpoints beside the centre; let the run train on, or run it here "
+            "where it was recorded elsewhere"
+        )
     # The small matrix of inner products has the same singular values: (points, points), not (points, parameters).
     values, vectors = torch.linalg.eigh(matrix @ matrix.T)
     order = values.argsort(descending=True)[:2]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from explorer.analysis.findings import percent, short_number, times
+from explorer.analysis.loss_landscape.request import SmoothnessRequest
 from explorer.analysis.loss_landscape.smoothness import Measure, band
 from explorer.presets.finished import Finished
 from explorer.store.records import Series
@@ -59,8 +60,8 @@ class Outcome:
         return times(value) if self.unit is Unit.FACTOR and value > 0 else short_number(value)
 
 
-SMOOTHNESS = StudyOf("smoothness", lambda _run: {"every": 4})
-"""At every fourth kept checkpoint."""
+SMOOTHNESS = StudyOf("smoothness", lambda _run: SmoothnessRequest().parameters)
+"""At every kept checkpoint: what the Loss landscape page asks for, so that it is there already."""
 
 
 def final_accuracy() -> Outcome:

@@ -95,7 +95,7 @@ def _choose(store: Path, centre: Centre, path: list[Position], request: SliceReq
             try:
                 axes, shares = principal_axes(path, position)
             except ValueError as error:
-                raise StoreError(f"{centre.folder.name}: {error}") from error
+                raise StoreError(str(error)) from error
             return _Chosen(axes, explained_variance=tuple(shares))
         case Directions.SHARPNESS:
             found = steepest(centre, 2)

@@ -70,10 +70,12 @@ def _ticks(values: np.ndarray) -> dict[str, Any]:
 
 
 def _y_axis(shown: Lines, theme: Theme) -> dict[str, Any]:
+    if not shown.lines:
+        return axes.linear_axis(theme, shown.y_title, 0, 1, ticks=[], grid=False)
     values = [line.y for line in shown.lines]
     if log_values(shown):
         return axes.log_axis(theme, shown.y_title, *axes.positive_limits(*values))
-    finite = np.concatenate([one[np.isfinite(one)] for one in values]) if values else np.zeros(1)
+    finite = np.concatenate([one[np.isfinite(one)] for one in values])
     high = float(finite.max(initial=0.0))
     return axes.linear_axis(theme, shown.y_title, min(0.0, float(finite.min(initial=0.0))), 1.06 * high or 1.0)
 

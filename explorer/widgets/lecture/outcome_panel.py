@@ -12,6 +12,7 @@ from explorer.analysis.progress import progress
 from explorer.figures.presets.outcome import outcome_figure
 from explorer.figures.theme import Theme
 from explorer.presets.finished import opened
+from explorer.presets.outcomes import Unit
 from explorer.presets.pictures import Lines
 from explorer.presets.verdict import Verdict
 from explorer.store.catalogue import Catalogue
@@ -21,7 +22,6 @@ from explorer.widgets.lecture.styles import sentence_styles
 from explorer.widgets.lecture.view import LectureView
 from explorer.widgets.panel import panel
 
-NOTHING = Lines((), "step", "")
 BEFORE = "Guess, then run it; or show the recorded run."
 
 
@@ -29,7 +29,7 @@ def outcome_lines(catalogue: Catalogue, view: LectureView) -> Lines:
     """What the runs on screen have so far."""
     begun = [run for run in view.runs if run.status is not Status.QUEUED and run.step > 0]
     if not begun:
-        return NOTHING
+        return Lines((), "step", "", share=view.preset.outcome.unit is Unit.SHARE)
     with ExitStack() as stack:
         finished = [stack.enter_context(opened(catalogue, run)) for run in begun]
         return view.preset.picture(finished, view.preset.outcome.read)
