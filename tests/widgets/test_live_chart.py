@@ -129,7 +129,8 @@ def test_the_scrubber_moves_the_line_of_the_chart_and_the_address(page: Page) ->
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**/?step=20")
-    assert plot(page, "plot.layout.shapes.find((shape) => shape.name === 'scrub line').x0") == 20
+    line = f"document.querySelector('{PLOT}').layout.shapes.find((shape) => shape.name === 'scrub line')"
+    page.wait_for_function(f"{line}.x0 === 20")
     page.reload()
     expect(page.locator(".scrubber output")).to_have_text("20 of 600")
 

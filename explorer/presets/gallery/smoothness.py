@@ -26,7 +26,10 @@ PRESET = Preset(
     outcome=loss_range(),
     conditions=(Times("none", "batch", 3),),
     headline=("none", "batch"),
-    question=WhichArm("For which network does the loss vary more along its gradient?", ("none", "batch")),
+    question=WhichArm(
+        "In the second half of the training, for which network does the loss vary more along its gradient?",
+        ("none", "batch"),
+    ),
     picture=loss_range_over_training(),
     look=(
         Look("loss_landscape", "the band along the gradient, and how predictable the gradient is"),
