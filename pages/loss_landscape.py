@@ -39,7 +39,8 @@ def watch() -> Pulse:
         readings = read(view, questions)
         found = findings(arm_slices(view, readings), view.modes)
         with words:
-            say_findings(found, head.styles, waiting=bool(questions.waiting))
+            waits = bool(questions.waiting) or any(run.status.is_active for run in runs)
+            say_findings(found, head.styles, waiting=waits)
         draw_controls(view, runs, questions.progress)
         slice_panels(view, readings, questions, theme, " ".join(finding.sentence for finding in found))
         smoothness_panels(catalogue, view, readings.smoothness, theme)
