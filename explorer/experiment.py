@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-from functools import cached_property
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -89,7 +88,7 @@ class Experiment(BaseModel):
             raise ValueError(f"vary: two arms are the same run ({', '.join(names)}); leave one out")
         return self
 
-    @cached_property
+    @property
     def arms(self) -> tuple[Arm, ...]:
         """The combinations of what is varied, in the order given; the base alone where nothing is varied."""
         keys = list(self.vary)

@@ -19,6 +19,14 @@ def test_arms_differ_in_what_is_varied_alone() -> None:
     assert none.with_values({"normalization.kind": "batch"}) == batch
 
 
+def test_a_copy_with_another_base_has_that_bases_arms() -> None:
+    first = Experiment()
+    assert len(first.arms) == 2
+    copied = first.model_copy(update={"base": first.base.with_values({"training.epochs": 3}), "seeds": (7,)})
+    assert [arm.config.training.epochs for arm in copied.arms] == [3, 3]
+    assert [config.training.epochs for _, _, config in copied.runs()] == [3, 3]
+
+
 def test_runs_go_seed_by_seed_so_that_a_first_comparison_is_there_soon() -> None:
     runs = Experiment(seeds=(0, 1)).runs()
     assert [(arm.label, seed, config.training.seed) for arm, seed, config in runs] == [
