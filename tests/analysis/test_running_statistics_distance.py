@@ -12,6 +12,7 @@ from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.running_statistics.distance import (
     Statistic,
     WhatIf,
+    averaged_batches,
     channel_distance,
     distance_of,
     observed_distance,
@@ -92,6 +93,20 @@ def test_another_average_has_another_distance_and_the_runs_own_has_the_observed_
     np.testing.assert_allclose(own, observed_distance(layer, Statistic.MEAN), rtol=1e-6)
     faster = distance_of(layer, replayed(layer, WhatIf(momentum=0.2)), Statistic.MEAN)
     assert faster[3] < 0.2 < own[3]
+
+
+@pytest.mark.parametrize("biased", [False, True])
+def test_what_one_channel_averages_gives_the_replay_of_that_channel(biased: bool) -> None:
+    layer, what_if = made_up(0.02), WhatIf(momentum=0.3, biased=biased, start_mean=1.0, start_var=2.0)
+    whole = replayed(layer, what_if)
+    factor = 1.0 if biased else N / (N - 1)
+    for statistic, values, start, expected in (
+        (Statistic.MEAN, layer.batch_mean[:, 1], 1.0, whole.mean[1:, 1]),
+        (Statistic.VARIANCE, factor * layer.batch_var[:, 1], 2.0, whole.var[1:, 1]),
+    ):
+        batches = averaged_batches(layer, 1, what_if, statistic)
+        np.testing.assert_allclose(batches, values, rtol=1e-12)
+        np.testing.assert_allclose(exponential_average(batches[:, None], 0.3, start)[:, 0], expected, rtol=1e-12)
 
 
 def test_a_dead_channel_has_a_finite_distance() -> None:

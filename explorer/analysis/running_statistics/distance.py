@@ -125,7 +125,8 @@ def replayed(layer: LayerStatistics, what_if: WhatIf) -> Replayed:
     Raises:
         ConfigError: a momentum outside [0, 1].
     """
-    both = np.concatenate([layer.batch_mean, _variance(layer, what_if)], axis=1, dtype=np.float64)  # (T, 2C)
+    variance = _averaged(layer.batch_var, layer, what_if)
+    both = np.concatenate([layer.batch_mean, variance], axis=1, dtype=np.float64)  # (T, 2C)
     start = np.repeat([what_if.start_mean, what_if.start_var], layer.channels)
     running = np.concatenate([start[None], exponential_average(both, what_if.momentum, start)])
     return Replayed(running[:, : layer.channels], running[:, layer.channels :])
@@ -133,11 +134,13 @@ def replayed(layer: LayerStatistics, what_if: WhatIf) -> Replayed:
 
 def averaged_batches(layer: LayerStatistics, channel: int, what_if: WhatIf, statistic: Statistic) -> Values:
     """What is averaged in one channel (T,): the batches' means, or their variances as the rule wants them."""
-    return (layer.batch_mean if statistic is Statistic.MEAN else _variance(layer, what_if))[:, channel]
+    if statistic is Statistic.MEAN:
+        return layer.batch_mean[:, channel]
+    return _averaged(layer.batch_var[:, channel], layer, what_if)
 
 
-def _variance(layer: LayerStatistics, what_if: WhatIf) -> Values:
-    return layer.batch_var if what_if.biased else unbiased(layer.batch_var, layer.values_per_channel)
+def _averaged(batch_var: Values, layer: LayerStatistics, what_if: WhatIf) -> Values:
+    return batch_var if what_if.biased else unbiased(batch_var, layer.values_per_channel)
 
 
 def distance_of(layer: LayerStatistics, average: Replayed, statistic: Statistic) -> Values:
