@@ -162,33 +162,22 @@ def without_each_block(words: str) -> Picture:
 def loss_range_over_training(words: str = "range of the loss along the gradient, nats") -> Picture:
     """Largest minus smallest loss from half a step to four along the gradient, at some moments of the training."""
 
-    def draw(runs: Sequence[Finished], outcome: Callable[[Finished], float]) -> Lines:
-        del outcome
-        lines = []
-        for arm, of_arm in _by_arm(runs):
-            found = [study for one in of_arm if (study := SMOOTHNESS.read(one)) is not None]
-            if found:
-                ranges = np.stack([study["loss_max"] - study["loss_min"] for study in found])
-                lines.append(Line(arm, found[0]["step"].astype(np.float64), _mean(ranges)))
-        return Lines(tuple(lines), "step", words, share=False)
+    def ranges(finished: Finished) -> Series | None:
+        study = SMOOTHNESS.read(finished)
+        return None if study is None else Series(study["step"], study["loss_max"] - study["loss_min"])
 
-    return draw
+    return _over_training(ranges, words, share=False)
 
 
 def shift_over_training(words: str = "cosine of gradients around a step below") -> Picture:
     """Cosine of a layer's gradient before and after a step of the layers below, median over layers."""
 
-    def draw(runs: Sequence[Finished], outcome: Callable[[Finished], float]) -> Lines:
-        del outcome
-        lines = []
-        for arm, of_arm in _by_arm(runs):
-            found = [band(study, Measure.COSINE) for one in of_arm if (study := SMOOTHNESS.read(one)) is not None]
-            if found:
-                cosines = np.stack([one.middle for one in found])
-                lines.append(Line(arm, found[0].steps.astype(np.float64), _mean(cosines)))
-        return Lines(tuple(lines), "step", words, share=False)
+    def cosines(finished: Finished) -> Series | None:
+        study = SMOOTHNESS.read(finished)
+        found = None if study is None else band(study, Measure.COSINE)
+        return None if found is None else Series(found.steps, found.middle)
 
-    return draw
+    return _over_training(cosines, words, share=False)
 
 
 def _profile(runs: Sequence[Finished], quantity: str, step: int, x_title: str, words: str) -> Lines:

@@ -10,8 +10,8 @@ import pytest
 import explorer
 from explorer.config import RunConfig
 from explorer.presets.finished import opened
-from explorer.presets.outcomes import SMOOTHNESS, mean_drift, shift_cosine
-from explorer.presets.pictures import mean_drift_over_training, shift_over_training
+from explorer.presets.outcomes import SMOOTHNESS, loss_range, mean_drift, shift_cosine
+from explorer.presets.pictures import loss_range_over_training, mean_drift_over_training, shift_over_training
 from explorer.store.catalogue import Catalogue
 from explorer.store.studies import Studies
 
@@ -42,3 +42,18 @@ def test_the_shift_is_the_median_over_layers_then_over_moments_without_the_first
         assert shift_cosine().read(finished) == pytest.approx((0.7 + 0.2) / 2)
         (line,) = shift_over_training()([finished], shift_cosine().read).lines
     assert (line.x.tolist(), line.y.tolist()) == ([0, 4], [0.7, 0.2])
+
+
+def test_the_range_of_the_loss_is_the_median_over_what_is_measured_of_the_second_half(tmp_path: Path) -> None:
+    run = explorer.train(SMALL, store=tmp_path)
+    assert run.config.steps == 10
+    steps, low, high = np.array([0, 4, 5, 7, 9]), np.arange(5.0), np.array([10.0, 9.0, 5.0, 8.0, np.nan])
+    study = {"step": steps, "done": steps < 9, "loss_min": low, "loss_max": high}
+    with Catalogue(tmp_path) as catalogue, opened(catalogue, catalogue.run(run.id)) as finished:
+        assert np.isnan(loss_range().read(finished)), "nothing was measured yet"
+        with Studies(tmp_path) as studies:
+            studies.adopt(SMOOTHNESS.kind, run.id, SMOOTHNESS.parameters(finished.run), study)
+        assert loss_range().read(finished) == pytest.approx((3.0 + 5.0) / 2)
+        (line,) = loss_range_over_training()([finished], loss_range().read).lines
+    np.testing.assert_array_equal(line.x, steps)
+    np.testing.assert_array_equal(line.y, high - low)
