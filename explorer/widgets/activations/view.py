@@ -23,8 +23,8 @@ from explorer.figures.theme import ArmStyle
 from explorer.store.catalogue import Catalogue
 from explorer.store.records import OVERVIEW_STEPS
 from explorer.store.run import Run, Status
-from explorer.widgets.activations.address import choice, choice_by_data, clicked
 from explorer.widgets.activations.readings import Recording, channel_history
+from explorer.widgets.address import choice, choice_by_data, clicked
 from explorer.widgets.scrubber import scrubber
 
 NETWORK, LAYER, CHANNEL, SCALE_AND_SHIFT, MAPS = "network", "layer-channels", "channel-values", "scale-shift", "maps"

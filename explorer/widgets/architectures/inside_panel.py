@@ -10,7 +10,7 @@ from explorer.analysis.architectures.units import shape_text
 from explorer.figures.architectures.averaging import averaging_figure
 from explorer.figures.architectures.inside import inside_figure
 from explorer.figures.theme import Theme
-from explorer.widgets.activations.address import choice
+from explorer.widgets.address import choice
 from explorer.widgets.architectures.view import AVERAGED, INSIDE, View
 from explorer.widgets.panel import panel
 

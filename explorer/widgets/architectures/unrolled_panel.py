@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.analysis.architectures.unrolled import formula, formula_text, unrolled
 from explorer.figures.architectures.unrolled import unrolled_figure
 from explorer.figures.theme import Theme
-from explorer.widgets.activations.address import choice
+from explorer.widgets.address import choice
 from explorer.widgets.architectures.view import UNROLLED
 from explorer.widgets.panel import panel
 

@@ -15,7 +15,7 @@ from explorer.architecture import Graph, build_graph
 from explorer.architecture.originals import Original, originals_of
 from explorer.config import BlockKind, Family, NormalizationKind, Order, RunConfig, Shortcut, Task
 from explorer.network_config import DEFAULT_DEPTH, DEFAULT_WIDTH, default_block, depths_offered
-from explorer.widgets.activations.address import choice, clicked
+from explorer.widgets.address import choice, clicked
 from explorer.widgets.settings import word
 
 NETWORK, INSIDE, AVERAGED, UNROLLED = "architecture", "architecture-inside", "architecture-averaged", "unrolled"

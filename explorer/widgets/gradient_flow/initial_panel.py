@@ -9,7 +9,7 @@ from explorer.analysis.gradient_flow.tables import arrays_table
 from explorer.figures.gradient_flow.initial import initial_figure
 from explorer.figures.theme import Theme
 from explorer.store.studies import Studies
-from explorer.widgets.activations.address import choice
+from explorer.widgets.address import choice
 from explorer.widgets.gradient_flow.answers import Answers
 from explorer.widgets.live import Pulse
 from explorer.widgets.panel import panel

@@ -20,8 +20,8 @@ from explorer.figures.gradient_flow.widths import WidthBy
 from explorer.figures.theme import ArmStyle
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
-from explorer.widgets.activations.address import choice, clicked
 from explorer.widgets.activations.view import ShownArm, shown_arms
+from explorer.widgets.address import choice, clicked
 from explorer.widgets.gradient_flow.readings import flow
 
 NETWORK, PROFILE, SHARE = "gradient-network", "gradient-profile", "gradient-share"

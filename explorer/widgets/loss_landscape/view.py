@@ -18,8 +18,8 @@ from explorer.figures.activations.columns import Timeline
 from explorer.figures.loss_landscape.panes import Drawing
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
-from explorer.widgets.activations.address import choice
 from explorer.widgets.activations.view import ShownArm, seed_words
+from explorer.widgets.address import choice
 from explorer.widgets.scrubber import scrubber
 
 PLANE, MODES, PATH, SHARPNESS = "loss-plane", "loss-modes", "loss-path", "largest-eigenvalue"

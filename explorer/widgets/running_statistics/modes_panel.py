@@ -9,7 +9,7 @@ from explorer.analysis.learning_curves.reading import read_curves
 from explorer.figures.running_statistics.modes import ArmModes, modes_figure
 from explorer.figures.theme import Theme
 from explorer.store.catalogue import Catalogue
-from explorer.widgets.activations.address import choice
+from explorer.widgets.address import choice
 from explorer.widgets.panel import panel
 from explorer.widgets.running_statistics.view import View
 

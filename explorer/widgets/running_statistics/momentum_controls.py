@@ -8,7 +8,7 @@ from streamlit.components.v2 import component
 from explorer.analysis.running_statistics.distance import WhatIf
 from explorer.analysis.running_statistics.recorded import START_MEAN, START_VAR
 from explorer.analysis.running_statistics.words import MomentumNumbers, momentum_numbers, momentum_text
-from explorer.widgets.activations.address import choice
+from explorer.widgets.address import choice
 from explorer.widgets.beside import text_beside
 from explorer.widgets.running_statistics.view import View
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer.figures.running_statistics.accuracy import Levels, samples_figure
 from explorer.figures.theme import Theme
-from explorer.widgets.activations.address import choice
+from explorer.widgets.address import choice
 from explorer.widgets.live import Pulse, live
 from explorer.widgets.panel import panel
 from explorer.widgets.running_statistics.studies import Asked, ask, failures, look, pulse

@@ -17,8 +17,8 @@ from explorer.analysis.running_statistics.recorded import MOMENTUM, LayerStatist
 from explorer.figures.activations.columns import Timeline, label_width
 from explorer.figures.activations.layer import channel_number
 from explorer.store.catalogue import Catalogue
-from explorer.widgets.activations.address import choice, clicked
 from explorer.widgets.activations.view import ShownArm
+from explorer.widgets.address import choice, clicked
 from explorer.widgets.running_statistics.readings import layer_statistics, network_distance
 
 NETWORK, LAYER = "distance-by-layer", "distance-by-channel"
