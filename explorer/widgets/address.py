@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from explorer.widgets.shown_value import show_value
+
 Value = TypeVar("Value")
 
 
@@ -26,7 +28,8 @@ def choice(key: str, options: Sequence[Value], default: Value, *, click: Value |
     """
     value = _said(key, options, click)
     value = default if value is None else value
-    st.session_state[key] = st.session_state[_kept(key)] = value
+    st.session_state[_kept(key)] = value
+    show_value(key, value)
     _write(key, None if value == default else value)
     return value
 
@@ -40,9 +43,10 @@ def choice_by_data(key: str, options: Sequence[Value], default: Value | None, *,
     if value is None or (not settled and value == options[0]):
         value = default
     if value is None:
-        st.session_state[key] = options[0]
+        show_value(key, options[0])
         return options[0]
-    st.session_state[key] = st.session_state[_kept(key)] = value
+    st.session_state[_kept(key)] = value
+    show_value(key, value)
     _write(key, value)
     return value
 

@@ -14,7 +14,6 @@ from explorer.widgets.chips import colored
 from explorer.widgets.normalizer_chooser import normalizer_chooser
 from explorer.widgets.settings import CUMULATIVE, SETTINGS, VARIABLE, Setting, word
 
-_KEPT = "what the form said"
 _CARRIED = ("dataset.path", "dataset.found")  # one's own data, which no control shows by itself
 
 
@@ -37,20 +36,6 @@ def unfilled(mark: str, identity: str) -> bool:
     return True
 
 
-def keep(*others: str) -> None:
-    """Hold on to what the controls, and the widgets with the keys `others`, say.
-
-    Streamlit drops the state of a widget that a run of the page did not reach, as on another page or in a group that
-    does not apply; a copy outlives that.
-    """
-    kept: dict[str, Any] = st.session_state.setdefault(_KEPT, {})
-    for key in (*map(state_key, (*SETTINGS, *_CARRIED)), *(f"arms {key}" for key in VARIABLE), *others):
-        value = st.session_state.get(key)
-        value = kept.get(key) if value is None else value
-        if value is not None:
-            st.session_state[key] = kept[key] = value
-
-
 def present() -> dict[str, Any]:
     """What all controls say: dotted key → value."""
     values = {key: st.session_state[state_key(key)] for key in (*SETTINGS, *_CARRIED)}
@@ -62,26 +47,35 @@ def control(setting: Setting, *, on_change: Callable[[], None] | None = None) ->
     key = state_key(setting.key)
     options = setting.offered(st.session_state[key], present())
     if isinstance(setting.values[0], bool):
-        st.toggle(setting.label, key=key, help=setting.help)
+        st.toggle(setting.label, key=key, persist_state="session", help=setting.help)
     elif setting.is_choice:
         st.selectbox(
             setting.label,
             options,
             format_func=word,
             key=key,
+            persist_state="session",
             help=setting.help,
             on_change=on_change,
             accept_new_options=setting.is_open,
         )
     else:
-        st.select_slider(setting.label, options, format_func=word, key=key, help=setting.help, on_change=on_change)
+        st.select_slider(
+            setting.label,
+            options,
+            format_func=word,
+            key=key,
+            persist_state="session",
+            help=setting.help,
+            on_change=on_change,
+        )
 
 
 def arm_chooser(varied: str, theme: Theme) -> list[Any]:
     """The arms of a varied setting: names as chips in their colours, numbers to pick or type; in a sensible order."""
     _, names, first = VARIABLE[varied]
     key = f"arms {varied}"
-    st.session_state[key] = st.session_state.get(key, list(first))
+    st.session_state.setdefault(key, list(first))
     if varied == "normalization.kind":
         return list(normalizer_chooser(key, theme))
     if names:
@@ -92,11 +86,12 @@ def arm_chooser(varied: str, theme: Theme) -> list[Any]:
             selection_mode="multi",
             format_func=lambda name: f"{colored('●', styles[label(varied, name)])} {word(name)}",
             key=key,
+            persist_state="session",
         )
         return [name for name in names if name in chosen]
     present_values = st.session_state[key]
     offered = sorted({value for value in (*SETTINGS[varied].values, *present_values) if value != CUMULATIVE})
-    typed = st.multiselect("Arms", offered, format_func=word, key=key, accept_new_options=True)
+    typed = st.multiselect("Arms", offered, format_func=word, key=key, persist_state="session", accept_new_options=True)
     return sorted({_number(value) for value in typed})
 
 

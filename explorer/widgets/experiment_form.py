@@ -26,7 +26,7 @@ from explorer.figures.theme import Theme
 from explorer.network_config import OWN, depths_offered
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import CHANGEABLE, Status
-from explorer.widgets.controls import arm_chooser, control, fill, keep, present, state_key, unfilled
+from explorer.widgets.controls import arm_chooser, control, fill, present, state_key, unfilled
 from explorer.widgets.data_arrival import arrival_words
 from explorer.widgets.expected_cost import cost_words, expected_cost
 from explorer.widgets.experiment_link import linked_experiment, take_along
@@ -51,7 +51,6 @@ def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> No
     if linked is not None:
         shown, changes, experiment = None, [], linked
     _fill_once(experiment, shown or link(experiment), changes)
-    keep(_VARY, _SEEDS)
     with st.container(border=True, key="panel-compare", gap="small"):
         st.subheader("Compare", anchor=False)
         varied, arms = _vary(theme)
@@ -62,7 +61,9 @@ def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> No
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(":small[Seeds per arm]", width="stretch", help=_SEEDS_HELP)
             offered = sorted({1, 3, 5, st.session_state[_SEEDS]})
-            st.segmented_control("Seeds", offered, key=_SEEDS, required=True, label_visibility="collapsed")
+            st.segmented_control(
+                "Seeds", offered, key=_SEEDS, persist_state="session", required=True, label_visibility="collapsed"
+            )
         _groups(varied, arms, shown if active else None, changes)
         _run(catalogue, varied, arms)
 
@@ -92,6 +93,7 @@ def _vary(theme: Theme) -> tuple[str, list[Any]]:
         [*VARIABLE, NOTHING],
         format_func=lambda key: VARIABLE[key][0] if key in VARIABLE else "Nothing: one configuration",
         key=_VARY,
+        persist_state="session",
         on_change=_vary_changed,
         help="Arms differ in this setting only: same data order, same starting values wherever they share a parameter.",
     )

@@ -10,6 +10,7 @@ import streamlit as st
 
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
+from explorer.widgets.shown_value import show_value
 
 PARAMETER = "experiment"
 _REMEMBERED = "experiment shown"
@@ -30,7 +31,7 @@ STATUS_ICONS = {
 def show_experiment(identity: str) -> None:
     """Make this the experiment that pages show from now on."""
     st.session_state[_REMEMBERED] = st.query_params[PARAMETER] = identity
-    st.session_state[_PICKER] = identity
+    show_value(_PICKER, identity)
 
 
 def experiment_picker(catalogue: Catalogue, *, label: str = "Experiment") -> str | None:
@@ -49,6 +50,7 @@ def experiment_picker(catalogue: Catalogue, *, label: str = "Experiment") -> str
         there,
         format_func=_descriptions(catalogue, there).__getitem__,
         key=_PICKER,
+        persist_state="session",
         on_change=lambda: show_experiment(st.session_state[_PICKER]),
         label_visibility="collapsed",
         width=340,

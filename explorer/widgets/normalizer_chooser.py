@@ -9,6 +9,7 @@ from explorer.experiment import label
 from explorer.figures.theme import ArmStyle, Theme, arm_styles
 from explorer.widgets.chips import colored
 from explorer.widgets.normalizers import EXPLAINED, EXPLANATIONS, FIRST_GROUP, OTHER_GROUPS
+from explorer.widgets.shown_value import show_value
 
 Styles = dict[NormalizationKind, ArmStyle]
 
@@ -33,14 +34,14 @@ def normalizer_chooser(key: str, theme: Theme) -> list[NormalizationKind]:
 def _chips(title: str, group: str, key: str, chosen: list[NormalizationKind], styles: Styles) -> None:
     own = f"{key} {group}"
     wanted = [kind for kind in EXPLAINED[group] if kind in chosen]
-    if st.session_state.get(own) != wanted:
-        st.session_state[own] = wanted
+    show_value(own, wanted)
     st.pills(
         title,
         list(EXPLAINED[group]),
         selection_mode="multi",
         format_func=lambda kind: f"{colored('●', styles[kind])} {_name(kind)}",
         key=own,
+        persist_state="session",
         on_change=_take_over,
         args=(key, group),
     )

@@ -35,6 +35,7 @@ def channel_panel(view: View, theme: Theme, summary: str) -> None:
                 "Channel",
                 range(view.channels),
                 key="channel",
+                persist_state="session",
                 format_func=lambda channel: f"channel {channel}",
                 label_visibility="collapsed",
                 width=150,

@@ -38,11 +38,14 @@ def layer_panel(view: View, theme: Theme, summary: str) -> None:
     }
     with panel(f"Layer {view.layer}: {_title(view)}", _caption(view, rows, found, scale), key=LAYER) as card:
         with card.controls:
-            st.selectbox("Layer", view.layers, key="layer", label_visibility="collapsed", width=130)
+            st.selectbox(
+                "Layer", view.layers, key="layer", persist_state="session", label_visibility="collapsed", width=130
+            )
             st.selectbox(
                 "Quantity",
                 list(ChannelQuantity),
                 key="quantity",
+                persist_state="session",
                 format_func=lambda quantity: _label(quantity, view),
                 label_visibility="collapsed",
                 width=150,
@@ -51,6 +54,7 @@ def layer_panel(view: View, theme: Theme, summary: str) -> None:
                 "Order",
                 list(Order),
                 key="sort",
+                persist_state="session",
                 format_func=ORDER_LABELS.__getitem__,
                 label_visibility="collapsed",
                 width=160,

@@ -58,11 +58,19 @@ def maps_panel(view: View, theme: Theme, summary: str) -> None:
         card.retitle(card.title, " · ".join(filter(None, said)))
         with card.controls:
             if len(view.arms) > 1:
-                st.segmented_control("Scale", [SHARED, OWN], key="scale", required=True, label_visibility="collapsed")
+                st.segmented_control(
+                    "Scale",
+                    [SHARED, OWN],
+                    key="scale",
+                    persist_state="session",
+                    required=True,
+                    label_visibility="collapsed",
+                )
             st.segmented_control(
                 "Image",
                 range(4),
                 key="image",
+                persist_state="session",
                 required=True,
                 format_func=lambda image: f"image {image + 1}",
                 label_visibility="collapsed",

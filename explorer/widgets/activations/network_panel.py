@@ -30,6 +30,7 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
                 "Measured",
                 list(Measure),
                 key="measure",
+                persist_state="session",
                 required=True,
                 format_func=lambda measure: _label(measure, view),
                 label_visibility="collapsed",

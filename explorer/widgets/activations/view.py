@@ -115,7 +115,9 @@ def choose_seed(runs: Sequence[Run]) -> int:
     seeds = list(dict.fromkeys(run.seed for run in runs))
     seed = choice("seed", seeds, seeds[0])
     if len(seeds) > 1:
-        st.selectbox("Seed", seeds, key="seed", format_func=lambda seed: f"seed {seed}", width=110)
+        st.selectbox(
+            "Seed", seeds, key="seed", persist_state="session", format_func=lambda seed: f"seed {seed}", width=110
+        )
     return seed
 
 

@@ -29,6 +29,7 @@ def inside_panel(view: View, theme: Theme) -> None:
                 "Piece",
                 list(labels),
                 key="piece",
+                persist_state="session",
                 format_func=lambda name: _unique(labels, name),
                 label_visibility="collapsed",
                 width=150,
@@ -48,7 +49,9 @@ def averaging_panel(view: View, theme: Theme) -> None:
             st.caption("This piece has no place for a normalizer. Open a block, or another layer with weights.")
             return
         with card.controls:
-            st.select_slider("Batch size", BATCHES, key="batch", label_visibility="collapsed", width=120)
+            st.select_slider(
+                "Batch size", BATCHES, key="batch", persist_state="session", label_visibility="collapsed", width=120
+            )
         found = averaged(shape, batch, view.config.normalization.groups)
         figure = averaging_figure(found, theme, used=averages_like(view.kind))
         card.chart(figure, theme, table=lambda: pd.DataFrame([vars(one) for one in found]), summary=title)

@@ -24,6 +24,7 @@ def unrolled_panel(theme: Theme) -> None:
                 "Blocks",
                 (2, 3),
                 key="unrolled blocks",
+                persist_state="session",
                 required=True,
                 format_func=lambda count: f"{count} blocks",
                 label_visibility="collapsed",

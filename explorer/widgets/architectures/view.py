@@ -56,6 +56,7 @@ def family_control() -> Family:
         "Network",
         list(Family),
         key="network",
+        persist_state="session",
         format_func=lambda one: one.title,
         on_change=_begin_anew,
         label_visibility="collapsed",
@@ -73,6 +74,7 @@ def original_control(family: Family) -> Original | None:
             "Size",
             [SMALL, *there],
             key="size",
+            persist_state="session",
             format_func=lambda one: "for small images" if one == SMALL else f"{one}, as in the paper",
             label_visibility="collapsed",
             width=260,
@@ -128,13 +130,13 @@ def look(config: RunConfig, original: Original | None) -> View:
 def _slider(key: str, label: str, options: Sequence[int], default: int) -> int:
     options = sorted({*options, default})
     value = choice(key, options, default)
-    st.select_slider(label, options, key=key, width=124)
+    st.select_slider(label, options, key=key, persist_state="session", width=124)
     return value
 
 
 def _select(key: str, label: str, options: Sequence[Any], default: Any) -> Any:
     value = choice(key, options, default)
-    st.selectbox(label, options, key=key, format_func=word, width=156)
+    st.selectbox(label, options, key=key, persist_state="session", format_func=word, width=156)
     return value
 
 

@@ -137,6 +137,7 @@ def depth_panel(view: View, theme: Theme, summary: str) -> None:
                 "Measured",
                 list(Measure),
                 key="gradients",
+                persist_state="session",
                 format_func=lambda measure: measure.words,
                 label_visibility="collapsed",
                 width=330,

@@ -26,7 +26,7 @@ def initial_panel(theme: Theme) -> Pulse:
     caption = "Untrained, first batch of 64 digits · dotted: theory for wide layers · He et al. 2015; Yang et al. 2019"
     with panel("At initialisation, by depth", caption, key="initial-gradients") as card:
         with card.controls:
-            st.select_slider("Depth", DEPTHS, key="depth", width=260)
+            st.select_slider("Depth", DEPTHS, key="depth", persist_state="session", width=260)
         figure = initial_figure(found, depth, theme, empty=answers.empty)
         sentence = initial_finding(found, depth)
         card.chart(figure, theme, table=lambda: arrays_table(answers.arrays, "network"), summary=sentence)

@@ -29,7 +29,14 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
         with card.controls:
             if len(view.stretches) > 1:
                 labels = [stretch_label(stretch, view.pieces) for stretch in view.stretches]
-                st.selectbox("Part of the network", labels, key="part", label_visibility="collapsed", width=160)
+                st.selectbox(
+                    "Part of the network",
+                    labels,
+                    key="part",
+                    persist_state="session",
+                    label_visibility="collapsed",
+                    width=160,
+                )
             controls_of("width", list(WidthBy), WIDTHS, label="Width")
         columns = [arm.column(flows[arm.run.arm]) for arm in view.arms]
         chosen = view.piece.name if view.piece else None

@@ -28,6 +28,7 @@ def block_panel(view: View, theme: Theme, summary: str) -> None:
                 "Block",
                 list(labels),
                 key="block",
+                persist_state="session",
                 format_func=labels.__getitem__,
                 label_visibility="collapsed",
                 width=130,

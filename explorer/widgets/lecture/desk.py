@@ -29,6 +29,7 @@ from explorer.widgets.lecture.view import (
 from explorer.widgets.live import Pulse, live, pulse_of
 from explorer.widgets.navigation import existing_pages
 from explorer.widgets.once import once_button
+from explorer.widgets.shown_value import show_value
 
 HEIGHT = 400
 _CHOSEN = "preset chosen"
@@ -68,12 +69,13 @@ def desk(view: LectureView, estimate: Cost, theme: Theme) -> None:
 def _head(view: LectureView) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(view.preset.title, anchor=False, width="stretch")
-        st.session_state[_CHOSEN] = view.preset.name
+        show_value(_CHOSEN, view.preset.name)
         st.selectbox(
             "Preset",
             list(PRESETS),
             format_func=lambda name: PRESETS[name].title,
             key=_CHOSEN,
+            persist_state="session",
             on_change=_choose,
             label_visibility="collapsed",
             width=300,

@@ -61,15 +61,24 @@ def _other_end(runs: Sequence[Run]) -> None:
     several = len({run.seed for run in runs}) > 1
     names = {run.id: f"end of {run.arm}{f', seed {run.seed}' if several else ''}" for run in runs}
     st.selectbox(
-        "To", [START, *names], key="to", format_func=lambda one: names.get(one, "its first checkpoint"), width=210
+        "To",
+        [START, *names],
+        key="to",
+        persist_state="session",
+        format_func=lambda one: names.get(one, "its first checkpoint"),
+        width=210,
     )
 
 
 def _grid(view: View) -> None:
     """What makes a picture finer, wider or another one."""
-    st.select_slider("Points on an axis", POINTS, key="points")
+    st.select_slider("Points on an axis", POINTS, key="points", persist_state="session")
     st.select_slider(
-        "Span", SPANS, key="span", help="Of random directions: 1 moves the weights by as much as they are long."
+        "Span",
+        SPANS,
+        key="span",
+        persist_state="session",
+        help="Of random directions: 1 moves the weights by as much as they are long.",
     )
-    st.select_slider("Training samples", offered_samples(view.arms), key="samples")
-    st.select_slider("Draw of the random directions", DRAWS, key="draw")
+    st.select_slider("Training samples", offered_samples(view.arms), key="samples", persist_state="session")
+    st.select_slider("Draw of the random directions", DRAWS, key="draw", persist_state="session")

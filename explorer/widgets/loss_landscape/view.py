@@ -158,6 +158,7 @@ def segments(key: str, options: Sequence[str], labels: Mapping[Any, str], *, lab
         label,
         options,
         key=key,
+        persist_state="session",
         required=True,
         format_func=lambda option: labels.get(option, str(option)),
         **look,  # type: ignore[arg-type]

@@ -33,7 +33,12 @@ def modes_panel(catalogue: Catalogue, view: View, theme: Theme) -> None:
     with panel(title, " · ".join(filter(None, said)), key="modes") as card:
         with card.controls:
             st.segmented_control(
-                "Measured", [ACCURACY, LOSS], key="measured", required=True, label_visibility="collapsed"
+                "Measured",
+                [ACCURACY, LOSS],
+                key="measured",
+                persist_state="session",
+                required=True,
+                label_visibility="collapsed",
             )
         figure = modes_figure(
             arms,

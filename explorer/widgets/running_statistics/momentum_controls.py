@@ -11,6 +11,7 @@ from explorer.analysis.running_statistics.words import MomentumNumbers, momentum
 from explorer.widgets.address import choice
 from explorer.widgets.beside import text_beside
 from explorer.widgets.running_statistics.view import View
+from explorer.widgets.shown_value import show_value
 
 LADDER = (
     0.0, 0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6,
@@ -41,7 +42,8 @@ def draw_controls(what_if: WhatIf, view: View) -> None:
     """The slider over usual momenta, the same number exactly in both conventions, and the rest of the rule."""
     cumulative = what_if.momentum is None
     st.select_slider(
-        "Momentum", _offered(view.momentum), key="m", format_func=momentum_text, disabled=cumulative,
+        "Momentum", _offered(view.momentum), key="m", persist_state="session",
+        format_func=momentum_text, disabled=cumulative,
         help="From 0, which never learns, to 1, which keeps the last batch only.",
     )  # fmt: skip
     _hand(
@@ -53,27 +55,32 @@ def draw_controls(what_if: WhatIf, view: View) -> None:
         },
     )
     momentum = float(st.session_state["m"])
-    st.session_state["m exactly"], st.session_state["λ exactly"] = momentum, 1.0 - momentum
+    show_value("m exactly", momentum)
+    show_value("λ exactly", 1.0 - momentum)
     new, old, start_mean, start_var = st.columns(4, vertical_alignment="bottom")
     new.number_input(
-        "PyTorch’s m", 0.0, 1.0, step=0.001, format="%.6g", key="m exactly", disabled=cumulative,
+        "PyTorch’s m", 0.0, 1.0, step=0.001, format="%.6g", key="m exactly", persist_state="session",
+        disabled=cumulative,
         on_change=lambda: _set(st.session_state["m exactly"]),
         help="The weight of the new value: r ← (1 − m)·r + m·batch",
     )  # fmt: skip
     old.number_input(
-        "text book’s λ", 0.0, 1.0, step=0.001, format="%.6g", key="λ exactly", disabled=cumulative,
+        "text book’s λ", 0.0, 1.0, step=0.001, format="%.6g", key="λ exactly", persist_state="session",
+        disabled=cumulative,
         on_change=lambda: _set(1.0 - st.session_state["λ exactly"]),
         help="The weight of the old value, also in Keras and Flax: r ← λ·r + (1 − λ)·batch",
     )  # fmt: skip
-    start_mean.number_input("mean starts at", step=0.5, key="start_mean", format="%.6g")
-    start_var.number_input("variance starts at", min_value=0.0, step=0.5, key="start_var", format="%.6g")
+    start_mean.number_input("mean starts at", step=0.5, key="start_mean", persist_state="session", format="%.6g")
+    start_var.number_input(
+        "variance starts at", min_value=0.0, step=0.5, key="start_var", persist_state="session", format="%.6g"
+    )
     average, variance = st.columns(2)
     average.segmented_control(
-        "Average", [EXPONENTIAL, CUMULATIVE], key="average", required=True,
+        "Average", [EXPONENTIAL, CUMULATIVE], key="average", persist_state="session", required=True,
         help="Cumulative, momentum=None in PyTorch: the mean of all batches so far, m = 1/t.",
     )  # fmt: skip
     variance.segmented_control(
-        "Variance", [UNBIASED, BIASED], key="variance", required=True,
+        "Variance", [UNBIASED, BIASED], key="variance", persist_state="session", required=True,
         help="PyTorch averages the unbiased one, n/(n − 1)·σ²; the d2l layer from scratch the biased one.",
     )  # fmt: skip
 
@@ -123,7 +130,8 @@ def _number(key: str, default: float) -> float:
     kept = f"last {key}"
     wanted = (st.session_state.get(key), st.query_params.get(key), st.session_state.get(kept))
     value = next((number for one in wanted if (number := _parsed(one)) is not None), default)
-    st.session_state[key] = st.session_state[kept] = value
+    st.session_state[kept] = value
+    show_value(key, value)
     if value != default:
         st.query_params[key] = f"{value:g}"
     elif key in st.query_params:

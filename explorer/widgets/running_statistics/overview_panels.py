@@ -43,6 +43,7 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
                 "Statistic",
                 list(Statistic),
                 key="statistic",
+                persist_state="session",
                 required=True,
                 format_func=lambda statistic: statistic.value,
                 label_visibility="collapsed",
@@ -73,7 +74,9 @@ def layer_panel(view: View, theme: Theme, summary: str) -> None:
     title = f"Layer {view.layer}: the running {view.statistic} of every channel against the truth"
     with panel(title, " · ".join(filter(None, said)), key=LAYER) as card:
         with card.controls:
-            st.selectbox("Layer", view.layers, key="layer", label_visibility="collapsed", width=130)
+            st.selectbox(
+                "Layer", view.layers, key="layer", persist_state="session", label_visibility="collapsed", width=130
+            )
         figure = layer_figure(
             [arm.column(found[arm.run.arm]) for arm in view.arms],
             rows,

@@ -53,7 +53,7 @@ def recalibration_panel(view: View, theme: Theme) -> None:
         with panel(title, " · ".join(filter(None, said)), key="recalibration") as card:
             with card.controls:
                 st.select_slider(
-                    "Samples n", samples, key="n", format_func=lambda n: f"{n:,d}",
+                    "Samples n", samples, key="n", persist_state="session", format_func=lambda n: f"{n:,d}",
                     label_visibility="collapsed", width=150, disabled=arrays is None,
                 )  # fmt: skip
                 _button(found, step, view)

@@ -104,12 +104,15 @@ def _channel_panel(
         with card.controls:
             if is_mean:
                 st.selectbox(
-                    "Channel", range(view.channels), key="channel", format_func=lambda one: f"channel {one}",
+                    "Channel", range(view.channels), key="channel", persist_state="session",
+                    format_func=lambda one: f"channel {one}",
                     label_visibility="collapsed", width=140,
                 )  # fmt: skip
             elif len(view.arms) > 1:
                 names = [arm.run.arm for arm in view.arms]
-                st.selectbox("Arm", names, key="shown", label_visibility="collapsed", width=170)
+                st.selectbox(
+                    "Arm", names, key="shown", persist_state="session", label_visibility="collapsed", width=170
+                )
         figure = channel_figure(
             curves,
             ends_at,
