@@ -11,7 +11,7 @@ start: .venv/app
 	$(BIN)/streamlit run app.py
 
 test: .venv/dev .venv/chromium
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --reruns 2 --reruns-delay 2 -r fER
+	$(BIN)/python -m pytest --hypothesis-profile=ci -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --reruns 2 --reruns-delay 2 -r fER
 
 lint: .venv/dev
 	$(BIN)/ruff check .
