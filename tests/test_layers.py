@@ -134,3 +134,12 @@ def test_every_page_can_be_imported_without_torch() -> None:
         "assert 'torch' not in sys.modules and 'sklearn' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, cwd=ROOT)
+
+
+def test_the_frame_of_a_page_needs_little_but_streamlit() -> None:
+    code = (
+        "import sys, explorer.widgets.navigation, explorer.widgets.page_cards\n"
+        "slow = {'numpy', 'pandas', 'pydantic', 'psutil', 'torch'} & {name.split('.')[0] for name in sys.modules}\n"
+        "assert not slow, slow\n"
+    )
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, cwd=ROOT)

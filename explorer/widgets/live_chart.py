@@ -4,11 +4,7 @@
 lost. This component keeps its node and hands new figures to `Plotly.react`.
 """
 
-import os
-import shutil
 from dataclasses import asdict, dataclass
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,9 +14,6 @@ from streamlit.components.v2 import component
 from explorer.figures.theme import Figure, Theme
 from explorer.figures.wire import packed
 from explorer.widgets.beside import text_beside
-
-PLOTLY_JS = Path(__file__).parents[2] / "static" / "plotly.min.js"
-
 
 _component = component(
     "live_chart",
@@ -93,21 +86,3 @@ def live_chart(
         return None
     index = tuple(int(position) for position in clicked["index"])
     return Click(clicked["name"], clicked["x"], clicked["y"], clicked["z"], index, clicked["customdata"])
-
-
-def publish_plotly_js() -> None:
-    """Put the installed plotly's own plotly.js where the server finds it; a page then needs no network.
-
-    Raises:
-        OSError: the folder `static/` beside `app.py` cannot be written.
-    """
-    with (files("plotly") / "package_data" / "plotly.min.js").open("rb") as installed:
-        size = installed.seek(0, 2)
-        if PLOTLY_JS.exists() and PLOTLY_JS.stat().st_size == size:
-            return
-        installed.seek(0)
-        PLOTLY_JS.parent.mkdir(exist_ok=True)
-        unfinished = PLOTLY_JS.with_suffix(f".{os.getpid()}.part")
-        with unfinished.open("wb") as copy:
-            shutil.copyfileobj(installed, copy)
-        unfinished.replace(PLOTLY_JS)

@@ -16,10 +16,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
-from explorer.export.fonts import begin_cutting_fonts
-from explorer.jobs.client import ensure_supervisor
 from explorer.store.database import StoreError
-from explorer.widgets.live_chart import publish_plotly_js
+from explorer.widgets.plotly_js import publish_plotly_js
 from explorer.widgets.theming import current_theme, watch_theme
 
 ROOT = Path(__file__).parents[2]
@@ -119,6 +117,9 @@ def render() -> None:
 
 def _after_the_page() -> None:
     """What the first page must not wait for: a supervisor, and what most other pages import."""
+    from explorer.export.fonts import begin_cutting_fonts  # these two are slow to import themselves
+    from explorer.jobs.client import ensure_supervisor
+
     try:
         ensure_supervisor()
     except StoreError as error:

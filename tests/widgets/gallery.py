@@ -9,8 +9,8 @@ import streamlit as st
 from explorer.figures import annotations, axes, marks
 from explorer.figures.theme import Figure, Theme, arm_styles
 from explorer.widgets.chips import arm_chips, colored
-from explorer.widgets.live_chart import publish_plotly_js
 from explorer.widgets.panel import panel
+from explorer.widgets.plotly_js import publish_plotly_js
 from explorer.widgets.scrubber import scrubber
 from explorer.widgets.theming import current_theme, watch_theme
 
