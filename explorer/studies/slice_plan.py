@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -74,12 +75,14 @@ def plan_slice(store: Path, centre: Centre, request: SliceRequest) -> SlicePlan:
 
 
 def kept_path(centre: Centre) -> tuple[list[int], list[Position]]:
-    """The run's kept checkpoints from the first on."""
+    """The run's kept checkpoints from the first on; of a diverged run those that are at a finite distance."""
     network = Network(centre.trained.config)
     path = {}
     for step, file in kept_checkpoints(centre.folder / "checkpoints").items():
         network.load_state(load_checkpoint(file).state)
-        path[step] = Position.of(network)
+        position = Position.of(network)
+        if isfinite(norm(centre.position.to(position))):
+            path[step] = position
     return list(path), list(path.values())
 
 

@@ -90,7 +90,10 @@ def test_without_normalization_an_arm_with_it_is_one_click_away(store: Path) -> 
 
 def test_a_run_that_diverged_is_drawn_up_to_its_end(store: Path) -> None:
     wild = Experiment(base=SMALL.with_values({"optimizer.learning_rate": 1000.0}))
-    assert "diverged at step" in written(page(experiment=train(store, wild)))
+    app = page(experiment=train(store, wild))
+    assert "diverged at step" in written(app)
+    charts = b"".join(bytes(element.proto.bytes) for element in app.get("bidi_component"))  # type: ignore[attr-defined]
+    assert charts.count(b"A run that diverged is not measured.") == 1 and b"Measured when" not in charts
 
 
 def test_a_run_without_records_waits_for_its_turn(store: Path) -> None:

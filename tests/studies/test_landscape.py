@@ -18,6 +18,7 @@ from explorer.config import ConfigError, RunConfig
 from explorer.headless import RecordedRun
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
+from explorer.store.run import Status
 from explorer.studies import landscape as module
 from explorer.studies.draft import NoDraft
 from explorer.studies.recalibration import recalibrate
@@ -238,6 +239,17 @@ def test_a_centre_that_is_not_finite_is_refused_in_words(tmp_path: Path) -> None
     last = max(int(path.stem.removeprefix("step-")) for path in (run.folder / "checkpoints").glob("step-*"))
     with pytest.raises(StoreError, match=f"at step {last} is (nan|inf).*kept steps 0,"):
         _slice(run)
+
+
+def test_the_path_of_a_diverged_run_ends_where_its_weights_leave_the_numbers(tmp_path: Path) -> None:
+    wild = {"optimizer.learning_rate": 30.0, "network.family": "plain", "network.depth": 10, "training.epochs": 1}
+    run = explorer.train(RunConfig().with_values(wild | {"normalization.kind": "none"}), store=tmp_path)
+    kept = sorted(int(path.stem.removeprefix("step-")) for path in (run.folder / "checkpoints").glob("step-*"))
+    assert run.status is Status.DIVERGED
+    found = _slice(run, step=1)
+    assert list(found["path_step"]) == kept[: len(found["path_step"])] and 2 <= len(found["path_step"]) < len(kept)
+    assert all(np.isfinite(found[f"path_{name}"]).all() for name in ("alpha", "beta", "residual", "distance"))
+    assert np.isfinite(found["loss"]).any()
 
 
 def test_what_does_not_fit_is_refused_in_words(runs: dict[str, RecordedRun]) -> None:

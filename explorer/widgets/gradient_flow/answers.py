@@ -11,14 +11,14 @@ import numpy as np
 from explorer.store.run import Status
 from explorer.store.studies import Studies, Study
 
-STILL_TRAINS = "Measured when the runs are over."
 Result = TypeVar("Result")
 
 
 @dataclass
 class Answers:
-    """Arrays of the studies that are finished, and what the others wait for."""
+    """Arrays of the studies that are finished, and what the others wait for; `otherwise`: why nothing was asked."""
 
+    otherwise: str = ""
     arrays: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
     waiting: list[Study] = field(default_factory=list)
     failed: list[Study] = field(default_factory=list)
@@ -42,4 +42,4 @@ class Answers:
         if self.waiting:
             share = sum(study.share for study in self.waiting) / len(self.waiting)
             return f"measuring … {100 * share:.0f} %" if share else "measuring …"
-        return self.failed[0].message if self.failed else STILL_TRAINS
+        return self.failed[0].message if self.failed else self.otherwise

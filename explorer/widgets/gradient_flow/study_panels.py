@@ -30,7 +30,7 @@ def run_panels(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme
     with Catalogue() as catalogue, Studies() as studies:
         kept = _kept(catalogue, runs)
         lesions, paths = (
-            _ask(studies, kept, kind, wanted)
+            _ask(studies, runs, kept, kind, wanted)
             for kind, wanted in (
                 ("lesion", lambda run: not _no_lesion(run)),
                 ("paths", lambda run: not _no_paths(run)),
@@ -57,11 +57,12 @@ def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme:
     """How alike the gradients at neighbouring inputs are, by depth."""
     with Catalogue() as catalogue, Studies() as studies:
         kept = _kept(catalogue, runs)
-        answers = _ask(studies, kept, "shattering", lambda run: run.step > 0 and _names_images(run))
+        answers = _ask(studies, runs, kept, "shattering", lambda run: run.step > 0 and _names_images(run))
     caption = _said("48 inputs between two samples, statistics frozen", _when(kept))
     with panel("Shattered gradients: do neighbours agree?", caption, key="shattering") as card:
         found = answers.read(found_by.shattering)
-        figure = shattering_figure(found, styles, theme, empty=answers.empty)
+        empty = answers.empty if any(map(_names_images, runs)) else "Compared where a network names whole images."
+        figure = shattering_figure(found, styles, theme, empty=empty)
         _finish(card, figure, answers, theme, found_by.shattering_sentence(found), "Balduzzi et al. 2017", styles)
     return Pulse.TRAINING if answers.waiting else Pulse.STILL
 
@@ -102,12 +103,21 @@ def _when(kept: Kept) -> str:
     return f"checkpoint at step {' or '.join(f'{step:,d}' for step in steps)}" if steps else ""
 
 
-def _ask(studies: Studies, kept: Kept, kind: str, wanted: Callable[[Run], bool]) -> Answers:
-    answers = Answers()
+def _ask(studies: Studies, runs: Sequence[Run], kept: Kept, kind: str, wanted: Callable[[Run], bool]) -> Answers:
+    answers = Answers(otherwise=_why_nothing(runs))
     for arm, (run, step) in kept.items():
         if wanted(run):
             answers.ask(studies, arm, kind, run.id, {"step": step})
     return answers
+
+
+def _why_nothing(runs: Sequence[Run]) -> str:
+    ends = dict.fromkeys(run.status for run in runs)
+    if ends and all(end in (Status.DIVERGED, Status.FAILED) for end in ends):
+        return f"A run that {' or '.join(ends)} is not measured."
+    if all(end in OVER for end in ends):
+        return "Nothing to measure here."
+    return "Measured when the runs are over."
 
 
 def _last_checkpoint(catalogue: Catalogue, run: Run) -> int | None:

@@ -113,7 +113,7 @@ def _offer(view: View, moments: Moments, questions: Questions) -> None:
         seconds = count * moments.seconds
         cost = f", about {duration(seconds)}" if np.isfinite(seconds) else ""
         more = " more" if moments.is_film else ""
-        label = f"{count}{more} moments for a film{cost}"
+        label = f"{count}{more} moment{'' if count == 1 else 's'} for a film{cost}"
         if once_button(label, key="film", on_click=lambda: None, icon=":material/movie:", help=_HELP):
             for step in moments.missing:
                 around(view.at(step), questions.slice_later)
