@@ -8,10 +8,11 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
 from explorer.config import ConfigError
 from explorer.figures.presets.outcome import outcome_figure
-from explorer.figures.presets.thumbnail import thumbnail
+from explorer.figures.presets.thumbnail import WIDTH, thumbnail
 from explorer.figures.theme import DARK, LIGHT
 from explorer.presets import PRESETS, preset
 from explorer.presets.recorded import ASSETS, open_recorded, recorded
@@ -66,6 +67,17 @@ def test_a_thumbnail_is_well_formed_and_names_every_line(one, theme) -> None:
     drawing = ElementTree.fromstring(thumbnail(shipped.lines, theme, "what it shows"))
     names = {element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")}
     assert names == {line.name for line in shipped.lines.lines}
+
+
+@pytest.mark.browser
+@pytest.mark.window(800, 600)
+def test_no_name_on_a_thumbnail_is_cut(page: Page) -> None:
+    ends = "[...document.querySelectorAll('text')].map((text) => text.getBBox().x + text.getBBox().width)"
+    for one in OFFLINE:
+        shipped = recorded(one)
+        assert shipped is not None
+        page.set_content(thumbnail(shipped.lines, LIGHT, "what it shows"))
+        assert 0 < max(page.evaluate(ends)) <= WIDTH, one.name
 
 
 def test_curves_to_be_guessed_carry_neither_their_names_nor_their_colours() -> None:

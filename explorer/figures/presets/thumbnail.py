@@ -12,11 +12,13 @@ from explorer.figures.theme import ArmStyle, Theme, arm_styles
 from explorer.presets.pictures import Line, Lines
 
 WIDTH, HEIGHT = 360, 132
-LEFT, RIGHT, TOP, BOTTOM = 4, 10, 12, 12
+LEFT, RIGHT, TOP, BOTTOM = 4, 2, 12, 12
 FONT = 13.5
 FONTS = "'Source Sans 3', 'Source Sans Pro', Helvetica, Arial, sans-serif"
-CHARACTER = 0.56
-MOST_NAME = 120
+CHARACTER = 0.6
+"""Of the font's size: an image has no fonts of the page, so that its names may be in bold Helvetica."""
+GAP = 9
+MOST_NAME = 150
 POINTS = 60
 
 
@@ -24,15 +26,14 @@ def thumbnail(shown: Lines, theme: Theme, summary: str) -> str:
     """An `<svg>` that scales with its card; `summary` is read aloud in its place."""
     styles = arm_styles([line.name for line in shown.lines], theme)
     drawn = [line for line in shown.lines if np.isfinite(line.y).any()]
-    names = max((len(line.name) for line in drawn), default=0) * FONT * CHARACTER
-    right = WIDTH - RIGHT - min(MOST_NAME, names)
+    right = WIDTH - RIGHT - GAP - max((_width(line.name) for line in drawn), default=0.0)
     places = [(line, *_place(shown, line, right)) for line in drawn]
     parts = [_grid(shown, theme, right)]
     parts += [_path(x, y, styles[line.name], dots=shown.dots) for line, x, y in places]
     wanted = [y[-1] for _, _, y in places]
     for (line, x, _), y in zip(places, spread(wanted, FONT * 1.12), strict=True):
         low, high = TOP - 4, HEIGHT - BOTTOM + 4
-        parts.append(_name(line.name, x[-1] + 9, min(max(y, low), high), styles[line.name]))
+        parts.append(_name(line.name, x[-1] + GAP, min(max(y, low), high), styles[line.name]))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{2 * WIDTH}" '
         f'height="{2 * HEIGHT}" role="img" aria-label="{escape(summary)}" font-family="{FONTS}">'
@@ -78,8 +79,14 @@ def _path(x: list[float], y: list[float], style: ArmStyle, *, dots: bool) -> str
     return line + "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3.6" fill="{style.color}"/>' for a, b in marked)
 
 
+def _width(name: str) -> float:
+    return min(MOST_NAME, len(name) * FONT * CHARACTER)
+
+
 def _name(name: str, x: float, y: float, style: ArmStyle) -> str:
+    """A name that is wider than any may be is set closer."""
+    fitted = f' textLength="{MOST_NAME}" lengthAdjust="spacingAndGlyphs"' if _width(name) == MOST_NAME else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" dy="0.35em" fill="{style.color}" font-size="{FONT}" '
-        f'font-weight="600">{escape(name)}</text>'
+        f'font-weight="600"{fitted}>{escape(name)}</text>'
     )
