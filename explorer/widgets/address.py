@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -49,6 +49,28 @@ def choice_by_data(key: str, options: Sequence[Value], default: Value | None, *,
     show_value(key, value)
     _write(key, value)
     return value
+
+
+def segments(
+    key: str,
+    options: Sequence[Any],
+    labels: Mapping[Any, str],
+    *,
+    label: str,
+    shows_label: bool = False,
+    **look: object,
+) -> None:
+    """The control of a choice among few, side by side; an option without one of `labels` is its own."""
+    st.segmented_control(
+        label,
+        options,
+        key=key,
+        persist_state="session",
+        required=True,
+        format_func=lambda option: labels.get(option, str(option)),
+        label_visibility="visible" if shows_label else "collapsed",
+        **look,  # type: ignore[arg-type]
+    )
 
 
 def _said(key: str, options: Sequence[Value], click: Value | None) -> Value | None:

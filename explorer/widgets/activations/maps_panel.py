@@ -16,6 +16,7 @@ from explorer.figures.theme import Theme
 from explorer.widgets.activations.layer_panel import channel_rows
 from explorer.widgets.activations.readings import feature_maps, sample_images
 from explorer.widgets.activations.view import MAPS, OWN, SHARED, View
+from explorer.widgets.address import segments
 from explorer.widgets.panel import panel
 
 MOST_MAPS = 64
@@ -58,23 +59,8 @@ def maps_panel(view: View, theme: Theme, summary: str) -> None:
         card.retitle(card.title, " · ".join(filter(None, said)))
         with card.controls:
             if len(view.arms) > 1:
-                st.segmented_control(
-                    "Scale",
-                    [SHARED, OWN],
-                    key="scale",
-                    persist_state="session",
-                    required=True,
-                    label_visibility="collapsed",
-                )
-            st.segmented_control(
-                "Image",
-                range(4),
-                key="image",
-                persist_state="session",
-                required=True,
-                format_func=lambda image: f"image {image + 1}",
-                label_visibility="collapsed",
-            )
+                segments("scale", [SHARED, OWN], {}, label="Scale")
+            segments("image", range(4), {image: f"image {image + 1}" for image in range(4)}, label="Image")
         figure = maps_figure(
             [arm.column(found[arm.run.arm]) for arm in view.arms],
             images,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from explorer.analysis.activations.network import Measure
 from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.activations.tables import network_table
@@ -12,6 +10,7 @@ from explorer.figures.activations.scales import magnitude_scale, share_scale
 from explorer.figures.theme import Theme
 from explorer.widgets.activations.readings import network_overview
 from explorer.widgets.activations.view import NETWORK, View
+from explorer.widgets.address import segments
 from explorer.widgets.panel import panel
 
 
@@ -26,15 +25,7 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
     said = [_definition(view), how, scale.words, view.seed_words]
     with panel(_title(view), " · ".join(filter(None, said)), key=NETWORK) as card:
         with card.controls:
-            st.segmented_control(
-                "Measured",
-                list(Measure),
-                key="measure",
-                persist_state="session",
-                required=True,
-                format_func=lambda measure: _label(measure, view),
-                label_visibility="collapsed",
-            )
+            segments("measure", list(Measure), {one: _label(one, view) for one in Measure}, label="Measured")
         figure = network_figure(
             [arm.column(found[arm.run.arm]) for arm in view.arms],
             view.layers,

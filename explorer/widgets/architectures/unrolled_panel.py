@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.analysis.architectures.unrolled import formula, formula_text, unrolled
 from explorer.figures.architectures.unrolled import unrolled_figure
 from explorer.figures.theme import Theme
-from explorer.widgets.address import choice
+from explorer.widgets.address import choice, segments
 from explorer.widgets.architectures.view import UNROLLED
 from explorer.widgets.panel import panel
 
@@ -20,15 +20,7 @@ def unrolled_panel(theme: Theme) -> None:
     caption = "Where a branch is bridged by the identity: the last activation left out · Veit et al. 2016"
     with panel(f"{_in_words(blocks)} residual blocks are {len(paths)} paths", caption, key=UNROLLED) as card:
         with card.controls:
-            st.segmented_control(
-                "Blocks",
-                (2, 3),
-                key="unrolled blocks",
-                persist_state="session",
-                required=True,
-                format_func=lambda count: f"{count} blocks",
-                label_visibility="collapsed",
-            )
+            segments("unrolled blocks", (2, 3), {count: f"{count} blocks" for count in (2, 3)}, label="Blocks")
         st.latex(formula(blocks))
         table = pd.DataFrame([(path.words, path.length) for path in paths], columns=["path", "branches"])
         card.chart(unrolled_figure(paths, theme), theme, table=table, summary=f"y = {formula_text(blocks)}")

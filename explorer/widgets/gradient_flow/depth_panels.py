@@ -24,8 +24,9 @@ from explorer.figures.activations.scales import ColorScale, magnitude_scale, sha
 from explorer.figures.gradient_flow.profile import ProfileCurve, log_limits, profile_figure, share_figure
 from explorer.figures.theme import ArmStyle, Theme, arm_styles
 from explorer.widgets.activations.view import ShownArm
+from explorer.widgets.address import segments
 from explorer.widgets.gradient_flow.readings import depth_history, flow
-from explorer.widgets.gradient_flow.view import DEPTH, PROFILE, SHARE, Profile, View, controls_of
+from explorer.widgets.gradient_flow.view import DEPTH, PROFILE, SHARE, Profile, View
 from explorer.widgets.panel import panel
 from explorer.widgets.steering import start
 
@@ -42,7 +43,7 @@ def profile_panel(view: View, theme: Theme, summary: str) -> None:
     with panel(f"Gradient norm by depth, step {view.step:,d}", f"{where} · {view.mean_words}", key=PROFILE) as card:
         with card.controls:
             offered = list(Profile) if view.has_blocks else [Profile.LAYERS, Profile.WEIGHTS]
-            controls_of("profile", offered, {}, label="Measured at")
+            segments("profile", offered, {}, label="Measured at")
         curves, everything = [], []
         for arm in view.arms:
             runs = [found for one in view.seeds[arm.run.arm] if (found := _rows(view, one)) is not None]

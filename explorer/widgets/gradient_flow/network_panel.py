@@ -14,7 +14,8 @@ from explorer.export.film import Film
 from explorer.figures.gradient_flow.network import network_figure
 from explorer.figures.gradient_flow.widths import WidthBy, WidthScale, width_scale
 from explorer.figures.theme import Figure, Theme
-from explorer.widgets.gradient_flow.view import NETWORK, View, controls_of, stretch_label
+from explorer.widgets.address import segments
+from explorer.widgets.gradient_flow.view import NETWORK, View, stretch_label
 from explorer.widgets.panel import panel
 
 WIDTHS = {WidthBy.NORM: "width ∝ norm", WidthBy.LOGARITHM: "∝ log norm"}
@@ -37,7 +38,7 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
                     label_visibility="collapsed",
                     width=160,
                 )
-            controls_of("width", list(WidthBy), WIDTHS, label="Width")
+            segments("width", list(WidthBy), WIDTHS, label="Width")
         columns = [arm.column(flows[arm.run.arm]) for arm in view.arms]
         chosen = view.piece.name if view.piece else None
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
-
-import streamlit as st
 
 from explorer.analysis.activations.recorded import Missing
 from explorer.analysis.gradient_flow.depth import Measure
@@ -129,16 +126,3 @@ def _clicked(drawn: Sequence[Piece]) -> str | None:
     if point := clicked(DEPTH):
         return str(point["y"]).split(".")[0]
     return None
-
-
-def controls_of(key: str, options: Sequence[str], labels: Mapping[Any, str], *, label: str) -> None:
-    """A choice among few, as a segmented control whose value `choice` has settled."""
-    st.segmented_control(
-        label,
-        options,
-        key=key,
-        persist_state="session",
-        required=True,
-        format_func=lambda option: labels.get(option, str(option)),
-        label_visibility="collapsed",
-    )

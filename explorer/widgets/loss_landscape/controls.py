@@ -16,6 +16,7 @@ from explorer.analysis.loss_landscape.words import (
 )
 from explorer.figures.loss_landscape.panes import Drawing
 from explorer.store.run import Run
+from explorer.widgets.address import segments
 from explorer.widgets.loss_landscape.view import (
     ALL_MODES,
     DRAWS,
@@ -26,7 +27,6 @@ from explorer.widgets.loss_landscape.view import (
     START,
     View,
     offered_samples,
-    segments,
 )
 
 
@@ -40,10 +40,13 @@ def draw_controls(view: View, runs: Sequence[Run], progress: str) -> None:
             [*Statistics, ALL_MODES],
             modes,
             label="BN statistics",
+            shows_label=True,
             help=STATISTICS_HELP,
             disabled=not differ,
         )
-        segments("directions", list(Directions), DIRECTION_SHORT, label="Directions", help=DIRECTION_HELP)
+        segments(
+            "directions", list(Directions), DIRECTION_SHORT, label="Directions", shows_label=True, help=DIRECTION_HELP
+        )
         if view.directions is Directions.BETWEEN:
             _other_end(runs)
         with st.popover("Grid", icon=":material/grid_4x4:", width="content"):
@@ -53,8 +56,8 @@ def draw_controls(view: View, runs: Sequence[Run], progress: str) -> None:
 
 def draw_looks() -> None:
     """How all planes are drawn, and the scale of all losses."""
-    segments("drawn", list(Drawing), {}, label="Drawn as", label_visibility="collapsed")
-    segments("scale_of_loss", [LOG, LINEAR], {}, label="Scale", label_visibility="collapsed")
+    segments("drawn", list(Drawing), {}, label="Drawn as")
+    segments("scale_of_loss", [LOG, LINEAR], {}, label="Scale")
 
 
 def _other_end(runs: Sequence[Run]) -> None:

@@ -9,10 +9,11 @@ from explorer.analysis.loss_landscape.sharpness import Sharpness, read_sharpness
 from explorer.analysis.loss_landscape.words import has_modes
 from explorer.figures.loss_landscape.sharpness import sharpness_figure
 from explorer.figures.theme import Theme
+from explorer.widgets.address import segments
 from explorer.widgets.findings import say
 from explorer.widgets.loss_landscape.asking import Questions
 from explorer.widgets.loss_landscape.readings import NOT_YET, STILL_TRAINS
-from explorer.widgets.loss_landscape.view import OFF, ON, SHARPNESS, View, segments
+from explorer.widgets.loss_landscape.view import OFF, ON, SHARPNESS, View
 from explorer.widgets.panel import panel
 
 
@@ -28,7 +29,7 @@ def sharpness_panel(view: View, questions: Questions, theme: Theme) -> None:
     ]
     with panel("Sharpness", " · ".join(filter(None, said)), key=SHARPNESS) as card:
         with card.controls:
-            segments("sharpness", [OFF, ON], {ON: "measure"}, label="Sharpness", label_visibility="collapsed")
+            segments("sharpness", [OFF, ON], {ON: "measure"}, label="Sharpness")
         styles = {arm.run.arm: arm.style for arm in view.arms}
         figure = sharpness_figure(found, styles, theme, empty=empty, height=340)
         sentence = sharpness_sentence(found)

@@ -16,9 +16,10 @@ from explorer.analysis.loss_landscape.smoothness import Arrays, Band, Measure, b
 from explorer.figures.loss_landscape.smoothness import smoothness_figure
 from explorer.figures.theme import Theme
 from explorer.store.catalogue import Catalogue
+from explorer.widgets.address import segments
 from explorer.widgets.loss_landscape.counter_experiment import offer_noise
 from explorer.widgets.loss_landscape.readings import ALONG_GRADIENT
-from explorer.widgets.loss_landscape.view import LOSS_RANGE, OFF, ON, OTHER_MEASURES, SMOOTHNESS, View, segments
+from explorer.widgets.loss_landscape.view import LOSS_RANGE, OFF, ON, OTHER_MEASURES, SMOOTHNESS, View
 from explorer.widgets.panel import panel
 
 SOURCE = "Santurkar et al. 2018"
@@ -30,7 +31,13 @@ def smoothness_panels(catalogue: Catalogue, view: View, found: Mapping[str, Arra
         st.header("Smoothness over training", anchor=False, width="stretch")
         if any(isinstance(one, Missing) for one in found.values()):
             cost = duration(_seconds(catalogue, view))
-            segments("smoothness", [OFF, ON], {OFF: "off", ON: f"measure it, about {cost}"}, label="Measured")
+            segments(
+                "smoothness",
+                [OFF, ON],
+                {OFF: "off", ON: f"measure it, about {cost}"},
+                label="Measured",
+                shows_label=True,
+            )
     left, right = st.columns(2)
     with left:
         _panel(view, found, Measure.LOSS, LOSS_RANGE, theme)

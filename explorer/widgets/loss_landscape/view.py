@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import streamlit as st
 
 from explorer.analysis.checkpoints import checkpoint_steps
 from explorer.analysis.learning_curves.reading import read_changes
@@ -150,19 +147,6 @@ def offered_samples(arms: Sequence[ShownArm]) -> list[int]:
     """As many as every arm's data have, and all of them."""
     most = min(arm.run.config.dataset.train_samples for arm in arms)
     return [*(count for count in SAMPLES if count < most), most]
-
-
-def segments(key: str, options: Sequence[str], labels: Mapping[Any, str], *, label: str, **look: object) -> None:
-    """A choice among few, whose value `choice` has settled."""
-    st.segmented_control(
-        label,
-        options,
-        key=key,
-        persist_state="session",
-        required=True,
-        format_func=lambda option: labels.get(option, str(option)),
-        **look,  # type: ignore[arg-type]
-    )
 
 
 def _last(steps: Sequence[int], step: int) -> int | None:

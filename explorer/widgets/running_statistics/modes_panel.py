@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from explorer.analysis.learning_curves.reading import read_curves
 from explorer.figures.running_statistics.modes import ArmModes, modes_figure
 from explorer.figures.theme import Theme
 from explorer.store.catalogue import Catalogue
-from explorer.widgets.address import choice
+from explorer.widgets.address import choice, segments
 from explorer.widgets.panel import panel
 from explorer.widgets.running_statistics.view import View
 
@@ -32,14 +31,7 @@ def modes_panel(catalogue: Catalogue, view: View, theme: Theme) -> None:
     title = f"Test {measure} in both modes"
     with panel(title, " · ".join(filter(None, said)), key="modes") as card:
         with card.controls:
-            st.segmented_control(
-                "Measured",
-                [ACCURACY, LOSS],
-                key="measured",
-                persist_state="session",
-                required=True,
-                label_visibility="collapsed",
-            )
+            segments("measured", [ACCURACY, LOSS], {}, label="Measured")
         figure = modes_figure(
             arms,
             view.timeline,

@@ -15,6 +15,7 @@ from explorer.figures.activations.network import network_figure
 from explorer.figures.activations.scales import magnitude_scale, signed_scale
 from explorer.figures.theme import Theme
 from explorer.widgets.activations.view import ShownArm
+from explorer.widgets.address import segments
 from explorer.widgets.panel import panel
 from explorer.widgets.running_statistics.readings import layer_statistics, network_distance
 from explorer.widgets.running_statistics.view import LAYER, NETWORK, View
@@ -39,15 +40,7 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
     title = f"How far the running {view.statistic} of every layer is from the truth"
     with panel(title, " · ".join(filter(None, said)), key=NETWORK) as card:
         with card.controls:
-            st.segmented_control(
-                "Statistic",
-                list(Statistic),
-                key="statistic",
-                persist_state="session",
-                required=True,
-                format_func=lambda statistic: statistic.value,
-                label_visibility="collapsed",
-            )
+            segments("statistic", list(Statistic), {}, label="Statistic")
         figure = network_figure(
             [arm.column(found[arm.run.arm]) for arm in view.arms],
             view.layers,
