@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -30,7 +31,7 @@ from explorer.architecture.operations import (
 )
 from explorer.config import Activation, NormalizationKind, RunConfig
 from explorer.networks.initialization import initialize_weight
-from explorer.networks.normalization import Draws, Mode, Normalizer, build_normalizer
+from explorer.networks.normalization import BatchNormalization, Draws, Mode, Normalizer, build_normalizer
 
 _ACTIVATIONS = {Activation.RELU: F.relu, Activation.SIGMOID: torch.sigmoid, Activation.TANH: torch.tanh}
 
@@ -54,6 +55,7 @@ class Network(nn.Module):
         self._plan = tuple(
             (node.name, node.inputs, modules[node.name], ends.get(node.name, ())) for node in self.graph.nodes[1:]
         )
+        self._rectified = self._rectified_where_they_are()
 
     def _module(self, node: Node) -> nn.Module:
         match node.operation:
@@ -89,6 +91,21 @@ class Network(nn.Module):
             case unknown:
                 raise TypeError(f"no module computes {unknown}")
 
+    def _rectified_where_they_are(self) -> dict[str, str]:
+        """ReLU → the node whose values it may overwrite: nothing else needs them, nor does their own gradient."""
+        uses = Counter(source for node in self.graph.nodes for source in node.inputs)
+        fresh = {
+            node.name
+            for node in self.graph.nodes
+            if uses[node.name] == 1
+            and (isinstance(node.operation, Add) or isinstance(self._modules_by_node[node.name], BatchNormalization))
+        }
+        return {
+            node.name: node.inputs[0]
+            for node in self.graph.nodes
+            if node.operation == Activate(Activation.RELU) and node.inputs[0] in fresh
+        }
+
     def forward(self, x: Tensor) -> Tensor:
         return self.outputs(x, ())[0]
 
@@ -101,9 +118,12 @@ class Network(nn.Module):
         """
         values = {"input": x}
         kept = set(names)
+        overwrites = {} if replaced else self._rectified
         for name, sources, module, ends in self._plan:
             if replaced and name in replaced:
                 values[name] = replaced[name](values)
+            elif name in overwrites and overwrites[name] not in kept:
+                values[name] = values[overwrites[name]].relu_()
             else:
                 values[name] = module(*[values[source] for source in sources])
             if not replaced:  # or a replacement might want what is before it

@@ -127,3 +127,25 @@ def test_gradient_reaches_every_parameter(family: str, kind: str) -> None:
     for name, gradient in zip(network.parameters_by_name(), gradients, strict=True):
         is_dead = dead_bias and name.endswith(".bias") and not name.startswith("classifier")
         assert (gradient.abs().max() < 1e-6) == is_dead, name
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"network.family": "residual"}, {"network.family": "residual", "normalization.kind": "none"}]
+)
+def test_values_that_a_relu_overwrites_are_seen_by_nobody(values: dict[str, object]) -> None:
+    network = Network(RunConfig().with_values(values))
+    nodes = [node.name for node in network.graph.nodes[1:]]
+    parameters = list(network.parameters_by_name().values())
+
+    def same(values: object) -> torch.Tensor:
+        raise AssertionError(f"no node has this name: {values}")
+
+    plain, every = network.outputs(X, nodes, {"nowhere": same})  # with a replacement nothing is overwritten
+    gradients = torch.autograd.grad(plain.square().sum(), parameters)
+    in_place = network(X)
+    assert torch.equal(in_place, plain)
+    for found, expected in zip(torch.autograd.grad(in_place.square().sum(), parameters), gradients, strict=True):
+        assert torch.equal(found, expected)
+    for name in nodes:
+        assert torch.equal(network.outputs(X, [name])[1][name], every[name]), name
+    assert network._rectified  # or this test would compare a thing with itself
