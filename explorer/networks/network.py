@@ -73,7 +73,8 @@ class Network(nn.Module):
             case MaxPool() as pool:
                 return nn.MaxPool2d(pool.kernel, pool.stride, pool.padding, ceil_mode=pool.beyond)
             case GlobalAveragePool():
-                return _Function(lambda x: x.mean((2, 3)))
+                # Not `x.mean((2, 3))`, whose gradient has its channels first, and with it the whole way back.
+                return _Function(lambda x: F.avg_pool2d(x, x.shape[2:]).flatten(1))
             case Flatten():
                 return nn.Flatten()
             case PooledShortcut(channels=channels, stride=stride):

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from explorer.config import Activation
 from explorer.networks import Mode, Network
+from explorer.networks.normalization import exact_moments
 from explorer.recording.probe import Key, MomentProbe
 from explorer.store.records import SeriesInfo
 
@@ -82,7 +83,7 @@ class Activations(MomentProbe):
             found[f"histogram_range_{stage}", layer] = ends.cpu().numpy()
 
     def _after_nonlinearity(self, layer: str, values: Tensor, found: dict[Key, np.ndarray]) -> None:
-        mean, variance = torch.batch_norm_update_stats(values, None, None, 0.0)  # three times as fast as `var_mean`
+        mean, variance = exact_moments(values)
         values = _by_channel(values)
         found["activation_mean", layer] = mean.cpu().numpy()
         found["activation_var", layer] = variance.cpu().numpy()

@@ -31,16 +31,14 @@ class GradientNoise(StepProbe):
         return [SeriesInfo("gradient_cosine", name, ()) for name in self._names]
 
     def values(self, observation: Observation) -> list[Tensor]:
-        gradients = [observation.gradients[index] for index in self._indices]
+        gradients = [observation.gradients[index].flatten() for index in self._indices]
         if self._positions.device != gradients[0].device:
             self._positions = self._positions.to(gradients[0].device)
         norms = observation.gradient_norms[self._positions]
         if not self._before:
             self._before, self._norms = [gradient.clone() for gradient in gradients], norms.clone()
             return [torch.full_like(norms, torch.nan)]
-        products = torch.stack(
-            [torch.dot(now.flatten(), then.flatten()) for now, then in zip(gradients, self._before, strict=True)]
-        )
+        products = torch.stack([torch.dot(now, then) for now, then in zip(gradients, self._before, strict=True)])
         cosines = products / (norms * self._norms)
         torch._foreach_copy_(self._before, gradients)  # in place: a captured step finds them where they were
         self._norms.copy_(norms)
@@ -51,9 +49,11 @@ class GradientNoise(StepProbe):
             rows["gradient_cosine", name] = np.clip(rows["gradient_cosine", name], -1.0, 1.0)
 
     def state(self) -> dict[str, Tensor]:
-        return {f"gradient.{name}": gradient for name, gradient in zip(self._names, self._before, strict=False)}
+        found = {f"gradient.{name}": gradient for name, gradient in zip(self._names, self._before, strict=False)}
+        return found | {"gradient_norms": self._norms} if found else {}
 
     def load_state(self, state: Mapping[str, Tensor]) -> None:
         if f"gradient.{self._names[0]}" in state:
-            self._before = [state[f"gradient.{name}"].clone() for name in self._names]
-            self._norms = torch.stack(torch._foreach_norm(self._before))
+            self._before = [state[f"gradient.{name}"].flatten().clone() for name in self._names]
+            # Records of before November 2026 keep none: then they are the same up to their last digits.
+            self._norms = state.get("gradient_norms", torch.stack(torch._foreach_norm(self._before))).clone()

@@ -146,7 +146,7 @@ def _expression(node: Node, inputs: list[str], shape: Shape, *, has_layer: bool,
         case MaxPool() as pool:
             return f"F.max_pool2d({x}, {_window(pool)})"
         case GlobalAveragePool():
-            return f"{x}.mean((2, 3))"
+            return f"F.avg_pool2d({x}, {shape[1:]}).flatten(1)"
         case Flatten():
             return f"{x}.flatten(1)"
         case PooledShortcut(channels=channels, stride=stride):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
+import torch
 
 from explorer.architecture import Node, build_graph
 from explorer.config import ConfigError, RunConfig
@@ -25,6 +26,7 @@ from explorer.standalone.normalizers import normalizer_expression
 from explorer.store.records import Event
 from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches
+from explorer.training.memory_format import memory_format
 from explorer.training.trained_parameters import trained_names
 
 EMBEDDED = 400_000  # characters of data that a script carries itself; more stands in a file beside it
@@ -83,7 +85,8 @@ def script(config: RunConfig, *, title: str, changes: Sequence[Event] = ()) -> S
         _BESIDE if beside else _INSIDE,
         _TRAIN.replace("EVALUATION_MODE", _evaluation(excerpt))
         .replace("AUGMENTATION", repr(augmentation))
-        .replace("    FREEZE\n", _freezing(config, network)),
+        .replace("    FREEZE\n", _freezing(config, network))
+        .replace("FORMAT", _format(config, network)),
     ]
     parts += [] if beside else ['DATA = """\n' + "\n".join(textwrap.wrap(text, 118)) + '\n"""']
     parts.append('if __name__ == "__main__":\n    main()')
@@ -205,7 +208,7 @@ _TRAIN = '''def train() -> list[float]:
     """The loss of every step; a loss that is not finite ends the training."""
     torch.set_num_threads(1)  # sums then come out the same to the last bit
     x, y, x_test, y_test = load()
-    network = Network()
+    network = Network()FORMAT
     FREEZE
     optimizer = torch.optim.SGD(network.parameters(), LEARNING_RATE, MOMENTUM, weight_decay=WEIGHT_DECAY)
     batches = Batches(x, y, BATCH_SIZE, SEED, AUGMENTATION)
@@ -256,6 +259,12 @@ def main() -> None:
             rows = csv.writer(opened)
             rows.writerow(["step", "loss"])
             rows.writerows(enumerate(losses, start=1))'''
+
+
+def _format(config: RunConfig, network: Network) -> str:
+    """The network's memory format, where it is not the usual one."""
+    channels_last = memory_format(config, network.graph, "cpu") is torch.channels_last
+    return ".to(memory_format=torch.channels_last)" if channels_last else ""
 
 
 def _freezing(config: RunConfig, network: Network) -> str:

@@ -66,4 +66,5 @@ class SGD:
         names = [f"velocity.{name}" for name in self._names]
         if names and names[0] in state:
             pairs = zip(names, self._parameters, strict=True)
-            self._velocity = [state[name].to(parameter.device, copy=True) for name, parameter in pairs]
+            # In the parameters' memory format, or their norms' last digits would be others than before.
+            self._velocity = [torch.empty_like(parameter).copy_(state[name]) for name, parameter in pairs]
