@@ -160,9 +160,8 @@ class Records(Database):
             first_point = -(-(first_step - 1) // stride)
             points = values[kept].reshape(int(kept.sum()), int(np.prod(values.shape[1:])))
         else:
-            stretches = (steps - 1) // stride
-            first_point = int(stretches[0])
-            points = np.stack([_summary(values[stretches == stretch]) for stretch in np.unique(stretches)])
+            first_point = (first_step - 1) // stride
+            points = _summaries(values, np.flatnonzero(((steps - 1) % stride == 0) | (steps == first_step)))
             block = self._block(connection, series, first_point // BLOCK, width=4)
             if len(block) > first_point % BLOCK:  # the first stretch began in an earlier call
                 points[0] = _merged(block[first_point % BLOCK], points[0])
@@ -338,9 +337,11 @@ def _unpacked(blobs: Sequence[bytes], shape: tuple[int, ...]) -> np.ndarray:
     return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(-1, *shape)
 
 
-def _summary(values: np.ndarray) -> np.ndarray:
-    """(count, mean, minimum, maximum)."""
-    return np.array([len(values), np.mean(values, dtype=np.float64), np.min(values), np.max(values)])
+def _summaries(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """(count, mean, minimum, maximum) of each stretch (K, 4), which begin at `starts`, the first at 0."""
+    counts = np.diff(starts, append=len(values))
+    means = np.add.reduceat(values, starts, dtype=np.float64) / counts
+    return np.stack([counts, means, np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)], axis=1)
 
 
 def _merged(first: np.ndarray, second: np.ndarray) -> np.ndarray:
