@@ -87,8 +87,9 @@ class Session:
         data = load_dataset(config.dataset)
         arrays = (data.x_train, data.y_train, data.x_test, data.y_test)
         x_train, y_train, x_test, y_test = (torch.from_numpy(array).to(self.device) for array in arrays)
-        network = Network(config).to(self.device)
-        self.network = network.to(memory_format=memory_format(config, network.graph, self.device.type))
+        self.network = Network(config).to(self.device)
+        memory = memory_format(config, self.network.graph, self.device.type)
+        self.network.to(memory_format=memory)  # pyright: ignore[reportCallIssue]  # torch's stubs do not know it
         augmentation = Augmentation.of(config.dataset, config.training.seed)
         self._batches = Batches(x_train, y_train, config.optimizer.batch_size, config.training.seed, augmentation)
         self._recorder: Recorder = build_recorder(self.network, x_train, y_train, x_test, y_test)
