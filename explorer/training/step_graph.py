@@ -16,9 +16,7 @@ from torch import Tensor
 from explorer.config import NormalizationKind
 from explorer.networks import Network
 from explorer.networks.normalization import BatchStatistics
-
-Step = Callable[[Tensor, Tensor], Tensor]
-"""A batch → the recorder's row; moves parameters and running statistics in place."""
+from explorer.training.recorded_step import RecordedStep, Step
 
 WARM_UP = 3  # steps before a capture: kernels are chosen, memory is allocated and velocities exist after them
 SAFE_KINDS = (
@@ -71,7 +69,7 @@ class StepRunner:
         self._step, self._network = step, network
         reason = why_not_captured(network) if capture is not None else ""
         self._capture = None if reason else capture
-        self.note = f"every operation was launched by itself: {reason}" if reason else ""
+        self.note = f"every operation was launched by itself: {reason}" if reason and capture is CudaStep else ""
         self._captured: CapturedStep | None = None
         self._warm = 0
 
@@ -91,6 +89,8 @@ class StepRunner:
         try:
             return capture(self._step, x, y)
         except RuntimeError as error:
+            if capture is RecordedStep:
+                raise  # the step is half taken, and would have failed in any case
             self._capture = None
             self.note = f"every operation was launched by itself: {str(error).splitlines()[0][:160]}"
             return None
@@ -100,7 +100,7 @@ class StepRunner:
 
 def capture_on(device: torch.device) -> Capture | None:
     """How steps are captured there; None where they cannot be."""
-    return CudaStep if device.type == "cuda" else None
+    return {"cuda": CudaStep, "cpu": RecordedStep}.get(device.type)
 
 
 def why_not_captured(network: Network) -> str:

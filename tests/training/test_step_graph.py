@@ -1,8 +1,4 @@
-"""A replayed step does what an eager one does: on the CPU by its recorded operations, on a GPU by a CUDA graph.
-
-`make_fx` records the operations of a step with the tensors that they touch, and repeats them with the same tensors: as
-a CUDA graph does, it knows nothing of what Python decides or binds anew from step to step.
-"""
+"""A replayed step does what an eager one does: on the CPU by its recorded operations, on a GPU by a CUDA graph."""
 
 from __future__ import annotations
 
@@ -12,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor
-from torch.fx.experimental.proxy_tensor import make_fx
 
 from explorer.config import RunConfig
 from explorer.store.records import Records
 from explorer.training import Session, train
+from explorer.training.recorded_step import RecordedStep
 from explorer.training.session import one_thread
-from explorer.training.step_graph import WARM_UP, CudaStep, Step, StepRunner, why_not_captured
+from explorer.training.step_graph import WARM_UP, CudaStep, StepRunner, why_not_captured
 
 BASE = RunConfig().with_values({"training.epochs": 1, "optimizer.batch_size": 128, "recording.moments": 4})
 SETTINGS = [
@@ -26,34 +22,16 @@ SETTINGS = [
     {"normalization.kind": "none", "optimizer.momentum": 0.9},
     {"network.family": "residual", "network.depth": 6, "optimizer.weight_decay": 0.01, "optimizer.momentum": 0.5},
     {"normalization.kind": "group", "dataset.flip": True},
+    {"normalization.kind": "layer", "training.trained": "gamma_beta"},
+    {"normalization.kind": "instance", "network.activation": "sigmoid"},
+    {"network.family": "mlp", "network.activation": "tanh"},
+    *({"network.family": family} for family in ("alexnet", "vgg", "nin", "googlenet", "resnext", "densenet")),
+    {"network.family": "unet", "dataset.name": "scenes", "optimizer.batch_size": 8},
 ]
-
-
-class RecordedOperations:
-    """Stands for a CUDA graph on any device. Recording takes the step, so what it moved is put back."""
-
-    def __init__(self, step: Step, x: Tensor, y: Tensor, state: list[Tensor]) -> None:
-        self._x, self._y = x.clone(), y.clone()
-        before = [tensor.clone() for tensor in state]
-        self._operations = make_fx(step)(self._x, self._y)
-        for tensor, value in zip(state, before, strict=True):
-            tensor.detach().copy_(value)
-
-    def replay(self, x: Tensor, y: Tensor) -> Tensor:
-        return self._operations(x, y)
 
 
 def _session(folder: Path, config: RunConfig) -> Session:
     return Session(config, folder, Records(folder))
-
-
-def _state(session: Session) -> list[Tensor]:
-    """Everything that a step moves in place."""
-    tensors = [*session._parameters, *session._optimizer._velocity]
-    tensors += [buffer for slot in session.network.normalizers.values() for buffer in slot.buffers()]
-    for probe in session._recorder._step_probes:
-        tensors += [*getattr(probe, "_before", []), *([probe._norms] if hasattr(probe, "_norms") else [])]  # type: ignore[attr-defined]
-    return tensors
 
 
 def _steps(session: Session, count: int) -> np.ndarray:
@@ -62,22 +40,50 @@ def _steps(session: Session, count: int) -> np.ndarray:
     return session._recorder._buffer[:count].cpu().numpy()
 
 
+def _eager(folder: Path, config: RunConfig) -> Session:
+    session = _session(folder, config)
+    session._runner = StepRunner(session._compute, session.network, None)
+    return session
+
+
 @pytest.mark.parametrize("values", SETTINGS)
 def test_replayed_steps_record_and_move_what_eager_ones_do(tmp_path: Path, values: dict[str, object]) -> None:
     config = BASE.with_values(values | {"training.device": "cpu"})
-    eager, replayed = _session(tmp_path / "eager", config), _session(tmp_path / "replayed", config)
-    taken = []
-
-    def capture(step: Step, x: Tensor, y: Tensor) -> RecordedOperations:
-        taken.append(replayed.step)
-        return RecordedOperations(step, x, y, _state(replayed))
-
-    replayed._runner = StepRunner(replayed._compute, replayed.network, capture)
+    eager, replayed = _eager(tmp_path / "eager", config), _session(tmp_path / "replayed", config)
+    eager_steps: list[int] = []
+    step = replayed._runner._step
+    replayed._runner._step = lambda x, y: eager_steps.append(replayed.step) or step(x, y)
     with one_thread():
         np.testing.assert_array_equal(_steps(replayed, 9), _steps(eager, 9))
-    assert taken == [WARM_UP + 1]
+    assert eager_steps == list(range(1, WARM_UP + 2))  # the last of them was written down
     for name, value in eager.network.state().items():
         assert torch.equal(replayed.network.state()[name], value), name
+    assert replayed.network.batches_counted == eager.network.batches_counted
+
+
+def test_a_step_that_reads_a_value_is_never_replayed() -> None:
+    weight = torch.ones(3)
+
+    def step(x: Tensor, y: Tensor) -> Tensor:
+        weight.add_(x if y.sum().item() > 0 else -x)
+        return weight.clone()
+
+    recorded = RecordedStep(step, torch.ones(3), torch.ones(3))
+    assert recorded.replay(torch.ones(3), torch.ones(3)).tolist() == [2, 2, 2]  # what recording it did
+    assert recorded.replay(torch.ones(3), -torch.ones(3)).tolist() == [1, 1, 1]
+
+
+def test_a_step_that_fails_while_it_is_written_down_fails(tmp_path: Path) -> None:
+    session = _session(tmp_path, BASE)
+
+    def failing(*_: Tensor) -> Tensor:
+        raise RuntimeError("not enough memory")
+
+    with one_thread():
+        _steps(session, WARM_UP)
+        session._runner._step = failing
+        with pytest.raises(RuntimeError, match="not enough memory"):
+            session.train_step()
 
 
 def test_a_changed_learning_rate_is_captured_anew(tmp_path: Path) -> None:
@@ -88,9 +94,9 @@ def test_a_changed_learning_rate_is_captured_anew(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_captured_is_taken_eagerly_and_says_so(tmp_path: Path) -> None:
-    eager, refused = _session(tmp_path / "eager", BASE), _session(tmp_path / "refused", BASE)
+    eager, refused = _eager(tmp_path / "eager", BASE), _session(tmp_path / "refused", BASE)
 
-    def capture(*_: object) -> RecordedOperations:
+    def capture(*_: object) -> RecordedStep:
         refused.network.batches_counted = dict.fromkeys(refused.network.batches_counted, 99)
         raise RuntimeError("operation not permitted when stream is capturing\nand more")
 
@@ -107,8 +113,9 @@ def test_a_cumulative_mean_is_not_captured(tmp_path: Path) -> None:
     assert why_not_captured(_session(tmp_path / "other", BASE).network) == ""
 
 
-def test_on_the_cpu_nothing_is_captured_and_nothing_is_noted(tmp_path: Path) -> None:
-    outcome = train(BASE.with_values({"training.device": "cpu"}), tmp_path)
+@pytest.mark.parametrize("kind", ["batch", "noisy"])
+def test_on_the_cpu_nothing_is_noted(tmp_path: Path, kind: str) -> None:
+    outcome = train(BASE.with_values({"training.device": "cpu", "normalization.kind": kind}), tmp_path)
     assert outcome.message == ""
 
 

@@ -1,0 +1,110 @@
+"""A training step written down as it is taken, and then repeated operation by operation.
+
+What autograd works out anew at each step, and Python's way through the network, cost a small network as much as the
+arithmetic: of LeNet's step on 8×8 digits a quarter. A repetition calls the same kernels with the same tensors, so that
+its results are the same to the last bit. Like a CUDA graph (`step_graph`) it knows nothing of what Python decides.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, fx
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves, tree_map
+from torch.utils.weak import WeakIdKeyDictionary
+
+Step = Callable[[Tensor, Tensor], Tensor]
+"""A batch → the recorder's row; moves parameters and running statistics in place."""
+
+
+class RecordedStep:
+    """Writing a step down takes it: the first replay gives what it gave.
+
+    A step that reads a value of a tensor may depend on it, and is taken as it is.
+    """
+
+    def __init__(self, step: Step, x: Tensor, y: Tensor) -> None:
+        writer = _Writer(x, y)
+        with writer:
+            row = step(x, y)
+        self._taken: Tensor | None = row
+        if writer.reads_a_value:
+            self._repeat, self._constants = step, []
+        else:
+            self._repeat, self._constants = writer.repetition(row), writer.constants
+
+    def replay(self, x: Tensor, y: Tensor) -> Tensor:
+        """Take the step with another batch of the same shape."""
+        if self._taken is not None:
+            row, self._taken = self._taken, None
+            return row
+        if not self._constants:
+            return self._repeat(x, y)
+        with torch.inference_mode():
+            return self._repeat(x, y, *self._constants)
+
+
+class _Writer(TorchDispatchMode):
+    """Writes every operation below autograd into a graph. A tensor that none of them made is one of its `constants`."""
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # or the first use imports the compiler, for two seconds
+
+    def __init__(self, *inputs: Tensor) -> None:
+        super().__init__()
+        self.constants: list[Tensor] = []
+        self.reads_a_value = False
+        self._graph = fx.Graph()
+        self._nodes = WeakIdKeyDictionary()  # tensor → fx.Node; tensors die as they do in any step
+        self._last_placeholder: fx.Node | None = None
+        self._fixed: set[fx.Node] = set()
+        for tensor in inputs:
+            self._placeholder(tensor)
+
+    def repetition(self, row: Tensor) -> Callable[..., Tensor]:
+        """The operations as a function of the inputs and the constants."""
+        self._graph.output(self._nodes[row])
+        return fx.GraphModule(torch.nn.Module(), self._graph).forward
+
+    def __torch_dispatch__(
+        self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        del types
+        result = func(*args, **(kwargs or {}))
+        self.reads_a_value |= func is torch.ops.aten._local_scalar_dense.default
+        used = [leaf for leaf in tree_leaves((args, kwargs)) if isinstance(leaf, Tensor)]
+        nodes = tree_map(self._node, (args, kwargs or {}))
+        if func.is_view and all(self._nodes[tensor] in self._fixed for tensor in used):
+            self._placeholder(result, fixed=True)  # a view of a constant is one
+            return result
+        node = self._graph.call_function(func, *nodes)
+        if isinstance(result, Tensor) and result not in self._nodes:
+            self._nodes[result] = node
+        for index, part in enumerate(result if isinstance(result, tuple | list) else ()):
+            if isinstance(part, Tensor) and part not in self._nodes:
+                self._nodes[part] = self._graph.call_function(operator.getitem, (node, index))
+        return result
+
+    def _node(self, value: Any) -> Any:
+        if not isinstance(value, Tensor):
+            return value
+        if value not in self._nodes:
+            self._placeholder(value, fixed=True)
+        return self._nodes[value]
+
+    def _placeholder(self, tensor: Tensor, *, fixed: bool = False) -> None:
+        name = f"constant_{len(self.constants)}" if fixed else f"input_{len(self._nodes)}"
+        if self._last_placeholder is None:
+            node = self._graph.placeholder(name)
+        else:
+            with self._graph.inserting_after(self._last_placeholder):
+                node = self._graph.placeholder(name)
+        self._last_placeholder = self._nodes[tensor] = node
+        if fixed:
+            self.constants.append(tensor)
+            self._fixed.add(node)
