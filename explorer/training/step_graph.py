@@ -1,4 +1,6 @@
-"""A training step captured once as a CUDA graph and replayed: small networks are bound by the launching of kernels.
+"""A training step captured once and replayed: on a GPU as a CUDA graph, on the CPU as `recorded_step` writes it down.
+
+Small networks are bound by what comes before their kernels: launching them, and working out which to launch.
 
 A replay does on the device what the step did while it was captured, in the same memory: parameters, running statistics,
 velocities and the recorder's row are where they were; only the batch is copied in, and what Python counts is counted
@@ -61,11 +63,11 @@ class CudaStep:
 class StepRunner:
     """Takes steps, eagerly at first; once warm, by replaying one that was captured.
 
-    `note` says why steps are taken eagerly on a device that has graphs; empty where they are not, or it has none.
+    `note` says why steps are taken eagerly on a GPU, which loses much by it; empty where they are not.
     """
 
     def __init__(self, step: Step, network: Network, capture: Capture | None) -> None:
-        """`capture`: None where the device has no graphs."""
+        """`capture`: None where steps are always taken eagerly."""
         self._step, self._network = step, network
         reason = why_not_captured(network) if capture is not None else ""
         self._capture = None if reason else capture
