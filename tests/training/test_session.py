@@ -87,7 +87,7 @@ def test_an_epoch_sees_every_sample_once_and_drops_an_incomplete_batch() -> None
     assert not torch.equal(*epochs)
     assert torch.equal(Batches(x, x, 10, seed=0).at(17)[0], batches.at(17)[0])  # from anywhere, as a resumed run needs
     assert not torch.equal(Batches(x, x, 10, seed=1).at(1)[0], batches.at(1)[0])
-    for step in (9, 8, 1, 10, 20, 11):  # batches are fetched eight at a time, and an epoch has ten
+    for step in (9, 8, 1, 10, 20, 11):
         epoch, index = divmod(step - 1, 10)
         assert torch.equal(batches.at(step)[0], epochs[epoch][10 * index : 10 * index + 10])
 
