@@ -77,8 +77,12 @@ class Activations(MomentProbe):
         return found
 
     def _count(self, layer: str, outputs: Mapping[str, Tensor], found: dict[Key, np.ndarray]) -> None:
-        for stage, node in (("before", self._before[layer]), ("after", self._after[layer])):
-            counts, ends = channel_histograms(_by_channel(outputs[node]), BINS)
+        before, after = outputs[self._before[layer]], outputs[self._after[layer]]
+        counted = channel_histograms(_by_channel(before), BINS)
+        for stage, values in (("before", before), ("after", after)):
+            if values is not before:  # as it is behind an empty slot
+                counted = channel_histograms(_by_channel(values), BINS)
+            counts, ends = counted
             found[f"histogram_{stage}", layer] = counts.cpu().numpy()
             found[f"histogram_range_{stage}", layer] = ends.cpu().numpy()
 
@@ -131,8 +135,8 @@ def channel_histograms(values: Tensor, bins: int) -> tuple[Tensor, Tensor]:
         low, high = low.masked_fill(empty, 0.0), high.masked_fill(empty, 0.0)
         values = torch.where(finite, values, low)
     position = (values - low).mul_(bins / (high - low).clamp_min(bins * torch.finfo(values.dtype).tiny))
-    index = position.clamp_(max=bins - 1).long()
-    index += bins * torch.arange(len(values), device=values.device)[:, None]
+    index = position.clamp_(max=bins - 1).int()
+    index += bins * torch.arange(len(values), dtype=torch.int32, device=values.device)[:, None]
     counted = index.flatten() if finite is None else index[finite]
     counts = torch.bincount(counted, minlength=bins * len(values))
     return counts.reshape(-1, bins).float(), torch.cat([low, high], dim=1)
