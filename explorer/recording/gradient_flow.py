@@ -45,7 +45,10 @@ class GradientFlow(StepProbe):
             self._watched["block_output_grad_norm", block.name] = block.output
         self._residual = [block.name for block in graph.blocks if block.shortcut is not None]
         self.watches = tuple(dict.fromkeys(self._watched.values()))
-        self._positions = torch.tensor([self.watches.index(node) for node in self._watched.values()])
+        device = next(network.parameters()).device
+        self._positions = torch.tensor([self.watches.index(node) for node in self._watched.values()], device=device)
+        self._is_in_order = len(self.watches) == len(self._watched)
+        self._to_be_decoded = torch.zeros(len(self._residual), device=device)
 
     def series(self) -> list[SeriesInfo]:
         norms = [SeriesInfo(quantity, layer, ()) for quantity, layer in self._watched]
@@ -53,9 +56,7 @@ class GradientFlow(StepProbe):
 
     def values(self, observation: Observation) -> list[Tensor]:
         norms = torch.stack(torch._foreach_norm([observation.node_gradients[node] for node in self.watches]))
-        if self._positions.device != norms.device:
-            self._positions = self._positions.to(norms.device)
-        return [norms[self._positions], norms.new_zeros(len(self._residual))]
+        return [norms if self._is_in_order else norms[self._positions], self._to_be_decoded]
 
     def decode(self, rows: dict[Key, np.ndarray]) -> None:
         for block in self._residual:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from explorer.recording.probe import Observation, StepProbe
@@ -14,4 +15,4 @@ class LearningCurves(StepProbe):
 
     def values(self, observation: Observation) -> list[Tensor]:
         correct = observation.logits.argmax(dim=1) == observation.targets
-        return [observation.loss.reshape(1), correct.float().mean().reshape(1)]
+        return [observation.loss.reshape(1), correct.mean(dtype=torch.float32).reshape(1)]

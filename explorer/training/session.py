@@ -94,6 +94,7 @@ class Session:
         self._batches = Batches(x_train, y_train, config.optimizer.batch_size, config.training.seed, augmentation)
         self._recorder: Recorder = build_recorder(self.network, x_train, y_train, x_test, y_test)
         self._parameters = tuple(self.network.parameters_by_name().values())
+        self._one = torch.ones((), device=self.device)  # dloss/dloss, or autograd makes it anew at each step
         optimizer = config.optimizer
         self._optimizer = SGD(
             self.network.parameters_by_name(),
@@ -182,7 +183,7 @@ class Session:
         """Move the network by one batch; the recorder's row."""
         logits, watched = self.network.outputs(x, self._recorder.watches)
         loss = F.cross_entropy(logits, y)
-        gradients = torch.autograd.grad(loss, (*self._parameters, *watched.values()))
+        gradients = torch.autograd.grad(loss, (*self._parameters, *watched.values()), self._one)
         of_parameters, of_nodes = gradients[: len(self._parameters)], gradients[len(self._parameters) :]
         update = self._optimizer.step(of_parameters)
         observation = Observation(
