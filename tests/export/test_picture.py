@@ -23,7 +23,6 @@ from tests.figures.test_redress import CURVES, DRAWN
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.timeout(300),
     pytest.mark.skipif(installed_browser() is None, reason="no Chrome or Chromium draws pictures here"),
 ]
 SVG = "{http://www.w3.org/2000/svg}"

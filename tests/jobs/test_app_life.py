@@ -8,8 +8,6 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from explorer.jobs.client import ensure_supervisor, stop_supervisor
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import ControlAction, Status
@@ -30,7 +28,6 @@ from tests.jobs.runs import (
 OpenApp = Callable[[], "subprocess.Popen[bytes]"]
 
 
-@pytest.mark.timeout(300)
 def test_a_run_outlives_three_ends_of_its_app_and_comes_out_the_same(
     catalogue: Catalogue, open_app: OpenApp, tmp_path: Path
 ) -> None:

@@ -8,8 +8,6 @@ import signal
 import time
 from pathlib import Path
 
-import pytest
-
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import ControlAction, Status
 from tests.jobs.conftest import Supervise
@@ -27,7 +25,6 @@ from tests.jobs.runs import (
 )
 
 
-@pytest.mark.timeout(300)
 def test_a_run_outlives_three_ends_of_its_supervisor_and_comes_out_the_same(
     catalogue: Catalogue, supervise: Supervise, tmp_path: Path
 ) -> None:

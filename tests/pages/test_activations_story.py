@@ -22,7 +22,6 @@ from tests.pages.stores import queue
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.window(1600, 1000),
-    pytest.mark.timeout(300),
 ]
 
 LONG = Experiment(base=RunConfig().with_values({"training.epochs": 2000}))

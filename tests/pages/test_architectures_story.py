@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from explorer.store.catalogue import Catalogue
 
-pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 1400), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 1400)]
 
 
 def click_word(page: Page, panel: str, word: str) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.pages.browsing import app_over
 
-pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 1000), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 1000)]
 
 
 @pytest.fixture(scope="module")

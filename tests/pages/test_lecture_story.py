@@ -22,7 +22,6 @@ from tests.pages.browsing import downloaded, panel, plot, said, taken_along
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.window(1600, 1000),
-    pytest.mark.timeout(380),
     pytest.mark.skipif(installed_browser() is None, reason="no Chrome or Chromium draws pictures here"),
 ]
 

@@ -19,7 +19,6 @@ from tests.pages.stores import SMALL, train
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.window(1280, 1200),
-    pytest.mark.timeout(300),
 ]
 
 PLANE = plot("loss-plane")

@@ -15,7 +15,7 @@ from explorer.store.catalogue import Catalogue
 from tests.pages.browsing import click_row, said
 from tests.pages.stores import train
 
-pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 2600), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 2600)]
 
 LAGGING = Experiment(
     base=RunConfig().with_values(

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.serving import ROOT, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 900), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 900)]
 
 PLOT = ".live-chart-plot"
 
