@@ -103,7 +103,7 @@ def settings_controls(family: Family) -> RunConfig:
         values["network.order"] = _select("order", "Order in a block", list(Order), Order.POST)
     if family in (Family.RESIDUAL, Family.RESNEXT, Family.RESIDUAL_MLP):
         offered = [one for one in Shortcut if family.needs_images or one is not Shortcut.ZERO_PADDED]
-        values["network.shortcut"] = _select("bridge", "Shortcut", offered, Shortcut.PARAMETER_FREE)
+        values["network.shortcut"] = _select("bridge", "Shortcut", offered, Shortcut.PARAMETER_FREE, width=190)
     kind = NormalizationKind(_select("normalizer", "Normalizer", list(NormalizationKind), NormalizationKind.BATCH))
     values["normalization.kind"] = kind
     if kind.splits_channels:
@@ -130,13 +130,13 @@ def look(config: RunConfig, original: Original | None) -> View:
 def _slider(key: str, label: str, options: Sequence[int], default: int) -> int:
     options = sorted({*options, default})
     value = choice(key, options, default)
-    st.select_slider(label, options, key=key, persist_state="session", width=124)
+    st.select_slider(label, options, key=key, persist_state="session", width=120)
     return value
 
 
-def _select(key: str, label: str, options: Sequence[Any], default: Any) -> Any:
+def _select(key: str, label: str, options: Sequence[Any], default: Any, *, width: int = 156) -> Any:
     value = choice(key, options, default)
-    st.selectbox(label, options, key=key, persist_state="session", format_func=word, width=156)
+    st.selectbox(label, options, key=key, persist_state="session", format_func=word, width=width)
     return value
 
 
