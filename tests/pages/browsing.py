@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -32,6 +32,29 @@ def plot(panel: str) -> str:
 
 def panel(page: Page, key: str) -> Locator:
     return page.locator(f".st-key-panel-{key}")
+
+
+def insist(page: Page, action: Callable[[], object], condition: str) -> None:
+    """Do what a page that is being drawn anew may miss, such as a drag, until `condition` (JavaScript) holds."""
+    for _ in range(5):
+        action()
+        with suppress(TookTooLong):
+            page.wait_for_function(condition, timeout=LOST)
+            return
+    page.wait_for_function(condition)
+
+
+def drag(page: Page, selector: str, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag over an element; both places as shares of its width and height, from above."""
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    (x0, y0), (x1, y1) = (
+        (box["x"] + right * box["width"], box["y"] + down * box["height"]) for right, down in (start, end)
+    )
+    page.mouse.move(x0, y0)
+    page.mouse.down()
+    page.mouse.move(x1, y1, steps=5)
+    page.mouse.up()
 
 
 def downloaded(page: Page, button: Locator) -> bytes:

@@ -5,18 +5,17 @@ come back to the same view.
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import ControlAction, Status
-from tests.pages.browsing import click_row, plot, said
+from tests.pages.browsing import click_row, drag, insist, plot, said
 from tests.pages.stores import queue
 
 pytestmark = [
@@ -43,13 +42,9 @@ def test_channels_are_watched_live_and_the_view_survives_updates_clicks_and_a_re
     page.goto(f"{app}/activations?experiment={experiment}")
     page.wait_for_function(f"document.querySelector('{plot('network')}')?.calcdata?.length >= 4")
 
-    box = page.locator(f"{plot('network')} .xy").first.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 2, box["y"] + 5)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 180, box["y"] + 0.9 * box["height"], steps=5)
-    page.mouse.up()
-    page.wait_for_function(f"document.querySelector('{plot('network')}').layout.xaxis.range[1] < 30000")
+    heat_map = f"{plot('network')} .xy"
+    zoomed_in = f"document.querySelector('{plot('network')}').layout.xaxis.range[1] < 30000"
+    insist(page, lambda: drag(page, heat_map, (0.01, 0.05), (0.45, 0.9)), zoomed_in)
     zoomed = ask(page, "network", "[plot.layout.xaxis.range, plot.layout.xaxis2.range, plot.layout.yaxis3.range]")
     before = columns_drawn(page)
     page.wait_for_function(f"document.querySelector('{plot('network')}').calcdata[0][0].x.length > {before}")
@@ -68,13 +63,11 @@ def test_channels_are_watched_live_and_the_view_survives_updates_clicks_and_a_re
         f"document.querySelector('{plot('network')}').layout.xaxis.range[1] < 40000"
     )  # as far as it came
     expect(page.locator(".st-key-panel-layer-channels h3")).to_have_text("Layer fc2: channel means")
-    for _ in range(5):  # a click while the last points are drawn is lost
-        click_row(page, "network", 0.375, share_of_width=0.04)  # the second of four layers
-        with suppress(TimeoutError):
-            page.wait_for_url(re.compile("layer=conv2"), timeout=10_000)
-            break
+    second_layer = "location.search.includes('layer=conv2')"  # of four
+    insist(page, lambda: click_row(page, "network", 0.375, share_of_width=0.04), second_layer)
     expect(page.locator(".st-key-panel-layer-channels h3")).to_have_text("Layer conv2: channel means")
-    click_row(page, "layer-channels", 0.03)  # the first of sixteen rows
+    first_of_sixteen = "location.search.includes('channel=')"
+    insist(page, lambda: click_row(page, "layer-channels", 0.03), first_of_sixteen)
     first_row = ask(page, "layer-channels", "plot.layout.yaxis.categoryarray[0]")
     expect(page.locator(".st-key-panel-channel-values h3")).to_contain_text(first_row.capitalize())
     assert f"channel {said(page, 'channel')}" == first_row

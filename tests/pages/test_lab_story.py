@@ -11,7 +11,7 @@ from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
-from tests.pages.browsing import plot
+from tests.pages.browsing import drag, insist, plot
 from tests.pages.stores import queue
 
 pytestmark = [pytest.mark.browser, pytest.mark.window(1600, 1000)]
@@ -54,13 +54,8 @@ def test_a_running_experiment_is_steered_and_its_view_survives_updates_and_a_rel
     page.goto(f"{app}/lab?experiment={experiment}")
     # Not until it is visible: of so long a run the first dozens of steps are less than a pixel wide.
     page.wait_for_selector(f"{LOSS} .scatterlayer .trace", state="attached")
-    box = page.locator(LOSS).bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 90, box["y"] + 90)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 200, box["y"] + 220, steps=5)
-    page.mouse.up()
-    page.wait_for_function(f"document.querySelector('{LOSS}').layout.xaxis.range[0] > 0")
+    zoomed_in = f"document.querySelector('{LOSS}').layout.xaxis.range[0] > 0"
+    insist(page, lambda: drag(page, LOSS, (0.25, 0.25), (0.5, 0.6)), zoomed_in)
     zoomed = visible_range(page)
     wait_for_more_points(page)
     wait_for_more_points(page)
