@@ -77,8 +77,11 @@ def _ours(store: Path, base: RunConfig) -> float:
 def _side_by_side(base: RunConfig) -> float:
     """Seconds until the slower of two processes is done that each train one arm, once they are warm."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(len(ARMS), context, initializer=torch.set_num_threads, initargs=(1,)) as processes:
-        barrier = context.Manager().Barrier(len(ARMS))
+    with (
+        context.Manager() as manager,
+        ProcessPoolExecutor(len(ARMS), context, initializer=torch.set_num_threads, initargs=(1,)) as processes,
+    ):
+        barrier = manager.Barrier(len(ARMS))
         return max(processes.map(_one_arm, [base] * len(ARMS), ARMS, [barrier] * len(ARMS)))
 
 

@@ -78,11 +78,10 @@ class Activations(MomentProbe):
 
     def _count(self, layer: str, outputs: Mapping[str, Tensor], found: dict[Key, np.ndarray]) -> None:
         before, after = outputs[self._before[layer]], outputs[self._after[layer]]
-        counted = channel_histograms(_by_channel(before), BINS)
-        for stage, values in (("before", before), ("after", after)):
-            if values is not before:  # as it is behind an empty slot
-                counted = channel_histograms(_by_channel(values), BINS)
-            counts, ends = counted
+        of_before = channel_histograms(_by_channel(before), BINS)
+        slot_is_empty = after is before
+        of_after = of_before if slot_is_empty else channel_histograms(_by_channel(after), BINS)
+        for stage, (counts, ends) in (("before", of_before), ("after", of_after)):
             found[f"histogram_{stage}", layer] = counts.cpu().numpy()
             found[f"histogram_range_{stage}", layer] = ends.cpu().numpy()
 

@@ -24,7 +24,7 @@ class GradientNoise(StepProbe):
         names = list(network.graph.parameters)
         self._names = [name for name in names if name.endswith(".weight")]
         self._indices = [names.index(name) for name in self._names]
-        self._positions = torch.tensor(self._indices)
+        self._positions = torch.tensor(self._indices, device=next(network.parameters()).device)
         self._before: list[Tensor] = []
 
     def series(self) -> list[SeriesInfo]:
@@ -32,8 +32,6 @@ class GradientNoise(StepProbe):
 
     def values(self, observation: Observation) -> list[Tensor]:
         gradients = [observation.gradients[index].flatten() for index in self._indices]
-        if self._positions.device != gradients[0].device:
-            self._positions = self._positions.to(gradients[0].device)
         norms = observation.gradient_norms[self._positions]
         if not self._before:
             self._before, self._norms = [gradient.clone() for gradient in gradients], norms.clone()

@@ -36,24 +36,18 @@ class RecordedStep:
         with writer:
             row = step(x, y)
         self._taken: Tensor | None = row
-        if writer.reads_a_value:
-            self._repeat, self._constants = step, []
-        else:
-            self._repeat, self._constants = writer.repetition(row), writer.constants
+        self._repeat = step if writer.reads_a_value else writer.repetition(row)
 
     def replay(self, x: Tensor, y: Tensor) -> Tensor:
         """Take the step with another batch of the same shape."""
         if self._taken is not None:
             row, self._taken = self._taken, None
             return row
-        if not self._constants:
-            return self._repeat(x, y)
-        with torch.inference_mode():
-            return self._repeat(x, y, *self._constants)
+        return self._repeat(x, y)
 
 
 class _Writer(TorchDispatchMode):
-    """Writes every operation below autograd into a graph. A tensor that none of them made is one of its `constants`."""
+    """Writes every operation below autograd into a graph. A tensor that none of them made is a constant of it."""
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -61,7 +55,7 @@ class _Writer(TorchDispatchMode):
 
     def __init__(self, *inputs: Tensor) -> None:
         super().__init__()
-        self.constants: list[Tensor] = []
+        self._constants: list[Tensor] = []
         self.reads_a_value = False
         self._graph = fx.Graph()
         self._nodes = WeakIdKeyDictionary()  # tensor → fx.Node; tensors die as they do in any step
@@ -70,10 +64,16 @@ class _Writer(TorchDispatchMode):
         for tensor in inputs:
             self._placeholder(tensor)
 
-    def repetition(self, row: Tensor) -> Callable[..., Tensor]:
-        """The operations as a function of the inputs and the constants."""
+    def repetition(self, row: Tensor) -> Step:
+        """The operations, with the constants that they found."""
         self._graph.output(self._nodes[row])
-        return fx.GraphModule(torch.nn.Module(), self._graph).forward
+        operations, constants = fx.GraphModule(torch.nn.Module(), self._graph).forward, self._constants
+
+        def repeat(x: Tensor, y: Tensor) -> Tensor:
+            with torch.inference_mode():
+                return operations(x, y, *constants)
+
+        return repeat
 
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
@@ -105,7 +105,7 @@ class _Writer(TorchDispatchMode):
         return self._nodes[value]
 
     def _placeholder(self, tensor: Tensor, *, fixed: bool = False) -> None:
-        name = f"constant_{len(self.constants)}" if fixed else f"input_{len(self._nodes)}"
+        name = f"constant_{len(self._constants)}" if fixed else f"input_{len(self._nodes)}"
         if self._last_placeholder is None:
             node = self._graph.placeholder(name)
         else:
@@ -113,7 +113,7 @@ class _Writer(TorchDispatchMode):
                 node = self._graph.placeholder(name)
         self._last_placeholder = self._nodes[tensor] = node
         if fixed:
-            self.constants.append(tensor)
+            self._constants.append(tensor)
             self._fixed.add(node)
 
 
