@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from explorer.experiment import Experiment
 from explorer.export.browser import installed_browser
 from tests.export.films import frames_of
-from tests.pages.browsing import plot, said, taken_along
+from tests.pages.browsing import drag, plot, said, taken_along
 from tests.pages.stores import SMALL, train
 
 pytestmark = [
@@ -36,13 +36,7 @@ def eyes(page: Page) -> list[dict[str, float]]:
 
 
 def turn_the_first_surface(page: Page) -> None:
-    box = page.locator(PLANE).bounding_box()
-    assert box is not None
-    x, y = box["x"] + 0.25 * box["width"], box["y"] + 0.5 * box["height"]
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 90, y + 20, steps=6)
-    page.mouse.up()
+    drag(page, PLANE, (0.25, 0.5), (0.34, 0.55))
 
 
 def test_slices_arrive_turn_together_and_show_all_modes_beside_each_other(app: str, tmp_path: Path, page: Page) -> None:

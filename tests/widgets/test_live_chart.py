@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.pages.browsing import drag
 from tests.serving import ROOT, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 900)]
@@ -44,12 +45,7 @@ def wait_for_more_points(page: Page) -> None:
 
 
 def zoom_in(page: Page) -> list[float]:
-    box = page.locator(PLOT).bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 100, box["y"] + 60)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 400, box["y"] + 160, steps=5)
-    page.mouse.up()
+    drag(page, PLOT, (0.1, 0.2), (0.4, 0.5))
     page.wait_for_function(f"document.querySelector('{PLOT}').layout.xaxis.range[0] > 0")
     return plot(page, "plot.layout.xaxis.range")
 
