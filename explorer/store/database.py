@@ -9,11 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-PATIENCE = 10.0  # seconds that one waits for another's lock
-
-
-class StoreError(RuntimeError):
-    """The store cannot be read or written; the message names the place, the cause and the way out."""
+from explorer.store.errors import PATIENCE, StoreError, Trouble, explained
 
 
 class Database:
@@ -84,7 +80,8 @@ def _connect(path: Path, schema: str, version: int) -> sqlite3.Connection:
             connection.close()
             raise StoreError(
                 f"{path} was written by a newer version of this program (format {found}, this one reads {version}); "
-                "update the program, or choose another store"
+                "update the program, or choose another store",
+                Trouble.FOREIGN,
             )
         if found < version:  # for two processes at once, perhaps; so the schema says IF NOT EXISTS
             connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version={version}; COMMIT;")
@@ -102,37 +99,3 @@ def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.005)
-
-
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system say into a `StoreError` with a way out."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise StoreError(_advice(path, str(error))) from error
-    except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f"{path} is no readable database ({error}); restore it from a copy, or move it away"
-        ) from error
-    except PermissionError as error:
-        raise StoreError(_advice(path, "unable to open")) from error
-    except OSError as error:
-        raise StoreError(
-            f"{path} cannot be used as a store: {error.strerror or error}; choose another folder"
-        ) from error
-
-
-def _advice(path: Path, message: str) -> str:
-    if "full" in message:
-        return f"the disk that holds {path} is full; free some space there and resume: what was recorded is kept"
-    if "disk I/O error" in message:
-        return (
-            f"{path} could not be written ({message}): the disk may be full, over a quota or failing; make room there "
-            "or choose another store, and resume: what was recorded is kept"
-        )
-    if "unable to open" in message or "readonly" in message:
-        return f"{path} cannot be written; allow writing to its folder, or choose another one with --store DIR"
-    if "locked" in message:
-        return f"{path} is locked by another process for over {PATIENCE:g} seconds; close that process and try again"
-    return f"{path}: {message}"

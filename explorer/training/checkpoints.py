@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,8 +45,14 @@ def save_checkpoint(folder: Path, name: str, checkpoint: Checkpoint) -> None:
             save_file(tensors, beside, about)
         except SafetensorError as error:
             beside.unlink(missing_ok=True)
-            raise OSError(str(error)) from error
+            raise _of_the_file_system(error) from error
         beside.replace(path)
+
+
+def _of_the_file_system(error: SafetensorError) -> OSError:
+    """What safetensors says in words alone: `Error while serializing: I/O error: … (os error 28)`."""
+    number = re.search(r"os error (\d+)", str(error))
+    return OSError(int(number[1]), os.strerror(int(number[1]))) if number else OSError(str(error))
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
