@@ -1,5 +1,5 @@
 """Normalization explorer: see what normalization does to a network while the network trains."""
 
-from explorer.widgets.navigation import render
+from explorer.controls.navigation import render
 
 render()

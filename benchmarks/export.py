@@ -13,7 +13,8 @@ import time
 import kaleido
 import numpy as np
 
-from explorer.analysis.learning_curves.curves import ArmCurve, SeedCurve, over_seeds
+from explorer.drawing.theme import LIGHT, Figure
+from explorer.drawing.wire import plain
 from explorer.export.browser import PICTURES
 from explorer.export.fonts import ensure_fonts
 from explorer.export.handout import Pinned, archive
@@ -21,9 +22,8 @@ from explorer.export.looks import Look
 from explorer.export.page import Shown
 from explorer.export.picture import PictureKind, picture
 from explorer.export.sheet import Words, sheet
-from explorer.figures.learning_curves import loss_figure
-from explorer.figures.theme import LIGHT, Figure
-from explorer.figures.wire import plain
+from explorer.phenomena.learning_curves.figures.curves import loss_figure
+from explorer.reading.curves import ArmCurve, SeedCurve, over_seeds
 
 WORDS = Words("Loss, nats", "mean and range of 3 seeds", "LeNet on digits · none or batch", "python -m explorer train")
 STEPS = 420

@@ -14,9 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from explorer.analysis.architectures.twins import SEGMENTATION
 from explorer.architecture import build_graph
 from explorer.config import Family, RunConfig, Task
+from explorer.phenomena.architectures.numbers.twins import SEGMENTATION
 from explorer.store.records import Records
 from explorer.training import train
 

@@ -20,16 +20,16 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 import explorer
-from explorer.analysis.activations.recorded import RunReader
-from explorer.analysis.gradient_flow.flow import Flow, read_flow
 from explorer.config import RunConfig
+from explorer.drawing.columns import ArmColumn
+from explorer.drawing.theme import LIGHT, arm_styles
+from explorer.drawing.wire import packed
 from explorer.experiment import Experiment
-from explorer.figures.activations.columns import ArmColumn
-from explorer.figures.gradient_flow.network import Stretch, network_figure
-from explorer.figures.gradient_flow.widths import WidthBy, width_scale
-from explorer.figures.theme import LIGHT, arm_styles
-from explorer.figures.wire import packed
 from explorer.jobs.client import stop_supervisor
+from explorer.phenomena.gradient_flow.figures.network import Stretch, network_figure
+from explorer.phenomena.gradient_flow.figures.widths import WidthBy, width_scale
+from explorer.phenomena.gradient_flow.numbers.flow import Flow, read_flow
+from explorer.reading.histories import RunReader
 from explorer.store.catalogue import Catalogue
 from tests.serving import ROOT, installed_chromium, served
 

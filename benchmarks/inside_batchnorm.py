@@ -17,18 +17,18 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from explorer.analysis.inside_batchnorm.axes import Averaging, block
-from explorer.analysis.inside_batchnorm.backward import GRAPH, Backward, backward
-from explorer.analysis.inside_batchnorm.backward_formulas import backward_operations
-from explorer.analysis.inside_batchnorm.batches import PRESETS
-from explorer.analysis.inside_batchnorm.checks import checks, identities
-from explorer.analysis.inside_batchnorm.formulas import channel_values, operations
-from explorer.analysis.inside_batchnorm.forward import Forward, Settings, forward
-from explorer.figures.inside_batchnorm.cells import Words, averaged_cells
-from explorer.figures.inside_batchnorm.distribution import Row, before_and_after
-from explorer.figures.inside_batchnorm.graph import computational_graph
-from explorer.figures.theme import LIGHT
-from explorer.figures.wire import packed
+from explorer.drawing.theme import LIGHT
+from explorer.drawing.wire import packed
+from explorer.phenomena.inside_batchnorm.figures.cells import Words, averaged_cells
+from explorer.phenomena.inside_batchnorm.figures.distribution import Row, before_and_after
+from explorer.phenomena.inside_batchnorm.figures.graph import computational_graph
+from explorer.phenomena.inside_batchnorm.numbers.axes import Averaging, block
+from explorer.phenomena.inside_batchnorm.numbers.backward import GRAPH, Backward, backward
+from explorer.phenomena.inside_batchnorm.numbers.backward_formulas import backward_operations
+from explorer.phenomena.inside_batchnorm.numbers.batches import PRESETS
+from explorer.phenomena.inside_batchnorm.numbers.checks import checks, identities
+from explorer.phenomena.inside_batchnorm.numbers.formulas import channel_values, operations
+from explorer.phenomena.inside_batchnorm.numbers.forward import Forward, Settings, forward
 from tests.serving import ROOT, installed_chromium, served
 
 BARE_PAGE = """

@@ -31,9 +31,8 @@ from loss_landscapes.metrics import Loss  # pyright: ignore[reportMissingImports
 from torch.utils.data import DataLoader, TensorDataset
 
 import explorer
-from explorer.analysis.loss_landscape.refinement import order
-from explorer.analysis.loss_landscape.request import SliceRequest, Statistics
 from explorer.config import RunConfig
+from explorer.formulas.refinement import order
 from explorer.jobs.client import ensure_supervisor, stop_supervisor
 from explorer.landscape.directions import random_direction
 from explorer.landscape.position import Slice
@@ -43,6 +42,7 @@ from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
 from explorer.store.studies import Studies
 from explorer.studies.centre import load_centre
+from explorer.study_requests.loss_landscape import SliceRequest, Statistics
 from explorer.training.allocator import keep_freed_memory
 
 POINTS, SAMPLES = 51, 512

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.analysis.learning_curves.reading import read_curves
 from explorer.config import RunConfig
+from explorer.drawing.theme import LIGHT
 from explorer.experiment import Experiment
-from explorer.figures.learning_curves import loss_figure
-from explorer.figures.theme import LIGHT
+from explorer.phenomena.learning_curves.figures.curves import loss_figure
+from explorer.reading.experiment_curves import read_curves
 from explorer.store.catalogue import Catalogue
 from explorer.store.quantities import QUANTITIES, Rhythm
 from explorer.store.records import Records

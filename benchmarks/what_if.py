@@ -18,11 +18,11 @@ import time
 from playwright.sync_api import Page, sync_playwright
 
 import explorer
-from explorer.analysis.activations.recorded import RunReader
-from explorer.analysis.running_statistics.distance import WhatIf, replayed
-from explorer.analysis.running_statistics.recorded import LayerStatistics, read_layer
 from explorer.config import RunConfig
 from explorer.jobs.client import stop_supervisor
+from explorer.phenomena.running_statistics.numbers.distance import WhatIf, replayed
+from explorer.phenomena.running_statistics.numbers.recorded import LayerStatistics, read_layer
+from explorer.reading.histories import RunReader
 from explorer.store.catalogue import Catalogue
 from tests.serving import ROOT, installed_chromium, served
 

@@ -2,19 +2,20 @@
 
 import streamlit as st
 
+from explorer.controls.findings import say_findings
+from explorer.controls.live import Pulse, live
+from explorer.controls.navigation import begin_page
+from explorer.controls.page_head import page_head
+from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
+from explorer.controls.theming import current_theme
+from explorer.phenomena.activations.panels.channel_panels import channel_panel, scale_and_shift_panel
+from explorer.phenomena.activations.panels.empty import nothing_yet
+from explorer.phenomena.activations.panels.finding import find
+from explorer.phenomena.activations.panels.layer_panel import layer_panel
+from explorer.phenomena.activations.panels.maps_panel import maps_panel
+from explorer.phenomena.activations.panels.network_panel import network_panel
+from explorer.phenomena.activations.panels.view import choose_view
 from explorer.store.catalogue import Catalogue
-from explorer.widgets.activations.channel_panels import channel_panel, scale_and_shift_panel
-from explorer.widgets.activations.empty import nothing_yet
-from explorer.widgets.activations.finding import find
-from explorer.widgets.activations.layer_panel import layer_panel
-from explorer.widgets.activations.maps_panel import maps_panel
-from explorer.widgets.activations.network_panel import network_panel
-from explorer.widgets.activations.view import choose_seed, choose_step, choose_view, shown_arms
-from explorer.widgets.findings import say_findings
-from explorer.widgets.live import Pulse, live
-from explorer.widgets.navigation import begin_page
-from explorer.widgets.page_head import page_head
-from explorer.widgets.theming import current_theme
 
 begin_page()
 theme = current_theme()

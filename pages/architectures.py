@@ -3,15 +3,15 @@
 import streamlit as st
 
 from explorer.config import ConfigError, RunConfig
-from explorer.widgets.architectures.families_panel import families_panel
-from explorer.widgets.architectures.finding import find
-from explorer.widgets.architectures.inside_panel import averaging_panel, inside_panel
-from explorer.widgets.architectures.network_panel import network_panel
-from explorer.widgets.architectures.unrolled_panel import unrolled_panel
-from explorer.widgets.architectures.view import family_control, look, original_control, settings_controls
-from explorer.widgets.findings import say
-from explorer.widgets.navigation import begin_page
-from explorer.widgets.theming import current_theme
+from explorer.controls.findings import say
+from explorer.controls.navigation import begin_page
+from explorer.controls.theming import current_theme
+from explorer.phenomena.architectures.panels.families_panel import families_panel
+from explorer.phenomena.architectures.panels.finding import find
+from explorer.phenomena.architectures.panels.inside_panel import averaging_panel, inside_panel
+from explorer.phenomena.architectures.panels.network_panel import network_panel
+from explorer.phenomena.architectures.panels.unrolled_panel import unrolled_panel
+from explorer.phenomena.architectures.panels.view import family_control, look, original_control, settings_controls
 
 begin_page()
 theme = current_theme()

@@ -2,21 +2,21 @@
 
 import streamlit as st
 
+from explorer.controls.findings import say_findings
+from explorer.controls.live import Pulse, live
+from explorer.controls.navigation import begin_page
+from explorer.controls.page_head import page_head
+from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
+from explorer.controls.theming import current_theme
+from explorer.phenomena.gradient_flow.panels.depth_panels import depth_panel, profile_panel, share_panel
+from explorer.phenomena.gradient_flow.panels.empty import nothing_yet
+from explorer.phenomena.gradient_flow.panels.finding import find
+from explorer.phenomena.gradient_flow.panels.initial_panel import initial_panel
+from explorer.phenomena.gradient_flow.panels.network_panel import network_panel
+from explorer.phenomena.gradient_flow.panels.study_panels import run_panels, shattering_panel
+from explorer.phenomena.gradient_flow.panels.time_panels import block_panel, noise_panel, update_panel
+from explorer.phenomena.gradient_flow.panels.view import choose_view
 from explorer.store.catalogue import Catalogue
-from explorer.widgets.activations.view import choose_seed, choose_step, shown_arms
-from explorer.widgets.findings import say_findings
-from explorer.widgets.gradient_flow.depth_panels import depth_panel, profile_panel, share_panel
-from explorer.widgets.gradient_flow.empty import nothing_yet
-from explorer.widgets.gradient_flow.finding import find
-from explorer.widgets.gradient_flow.initial_panel import initial_panel
-from explorer.widgets.gradient_flow.network_panel import network_panel
-from explorer.widgets.gradient_flow.study_panels import run_panels, shattering_panel
-from explorer.widgets.gradient_flow.time_panels import block_panel, noise_panel, update_panel
-from explorer.widgets.gradient_flow.view import choose_view
-from explorer.widgets.live import Pulse, live
-from explorer.widgets.navigation import begin_page
-from explorer.widgets.page_head import page_head
-from explorer.widgets.theming import current_theme
 
 begin_page()
 theme = current_theme()

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
+from explorer.controls.experiments import experiment_picker
+from explorer.controls.navigation import begin_page
+from explorer.controls.pinning import readers_pins
+from explorer.controls.theming import current_theme
+from explorer.handout.pinned_figures import nothing_pinned, pinned_figures
+from explorer.handout.sharing import sharing
+from explorer.handout.take_out import take_out
 from explorer.store.catalogue import Catalogue
-from explorer.widgets.experiments import experiment_picker
-from explorer.widgets.navigation import begin_page
-from explorer.widgets.pinned_figures import nothing_pinned, pinned_figures
-from explorer.widgets.pinning import readers_pins
-from explorer.widgets.sharing import sharing
-from explorer.widgets.take_out import take_out
-from explorer.widgets.theming import current_theme
 
 begin_page()
 theme = current_theme()

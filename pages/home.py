@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.widgets.navigation import begin_page
-from explorer.widgets.page_cards import page_cards
+from explorer.controls.navigation import begin_page
+from explorer.home.page_cards import page_cards
 
 begin_page()
 st.title("See what normalization does to a network while it trains", anchor=False)
@@ -16,7 +16,7 @@ page_cards()
 
 def experiments() -> None:
     """What these need takes a second to import on a server's first page: the words above do not wait for it."""
-    from explorer.widgets.home_experiments import home_experiments
+    from explorer.home.home_experiments import home_experiments
 
     home_experiments()
 

@@ -6,12 +6,12 @@ time, so that the browser has little to look through when a number changes.
 
 import streamlit as st
 
-from explorer.widgets.inside_batchnorm.conventions_panel import conventions
-from explorer.widgets.inside_batchnorm.one_number import follow_one_number
-from explorer.widgets.inside_batchnorm.small_experiments import small_experiments
-from explorer.widgets.inside_batchnorm.two_modes import train_mode_and_eval_mode
-from explorer.widgets.navigation import begin_page
-from explorer.widgets.theming import current_theme
+from explorer.controls.navigation import begin_page
+from explorer.controls.theming import current_theme
+from explorer.phenomena.inside_batchnorm.panels.conventions_panel import conventions
+from explorer.phenomena.inside_batchnorm.panels.one_number import follow_one_number
+from explorer.phenomena.inside_batchnorm.panels.small_experiments import small_experiments
+from explorer.phenomena.inside_batchnorm.panels.two_modes import train_mode_and_eval_mode
 
 PARTS = {
     "One number": follow_one_number,

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from explorer.figures.theme import arm_styles
+from explorer.controls.experiments import experiment_picker
+from explorer.controls.live import Pulse, live, pulse_of
+from explorer.controls.navigation import begin_page
+from explorer.controls.progress_card import progress_card
+from explorer.controls.theming import current_theme
+from explorer.drawing.theme import arm_styles
+from explorer.lab.endings import announce_ending
+from explorer.lab.experiment_form import experiment_form
+from explorer.lab.queue_card import queue_card
+from explorer.phenomena.learning_curves.panels.learning_panels import learning_panels
 from explorer.store.catalogue import Catalogue
-from explorer.widgets.endings import announce_ending
-from explorer.widgets.experiment_form import experiment_form
-from explorer.widgets.experiments import experiment_picker
-from explorer.widgets.learning_panels import learning_panels
-from explorer.widgets.live import Pulse, live, pulse_of
-from explorer.widgets.navigation import begin_page
-from explorer.widgets.progress_card import progress_card
-from explorer.widgets.queue_card import queue_card
-from explorer.widgets.theming import current_theme
 
 begin_page()
 theme = current_theme()

@@ -2,22 +2,22 @@
 
 import streamlit as st
 
-from explorer.analysis.loss_landscape.findings import findings
+from explorer.controls.findings import say_findings
+from explorer.controls.live import Pulse, live
+from explorer.controls.navigation import begin_page
+from explorer.controls.page_head import page_head
+from explorer.controls.shown_arms import choose_seed, shown_arms
+from explorer.controls.theming import current_theme
+from explorer.phenomena.loss_landscape.numbers.findings import findings
+from explorer.phenomena.loss_landscape.panels.asking import Questions
+from explorer.phenomena.loss_landscape.panels.controls import draw_controls, draw_looks
+from explorer.phenomena.loss_landscape.panels.empty import nothing_yet
+from explorer.phenomena.loss_landscape.panels.readings import arm_slices, read
+from explorer.phenomena.loss_landscape.panels.slice_panels import slice_panels
+from explorer.phenomena.loss_landscape.panels.smoothness_panels import smoothness_panels
+from explorer.phenomena.loss_landscape.panels.view import choose_moment, choose_view
 from explorer.store.catalogue import Catalogue
 from explorer.store.studies import Studies
-from explorer.widgets.activations.view import choose_seed, shown_arms
-from explorer.widgets.findings import say_findings
-from explorer.widgets.live import Pulse, live
-from explorer.widgets.loss_landscape.asking import Questions
-from explorer.widgets.loss_landscape.controls import draw_controls, draw_looks
-from explorer.widgets.loss_landscape.empty import nothing_yet
-from explorer.widgets.loss_landscape.readings import arm_slices, read
-from explorer.widgets.loss_landscape.slice_panels import slice_panels
-from explorer.widgets.loss_landscape.smoothness_panels import smoothness_panels
-from explorer.widgets.loss_landscape.view import choose_moment, choose_view
-from explorer.widgets.navigation import begin_page
-from explorer.widgets.page_head import page_head
-from explorer.widgets.theming import current_theme
 
 begin_page()
 theme = current_theme()

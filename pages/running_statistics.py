@@ -2,21 +2,21 @@
 
 import streamlit as st
 
+from explorer.controls.findings import say_findings
+from explorer.controls.live import Pulse, live
+from explorer.controls.navigation import begin_page
+from explorer.controls.page_head import page_head
+from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
+from explorer.controls.theming import current_theme
+from explorer.phenomena.running_statistics.panels.finding import find
+from explorer.phenomena.running_statistics.panels.missing import nothing_to_remember
+from explorer.phenomena.running_statistics.panels.modes_panel import modes_panel
+from explorer.phenomena.running_statistics.panels.overview_panels import layer_panel, network_panel
+from explorer.phenomena.running_statistics.panels.recalibration_panel import recalibration_panel
+from explorer.phenomena.running_statistics.panels.scatter_panel import scatter_panel
+from explorer.phenomena.running_statistics.panels.view import choose_view
+from explorer.phenomena.running_statistics.panels.what_if import what_if_section
 from explorer.store.catalogue import Catalogue
-from explorer.widgets.activations.view import choose_seed, choose_step, shown_arms
-from explorer.widgets.findings import say_findings
-from explorer.widgets.live import Pulse, live
-from explorer.widgets.navigation import begin_page
-from explorer.widgets.page_head import page_head
-from explorer.widgets.running_statistics.finding import find
-from explorer.widgets.running_statistics.missing import nothing_to_remember
-from explorer.widgets.running_statistics.modes_panel import modes_panel
-from explorer.widgets.running_statistics.overview_panels import layer_panel, network_panel
-from explorer.widgets.running_statistics.recalibration_panel import recalibration_panel
-from explorer.widgets.running_statistics.scatter_panel import scatter_panel
-from explorer.widgets.running_statistics.view import choose_view
-from explorer.widgets.running_statistics.what_if import what_if_section
-from explorer.widgets.theming import current_theme
 
 begin_page()
 theme = current_theme()

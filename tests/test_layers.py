@@ -25,7 +25,9 @@ LAYERS = {  # stage → the stages of ours that it may import
     "networks": ("config", "architecture"),
     "recording": ("config", "architecture", "networks", "store"),
     "training": ("config", "architecture", "sources", "datasets", "networks", "recording", "store"),
-    "landscape": ("machine", "config", "architecture", "datasets", "networks", "recording", "training", "analysis"),
+    "formulas": ("config",),
+    "study_requests": (),
+    "landscape": ("machine", "config", "architecture", "networks", "recording", "training", "study_requests"),
     "standalone": ("config", "architecture", "datasets", "networks", "training", "store"),
     "studies": (
         "config",
@@ -34,27 +36,17 @@ LAYERS = {  # stage → the stages of ours that it may import
         "networks",
         "recording",
         "training",
+        "formulas",
+        "study_requests",
         "landscape",
         "store",
-        "analysis",
     ),
-    "jobs": (
-        "machine",
-        "config",
-        "experiment",
-        "architecture",
-        "datasets",
-        "networks",
-        "recording",
-        "training",
-        "studies",
-        "store",
-    ),
-    "analysis": ("config", "network_config", "experiment", "architecture", "store"),
-    "presets": ("config", "experiment", "architecture", "store", "analysis"),
-    "figures": ("config", "experiment", "architecture", "store", "analysis", "presets"),
-    "export": ("config", "experiment", "architecture", "store", "analysis", "figures"),
-    "widgets": (
+    "jobs": ("machine", "config", "datasets", "training", "studies", "store"),
+    "reading": ("config", "experiment", "architecture", "store"),
+    "presets": ("config", "experiment", "store", "formulas", "study_requests", "reading"),
+    "drawing": ("reading",),
+    "export": ("config", "experiment", "store", "drawing"),
+    "controls": (
         "machine",
         "dataset_config",
         "network_config",
@@ -63,13 +55,56 @@ LAYERS = {  # stage → the stages of ours that it may import
         "experiment",
         "architecture",
         "store",
-        "analysis",
-        "presets",
-        "figures",
-        "export",
         "jobs",
+        "reading",
+        "drawing",
+        "export",
     ),
+    "phenomena": (
+        "dataset_config",
+        "network_config",
+        "config",
+        "experiment",
+        "architecture",
+        "store",
+        "formulas",
+        "study_requests",
+        "reading",
+        "drawing",
+        "export",
+        "controls",
+    ),
+    "lab": (
+        "network_config",
+        "config",
+        "sources",
+        "experiment",
+        "store",
+        "reading",
+        "drawing",
+        "export",
+        "controls",
+    ),
+    "lecture": ("experiment", "store", "reading", "presets", "drawing", "controls"),
+    "home": ("store", "reading", "presets", "drawing", "controls", "phenomena", "lecture"),
+    "handout": ("store", "drawing", "export", "controls"),
 }
+PARTS = {  # of a phenomenon → what it may import
+    "numbers": (
+        "network_config",
+        "config",
+        "experiment",
+        "architecture",
+        "store",
+        "formulas",
+        "study_requests",
+        "reading",
+    ),
+    "figures": ("config", "architecture", "formulas", "study_requests", "reading", "drawing", "numbers"),
+    "panels": (*LAYERS["phenomena"], "numbers", "figures"),
+}
+PHENOMENA = sorted(path.name for path in (ROOT / "explorer" / "phenomena").iterdir() if (path / "__init__.py").exists())
+WITH_STREAMLIT = ("controls", "panels", "lab", "lecture", "home", "handout")
 WITHOUT_TORCH = (
     "machine",
     "dataset_config",
@@ -81,11 +116,18 @@ WITHOUT_TORCH = (
     "experiment",
     "architecture",
     "store",
-    "analysis",
+    "formulas",
+    "study_requests",
+    "reading",
     "presets",
-    "figures",
+    "drawing",
     "export",
-    "widgets",
+    "controls",
+    "phenomena",
+    "lab",
+    "lecture",
+    "home",
+    "handout",
 )
 
 
@@ -111,6 +153,27 @@ def test_a_stage_imports_only_stages_before_it(stage: str) -> None:
         assert ours <= {stage, *LAYERS[stage]}, f"{path} imports {ours}"
 
 
+def _stage_in_a_phenomenon(name: str, phenomenon: str) -> str:
+    """`numbers` of `explorer.phenomena.X.numbers.…` in X itself; another phenomenon by its whole name."""
+    inside = f"explorer.phenomena.{phenomenon}."
+    if name.startswith(inside):
+        return name.removeprefix(inside).split(".")[0]
+    return name if name.startswith("explorer.phenomena") else name.split(".")[1]
+
+
+@pytest.mark.parametrize("phenomenon", PHENOMENA)
+@pytest.mark.parametrize("part", PARTS)
+def test_a_phenomenon_knows_no_other_and_draws_its_numbers_before_it_shows_them(phenomenon: str, part: str) -> None:
+    for path in sorted((ROOT / "explorer" / "phenomena" / phenomenon / part).rglob("*.py")):
+        ours = {_stage_in_a_phenomenon(name, phenomenon) for name in _imports(path) if name.startswith("explorer.")}
+        assert ours <= {part, *PARTS[part]}, f"{path} imports {ours}"
+
+
+def test_every_folder_has_its_place_among_the_stages() -> None:
+    folders = {path.parent.name for path in (ROOT / "explorer").glob("*/__init__.py")}
+    assert folders <= {*LAYERS, "commands"}, "say in LAYERS what the new folder may import"
+
+
 @pytest.mark.parametrize("stage", WITHOUT_TORCH)
 def test_a_stage_of_the_app_imports_neither_torch_nor_scikit_learn(stage: str) -> None:
     for path in _files(stage):
@@ -119,7 +182,7 @@ def test_a_stage_of_the_app_imports_neither_torch_nor_scikit_learn(stage: str) -
 
 def test_streamlit_appears_only_where_pages_are_made() -> None:
     for path in (ROOT / "explorer").rglob("*.py"):
-        if "widgets" not in path.parts:
+        if not set(WITH_STREAMLIT) & set(path.parts):
             assert "streamlit" not in {name.split(".")[0] for name in _imports(path)}, path
 
 
@@ -138,7 +201,7 @@ def test_every_page_can_be_imported_without_torch() -> None:
 
 def test_the_frame_of_a_page_needs_little_but_streamlit() -> None:
     code = (
-        "import sys, explorer.widgets.navigation, explorer.widgets.page_cards\n"
+        "import sys, explorer.controls.navigation, explorer.home.page_cards\n"
         "slow = {'numpy', 'pandas', 'pydantic', 'psutil', 'torch'} & {name.split('.')[0] for name in sys.modules}\n"
         "assert not slow, slow\n"
     )

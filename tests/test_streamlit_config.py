@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.figures.theme import NAMED_ARMS, THEMES
+from explorer.drawing.theme import NAMED_ARMS, THEMES
 
 CONFIG = tomllib.loads((Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 

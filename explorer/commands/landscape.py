@@ -17,15 +17,6 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from explorer.analysis.loss_landscape.request import (
-    Directions,
-    SharpnessRequest,
-    SliceKind,
-    SliceRequest,
-    SmoothnessRequest,
-    Statistics,
-    Subset,
-)
 from explorer.commands.store_option import add_command
 from explorer.config import parse
 from explorer.store.catalogue import Catalogue
@@ -34,6 +25,15 @@ from explorer.store.database import StoreError, explained
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 from explorer.store.studies import Studies, Study
+from explorer.study_requests.loss_landscape import (
+    Directions,
+    SharpnessRequest,
+    SliceKind,
+    SliceRequest,
+    SmoothnessRequest,
+    Statistics,
+    Subset,
+)
 
 WAIT = 0.2  # seconds between two looks at what another process computes
 

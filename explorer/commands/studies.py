@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from explorer.analysis.running_statistics.replay import exponential_average, unbiased
 from explorer.architecture import build_graph
 from explorer.commands.store_option import add_command
 from explorer.config import ConfigError, parse_assignments
+from explorer.formulas.running_average import exponential_average, unbiased
 from explorer.store.catalogue import Catalogue, default_store
 from explorer.store.database import explained
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from tqdm import tqdm
 
-from explorer.analysis.cost import duration
 from explorer.commands.store_option import add_command
 from explorer.presets import PRESETS, preset
 from explorer.presets.recorded import ASSETS
 from explorer.presets.table import markdown_table
+from explorer.reading.cost import duration
 from explorer.verification import WORKERS, record, training_pool, verification_seeds, verify
 
 

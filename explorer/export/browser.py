@@ -23,9 +23,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from explorer.drawing.theme import Figure
+from explorer.drawing.wire import plain
 from explorer.export.fonts import font_faces
-from explorer.figures.theme import Figure
-from explorer.figures.wire import plain
 
 PATIENCE = 60.0  # seconds for one picture: a surface takes many where there is no GPU
 COLD = 60.0  # seconds more for the first one, while the browser starts

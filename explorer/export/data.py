@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from explorer.figures.theme import Figure, Trace
+from explorer.drawing.theme import Figure, Trace
 
 Table = pd.DataFrame | Callable[[], pd.DataFrame]
 

@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from explorer.drawing.redress import redressed
+from explorer.drawing.theme import Figure, Theme
+from explorer.drawing.wire import plain
 from explorer.export.browser import PICTURES, PictureBrowser
 from explorer.export.looks import Look
 from explorer.export.page import Shown, page, theme_of
 from explorer.export.picture import PictureKind, picture
 from explorer.export.sheet import Shot, Words, as_seen, sheet
-from explorer.figures.redress import redressed
-from explorer.figures.theme import Figure, Theme
-from explorer.figures.wire import plain
 
 if TYPE_CHECKING:
     from PIL import Image

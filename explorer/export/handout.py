@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from explorer.drawing.theme import LIGHT, THEMES, Theme
 from explorer.export.browser import HOW_TO_GET_ONE, PICTURES, PictureBrowser, PictureError, installed_browser
 from explorer.export.looks import Look
 from explorer.export.page import Shown, page, theme_of
 from explorer.export.picture import PictureKind, picture, pictures
 from explorer.export.sheet import Shot, Words, sheet
-from explorer.figures.theme import LIGHT, THEMES, Theme
 from explorer.store.pins import Pin, Pins
 
 SLIDE_WIDTH, SLIDE_HEIGHT = 13.333, 7.5  # inches

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from explorer.figures.theme import DARK, LIGHT, PRINT, Theme
+from explorer.drawing.theme import DARK, LIGHT, PRINT, Theme
 
 PIXELS_PER_MILLIMETRE = 96 / 25.4
 SINGLE_COLUMN, DOUBLE_COLUMN = 84 * PIXELS_PER_MILLIMETRE, 174 * PIXELS_PER_MILLIMETRE

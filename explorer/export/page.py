@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
+from explorer.drawing.redress import redressed
+from explorer.drawing.theme import DARK, LIGHT, PRINT, Figure, Theme
+from explorer.drawing.wire import plain
 from explorer.export.fonts import font_faces
 from explorer.export.looks import Look
 from explorer.export.sheet import Shot, Words, as_seen
-from explorer.figures.redress import redressed
-from explorer.figures.theme import DARK, LIGHT, PRINT, Figure, Theme
-from explorer.figures.wire import plain
 
 _STYLE = """
 body { margin: 0; background: %(paper)s; color: %(ink)s; font: 16px/1.5 %(sans)s; }

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from explorer.drawing.redress import redressed
+from explorer.drawing.theme import Figure, Theme
 from explorer.export.fonts import SANS, SANS_BOLD, SERIF_BOLD, Face, text_width, wrapped
 from explorer.export.looks import DOUBLE_COLUMN, Format, Look, format_of
-from explorer.figures.redress import redressed
-from explorer.figures.theme import Figure, Theme
 
 EDGE = 16  # pixels between the words and the picture's left and right edge
 AIR = 10  # and its upper and lower one

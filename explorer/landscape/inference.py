@@ -17,7 +17,6 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.func import functional_call
 
-from explorer.analysis.loss_landscape.request import Statistics
 from explorer.architecture import Graph
 from explorer.architecture.operations import Activate, Add, Convolution, Linear, Normalize
 from explorer.config import Activation
@@ -30,6 +29,7 @@ from explorer.landscape.position import Slice
 from explorer.networks import Network
 from explorer.networks.network import Replacement
 from explorer.networks.normalization import BatchNormalization
+from explorer.study_requests.loss_landscape import Statistics
 
 CACHE = 2**21  # bytes of a layer's output: so many samples go through together as cost least, measured
 MOST_LINEAR = 2**26  # bytes of a first layer's output for all data; a larger one is computed at each point

@@ -13,11 +13,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from explorer.analysis.loss_landscape.request import Statistics
 from explorer.config import ConfigError
 from explorer.landscape.data import SliceData
 from explorer.landscape.position import Direction, Position
 from explorer.networks import Mode, Network
+from explorer.study_requests.loss_landscape import Statistics
 
 
 class Objective:

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from explorer.analysis.findings import percent, short_number, times
-from explorer.analysis.loss_landscape.request import SmoothnessRequest
-from explorer.analysis.loss_landscape.smoothness import Measure, band
+from explorer.formulas.smoothness import Measure, band
 from explorer.presets.finished import Finished
+from explorer.reading.findings import percent, short_number, times
 from explorer.store.records import Series
 from explorer.store.run import Run
+from explorer.study_requests.loss_landscape import SmoothnessRequest
 
 
 class Unit(StrEnum):

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.analysis.loss_landscape.smoothness import Measure, band
 from explorer.experiment import SETTING_WORDS
+from explorer.formulas.smoothness import Measure, band
 from explorer.presets.finished import Finished
 from explorer.presets.outcomes import LESION, SMOOTHNESS, drift
 from explorer.store.records import Series

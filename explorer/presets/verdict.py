@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from explorer.analysis.findings import plain
 from explorer.presets.conditions import is_known
 from explorer.presets.finished import OVER, opened
 from explorer.presets.preset import Preset
+from explorer.reading.findings import plain
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
 

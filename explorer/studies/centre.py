@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.analysis.loss_landscape.request import SharpnessRequest, SliceRequest, Statistics
 from explorer.landscape.data import slice_data
 from explorer.landscape.objective import Objective
 from explorer.landscape.position import Position
@@ -16,6 +15,7 @@ from explorer.store.catalogue import Catalogue
 from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.database import StoreError
 from explorer.studies.trained import TrainedNetwork, load_trained
+from explorer.study_requests.loss_landscape import SharpnessRequest, SliceRequest, Statistics
 
 
 @dataclass(frozen=True)

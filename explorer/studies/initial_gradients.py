@@ -11,9 +11,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from explorer.analysis.gradient_flow.theory import growth_factor
 from explorer.config import RunConfig
 from explorer.datasets import load_dataset
+from explorer.formulas.gradient_growth import growth_factor
 from explorer.networks import Mode, Network
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from explorer.analysis.loss_landscape.refinement import order
-from explorer.analysis.loss_landscape.request import SliceRequest
 from explorer.config import parse
+from explorer.formulas.refinement import order
 from explorer.landscape.surface import Surface
 from explorer.studies.centre import Centre, load_centre
 from explorer.studies.draft import Draft
 from explorer.studies.slice_plan import plan_slice
 from explorer.studies.trained import Report
+from explorer.study_requests.loss_landscape import SliceRequest
 
 KEEP_EVERY = 0.5  # seconds
 
@@ -26,7 +26,7 @@ def landscape(
 ) -> dict[str, np.ndarray]:
     """Loss and accuracy at θ + α·d₁ (+ β·d₂), from coarse to fine, as a `SliceRequest` asks.
 
-    The same arrays are kept while it runs; `explorer.analysis.loss_landscape.refinement` finds the finest whole grid
+    The same arrays are kept while it runs; `explorer.formulas.refinement` finds the finest whole grid
     in them. With P points on an axis:
 
     Returns:

@@ -64,7 +64,7 @@ LONG_STUDIES: dict[str, Callable[[Path, str, Mapping[str, Any], Report, Draft], 
     "sharpness": sharpness,
 }
 """Studies of a run that can be drawn before they end and go on where they were: parameters are those of a request
-in `explorer.analysis.loss_landscape.request`."""
+in `explorer.study_requests.loss_landscape`."""
 
 FREE_STUDIES: dict[str, Callable[[RunConfig], Arrays]] = {
     "initial_gradients": initial_gradients,

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from explorer.analysis.running_statistics.replay import exponential_average, unbiased
 from explorer.config import RunConfig
+from explorer.formulas.running_average import exponential_average, unbiased
 from explorer.store.database import StoreError
 from explorer.store.records import Records
 from explorer.studies.trained import load_trained, need_running_statistics

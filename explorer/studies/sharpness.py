@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from explorer.analysis.loss_landscape.request import SharpnessRequest
 from explorer.config import parse
 from explorer.landscape.sharpness import Sharpness
 from explorer.landscape.sharpness import sharpness as find_sharpness
@@ -18,6 +17,7 @@ from explorer.studies.centre import Centre, load_centre
 from explorer.studies.draft import Draft
 from explorer.studies.smoothness import learning_rate
 from explorer.studies.trained import Report, silent
+from explorer.study_requests.loss_landscape import SharpnessRequest
 
 EXPECTED_PRODUCTS = 25  # until an eigenvalue has settled, by experience
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.analysis.loss_landscape.request import Directions, SliceKind, SliceRequest
 from explorer.config import ConfigError
 from explorer.landscape.directions import as_long_as_weights, principal_axes, projection, random_direction
 from explorer.landscape.position import Direction, Position, Slice, misfits, norm
@@ -20,6 +19,7 @@ from explorer.store.database import StoreError
 from explorer.studies.centre import Centre
 from explorer.studies.sharpness import steepest
 from explorer.studies.trained import load_trained
+from explorer.study_requests.loss_landscape import Directions, SliceKind, SliceRequest
 from explorer.training.checkpoints import load_checkpoint
 
 PATH_MARGIN = 0.15  # of a trajectory's extent, on each side

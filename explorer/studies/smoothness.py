@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from explorer.analysis.loss_landscape.request import SmoothnessRequest, Statistics, Subset
 from explorer.config import RunConfig, parse
 from explorer.landscape.data import slice_data
 from explorer.landscape.objective import Objective
@@ -21,6 +20,7 @@ from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.records import Event, Records
 from explorer.studies.draft import Draft
 from explorer.studies.trained import Report, TrainedNetwork, load_trained
+from explorer.study_requests.loss_landscape import SmoothnessRequest, Statistics, Subset
 
 STEP_SIZES = (0.5, 4.0)  # times the learning rate: their Figure 4
 

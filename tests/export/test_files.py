@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import RunConfig, parse, parse_assignments
+from explorer.drawing.theme import LIGHT
 from explorer.experiment import Experiment
 from explorer.export.data import DataKind, figure_table, table_file
 from explorer.export.film import MOST_FRAMES, Film, evenly, film_page
@@ -20,9 +21,8 @@ from explorer.export.looks import Look
 from explorer.export.page import Shown, page
 from explorer.export.provenance import settings_words, training_command
 from explorer.export.sheet import Shot, Words
-from explorer.figures.theme import LIGHT
+from tests.drawing.test_redress import DRAWN
 from tests.export.films import frames_of
-from tests.figures.test_redress import DRAWN
 
 WORDS = Words("Loss </script> & more", "caption", "settings", "python -m explorer train")
 

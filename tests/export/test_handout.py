@@ -13,16 +13,16 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
+from explorer.drawing.theme import LIGHT
+from explorer.drawing.wire import plain
 from explorer.export.browser import PictureError, installed_browser
 from explorer.export.data import DataKind, figure_table, table_file
 from explorer.export.handout import GivenUpError, HandoutKind, Progress, handout, pinned
 from explorer.export.looks import Look
 from explorer.export.making import Making
-from explorer.figures.theme import LIGHT
-from explorer.figures.wire import plain
 from explorer.store.database import StoreError
 from explorer.store.pins import Pin, Pins
-from tests.figures.test_redress import DRAWN
+from tests.drawing.test_redress import DRAWN
 
 READER, OTHER = "a" * 32, "b" * 32
 PIN = Pin("", "Loss, nats", "2 seeds", "LeNet on digits", "python -m explorer train", "light", "loss")

@@ -11,15 +11,15 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from explorer.drawing.theme import LIGHT
 from explorer.export import browser as browser_module
 from explorer.export.browser import PictureBrowser, PictureError, installed_browser
 from explorer.export.film import Film, film_gif
 from explorer.export.looks import Look
 from explorer.export.picture import PictureKind, picture
 from explorer.export.sheet import Sheet, Shot, Words, sheet
-from explorer.figures.learning_curves import loss_figure
-from explorer.figures.theme import LIGHT
-from tests.figures.test_redress import CURVES, DRAWN
+from explorer.phenomena.learning_curves.figures.curves import loss_figure
+from tests.drawing.test_redress import CURVES, DRAWN
 
 pytestmark = [
     pytest.mark.browser,

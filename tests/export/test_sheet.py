@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from explorer.drawing.theme import DARK, LIGHT, Figure, Theme
 from explorer.export.fonts import SANS, text_width, wrapped
 from explorer.export.looks import Look
 from explorer.export.sheet import Sheet, Shot, Words, sheet
-from explorer.figures.theme import DARK, LIGHT, Figure, Theme
-from tests.figures import accepted_by_plotly
-from tests.figures.test_redress import DRAWN
+from tests.drawing import accepted_by_plotly
+from tests.drawing.test_redress import DRAWN
 
 WORDS = Words("Loss, nats", "mean of 3 seeds", "LeNet on digits · none or batch · seed 0", "python -m explorer train")
 

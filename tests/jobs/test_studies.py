@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 import explorer
-from explorer.analysis.loss_landscape.request import SliceRequest
 from explorer.config import RunConfig
 from explorer.store.catalogue import Catalogue
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 from explorer.store.studies import Studies, Study
+from explorer.study_requests.loss_landscape import SliceRequest
 from tests.jobs.conftest import Supervise
 from tests.jobs.runs import wait_until
 

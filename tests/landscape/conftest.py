@@ -10,13 +10,13 @@ import pytest
 import torch
 
 import explorer
-from explorer.analysis.loss_landscape.request import Statistics, Subset
 from explorer.config import RunConfig
 from explorer.headless import RecordedRun
 from explorer.landscape.data import slice_data
 from explorer.landscape.objective import Objective
 from explorer.landscape.position import Position
 from explorer.studies.trained import TrainedNetwork, load_trained
+from explorer.study_requests.loss_landscape import Statistics, Subset
 
 FAMILIES = {
     "lenet": {"network.family": "lenet", "normalization.momentum": 0.05},

@@ -8,7 +8,6 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.analysis.loss_landscape.request import Statistics
 from explorer.config import RunConfig
 from explorer.landscape.directions import (
     as_long_as_weights,
@@ -19,6 +18,7 @@ from explorer.landscape.directions import (
 )
 from explorer.landscape.position import Direction, Position, dot, norm
 from explorer.networks import Mode, Network
+from explorer.study_requests.loss_landscape import Statistics
 from tests.landscape.conftest import Around, Store
 
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.analysis.loss_landscape.request import Statistics
 from explorer.config import ConfigError, RunConfig
 from explorer.landscape.data import SliceData
 from explorer.landscape.objective import Objective
 from explorer.landscape.position import Position, shaped
 from explorer.landscape.sharpness import sharpness
 from explorer.networks import Network
+from explorer.study_requests.loss_landscape import Statistics
 from tests.landscape.conftest import Around
 
 
@@ -70,7 +70,7 @@ def test_power_iteration_finds_the_same_on_a_trained_network(around: Around) -> 
 
 
 def test_recomputed_statistics_of_other_data_have_no_gradient(around: Around) -> None:
-    from explorer.analysis.loss_landscape.request import Subset
+    from explorer.study_requests.loss_landscape import Subset
 
     objective, position = around("lenet", Statistics.RECOMPUTED, data=Subset.TEST)
     with pytest.raises(ConfigError, match="choose data training"):

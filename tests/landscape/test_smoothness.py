@@ -9,10 +9,10 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from explorer.analysis.loss_landscape.request import SmoothnessRequest
 from explorer.networks import Mode, Network
 from explorer.studies.registry import compute
 from explorer.studies.trained import load_trained
+from explorer.study_requests.loss_landscape import SmoothnessRequest
 from explorer.training.batches import Batches
 from tests.landscape.conftest import Store
 

@@ -7,7 +7,6 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from explorer.analysis.loss_landscape.request import Statistics, Subset
 from explorer.config import Family, NormalizationKind, RunConfig, Task
 from explorer.landscape.batch_statistics import BatchStatistics
 from explorer.landscape.batched import BatchedInference
@@ -17,6 +16,7 @@ from explorer.landscape.objective import Objective
 from explorer.landscape.position import Position, Slice, norm
 from explorer.landscape.surface import Answer, Surface
 from explorer.networks import Mode, Network
+from explorer.study_requests.loss_landscape import Statistics, Subset
 from tests.landscape.conftest import FAMILIES, Around, Store
 
 POINTS = np.array([[0.0, 0.0], [0.5, 0.0], [0.0, -0.7], [0.3, 0.4], [-1.0, 1.0]])

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from explorer.drawing.theme import LIGHT
+from explorer.drawing.wire import plain
 from explorer.experiment import Experiment
 from explorer.export.data import DataKind, table_file
-from explorer.figures.theme import LIGHT
-from explorer.figures.wire import plain
 from explorer.store.pins import Pin, Pins
-from tests.figures.test_redress import DRAWN
+from tests.drawing.test_redress import DRAWN
 from tests.pages.stores import SMALL, closed_afterwards, opened, train
 
 READER = "c" * 32

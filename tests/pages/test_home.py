@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from explorer.controls.navigation import PAGES, existing_pages
 from explorer.experiment import Experiment
 from explorer.presets import PRESETS
 from explorer.store.catalogue import Catalogue
-from explorer.widgets.navigation import PAGES, existing_pages
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, train
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.analysis.inside_batchnorm.batches import PRESETS
-from explorer.widgets.inside_batchnorm.workbench import Workbench
+from explorer.phenomena.inside_batchnorm.numbers.batches import PRESETS
+from explorer.phenomena.inside_batchnorm.panels.workbench import Workbench
 from tests.pages.stores import closed_afterwards, opened
 
 BENCH = "the batch of Inside BatchNorm"

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.config import Family, NormalizationKind, NormalizedLayers
+from explorer.controls.normalizers import OTHER_GROUPS
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
-from explorer.widgets.normalizers import OTHER_GROUPS
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
 
 

@@ -10,12 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.config import DatasetName, RunConfig
+from explorer.controls.data_arrival import on_its_way
 from explorer.experiment import Experiment
+from explorer.lab.own_data import strip
 from explorer.sources.published import PUBLISHED, Presence, part_of
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
-from explorer.widgets.data_arrival import on_its_way
-from explorer.widgets.own_data import strip
 from tests.pages.stores import closed_afterwards, opened, queue
 
 

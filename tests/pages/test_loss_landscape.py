@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.analysis.checkpoints import checkpoint_steps
-from explorer.analysis.loss_landscape.request import Directions, SliceKind, SliceRequest, Statistics
 from explorer.experiment import Experiment
+from explorer.reading.checkpoints import checkpoint_steps
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import ControlAction, Run, Status
 from explorer.store.studies import Studies
 from explorer.studies.registry import compute
+from explorer.study_requests.loss_landscape import Directions, SliceKind, SliceRequest, Statistics
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
 
 PAIR = Experiment(base=SMALL.with_values({"training.epochs": 1}))

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from explorer.experiment import Experiment
+from explorer.phenomena.running_statistics.panels.missing import with_batch_normalization
+from explorer.phenomena.running_statistics.panels.momentum_controls import LADDER
+from explorer.phenomena.running_statistics.panels.recalibration_panel import sample_ladder
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
 from explorer.store.studies import Studies
-from explorer.widgets.running_statistics.missing import with_batch_normalization
-from explorer.widgets.running_statistics.momentum_controls import LADDER
-from explorer.widgets.running_statistics.recalibration_panel import sample_ladder
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
 
 PAGE = "running_statistics"

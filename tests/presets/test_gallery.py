@@ -11,16 +11,16 @@ import pytest
 from playwright.sync_api import Page
 
 from explorer.config import ConfigError
-from explorer.figures.presets.outcome import outcome_figure
-from explorer.figures.presets.thumbnail import WIDTH, thumbnail
-from explorer.figures.theme import DARK, LIGHT
+from explorer.controls.navigation import PAGES
+from explorer.drawing.theme import DARK, LIGHT
+from explorer.home.thumbnail import WIDTH, thumbnail
+from explorer.lecture.outcome_figure import outcome_figure
 from explorer.presets import PRESETS, preset
 from explorer.presets.recorded import ASSETS, open_recorded, recorded
 from explorer.presets.settings import is_of, settings_words, varied_words
 from explorer.presets.table import markdown_table
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
-from explorer.widgets.navigation import PAGES
 
 OFFLINE = [one for one in PRESETS.values() if not one.download]
 

@@ -12,8 +12,8 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.analysis.gradient_flow.theory import growth_factor
 from explorer.config import RunConfig
+from explorer.formulas.gradient_growth import growth_factor
 from explorer.networks import Mode
 from explorer.store.database import StoreError
 from explorer.studies.initial_gradients import initial_gradients

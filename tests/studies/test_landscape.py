@@ -12,9 +12,8 @@ import pytest
 import torch
 
 import explorer
-from explorer.analysis.loss_landscape.refinement import order
-from explorer.analysis.loss_landscape.request import Directions, SliceKind, SliceRequest, Statistics, Subset
 from explorer.config import ConfigError, RunConfig
+from explorer.formulas.refinement import order
 from explorer.headless import RecordedRun
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
@@ -23,6 +22,7 @@ from explorer.studies import landscape as module
 from explorer.studies.draft import NoDraft
 from explorer.studies.recalibration import recalibrate
 from explorer.studies.registry import compute
+from explorer.study_requests.loss_landscape import Directions, SliceKind, SliceRequest, Statistics, Subset
 
 Arrays = dict[str, np.ndarray]
 

@@ -1,0 +1,34 @@
+"""Arms as chips in the colours of their curves."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from explorer.drawing.theme import ArmStyle, Theme, arm_styles
+
+
+def arm_chips(arms: Sequence[str], theme: Theme, *, key: str = "arms", label: str = "Arms") -> list[str]:
+    """The arms that the page shows, in their own order; all of them at first, and when every chip is off.
+
+    The choice stands in the page's address while it is not all of them.
+    """
+    styles = arm_styles(arms, theme)
+    chosen = st.pills(
+        label,
+        list(arms),
+        selection_mode="multi",
+        default=list(arms),
+        format_func=lambda arm: f"{colored('●', styles[arm])} {arm}",
+        key=key,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    return [arm for arm in arms if arm in chosen] or list(arms)
+
+
+def colored(text: str, style: ArmStyle, *, bold: bool = False) -> str:
+    """`text` as Markdown in an arm's colour, for sentences and chips."""
+    text = f"**{text}**" if bold else text
+    if style.markdown is not None:
+        return f":{style.markdown}[{text}]"
+    return f':color[{text}]{{foreground="{style.color}"}}'

@@ -1,0 +1,40 @@
+"""What an experiment will cost on this machine, judged by what its latest runs took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from explorer.experiment import Experiment
+from explorer.machine import cores
+from explorer.reading.cost import Cost, cost, duration
+from explorer.store.catalogue import Catalogue
+
+JUDGED_BY = 8
+"""So many of the latest experiments say how fast this machine is."""
+
+
+def expected_cost(catalogue: Catalogue, experiment: Experiment) -> Cost:
+    """Parameters, steps and time of an experiment that has not begun."""
+    return expected_costs(catalogue, {"": experiment})[""]
+
+
+def expected_costs(catalogue: Catalogue, experiments: Mapping[str, Experiment]) -> dict[str, Cost]:
+    """The same of several, with one look at how fast this machine is."""
+    past = [run for identity in catalogue.experiments(limit=JUDGED_BY) for run in catalogue.runs(identity)]
+    at_a_time = max(1, int(catalogue.setting("limit", cores())))
+    return {name: cost(experiment, past, at_a_time=at_a_time) for name, experiment in experiments.items()}
+
+
+def cost_words(estimate: Cost) -> str:
+    """Two lines of Markdown: `19,754 parameters, 452 more with batch` and `6 runs of 840 steps · about 24 s`."""
+    smallest = min(estimate.parameters.values())
+    larger: dict[int, list[str]] = {}
+    for arm, count in estimate.parameters.items():
+        if count > smallest:
+            larger.setdefault(count - smallest, []).append(arm)
+    more = [f"{extra:,} more with {', '.join(arms)}" for extra, arms in larger.items()]
+    runs = "1 run" if estimate.runs == 1 else f"{estimate.runs} runs"
+    return (
+        f"{', '.join([f'{smallest:,} parameters', *more])}  \n"
+        f"{runs} of {estimate.steps:,} steps · about {duration(estimate.seconds)} {estimate.where}"
+    )

@@ -1,0 +1,43 @@
+"""What the data on screen say, above the panels, in the colours of the arms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from explorer.controls.chips import colored
+from explorer.drawing.theme import ArmStyle
+from explorer.reading.findings import Finding
+
+HEIGHT = 146  # pixels: four lines of a narrow window
+WAITING = "The first values come in a moment."
+NOTHING = "Nothing was recorded that could be drawn."
+
+
+def say_findings(found: Sequence[Finding], styles: Mapping[str, ArmStyle], *, waiting: bool) -> None:
+    """The sentences, and below them who explained what they say; always as high, so that nothing below jumps."""
+    with st.container(height=HEIGHT, border=False, gap="small"):
+        if not found:
+            say([WAITING if waiting else NOTHING], styles)
+            return
+        say([finding.sentence for finding in found], styles)
+        sources = dict.fromkeys(source for finding in found for source in finding.sources)
+        if sources:
+            st.caption(f"Compare {'; '.join(sources)}.")
+
+
+def say(sentences: Sequence[str], styles: Mapping[str, ArmStyle]) -> None:
+    """Write findings; `[[batch]]` in them becomes the arm's name in its colour."""
+    st.markdown(in_color(" ".join(sentences), styles))
+
+
+def in_color(text: str, styles: Mapping[str, ArmStyle]) -> str:
+    """Markdown with every `[[arm]]` in its colour."""
+
+    def arm(match: re.Match[str]) -> str:
+        name = match.group(1)
+        return colored(name, styles[name], bold=True) if name in styles else f"**{name}**"
+
+    return re.sub(r"\[\[(.+?)\]\]", arm, text)

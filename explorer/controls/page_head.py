@@ -1,0 +1,52 @@
+"""The first row of every page about an experiment: title, arms as chips, experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from explorer.controls.chips import arm_chips
+from explorer.controls.experiments import experiment_picker
+from explorer.controls.first_experiment import offer
+from explorer.controls.live import Pulse, pulse_of
+from explorer.drawing.theme import ArmStyle, Theme, arm_styles
+from explorer.experiment import Experiment
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the first row chose: an experiment, and of its arms those on screen; `styles` are those of all arms."""
+
+    experiment: str
+    chosen: Sequence[str]
+    styles: dict[str, ArmStyle]
+    pulse: Pulse
+
+    def runs(self, catalogue: Catalogue) -> list[Run]:
+        return catalogue.runs(self.experiment)
+
+    def pulse_now(self, catalogue: Catalogue) -> Pulse:
+        return pulse_of(catalogue, self.experiment)
+
+
+def page_head(title: str, theme: Theme, nothing_yet: Callable[[Theme], None] | None = None) -> Head:
+    """Draw the row. In a store without experiments the page ends here, after `nothing_yet` has said how to begin."""
+    with Catalogue() as catalogue:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.title(title, anchor=False, width="stretch")
+            chips = st.container(width="content")
+            experiment = experiment_picker(catalogue)
+        if experiment is None:
+            if nothing_yet is None:
+                offer(Experiment(), "Real networks, recorded while they train.")
+            else:
+                nothing_yet(theme)
+            st.stop()
+        arms = list(dict.fromkeys(run.arm for run in catalogue.runs(experiment)))
+        with chips:
+            chosen = arm_chips(arms, theme)
+        return Head(experiment, chosen, arm_styles(arms, theme), pulse_of(catalogue, experiment))

@@ -1,0 +1,35 @@
+"""A run as far as it has come, and reading from it what a panel draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from explorer.reading.histories import WAITING, Missing, RunReader
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run, Status
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A run as far as it has come: the same one has the same numbers, so that what was read can be kept."""
+
+    folder: Path
+    run: str
+    status: Status
+    step: int
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, run: Run) -> Recording:
+        return cls(catalogue.folder, run.id, run.status, run.step)
+
+    def read(self, look: Callable[[RunReader], Found]) -> Found | Missing:
+        """What `look` finds; a run that waits for its turn has no records yet, and none are made."""
+        if self.status is Status.QUEUED and self.step == 0:
+            return WAITING
+        with Catalogue(self.folder) as catalogue, catalogue.records(self.run) as records:
+            return look(RunReader(records, catalogue.run(self.run).config))

@@ -1,0 +1,64 @@
+"""What people ask of an experiment while it trains: callbacks of buttons."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.config import parse
+from explorer.controls.experiments import show_experiment
+from explorer.experiment import Experiment
+from explorer.export.link import PARAMETER
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import ControlAction, Status
+
+REACTION_TIME = 0.4
+"""Seconds ahead of the furthest run at which a change is made, so that all arms make it at the same step."""
+
+
+def start(experiment_json: str) -> None:
+    """Queue a new experiment and show it; a link that may have brought its settings has done its work."""
+    st.query_params.pop(PARAMETER, None)
+    with Catalogue() as catalogue:
+        show_experiment(catalogue.add(parse(Experiment, experiment_json))[0].experiment)
+
+
+def ask(experiment: str, action: ControlAction) -> None:
+    """Pause, step or stop an experiment's runs: those that are not over, or not paused already."""
+    with Catalogue() as catalogue:
+        paused = () if action is ControlAction.PAUSE else (Status.PAUSED,)
+        reached = [run.id for run in catalogue.runs(experiment) if run.status.is_active or run.status in paused]
+        catalogue.ask(reached, action)
+
+
+def resume(experiment: str) -> None:
+    """Let paused runs go on, and queue those that were stopped, interrupted or failed from their last checkpoint."""
+    with Catalogue() as catalogue:
+        runs = catalogue.runs(experiment)
+        catalogue.ask([run.id for run in runs if run.status is Status.PAUSED], ControlAction.RESUME)
+        for run in runs:
+            if run.status.can_resume and run.status is not Status.PAUSED:
+                catalogue.enqueue(run.id)
+
+
+def restart(experiment: str) -> None:
+    """Stop what still trains, queue the same experiment anew and show it; what was recorded stays."""
+    ask(experiment, ControlAction.STOP)
+    with Catalogue() as catalogue:
+        show_experiment(catalogue.restart(experiment)[0].experiment)
+
+
+def go_first(experiment: str) -> None:
+    """Let an experiment's waiting runs go before all others that wait."""
+    with Catalogue() as catalogue:
+        catalogue.move_to_front(experiment)
+
+
+def change(experiment: str, setting: str, value: float | None) -> None:
+    """Change a setting of all runs that train or wait, at one step that none of them has reached."""
+    with Catalogue() as catalogue:
+        runs = [run for run in catalogue.runs(experiment) if run.status.is_active or run.status is Status.PAUSED]
+        if not runs:
+            return
+        speed = max((run.step / run.seconds for run in runs if run.status is Status.RUNNING and run.seconds), default=0)
+        at_step = max(run.step for run in runs) + round(speed * REACTION_TIME)
+        catalogue.change([run.id for run in runs], setting, value, at_step)

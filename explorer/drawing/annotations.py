@@ -1,0 +1,216 @@
+"""Words and guides on a figure: the lines' names, events, the scrubber's line, chance, an empty plot.
+
+Each function adds to a layout that `axes.base_layout` began and that already has its axes. Positions are
+plain values also on a logarithmic axis; where Plotly wants the logarithm, it is taken here.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.drawing.axes import number_text, plot_height
+from explorer.drawing.theme import Theme
+
+SCRUB_LINE = "scrub line"
+"""The shape by this name follows the scrubber; the browser moves it without asking Python."""
+
+_LABEL_SPACING = 1.2
+_LABEL_GAP = 9
+_WIDEST_LABEL = 240
+_PLOT_WIDTH = 260  # pixels, of the narrowest panel
+_CHARACTER_WIDTH = 0.52
+
+
+@dataclass(frozen=True)
+class LineEnd:
+    """Where one arm's line ends and what stands beside it."""
+
+    text: str
+    x: float
+    y: float
+    color: str
+
+
+def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme, *, yaxis: str = "yaxis") -> None:
+    """Write every line's name at its end, in its colour, bold; labels that would touch move apart.
+
+    `layout` must already have its axes: their range and type say how many pixels lie between two labels. The
+    right margin grows with the longest label, up to a third of a narrow figure.
+    """
+    layout["margin"]["r"] = max(layout["margin"]["r"], _room_needed(ends, layout, theme))
+    axis = layout[yaxis]
+    low, high = axis["range"]
+    pixels = plot_height(layout) / (high - low)
+    wanted = [(_on_axis(end.y, axis) - low) * pixels for end in ends]
+    placed = spread(wanted, theme.label_size * _LABEL_SPACING)
+    for end, at, to in zip(ends, wanted, placed, strict=True):
+        layout["annotations"].append(
+            {
+                "x": end.x,
+                "y": _on_axis(end.y, axis),
+                "yref": yaxis.replace("axis", ""),
+                "text": f"<b>{end.text}</b>",
+                "font": {"family": theme.sans, "size": theme.label_size, "color": end.color},
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "middle",
+                "xshift": _LABEL_GAP,
+                "yshift": round(to - at, 1),
+            }
+        )
+
+
+def _room_needed(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme) -> int:
+    """Pixels of right margin for the labels: one that ends early in the plot needs none of it."""
+    low, high = layout["xaxis"]["range"]
+    needed = [
+        _text_width(end.text, theme.label_size) + _LABEL_GAP + 4 - (high - end.x) / (high - low) * _PLOT_WIDTH
+        for end in ends
+    ]
+    return min(_WIDEST_LABEL, round(max(needed, default=0.0)))
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to the run at a step: `learning rate 0.1 → 0.3`."""
+
+    step: float
+    text: str
+
+
+def event_lines(events: Sequence[Event], layout: dict[str, Any], theme: Theme, *, plot_width: float = 420) -> None:
+    """A dotted ink line at every event, its text above the plot.
+
+    `plot_width` in pixels estimates which texts would touch; those take the next of three rows, and the top
+    margin grows with the rows.
+    """
+    low, high = layout["xaxis"]["range"]
+    row_ends: list[float] = []
+    for event in sorted(events, key=lambda event: event.step):
+        half = _text_width(event.text, theme.tick_size) / 2
+        center = (event.step - low) / (high - low) * plot_width
+        row = next((row for row, end in enumerate(row_ends) if end < center - half), len(row_ends))
+        row = min(row, 2)
+        row_ends[row : row + 1] = [center + half + theme.tick_size]
+        layout["shapes"].append(_vertical(event.step, theme, "dot"))
+        layout["annotations"].append(
+            {
+                "x": event.step,
+                "y": 1,
+                "yref": "paper",
+                "text": event.text,
+                "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.ink},
+                "showarrow": False,
+                "xanchor": "center",
+                "yanchor": "bottom",
+                "yshift": 2 + row * theme.tick_size * _LABEL_SPACING,
+            }
+        )
+    layout["margin"]["t"] += max(0, len(row_ends) - 1) * round(theme.tick_size * _LABEL_SPACING)
+
+
+def scrub_line(step: float, layout: dict[str, Any], theme: Theme, *, xref: str = "x") -> None:
+    """The line of the moment that the page shows, in ink."""
+    layout["shapes"].append(_vertical(step, theme, "solid", xref) | {"name": SCRUB_LINE})
+
+
+def chance_line(chance: float, layout: dict[str, Any], theme: Theme, *, at_left: bool = False) -> None:
+    """Accuracy of guessing, a share in [0, 1], as a dotted line that says what it is: where no curve ends."""
+    layout["shapes"].append(
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "yref": "y",
+            "y0": chance,
+            "y1": chance,
+            "layer": "below",
+            "line": {"color": theme.caption, "width": theme.hairline_width, "dash": "2px,3px"},
+        }
+    )
+    layout["annotations"].append(
+        {
+            "xref": "paper",
+            "x": 0 if at_left else 1,
+            "y": chance,
+            "text": f"chance, {number_text(100 * chance, 2)} %",
+            "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption},
+            "showarrow": False,
+            "xanchor": "left" if at_left else "right",
+            "yanchor": "bottom",
+        }
+    )
+
+
+def nothing_recorded(sentence: str, layout: dict[str, Any], theme: Theme) -> None:
+    """One sentence in the middle of the empty axes that says how to get the data."""
+    layout["annotations"].append(
+        {
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0.5,
+            "y": 0.5,
+            "text": sentence,
+            "font": {"family": theme.sans, "size": theme.axis_title_size, "color": theme.caption},
+            "bgcolor": layout["plot_bgcolor"],
+            "showarrow": False,
+            "xanchor": "center",
+            "yanchor": "middle",
+        }
+    )
+
+
+def _vertical(step: float, theme: Theme, dash: str, xref: str = "x") -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": xref,
+        "x0": step,
+        "x1": step,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": theme.ink, "width": 1.5, "dash": dash},
+    }
+
+
+def _text_width(text: str, size: float) -> float:
+    """Pixels that a text of Source Sans takes, estimated."""
+    return len(text) * size * _CHARACTER_WIDTH
+
+
+def _on_axis(value: float, axis: dict[str, Any]) -> float:
+    return math.log10(value) if axis["type"] == "log" else value
+
+
+def spread(wanted: Sequence[float], spacing: float) -> list[float]:
+    """Positions at least `spacing` apart, in the order of `wanted` and as near to it as that allows."""
+    order = sorted(range(len(wanted)), key=lambda index: wanted[index])
+    groups: list[tuple[float, list[int]]] = []
+    for index in order:
+        groups.append((wanted[index], [index]))
+        while len(groups) > 1 and _touch(groups[-2], groups[-1], spacing):
+            (_, lower), (_, upper) = groups[-2:]
+            together = lower + upper
+            groups[-2:] = [(sum(wanted[member] for member in together) / len(together), together)]
+    placed = [0.0] * len(wanted)
+    for center, members in groups:
+        for rank, member in enumerate(members):
+            placed[member] = center + (rank - (len(members) - 1) / 2) * spacing
+    return placed
+
+
+def _touch(lower: tuple[float, list[int]], upper: tuple[float, list[int]], spacing: float) -> bool:
+    reach = (len(lower[1]) + len(upper[1])) / 2 * spacing
+    return upper[0] - lower[0] < reach - 1e-9
+
+
+def wrapped(sentence: str, width: int) -> str:
+    """Lines of about `width` letters, for a chart."""
+    lines: list[str] = [""]
+    for word in sentence.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(lines)

@@ -1,1 +1,0 @@
-"""A preset's outcome, large as a figure and small as a thumbnail."""

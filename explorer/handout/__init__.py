@@ -1,0 +1,1 @@
+"""The page Handout: pinned figures, taking them out, sharing runs."""

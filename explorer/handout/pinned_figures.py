@@ -1,0 +1,66 @@
+"""The pinned figures one below the other, each with its words to edit and its place to change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from explorer.controls.live_chart import live_chart
+from explorer.controls.navigation import existing_pages
+from explorer.controls.once import once_button
+from explorer.drawing.redress import redressed
+from explorer.drawing.theme import LIGHT, THEMES, Theme
+from explorer.export.sheet import Shot, as_seen
+from explorer.store.pins import Pin, Pins
+
+WITHOUT_FIGURES = ("home", "handout")
+
+
+def nothing_pinned() -> None:
+    """What this page is for, and where figures are."""
+    st.markdown(
+        "Nothing is pinned yet. At the upper right of every figure stands a pin: press it, and the figure comes here "
+        "as you see it, to be put in order, captioned and taken along as slides, pictures or a page."
+    )
+    pages = [page for page in existing_pages() if page.listed and page.stem not in WITHOUT_FIGURES]
+    with st.container(horizontal=True):
+        for page in pages:
+            st.page_link(page.path, label=page.title, icon=page.icon)
+
+
+def pinned_figures(pins: Pins, theme: Theme) -> None:
+    """All pins in their order."""
+    shown = pins.all()
+    for number, pin in enumerate(shown):
+        with st.container(border=True, key=f"panel-pin-{pin.id}"):
+            _one(pins, pin, number, len(shown), theme)
+
+
+def _one(pins: Pins, pin: Pin, number: int, count: int, theme: Theme) -> None:
+    figure, words = st.columns([66, 34], gap="medium")
+    with figure:
+        tree, seen = pins.figure(pin.id)
+        shot = Shot(seen["width"], seen["ranges"], seen["cameras"])
+        drawn = redressed(as_seen(tree, shot), THEMES.get(pin.theme, LIGHT), theme)
+        live_chart(drawn, theme, key=f"pin-{pin.id}", title=pin.title, caption=pin.caption, summary=pin.title)
+    with words:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{number + 1}** of {count}", width="stretch")
+            _button("Up", ":material/arrow_upward:", pin, pins.move, (pin.id, -1), disabled=number == 0)
+            _button("Down", ":material/arrow_downward:", pin, pins.move, (pin.id, 1), disabled=number == count - 1)
+            _button("Remove", ":material/delete:", pin, pins.remove, (pin.id,))
+        st.session_state.setdefault(f"title {pin.id}", pin.title)
+        st.session_state.setdefault(f"caption {pin.id}", pin.caption)
+        title = st.text_input("Title", key=f"title {pin.id}")
+        caption = st.text_area("Caption", key=f"caption {pin.id}", height=110)
+        if (title, caption) != (pin.title, pin.caption):
+            pins.say(pin.id, title, caption)
+        st.caption(pin.settings)
+
+
+def _button(
+    name: str, icon: str, pin: Pin, act: Callable[..., None], args: tuple[object, ...], *, disabled: bool = False
+) -> None:
+    look = {"icon": icon, "type": "tertiary", "disabled": disabled}
+    once_button(name, key=f"{name} {pin.id}", on_click=act, args=args, **look)

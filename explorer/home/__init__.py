@@ -1,0 +1,1 @@
+"""The page Home: verified experiments and the latest ones, as cards."""

@@ -1,0 +1,37 @@
+"""What Home shows below its words: the verified experiments as cards, and the latest ones of this store."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.controls.expected_cost import expected_costs
+from explorer.controls.live import Pulse, live, pulse_of
+from explorer.controls.theming import current_theme
+from explorer.home.latest_experiments import latest_experiments
+from explorer.home.preset_gallery import preset_gallery
+from explorer.presets import PRESETS
+from explorer.store.catalogue import Catalogue
+
+
+def home_experiments() -> None:
+    """Draw both; the latest follow what trains."""
+    theme = current_theme()
+    with Catalogue() as catalogue:
+        costs = expected_costs(catalogue, {name: preset.experiment for name, preset in PRESETS.items()})
+        pulse = pulse_of(catalogue, None)
+
+    st.header("Experiments that hold what they claim", anchor=False)
+    st.markdown(
+        "Each states its claim and its threshold, and held over three seeds. Let the class guess, run it here, or show "
+        "the run that ships with the app."
+    )
+    preset_gallery(lambda preset: costs[preset.name], theme)
+
+    def latest() -> Pulse:
+        with Catalogue() as catalogue:
+            if catalogue.experiments(limit=1):
+                st.header("Latest experiments", anchor=False)
+                latest_experiments(catalogue, theme)
+            return pulse_of(catalogue, None)
+
+    live(latest, pulse)

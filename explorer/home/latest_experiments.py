@@ -1,0 +1,45 @@
+"""The latest experiments as cards: what was compared, how it stands, and its accuracy as it was recorded."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.controls.experiments import STATUS_ICONS, moment, show_experiment
+from explorer.controls.grid import grid
+from explorer.controls.live_chart import live_chart
+from explorer.controls.progress_card import colored_title
+from explorer.drawing.theme import Theme, arm_styles
+from explorer.phenomena.learning_curves.figures.curves import accuracy_figure
+from explorer.reading.experiment_curves import read_curves
+from explorer.reading.progress import covered_steps, progress
+from explorer.store.catalogue import Catalogue
+
+SHOWN = 6
+COLUMNS = 3
+HEIGHT = 190
+
+
+def latest_experiments(catalogue: Catalogue, theme: Theme) -> None:
+    """Cards in rows of three, the latest first; each opens its experiment in the Lab."""
+    for column, identity in grid(catalogue.experiments(limit=SHOWN), COLUMNS):
+        with column, st.container(border=True, key=f"panel-{identity}", gap="small"):
+            _card(catalogue, identity, theme)
+
+
+def _card(catalogue: Catalogue, identity: str, theme: Theme) -> None:
+    runs = catalogue.runs(identity)
+    now = progress(runs)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        styles = arm_styles([run.arm for run in runs], theme)
+        st.subheader(colored_title(catalogue.title(identity), styles), anchor=False, width="stretch")
+        st.badge(now.status, icon=STATUS_ICONS[now.status], color="gray")
+    runs_text = "1 run" if now.runs == 1 else f"{now.runs} runs"
+    st.caption(f"{moment(catalogue.created(identity))} · {runs_text} · step {now.step:,} of {now.planned_steps:,}")
+    chance = runs[0].config.dataset.chance
+    curves = read_curves(catalogue, runs, "eval_accuracy")
+    empty = "" if now.step else "no evaluation yet"
+    figure = accuracy_figure(curves, (), covered_steps(runs), chance, theme, empty=empty, height=HEIGHT)
+    live_chart(figure, theme, key=f"accuracy {identity}", title="Test accuracy", summary=catalogue.title(identity))
+    if st.button("Open in the Lab", icon=":material/science:", key=f"open {identity}", width="stretch"):
+        show_experiment(identity)
+        st.switch_page("pages/lab.py", query_params={"experiment": identity})

@@ -1,0 +1,1 @@
+"""The page Lab: the form of an experiment, its link, the queue."""

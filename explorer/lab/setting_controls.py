@@ -1,0 +1,104 @@
+"""Settings as Streamlit controls. Their state lives under `state_key(key)` and outlasts a control that is not drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from explorer.config import RunConfig
+from explorer.controls.chips import colored
+from explorer.controls.settings import CUMULATIVE, SETTINGS, VARIABLE, Setting, word
+from explorer.drawing.theme import Theme, arm_styles
+from explorer.experiment import label
+from explorer.lab.normalizer_chooser import normalizer_chooser
+
+_CARRIED = ("dataset.path", "dataset.found")  # one's own data, which no control shows by itself
+
+
+def state_key(key: str) -> str:
+    return f"setting {key}"
+
+
+def fill(config: RunConfig) -> None:
+    """Let every control show a configuration's value."""
+    for key in (*SETTINGS, *_CARRIED):
+        value = config.value(key)
+        st.session_state[state_key(key)] = CUMULATIVE if value is None else value
+
+
+def unfilled(mark: str, identity: str) -> bool:
+    """Whether the controls show something else than `identity`'s settings; from now on they count as showing those."""
+    if st.session_state.get(mark) == identity:
+        return False
+    st.session_state[mark] = identity
+    return True
+
+
+def present() -> dict[str, Any]:
+    """What all controls say: dotted key → value."""
+    values = {key: st.session_state[state_key(key)] for key in (*SETTINGS, *_CARRIED)}
+    return {key: None if value == CUMULATIVE else value for key, value in values.items()}
+
+
+def control(setting: Setting, *, on_change: Callable[[], None] | None = None) -> None:
+    """Draw one setting: names as a choice, numbers as a slider over sensible values."""
+    key = state_key(setting.key)
+    options = setting.offered(st.session_state[key], present())
+    if isinstance(setting.values[0], bool):
+        st.toggle(setting.label, key=key, persist_state="session", help=setting.help)
+    elif setting.is_choice:
+        st.selectbox(
+            setting.label,
+            options,
+            format_func=word,
+            key=key,
+            persist_state="session",
+            help=setting.help,
+            on_change=on_change,
+            accept_new_options=setting.is_open,
+        )
+    else:
+        st.select_slider(
+            setting.label,
+            options,
+            format_func=word,
+            key=key,
+            persist_state="session",
+            help=setting.help,
+            on_change=on_change,
+        )
+
+
+def arm_chooser(varied: str, theme: Theme) -> list[Any]:
+    """The arms of a varied setting: names as chips in their colours, numbers to pick or type; in a sensible order."""
+    _, names, first = VARIABLE[varied]
+    key = f"arms {varied}"
+    st.session_state.setdefault(key, list(first))
+    if varied == "normalization.kind":
+        return list(normalizer_chooser(key, theme))
+    if names:
+        styles = arm_styles([label(varied, name) for name in names], theme)
+        chosen = st.pills(
+            "Arms",
+            names,
+            selection_mode="multi",
+            format_func=lambda name: f"{colored('●', styles[label(varied, name)])} {word(name)}",
+            key=key,
+            persist_state="session",
+        )
+        return [name for name in names if name in chosen]
+    present_values = st.session_state[key]
+    offered = sorted({value for value in (*SETTINGS[varied].values, *present_values) if value != CUMULATIVE})
+    typed = st.multiselect("Arms", offered, format_func=word, key=key, persist_state="session", accept_new_options=True)
+    return sorted({_number(value) for value in typed})
+
+
+def _number(value: float | str) -> float | int | str:
+    """What was typed as a number; what is none stays as it is, and the configuration says what is wrong with it."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    return int(number) if number == int(number) and not isinstance(value, float) else number

@@ -1,0 +1,74 @@
+"""The preset's figure from the runs on screen, and what they say about the claim."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import pandas as pd
+import streamlit as st
+
+from explorer.controls.findings import in_color
+from explorer.controls.panel import panel
+from explorer.drawing.theme import Theme
+from explorer.lecture.outcome_figure import outcome_figure
+from explorer.lecture.styles import sentence_styles
+from explorer.lecture.view import LectureView
+from explorer.presets.finished import opened
+from explorer.presets.outcomes import Unit
+from explorer.presets.pictures import Lines
+from explorer.presets.verdict import Verdict
+from explorer.reading.cost import duration
+from explorer.reading.progress import progress
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Status
+
+BEFORE = "Guess, then run it; or show the recorded run."
+
+
+def outcome_lines(catalogue: Catalogue, view: LectureView) -> Lines:
+    """What the runs on screen have so far."""
+    begun = [run for run in view.runs if run.status is not Status.QUEUED and run.step > 0]
+    if not begun:
+        return Lines((), "step", "", share=view.preset.outcome.unit is Unit.SHARE)
+    with ExitStack() as stack:
+        finished = [stack.enter_context(opened(catalogue, run)) for run in begun]
+        return view.preset.picture(finished, view.preset.outcome.read)
+
+
+def outcome_panel(catalogue: Catalogue, view: LectureView, verdict: Verdict, theme: Theme, *, height: int) -> None:
+    """The figure in a card, with its numbers to take along."""
+    lines = outcome_lines(catalogue, view)
+    words = lines.y_title or view.preset.outcome.words
+    empty = "The first points come in a moment." if view.experiment else BEFORE
+    with panel(words[:1].upper() + words[1:], _measured(view), key="outcome") as card:
+        figure = outcome_figure(lines, theme, height=height, empty=empty)
+        card.chart(figure, theme, table=lambda: _table(lines), summary=verdict.plain)
+
+
+def progress_line(view: LectureView) -> None:
+    """How far the runs are while they train, and why one ended before its time."""
+    if not view.runs:
+        return
+    now = progress(view.runs)
+    for message in now.messages:
+        st.caption(f":material/error: {message[:1].upper()}{message[1:]}")
+    if view.is_over:
+        return
+    left = f" · {duration(now.seconds_left)} left" if now.seconds_left is not None else ""
+    st.progress(min(1.0, now.share), text=f"{now.over} of {now.runs} runs done{left}")
+
+
+def say_verdict(verdict: Verdict, theme: Theme) -> None:
+    styles = sentence_styles(verdict.preset, theme)
+    st.markdown(in_color(verdict.sentence, styles))
+
+
+def _measured(view: LectureView) -> str:
+    seeds = {run.seed for run in view.runs}
+    return "" if not seeds else f"seed {min(seeds)}" if len(seeds) == 1 else f"mean of {len(seeds)} seeds"
+
+
+def _table(lines: Lines) -> pd.DataFrame:
+    """Columns `name, x, y`."""
+    frames = [pd.DataFrame({"name": line.name, lines.x_title: line.x, lines.y_title: line.y}) for line in lines.lines]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

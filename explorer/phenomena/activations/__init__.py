@@ -1,0 +1,1 @@
+"""What a network's layers and channels do while it trains."""

@@ -1,0 +1,75 @@
+"""The feature maps of one image in every channel of the layer, before normalization and after the nonlinearity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from explorer.controls.address import segments
+from explorer.controls.panel import panel
+from explorer.drawing.scales import ColorScale, activation_scale, signed_scale
+from explorer.drawing.theme import Theme
+from explorer.phenomena.activations.figures.maps import maps_figure
+from explorer.phenomena.activations.numbers.maps import FeatureMaps
+from explorer.phenomena.activations.numbers.tables import map_table
+from explorer.phenomena.activations.panels.layer_panel import channel_rows
+from explorer.phenomena.activations.panels.readings import feature_maps, sample_images
+from explorer.phenomena.activations.panels.view import MAPS, OWN, SHARED, View
+from explorer.reading.histories import Missing
+
+MOST_MAPS = 64
+
+
+def _scales(maps: Sequence[FeatureMaps], theme: Theme) -> tuple[ColorScale, ColorScale]:
+    """For the values before normalization, and for those after the nonlinearity."""
+    return (
+        signed_scale([one.before for one in maps], theme),
+        activation_scale([one.after for one in maps], theme),
+    )
+
+
+def maps_panel(view: View, theme: Theme, summary: str) -> None:
+    """A click on a map chooses its channel, one on an image the image. A layer without pixels says so instead."""
+    found = {arm.run.arm: feature_maps(arm.recording, view.layer, view.image, view.step) for arm in view.arms}
+    there = [maps for maps in found.values() if isinstance(maps, FeatureMaps)]
+    with panel(f"Layer {view.layer}: one image in every channel", key=MAPS) as card:
+        if not there:
+            reasons = dict.fromkeys(maps.sentence for maps in found.values() if isinstance(maps, Missing))
+            st.caption("; ".join(f"{reason[:1].upper()}{reason[1:]}" for reason in reasons) + ".")
+            return
+        images = next(
+            (images for arm in view.arms if isinstance(images := sample_images(arm.recording), np.ndarray)), None
+        )
+        rows = channel_rows(view)
+        shown = rows[:MOST_MAPS].tolist()
+        if view.channel not in shown:
+            shown[-1] = view.channel
+        apart = [[maps] if isinstance(maps, FeatureMaps) else [] for maps in found.values()]
+        scales = [_scales(maps, theme) for maps in ([there] if view.one_scale else apart)]
+        steps = sorted({maps.step for maps in there})
+        said = [
+            f"recorded at step {' and '.join(f'{step:,d}' for step in steps)}",
+            f"{len(shown)} of {view.channels} channels" if len(shown) < view.channels else "",
+            "in the order of the rows above",
+            "one colour scale for all arms" if view.one_scale else "every arm has colours of its own",
+            view.seed_words,
+        ]
+        card.retitle(card.title, " · ".join(filter(None, said)))
+        with card.controls:
+            if len(view.arms) > 1:
+                segments("scale", [SHARED, OWN], {}, label="Scale")
+            segments("image", range(4), {image: f"image {image + 1}" for image in range(4)}, label="Image")
+        figure = maps_figure(
+            [arm.column(found[arm.run.arm]) for arm in view.arms],
+            images,
+            view.image,
+            shown,
+            view.channel,
+            scales,
+            theme,
+            words=("before normalization", f"after {view.function}"),
+            left=view.left,
+        )
+        card.chart(figure, theme, table=lambda: map_table(found), summary=summary)

@@ -1,0 +1,149 @@
+"""What the page shows: which network at which size, which piece of it is open, and which layer's normalizer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from explorer.architecture import Graph, build_graph
+from explorer.architecture.originals import Original, originals_of
+from explorer.config import BlockKind, Family, NormalizationKind, Order, RunConfig, Shortcut, Task
+from explorer.controls.address import choice, clicked
+from explorer.controls.settings import word
+from explorer.network_config import DEFAULT_DEPTH, DEFAULT_WIDTH, default_block, depths_offered
+from explorer.phenomena.architectures.numbers.inside import Inside, inside
+from explorer.phenomena.architectures.numbers.twins import twins
+from explorer.phenomena.architectures.numbers.units import Row, Unit, row
+
+NETWORK, INSIDE, AVERAGED, UNROLLED = "architecture", "architecture-inside", "architecture-averaged", "unrolled"
+"""The keys of the panels' charts."""
+SMALL = "small"
+OF_A_FAMILY = ("depth", "width", "made of", "order", "bridge", "groups", "size", "piece", "slot")
+"""Choices that another family begins anew."""
+WIDTHS = (2, 4, 6, 8, 12, 16, 24, 32, 64, 128)
+IMAGES = (8, 12, 16, 20, 24, 28, 32)
+
+
+@dataclass(frozen=True)
+class View:
+    config: RunConfig
+    original: Original | None
+    graph: Graph
+    row: Row
+    pair: tuple[RunConfig, RunConfig] | None
+    """The network without and with shortcuts, where it has a twin."""
+    unit: Unit
+    opened: Inside
+    slot: str | None
+    """The layer whose normalizer is looked at; None where the piece has none."""
+
+    @property
+    def kind(self) -> NormalizationKind:
+        return self.config.normalization.kind
+
+    @property
+    def pair_graphs(self) -> tuple[Graph, Graph] | None:
+        return None if self.pair is None else (build_graph(self.pair[0]), build_graph(self.pair[1]))
+
+
+def family_control() -> Family:
+    """The first choice, which all others hang on."""
+    family = choice("network", list(Family), Family.RESIDUAL)
+    st.selectbox(
+        "Network",
+        list(Family),
+        key="network",
+        persist_state="session",
+        format_func=lambda one: one.title,
+        on_change=_begin_anew,
+        label_visibility="collapsed",
+        width=220,
+    )
+    return Family(family)
+
+
+def original_control(family: Family) -> Original | None:
+    """For small images, or one of the papers' networks."""
+    there = {original.title: original for original in originals_of(family)}
+    size = choice("size", [SMALL, *there], SMALL)
+    if there:
+        st.selectbox(
+            "Size",
+            [SMALL, *there],
+            key="size",
+            persist_state="session",
+            format_func=lambda one: "for small images" if one == SMALL else f"{one}, as in the paper",
+            label_visibility="collapsed",
+            width=260,
+        )
+    return there.get(size)
+
+
+def settings_controls(family: Family) -> RunConfig:
+    """Depth, width and what blocks are made of.
+
+    Raises:
+        ConfigError: what does not go together, with a way out.
+    """
+    values: dict[str, Any] = {"network.family": family}
+    if family.task is Task.SEGMENTATION:
+        values["dataset.name"] = "scenes"
+    else:
+        values["dataset.image_size"] = _slider("image", "Image, pixels", IMAGES, 8)
+    if family.has_residual_blocks and family is not Family.RESNEXT:
+        values["network.block"] = _select("made of", "Blocks", list(BlockKind), default_block(family))
+    block = BlockKind(values.get("network.block", default_block(family)))
+    if not family.has_one_depth:
+        values["network.depth"] = _slider("depth", "Depth", depths_offered(family, block), DEFAULT_DEPTH[family])
+    values["network.width"] = _slider("width", "Width", WIDTHS, DEFAULT_WIDTH[family])
+    if family.has_residual_blocks:
+        values["network.order"] = _select("order", "Order in a block", list(Order), Order.POST)
+    if family in (Family.RESIDUAL, Family.RESNEXT, Family.RESIDUAL_MLP):
+        offered = [one for one in Shortcut if family.needs_images or one is not Shortcut.ZERO_PADDED]
+        values["network.shortcut"] = _select("bridge", "Shortcut", offered, Shortcut.PARAMETER_FREE, width=190)
+    kind = NormalizationKind(_select("normalizer", "Normalizer", list(NormalizationKind), NormalizationKind.BATCH))
+    values["normalization.kind"] = kind
+    if kind.splits_channels:
+        values["normalization.groups"] = _slider("groups", "Groups", (1, 2, 4, 8), 2)
+    return RunConfig().with_values(values)
+
+
+def look(config: RunConfig, original: Original | None) -> View:
+    """The network with the piece that was clicked last opened, else the first block, or the first piece."""
+    graph = build_graph(config) if original is None else original.graph()
+    config = config if original is None else original.config
+    drawn = row(graph)
+    units = {unit.name: unit for unit in drawn.units}
+    first = next((name for name, unit in units.items() if unit.block is not None), next(iter(units)))
+    point = clicked(NETWORK)
+    unit = units[choice("piece", list(units), first, click=point["customdata"] if point else None)]
+    opened = inside(graph, unit)
+    point = clicked(INSIDE)
+    click = point["customdata"] if point and point["customdata"] in opened.slots else None
+    slot = choice("slot", opened.slots, opened.slots[0], click=click) if opened.slots else None
+    return View(config, original, graph, drawn, twins(config) if original is None else None, unit, opened, slot)
+
+
+def _slider(key: str, label: str, options: Sequence[int], default: int) -> int:
+    options = sorted({*options, default})
+    value = choice(key, options, default)
+    st.select_slider(label, options, key=key, persist_state="session", width=120)
+    return value
+
+
+def _select(key: str, label: str, options: Sequence[Any], default: Any, *, width: int = 156) -> Any:
+    value = choice(key, options, default)
+    st.selectbox(label, options, key=key, persist_state="session", format_func=word, width=width)
+    return value
+
+
+def _begin_anew() -> None:
+    """Another family has its own depth, width and pieces."""
+    for key in OF_A_FAMILY:
+        st.session_state.pop(key, None)
+        st.session_state.pop(f"last {key}", None)
+        if key in st.query_params:
+            del st.query_params[key]

@@ -1,0 +1,177 @@
+"""One block over training: what arrives through the shortcut, through the branch, together, and their cosine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.drawing.annotations import SCRUB_LINE
+from explorer.drawing.axes import Axis, base_layout, figure, linear_axis, log_axis, nth, step_axis
+from explorer.drawing.columns import ArmColumn, Timeline
+from explorer.drawing.marks import line
+from explorer.drawing.points import points_that_fit
+from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, arm_styles
+from explorer.phenomena.gradient_flow.figures.profile import log_limits
+from explorer.phenomena.gradient_flow.numbers.flow import Flow
+from explorer.reading.histories import Missing
+
+HEIGHT, MARGIN = 380, (70, 20, 34, 52)
+NORMS, COSINE = (0.34, 1.0), (0.0, 0.2)  # of the plot's height
+GAP = 0.06
+INCEPTION_PATHS = ("1×1", "3×3", "5×5", "pooled")
+
+
+def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timeline, theme: Theme) -> Figure:
+    """One column an arm, all with the same axes; where no arm has shortcuts there is no cosine below."""
+    layout = base_layout(theme, height=HEIGHT, margin=MARGIN)
+    found = [(position, column, _rows(column, piece)) for position, column in enumerate(columns)]
+    curves = [rows for _, _, rows in found if not isinstance(rows, Missing)]
+    limits = log_limits(*(values for rows in curves for name, values in rows.items() if name != "cosine"))
+    angle = any("cosine" in rows for rows in curves)
+    styles = path_styles(theme)
+    traces: list[Trace] = []
+    for position, column, rows in found:
+        across = _across(position, len(columns))
+        _axes(layout, position, across, limits, timeline, theme, angle=angle)
+        _words(layout, across[0], 1.0, f'<span style="color:{column.style.color}"><b>{column.arm}</b></span>', theme)
+        if isinstance(rows, Missing):
+            _middle(layout, across, rows.sentence, theme)
+            continue
+        assert not isinstance(column.data, Missing)
+        kept = points_that_fit(len(column.data.steps))
+        for name, values in rows.items():
+            y = "y2" if name == "cosine" else "y"
+            drawn = values if name == "cosine" else np.where(values > 0, values, np.nan)
+            curve = line(column.data.steps[kept], drawn[kept], styles[name], name, hover=_hover(column.arm, name))
+            traces.append(curve | {"xaxis": nth("x", position), "yaxis": _nth_y(y, position)})
+        _legend(layout, across[1], rows, styles, theme)
+        if angle and "cosine" not in rows:
+            traces.append(_nothing_there(position))
+            _middle(layout, across, "a single path: no angle", theme, height=sum(COSINE) / 2)
+        if column.diverged_at is not None:
+            words = f'<span style="color:{column.style.color}"><b>×</b> diverged at step {column.diverged_at:,d}</span>'
+            _middle(layout, across, words, theme)
+    _scrub(layout, len(columns), timeline.step, theme)
+    return figure(traces, layout)
+
+
+def path_styles(theme: Theme) -> dict[str, ArmStyle]:
+    """The four curves: two hues for the paths, ink for what they add up to, plum for the angle."""
+    paths = arm_styles(["branch", "shortcut"], theme)
+    return {
+        "shortcut": paths["shortcut"],
+        "branch": paths["branch"],
+        "together": ArmStyle(theme.ink, "solid", "circle", 2.0, None),
+        "cosine": ArmStyle(theme.gradient, "solid", "circle", 2.0, None),
+        **arm_styles(INCEPTION_PATHS, theme),
+    }
+
+
+def _rows(column: ArmColumn[Flow], name: str) -> dict[str, NDArray[np.float32]] | Missing:
+    flow = column.data
+    if isinstance(flow, Missing):
+        return flow
+    row = next((index for index, piece in enumerate(flow.pieces) if piece.name == name), None)
+    if row is None:
+        return Missing(f"this network has no {name}")
+    if row in flow.paths:
+        return {"together": flow.joints[row], **dict(zip(flow.pieces[row].paths, flow.paths[row], strict=True))}
+    if not np.isfinite(flow.shortcut[row]).any():
+        return {"branch": flow.branch[row]}
+    return {
+        "together": flow.joints[row],
+        "shortcut": flow.shortcut[row],
+        "branch": flow.branch[row],
+        "cosine": flow.cosine[row],
+    }
+
+
+def _across(position: int, count: int) -> tuple[float, float]:
+    width = (1 - (count - 1) * GAP) / max(1, count)
+    return position * (width + GAP), position * (width + GAP) + width
+
+
+def _axes(
+    layout: dict[str, Any],
+    position: int,
+    across: tuple[float, float],
+    limits: tuple[float, float],
+    timeline: Timeline,
+    theme: Theme,
+    *,
+    angle: bool,
+) -> None:
+    first = position == 0
+    bare: Axis = {} if first else {"showticklabels": False, "title": {"text": ""}, "matches": "y"}
+    cosine_bare = bare | {"matches": "y2"} if bare else {}
+    below = _nth_y("y2" if angle else "y", position)
+    layout[nth("xaxis", position)] = step_axis(theme, timeline.planned, grid=False) | {
+        "domain": list(across),
+        "anchor": below,
+    }
+    if not first:
+        layout[nth("xaxis", position)]["matches"] = "x"
+    place = {"domain": list(NORMS) if angle else [0.0, 1.0], "anchor": nth("x", position)}
+    layout[_key_y("y", position)] = log_axis(theme, "norm", *limits) | bare | place
+    if angle:
+        axis = linear_axis(theme, "cosine", -1, 1, ticks=[-1, 0, 1]) | cosine_bare
+        layout[_key_y("y2", position)] = axis | {"domain": list(COSINE), "anchor": nth("x", position)}
+
+
+def _hover(arm: str, name: str) -> str:
+    words = {"together": "both together", "cosine": "cosine"}.get(name, f"through the {name}")
+    return f"<b>{arm}</b>, step %{{x:,d}}<br>{words} %{{y:.3g}}<extra></extra>"
+
+
+def _legend(
+    layout: dict[str, Any], right: float, rows: dict[str, Any], styles: dict[str, ArmStyle], theme: Theme
+) -> None:
+    """The curves' names above the plot: lines that cross would carry labels on top of each other."""
+    text = "&nbsp;&nbsp;".join(f'<span style="color:{styles[name].color}"><b>{name}</b></span>' for name in rows)
+    _words(layout, right, 1.0, text, theme, anchor="right")
+
+
+def _words(layout: dict[str, Any], x: float, y: float, text: str, theme: Theme, *, anchor: str = "left") -> None:
+    layout["annotations"].append(
+        {"xref": "paper", "yref": "paper", "x": x, "y": y, "text": text, "showarrow": False, "xanchor": anchor,
+         "yanchor": "bottom", "yshift": 4, "font": {"family": theme.sans, "size": 15, "color": theme.ink}}
+    )  # fmt: skip
+
+
+def _nothing_there(position: int) -> Trace:
+    """Plotly leaves axes out that no trace needs."""
+    empty = np.array([np.nan], np.float32)
+    axes = {"xaxis": nth("x", position), "yaxis": _nth_y("y2", position)}
+    return {"type": "scatter", "x": empty, "y": empty, "hoverinfo": "skip"} | axes
+
+
+def _middle(
+    layout: dict[str, Any], across: tuple[float, float], text: str, theme: Theme, *, height: float = 0.7
+) -> None:
+    layout["annotations"].append(
+        {"xref": "paper", "yref": "paper", "x": sum(across) / 2, "y": height, "text": text, "showarrow": False,
+         "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption}}
+    )  # fmt: skip
+
+
+def _scrub(layout: dict[str, Any], count: int, step: int, theme: Theme) -> None:
+    for position in range(count):
+        layout["shapes"].append(
+            {"type": "line", "name": SCRUB_LINE, "xref": nth("x", position), "yref": "paper", "x0": step, "x1": step,
+             "y0": 0, "y1": 1, "line": {"color": theme.ink, "width": 1.5}}
+        )  # fmt: skip
+
+
+# Each column has one x axis and two y axes: y, y2 of the first, y3, y4 of the second, …
+
+
+def _nth_y(which: str, position: int) -> str:
+    number = 2 * position + (2 if which == "y2" else 1)
+    return "y" if number == 1 else f"y{number}"
+
+
+def _key_y(which: str, position: int) -> str:
+    return _nth_y(which, position).replace("y", "yaxis")

@@ -1,0 +1,72 @@
+"""The norm by depth in networks that have not been trained, with theory's lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from explorer.drawing.annotations import LineEnd, end_labels, nothing_recorded
+from explorer.drawing.axes import base_layout, figure, linear_axis, log_axis, positive_limits
+from explorer.drawing.marks import line, theory_line
+from explorer.drawing.theme import NAMED_ARMS, ArmStyle, Figure, Theme, Trace, arm_styles
+from explorer.phenomena.gradient_flow.numbers.initial import InitialNorms
+
+HEIGHT = 400
+
+
+def case_styles(theme: Theme) -> dict[str, ArmStyle]:
+    """Four hues that mean what they mean elsewhere; dashed without shortcuts, solid with them."""
+    looks = arm_styles(NAMED_ARMS, theme)
+    pairs = {
+        "plain, none": ("none", "8px,4px"),
+        "plain, batch": ("plain", "8px,4px"),
+        "residual, none": ("instance", "solid"),
+        "residual, batch": ("residual", "solid"),
+    }
+    return {
+        case: ArmStyle(looks[name].color, dash, looks[name].symbol, theme.line_width, None)
+        for case, (name, dash) in pairs.items()
+    }
+
+
+def initial_figure(found: Mapping[str, InitialNorms], depth: int, theme: Theme, *, empty: str = "") -> Figure:
+    """The gradient travels to the right, from the loss to the input; every curve begins at 1, as theory does."""
+    layout = base_layout(theme, height=HEIGHT, margin=(76, 130, 14, 56))
+    layout["xaxis"] = linear_axis(theme, "layers towards the input (loss → input)", 0, depth, grid=False)
+    relative = {case: _relative(norms) for case, norms in found.items()}
+    layout["yaxis"] = log_axis(theme, "norm, relative to the last block’s output", *_limits(relative))
+    styles, traces, ends = case_styles(theme), [], []
+    for case, (_, theory) in relative.items():
+        norms = found[case]
+        if np.isfinite(theory).any():
+            traces.append(theory_line(_travelled(norms), theory, f"theory for {case}: {norms.theory_words}", theme))
+    for case, (norm, _) in relative.items():
+        hover = f"<b>{case}</b><br>after %{{x:.0f}} layers<br>×%{{y:.3g}}<extra></extra>"
+        curve: Trace = line(_travelled(found[case]), norm, styles[case], case, hover=hover)
+        traces.append(curve)
+        there = np.flatnonzero(np.isfinite(norm))
+        if there.size:
+            first = there[0]
+            place = float(_travelled(found[case])[first])
+            ends.append(LineEnd(case, place, float(norm[first]), styles[case].color))
+    end_labels(ends, layout, theme)
+    if not ends:
+        nothing_recorded(empty, layout, theme)
+    return figure(traces, layout)
+
+
+def _travelled(norms: InitialNorms) -> np.ndarray:
+    """Layers between a place and the last one."""
+    return norms.layers[-1] - norms.layers
+
+
+def _relative(norms: InitialNorms) -> tuple[np.ndarray, np.ndarray]:
+    with np.errstate(all="ignore"):
+        norm, theory = norms.norm / norms.norm[-1], norms.theory / norms.norm[-1]
+    return tuple(np.where(np.isfinite(one) & (one > 0), one, np.nan) for one in (norm, theory))  # type: ignore[return-value]
+
+
+def _limits(relative: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> tuple[float, float]:
+    low, high = positive_limits(*(one for pair in relative.values() for one in pair), default=(1.0, 10.0))
+    return low / 1.5, max(high * 1.5, 10.0)

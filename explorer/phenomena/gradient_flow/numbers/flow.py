@@ -1,0 +1,180 @@
+"""One run's gradient on its way back through the pieces of the network, over training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.architecture import Block
+from explorer.phenomena.gradient_flow.numbers.pieces import (
+    Piece,
+    ShortcutKind,
+    drawn_blocks,
+    ends_at_the_bottom,
+    first_layer,
+    pieces,
+)
+from explorer.reading.histories import NO_STEPS, WAITING, Missing, RunReader
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class FlowMoment:
+    """The flow at one step: norms of P pieces and their P + 1 joints; NaN where a piece has no such path."""
+
+    step: int
+    joints: Values  # (P + 1,) norm between the pieces; the last one is nearest to the loss
+    branch: Values  # (P,) what arrives at a piece's input through its branch
+    shortcut: Values  # (P,) and through its shortcut
+    cosine: Values  # (P,) of the angle between the two
+    entering: Values  # (P,) norm where branch and shortcut meet; as at the output where that is not known
+    paths: Mapping[int, Values]  # piece → norms of its paths, where they are neither branch nor shortcut
+
+    @property
+    def share(self) -> Values:
+        """The shortcut's share of the squared gradient, ‖s‖² / (‖s‖² + ‖b‖²)."""
+        return shortcut_share(self.shortcut, self.branch)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """`joints` (P + 1, T); `branch`, `shortcut`, `cosine` (P, T) at `steps` (T,). Norms are over the whole batch."""
+
+    pieces: tuple[Piece, ...]
+    first_layer: str
+    steps: NDArray[np.int64]
+    joints: Values
+    branch: Values
+    shortcut: Values
+    cosine: Values
+    how: str
+    outputs: Values | None = None
+    """(P, T) at the pieces' own outputs, where those are not the next joints."""
+    paths: Mapping[int, Values] = field(default_factory=dict)
+    """Index of a piece → (paths, T): an Inception block's four."""
+    ends: str = "loss"
+    """What lies behind the last joint."""
+
+    @property
+    def has_shortcuts(self) -> bool:
+        return any(piece.shortcut is not ShortcutKind.NONE for piece in self.pieces)
+
+    @property
+    def share(self) -> Values:
+        """(P, T)"""
+        return shortcut_share(self.shortcut, self.branch)
+
+    def at(self, step: int) -> FlowMoment:
+        """The last values at or before `step`; before the first one, the first: batch 1 met the untrained network."""
+        index = max(0, int(np.searchsorted(self.steps, step, side="right")) - 1)
+        identity = np.array([piece.shortcut is ShortcutKind.IDENTITY for piece in self.pieces], dtype=bool)
+        shortcut = self.shortcut[:, index]
+        outputs = self.joints[1:] if self.outputs is None else self.outputs
+        return FlowMoment(
+            int(self.steps[index]),
+            self.joints[:, index],
+            self.branch[:, index],
+            shortcut,
+            self.cosine[:, index],
+            np.where(identity, shortcut, outputs[:, index]),
+            {piece: norms[:, index] for piece, norms in self.paths.items()},
+        )
+
+
+def shortcut_share(shortcut: Values, branch: Values) -> Values:
+    """‖s‖² / (‖s‖² + ‖b‖²), NaN where both are zero or one is not there."""
+    with np.errstate(all="ignore"):
+        s, b = shortcut.astype(np.float64) ** 2, branch.astype(np.float64) ** 2
+        return (s / (s + b)).astype(np.float32)
+
+
+def read_flow(run: RunReader) -> Flow | Missing:
+    """The flow of a run, at most about 2,000 moments of it."""
+    graph = run.graph
+    if not run.config.recording.every_step:
+        return NO_STEPS
+    if not run.has("activation_grad_norm", graph.layers[0]):
+        return WAITING
+    return _read_blocks(run) if graph.blocks else _read_layers(run)
+
+
+def _read_layers(run: RunReader) -> Flow | Missing:
+    steps, joints = read_rows(run, "activation_grad_norm", run.graph.layers)
+    if not len(steps):
+        return WAITING
+    drawn = pieces(run.graph)
+    nothing = np.full((len(drawn), len(steps)), np.nan, np.float32)
+    return Flow(drawn, first_layer(run.graph), steps, joints, joints[:-1], nothing, nothing, _how(run))
+
+
+def _read_blocks(run: RunReader) -> Flow | Missing:
+    graph = run.graph
+    blocks, drawn = drawn_blocks(graph), pieces(graph)
+    names = [block.name for block in blocks]
+    steps, inputs = read_rows(run, "block_grad_norm", names)
+    has_outputs = run.has("block_output_grad_norm", names[-1])  # runs of an earlier version have only chains of blocks
+    outputs = read_rows(run, "block_output_grad_norm", names)[1] if has_outputs else None
+    last = _last(run, outputs)
+    with_branch = [index for index, block in enumerate(blocks) if block.branch is not None]
+    with_shortcut = [index for index, block in enumerate(blocks) if block.shortcut is not None]
+    found = {
+        "branch": (with_branch, read_rows(run, "branch_grad_norm", [names[index] for index in with_branch])[1]),
+        "shortcut": (with_shortcut, read_rows(run, "shortcut_grad_norm", [names[index] for index in with_shortcut])[1]),
+        "cosine": (with_shortcut, read_rows(run, "shortcut_branch_cosine", [names[i] for i in with_shortcut])[1]),
+    }
+    paths = {index: _paths(run, block) for index, block in enumerate(blocks) if block.branch is None}
+    arrays = [inputs, last, *(rows for _, rows in found.values()), *paths.values()]
+    length = min(array.shape[1] for array in arrays if len(array))
+    if not length:
+        return WAITING
+    placed = {name: _placed(rows, where, len(drawn), length) for name, (where, rows) in found.items()}
+    return Flow(
+        drawn,
+        first_layer(graph),
+        steps[:length],
+        np.concatenate([inputs[:, :length], last[:, :length]]),
+        **placed,
+        how=_how(run),
+        outputs=None if outputs is None or graph.is_a_chain else outputs[:, :length],
+        paths={index: norms[:, :length] for index, norms in paths.items()},
+        ends="the bottom" if ends_at_the_bottom(graph) else "loss",
+    )
+
+
+def _last(run: RunReader, outputs: Values | None) -> Values:
+    """(1, T) at the last joint: the last block's output, or the end of a U-Net's way down."""
+    if ends_at_the_bottom(run.graph):
+        return read_rows(run, "activation_grad_norm", ["bottom.conv2"])[1]
+    return read_rows(run, "activation_grad_norm", run.graph.layers[-1:])[1] if outputs is None else outputs[-1:]
+
+
+def _paths(run: RunReader, block: Block) -> Values:
+    """(paths, T) of a block whose paths are neither branch nor shortcut."""
+    return read_rows(run, "path_grad_norm", [f"{block.name}.{path.name}" for path in block.paths])[1]
+
+
+def _how(run: RunReader) -> str:
+    return f"batches of {run.config.optimizer.batch_size}"
+
+
+def read_rows(run: RunReader, quantity: str, names: Sequence[str]) -> tuple[NDArray[np.int64], Values]:
+    """`steps` (T,) and values (names, T) of scalars that are recorded together.
+
+    Another process may write between two readings: what not all of them have yet is left out.
+    """
+    series = [run.records.overview(quantity, name) for name in names]
+    length = min(map(len, series), default=0)
+    rows = [one.values[:length] for one in series]
+    return (series[0].steps[:length], np.stack(rows)) if rows else (np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
+
+
+def _placed(rows: Values, where: Sequence[int], count: int, length: int) -> Values:
+    """Rows of some pieces among those of all `count` pieces."""
+    placed = np.full((count, length), np.nan, dtype=np.float32)
+    if where:
+        placed[list(where)] = rows[:, :length]
+    return placed

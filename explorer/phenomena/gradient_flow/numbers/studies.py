@@ -1,0 +1,122 @@
+"""What studies of a finished run found, as the figures draw it, and one sentence about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.phenomena.gradient_flow.numbers.findings import percent
+
+Floats = NDArray[np.float64]
+Arrays = Mapping[str, np.ndarray]
+
+CARRIES = 0.9
+"""The lengths that together carry this share of the gradient are named (Veit et al. 2016, figure 6)."""
+
+
+@dataclass(frozen=True)
+class Lesion:
+    """Test accuracy (B,) without each block in turn, and of the whole network."""
+
+    labels: tuple[str, ...]
+    accuracy: Floats
+    whole: float
+    step: int
+
+
+def lesion(arrays: Arrays) -> Lesion:
+    labels = tuple(f"block {name.removeprefix('b')}" for name in arrays["block"].tolist())
+    accuracy = np.asarray(arrays["accuracy"], np.float64)
+    return Lesion(labels, accuracy, float(arrays["whole_accuracy"]), int(arrays["step"]))
+
+
+def lesion_sentence(found: Mapping[str, Lesion]) -> str:
+    """The block that each arm misses most."""
+    said = []
+    for arm, one in found.items():
+        worst = int(np.argmin(one.accuracy))
+        said.append(
+            f"[[{arm}]] falls from {percent(one.whole)} to **{percent(one.accuracy[worst])}** without "
+            f"{one.labels[worst]}, its median is {percent(np.median(one.accuracy))}"
+        )
+    return _sentence("; ".join(said))
+
+
+@dataclass(frozen=True)
+class Paths:
+    """By `length` (n + 1,), the branches on the way: how many `paths` there are, the mean `norm` of one, and both
+    multiplied, `total`.
+    """
+
+    length: NDArray[np.int64]
+    paths: Floats
+    norm: Floats
+    total: Floats
+    step: int
+
+    @property
+    def share_of_paths(self) -> Floats:
+        return self.paths / self.paths.sum()
+
+    @property
+    def share_of_gradient(self) -> Floats:
+        """Zero everywhere where no path carries anything."""
+        total = float(self.total.sum())
+        return self.total / total if total > 0 else np.zeros_like(self.total)
+
+
+def paths(arrays: Arrays) -> Paths:
+    floats = (np.asarray(arrays[name], np.float64) for name in ("paths", "norm", "total"))
+    return Paths(np.asarray(arrays["length"], np.int64), *floats, step=int(arrays["step"]))
+
+
+def paths_sentence(found: Mapping[str, Paths]) -> str:
+    """Which lengths carry nine tenths of the gradient, and how many branches the usual path has."""
+    said = []
+    for arm, one in found.items():
+        share = one.share_of_gradient
+        if not np.isfinite(share).all() or not share.sum():
+            continue
+        order = np.argsort(-share)
+        needed = order[: int(np.searchsorted(np.cumsum(share[order]), CARRIES)) + 1]
+        usual = int(one.length[np.argmax(one.paths)])
+        said.append(
+            f"{percent(share[needed].sum())} of [[{arm}]]’s gradient comes along paths of **{needed.min()}** to "
+            f"**{needed.max()}** branches; the usual path has {usual}"
+        )
+    return _sentence("; ".join(said))
+
+
+@dataclass(frozen=True)
+class Shattering:
+    """Mean cosine (L,) between the gradients at neighbouring inputs, by how many layers lie above."""
+
+    layers_above: NDArray[np.int64]
+    correlation: Floats
+    spacing: float
+
+
+def shattering(arrays: Arrays) -> Shattering:
+    order = np.argsort(arrays["layers_above"])
+    return Shattering(
+        np.asarray(arrays["layers_above"], np.int64)[order],
+        np.asarray(arrays["correlation"], np.float64)[order],
+        float(arrays["spacing"]),
+    )
+
+
+def shattering_sentence(found: Mapping[str, Shattering]) -> str:
+    """The correlation at the deepest place."""
+    said = [
+        f"**{one.correlation[-1]:.2f}** below {one.layers_above[-1]} layers of [[{arm}]]".replace("-", "−")
+        for arm, one in found.items()
+        if np.isfinite(one.correlation[-1])
+    ]
+    return f"Gradients at neighbouring inputs agree to {', '.join(said)}." if said else ""
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}." if text else ""

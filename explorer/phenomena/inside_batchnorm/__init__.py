@@ -1,0 +1,1 @@
+"""One small batch followed through the formula of batch normalization, forward and backward."""

@@ -1,0 +1,72 @@
+"""The batch and the upstream gradient as tables to type in, with every channel's statistics below."""
+
+import numpy as np
+import streamlit as st
+
+from explorer.controls.panel import panel
+from explorer.drawing.theme import Theme, arm_style
+from explorer.phenomena.inside_batchnorm.numbers.batches import MAX_CHANNELS, MAX_SAMPLES
+from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray, Forward
+from explorer.phenomena.inside_batchnorm.numbers.notation import number
+from explorer.phenomena.inside_batchnorm.panels.number_table import FootRow, Size, TableEvents, number_table
+from explorer.phenomena.inside_batchnorm.panels.view import View
+
+
+def batch_panel(view: View, theme: Theme) -> None:
+    """Both tables; a sentence below them says what to change where something cannot be used."""
+    bench = view.bench
+    samples, channels, *image = bench.shape
+    pixels = f" × {image[0]} × {image[1]} pixels" if image else ""
+    name = "channel" if channels <= 3 else "ch."
+    columns = [f"{name} {channel + 1}" for channel in range(channels)]
+    chosen = int(np.ravel_multi_index(bench.chosen, bench.shape))
+    events = TableEvents(bench.edit, bench.choose, bench.resize)
+    accent = arm_style("batch", theme).color
+    with panel("A batch to edit", f"{samples} samples × {channels} channels{pixels}", key="batch"):
+        number_table(
+            bench.cells,
+            bench.shape,
+            events,
+            key="x",
+            accent=accent,
+            columns=columns,
+            chosen=chosen,
+            wrong=view.read.where,
+            fresh=bench.fresh,
+            foot=channel_statistics(view.result, channels),
+            sizes=[Size("samples", samples, 1, MAX_SAMPLES), Size("channels", channels, 1, MAX_CHANNELS)],
+        )
+        _say(view.read.problem)
+        st.caption("Upstream gradient dL/dy, what the layers behind send back")
+        number_table(
+            bench.upstream_cells,
+            bench.shape,
+            TableEvents(bench.edit_upstream, bench.choose),
+            key="dy",
+            accent=theme.gradient,
+            columns=columns,
+            what="gradient",
+            chosen=chosen,
+            wrong=view.read_upstream.where,
+            fresh=bench.fresh,
+        )
+        _say(view.read_upstream.problem)
+
+
+def channel_statistics(result: Forward, channels: int) -> list[FootRow]:
+    """Mean, variance and running values of every channel; empty where the batch drawn has other channels."""
+    rows: list[tuple[str, FloatArray]] = [
+        ("mean μ", result.batch_mean),
+        ("var. σ²", result.batch_var),
+        ("running μ", result.running_after.mean),
+        ("running σ²", result.running_after.var),
+    ]
+    return [
+        FootRow(name, [number(float(value)) for value in values] if len(values) == channels else [""] * channels)
+        for name, values in rows
+    ]
+
+
+def _say(problem: str) -> None:
+    if problem:
+        st.markdown(f":orange[:material/error:] {problem} :gray[The pictures show the last batch that worked.]")

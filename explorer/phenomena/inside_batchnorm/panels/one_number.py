@@ -1,0 +1,101 @@
+"""Follow one number: the batch to edit, the way forward, the way back, and the cells it shares its mean with.
+
+All of it belongs to one batch and is one fragment; the sliders are a fragment inside it, so that their numbers come
+first.
+"""
+
+from dataclasses import asdict
+
+import streamlit as st
+
+from explorer.drawing.theme import Theme
+from explorer.phenomena.inside_batchnorm.numbers.batches import PRESETS
+from explorer.phenomena.inside_batchnorm.numbers.findings import finding
+from explorer.phenomena.inside_batchnorm.numbers.forward import Mode
+from explorer.phenomena.inside_batchnorm.numbers.notation import short
+from explorer.phenomena.inside_batchnorm.panels.at_once import follow, send_at_once
+from explorer.phenomena.inside_batchnorm.panels.backward_panel import backward_panel, confirmation_table, routes_table
+from explorer.phenomena.inside_batchnorm.panels.batch_panel import batch_panel, channel_statistics
+from explorer.phenomena.inside_batchnorm.panels.cells_panel import cells_panel
+from explorer.phenomena.inside_batchnorm.panels.forward_panel import channel_table, forward_panel
+from explorer.phenomena.inside_batchnorm.panels.view import current_view
+from explorer.phenomena.inside_batchnorm.panels.workbench import keep_in_address
+
+EPS_CHOICES = (1e-12, 1e-8, 1e-5, 1e-3, 0.1, 1.0)
+
+
+@st.fragment
+def follow_one_number(theme: Theme) -> None:
+    """From the choice of a batch to the averaged cells."""
+    words, choice = st.columns([72, 28], gap="large")
+    sentence = words.empty()
+    preset = choice.selectbox(
+        "Batch",
+        list(PRESETS),
+        format_func=lambda name: PRESETS[name].title,
+        key="batch",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    _settings(preset, theme)
+    view = current_view(preset)
+    sentence.markdown(f"{finding(view.result, view.cell, view.seen)}  \n:gray[{PRESETS[preset].lesson}]")
+    left, right = st.columns([36, 64])
+    with left:
+        batch_panel(view, theme)
+    with right:
+        forward_panel(view, theme)
+    backward_panel(view, theme)
+    cells_panel(view, theme)
+    keep_in_address(view.bench)
+    follow(view.signature)
+
+
+@st.fragment
+def _settings(preset: str, theme: Theme) -> None:
+    """The sliders; each move sends its numbers to the tables below at once."""
+    _sliders()
+    view = current_view(preset)
+    channels = view.bench.shape[1]
+    tables = {
+        "forward": channel_table(view, theme).payload(),
+        "routes": routes_table(view, theme).payload(),
+        "confirmation": confirmation_table(view, theme).payload(),
+        "x": [asdict(row) for row in channel_statistics(view.result, channels)],
+    }
+    send_at_once(tables, view.signature)
+
+
+def _sliders() -> None:
+    columns = st.columns([1.1, 1, 1, 1.1, 1, 1], gap="medium")
+    columns[0].segmented_control(
+        "Mode",
+        list(Mode),
+        default=Mode.TRAIN,
+        required=True,
+        key="mode",
+        bind="query-params",
+        help="Train mode normalizes with the batch's own statistics, eval mode with the running ones.",
+    )
+    columns[1].slider("Scale γ", -3.0, 3.0, 1.5, 0.1, key="gamma", bind="query-params")
+    columns[2].slider("Shift β", -3.0, 3.0, 0.5, 0.1, key="beta", bind="query-params")
+    columns[3].select_slider("ε, added to σ²", EPS_CHOICES, 1e-5, format_func=short, key="eps", bind="query-params")
+    columns[4].slider(
+        "Momentum m",
+        0.0,
+        1.0,
+        0.1,
+        0.01,
+        key="momentum",
+        bind="query-params",
+        help="PyTorch's: the weight of the new value in the running average. Below, more conventions.",
+    )
+    columns[5].slider(
+        "Batches seen before",
+        0,
+        60,
+        0,
+        key="seen",
+        bind="query-params",
+        help="How often the layer was trained on this very batch; eval mode uses what that left behind.",
+    )

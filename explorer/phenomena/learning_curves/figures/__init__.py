@@ -1,0 +1,1 @@
+"""Pictures of loss and accuracy over training."""

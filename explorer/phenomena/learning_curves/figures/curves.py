@@ -1,0 +1,128 @@
+"""Loss and accuracy of all arms over training, on the planned steps, so that only the lines grow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from explorer.drawing import annotations, axes, marks
+from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, arm_styles
+from explorer.reading.curves import ArmCurve
+from explorer.reading.experiment_curves import Change
+
+HEIGHT = 330
+COMPACT_HEIGHT = 250
+LETTER_HEIGHT = 22  # pixels within which a line's name and “chance” would meet
+"""Below, a figure is a thumbnail: its time axis only says where it begins and ends."""
+LOSS_CEILING = 1000.0
+"""Nats at which the axis ends: a run that diverges leaves it upwards, and its × stands at the edge."""
+
+
+def loss_figure(
+    curves: Sequence[ArmCurve],
+    changes: Sequence[Change],
+    planned_steps: int,
+    theme: Theme,
+    *,
+    empty: str = "",
+    height: int = HEIGHT,
+) -> Figure:
+    """Losses in nats, logarithmic, up to `LOSS_CEILING`.
+
+    `empty` is the sentence in the middle while nothing is recorded.
+    """
+    layout = _layout(planned_steps, theme, height)
+    values = [np.minimum(array, LOSS_CEILING) for curve in curves for array in (curve.mean, curve.low, curve.high)]
+    layout["yaxis"] = axes.log_axis(theme, "", *axes.positive_limits(*values, default=(0.1, 2)))
+    return _drawn(curves, changes, layout, theme, value="%{y:.3g} nats", bound="%{customdata[%d]:.3g}", empty=empty)
+
+
+def accuracy_figure(
+    curves: Sequence[ArmCurve],
+    changes: Sequence[Change],
+    planned_steps: int,
+    chance: float,
+    theme: Theme,
+    *,
+    empty: str = "",
+    height: int = HEIGHT,
+) -> Figure:
+    """Accuracies, shares in [0, 1], from 0 to 100 %, with the accuracy of guessing as a dotted line."""
+    layout = _layout(planned_steps, theme, height)
+    layout["yaxis"] = axes.accuracy_axis(theme)
+    ends = [curve.last[1] for curve in curves if curve.last]
+    crowded = any(abs(end - chance) * axes.plot_height(layout) < LETTER_HEIGHT for end in ends)
+    annotations.chance_line(chance, layout, theme, at_left=crowded)
+    return _drawn(curves, changes, layout, theme, value="%{y:.1%}", bound="%{customdata[%d]:.1%}", empty=empty)
+
+
+def _layout(planned_steps: int, theme: Theme, height: int) -> dict[str, Any]:
+    layout = axes.base_layout(theme, height=height)
+    layout["xaxis"] = axes.step_axis(theme, planned_steps)
+    if height < COMPACT_HEIGHT:
+        layout["xaxis"] |= {"tickvals": [0, planned_steps], "ticktext": ["0", f"{planned_steps:,}"]}
+    return layout
+
+
+def _drawn(
+    curves: Sequence[ArmCurve],
+    changes: Sequence[Change],
+    layout: dict[str, Any],
+    theme: Theme,
+    *,
+    value: str,
+    bound: str,
+    empty: str,
+) -> Figure:
+    styles = arm_styles([curve.arm for curve in curves], theme)
+    begun = [curve for curve in curves if curve.last is not None]
+    if not begun and empty:
+        annotations.nothing_recorded(empty, layout, theme)
+    bands = [
+        marks.band(curve.steps, curve.low, curve.high, styles[curve.arm], curve.arm, theme)
+        for curve in begun
+        if curve.seeds > 1
+    ]
+    lines = [_line(curve, styles[curve.arm], value, bound) for curve in begun]
+    annotations.event_lines([annotations.Event(change.step, change.words) for change in changes], layout, theme)
+    ends = [trace for curve in begun for trace in _ends(curve, styles[curve.arm])]
+    labels = [
+        annotations.LineEnd(_label(curve, layout), curve.last[0], _within(curve.last[1]), styles[curve.arm].color)
+        for curve in begun
+        if curve.last
+    ]
+    annotations.end_labels(labels, layout, theme)
+    return axes.figure([*bands, *lines, *ends], layout)
+
+
+def _line(curve: ArmCurve, style: ArmStyle, value: str, bound: str) -> Trace:
+    hover = f"<b>{curve.arm}</b><br>step %{{x:,d}}<br>{value}"
+    if curve.seeds == 1:
+        return marks.line(curve.steps, curve.mean, style, curve.arm, hover=f"{hover}<extra></extra>")
+    low, high = (bound.replace("%d", str(position)) for position in (0, 1))
+    hover += f"<br>{curve.seeds} seeds, {low} to {high}<extra></extra>"
+    ranges = np.column_stack([curve.low, curve.high])
+    return marks.line(curve.steps, curve.mean, style, curve.arm, hover=hover, customdata=ranges)
+
+
+def _ends(curve: ArmCurve, style: ArmStyle) -> list[Trace]:
+    """A disc where the line ends, and a × for every seed that diverged."""
+    assert curve.last is not None
+    crosses = [marks.diverged_mark(one.last_step, _within(one.value), style, at=one.step) for one in curve.breaks]
+    if curve.diverged_at is not None:
+        return crosses
+    return [*crosses, marks.end_dot(curve.last[0], _within(curve.last[1]), style)]
+
+
+def _within(value: float) -> float:
+    """A loss where it is still on the axis; an accuracy as it is."""
+    return min(value, LOSS_CEILING)
+
+
+def _label(curve: ArmCurve, layout: dict[str, Any]) -> str:
+    if curve.diverged_at is None:
+        return curve.arm
+    step = "" if layout["height"] < COMPACT_HEIGHT else f" at step {curve.diverged_at:,}"
+    return f"{curve.arm}, diverged{step}"

@@ -1,0 +1,1 @@
+"""The panels of the Lab: loss and accuracy side by side."""

@@ -1,0 +1,121 @@
+"""Loss and test accuracy of an experiment side by side, as far as they have come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from explorer.config import RunConfig
+from explorer.controls.findings import say
+from explorer.controls.panel import panel
+from explorer.dataset_config import Task
+from explorer.drawing.theme import ArmStyle, Theme
+from explorer.phenomena.learning_curves.figures.curves import LOSS_CEILING, accuracy_figure, loss_figure
+from explorer.phenomena.learning_curves.numbers.divergence import read_first_signs
+from explorer.phenomena.learning_curves.numbers.findings import findings
+from explorer.reading.arms import difference_sentence
+from explorer.reading.curves import ArmCurve
+from explorer.reading.experiment_curves import read_changes, read_curves, smoothing_window
+from explorer.reading.findings import plain
+from explorer.reading.progress import covered_steps
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run
+
+TRAIN, TEST = "train", "test"
+EVAL_MODE, TRAIN_MODE = "eval mode", "train mode"
+MEAN_IOU = "mean IoU"
+
+
+def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme) -> None:
+    """What the curves say, and the curves: training or test loss, accuracy in eval or in train mode.
+
+    Without runs the axes stand empty and say how to fill them.
+    """
+    steps = covered_steps(runs)
+    data = (runs[0].config if runs else RunConfig()).dataset
+    window = smoothing_window(steps)
+    changes = read_changes(catalogue, runs)
+    batch_loss = read_curves(catalogue, runs, "loss", window=window)
+    accuracy = read_curves(catalogue, runs, "eval_accuracy")
+    train_mode = read_curves(catalogue, runs, "train_mode_accuracy")
+    said = findings(accuracy, train_mode, batch_loss, changes, data.chance, read_first_signs(catalogue, runs))
+    say(said or [_waiting(runs)], styles)
+    if runs:
+        st.caption(difference_sentence(catalogue.experiment(runs[0].experiment)))
+    summary = " ".join(map(plain, said))
+    left, right = st.columns(2)
+    with left, panel("Loss, nats", key="loss") as card:
+        with card.controls:
+            split = _choice("Loss of", [TRAIN, TEST], key="loss_of")
+        curves = batch_loss if split == TRAIN else read_curves(catalogue, runs, "eval_loss")
+        card.retitle("Loss, nats", _measured(curves, *_loss_notes(curves, split, window)))
+        figure = loss_figure(curves, changes, steps, theme, empty=_empty(runs))
+        card.chart(figure, theme, table=lambda: table(curves), summary=summary)
+    segments = data.task is Task.SEGMENTATION
+    with right, panel("Test accuracy", key="accuracy") as card:
+        with card.controls:
+            mode = _choice("Mode", [*([MEAN_IOU] if segments else []), EVAL_MODE, TRAIN_MODE], key="mode")
+        if mode == MEAN_IOU:
+            curves, note = read_curves(catalogue, runs, "eval_iou"), "mean over the classes, eval mode"
+        elif mode == EVAL_MODE:
+            curves, note = accuracy, ""
+        else:
+            curves, note = train_mode, "statistics of the test batch"
+        title = "Intersection over union, test" if mode == MEAN_IOU else f"Test accuracy{' of pixels' * segments}"
+        card.retitle(title, _measured(curves, note))
+        guessed = data.chance / data.classes if mode == MEAN_IOU else data.chance
+        figure = accuracy_figure(curves, changes, steps, guessed, theme, empty=_empty(runs))
+        card.chart(figure, theme, table=lambda: table(curves), summary=summary)
+
+
+def table(curves: Sequence[ArmCurve]) -> pd.DataFrame:
+    """The numbers of a figure: columns `arm, step, mean, low, high, seeds`."""
+    frames = [
+        pd.DataFrame({"arm": c.arm, "step": c.steps, "mean": c.mean, "low": c.low, "high": c.high, "seeds": c.seeds})
+        for c in curves
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _choice(label: str, options: list[str], *, key: str) -> str:
+    return st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+
+
+def _loss_notes(curves: Sequence[ArmCurve], split: str, window: int) -> list[str]:
+    """How the losses on screen were smoothed or cut."""
+    notes = ["eval mode"] if split == TEST else [f"moving mean of {window} steps"] if window > 1 else []
+    if any((curve.high > LOSS_CEILING).any() for curve in curves):
+        notes.append(f"the axis ends at {LOSS_CEILING:,.0f}")
+    return notes
+
+
+def _measured(curves: Sequence[ArmCurve], *notes: str) -> str:
+    """How the curves on screen were made; nothing while there are none."""
+    seeds = max((curve.seeds for curve in curves), default=0)
+    if not seeds:
+        return ""
+    return " · ".join([f"mean and range of {seeds} seeds" if seeds > 1 else "1 seed", *filter(None, notes)])
+
+
+def _waiting(runs: Sequence[Run]) -> str:
+    if not runs:
+        return "Two networks that differ in one thing train side by side; here stands what comes out."
+    if any(run.status.is_active for run in runs):
+        return "The first points come in a moment."
+    return "Nothing was recorded."
+
+
+def _empty(runs: Sequence[Run]) -> str:
+    if not runs:
+        return "Choose on the left and press Run."
+    return "" if any(run.status.is_active for run in runs) else "Nothing was recorded. Press Restart."

@@ -1,0 +1,84 @@
+"""Pictures of slices beside each other: one an arm, or a row an arm with one a mode; the same axes for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from explorer.drawing.theme import ArmStyle
+from explorer.phenomena.loss_landscape.numbers.slices import Path, Picture
+from explorer.reading.histories import Missing
+
+BAR_AT = 0.94
+"""Where the bar of colours begins, as a share of the plot area's width."""
+PANES_END = 0.915
+GAP = 0.05
+RIGHT = 14  # pixels beside the bar’s words
+NO_POINTS = (-1.0, 1.0)
+
+Limits = tuple[float, float]
+
+
+class Drawing(StrEnum):
+    """How planes are drawn."""
+
+    SURFACE = "surface"
+    CONTOUR = "contour"
+    HEAT = "heat map"
+
+
+@dataclass(frozen=True)
+class Pane:
+    """One picture: the arm, the rest of its title (its mode), what is drawn, and the optimiser's path on it."""
+
+    arm: str
+    words: str
+    style: ArmStyle
+    data: Picture | Missing
+    center_loss: float = float("nan")
+    path: Path | None = None
+
+    @property
+    def title(self) -> str:
+        """In the arm's colour; a picture without its mode would be meaningless."""
+        name = f'<span style="color:{self.style.color}"><b>{self.arm}</b></span>'
+        return f"{name}, {self.words}" if self.words else name
+
+
+@dataclass(frozen=True)
+class Place:
+    """A pane's part of the plot area, as shares of it."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+def places(count: int, columns: int, *, gap: float = GAP, between: float = 0.12) -> list[Place]:
+    """Row by row, from the upper left; `between` is the height between two rows, as a share of the plot area."""
+    rows = -(-count // columns)
+    width = (PANES_END - (columns - 1) * gap) / columns
+    height = (1 - (rows - 1) * between) / rows
+    found = []
+    for position in range(count):
+        row, column = divmod(position, columns)
+        left, top = column * (width + gap), 1 - row * (height + between)
+        found.append(Place(left, left + width, max(0.0, top - height), top))
+    return found
+
+
+def common_limits(panes: Sequence[Pane]) -> tuple[Limits, Limits]:
+    """Ends of both axes that hold every pane's grid and path."""
+    drawn = [(pane, pane.data) for pane in panes if isinstance(pane.data, Picture)]
+    ends = []
+    for axis in ("alpha", "beta"):
+        values = [getattr(picture, axis) for _, picture in drawn]
+        values += [getattr(pane.path, axis) for pane, _ in drawn if pane.path is not None]
+        together = np.concatenate(values) if values else np.empty(0)
+        together = together[np.isfinite(together)]
+        ends.append((float(together.min()), float(together.max())) if together.size else NO_POINTS)
+    return ends[0], ends[1]

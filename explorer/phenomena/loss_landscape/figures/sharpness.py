@@ -1,0 +1,66 @@
+"""The largest Hessian eigenvalue of every arm and mode on one logarithmic axis, beside what its learning rate bears."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from explorer.drawing.annotations import nothing_recorded
+from explorer.drawing.axes import base_layout, figure, linear_axis, log_axis, number_text, positive_limits
+from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace
+from explorer.phenomena.loss_landscape.numbers.sharpness import Sharpness
+
+HEIGHT, ROW = 130, 34  # pixels
+
+
+def sharpness_figure(
+    found: Sequence[Sharpness], styles: Mapping[str, ArmStyle], theme: Theme, *, empty: str, height: int | None = None
+) -> Figure:
+    """A dot a row with its value beside it; a thin stroke is 2 / learning rate, in each row its own."""
+    rows = [one.row for one in found]
+    longest = max((len(row) for row in rows), default=6)
+    layout = base_layout(
+        theme, height=height or HEIGHT + ROW * max(2, len(rows)), margin=(20 + round(7.6 * longest), 84, 14, 56)
+    )
+    positive = [one.value for one in found if one.value > 0] + [one.limit for one in found]
+    layout["xaxis"] = log_axis(theme, "largest eigenvalue", *positive_limits(np.array(positive)))
+    layout["yaxis"] = linear_axis(theme, "", len(rows) - 0.5, -0.5, ticks=list(range(len(rows))), grid=False)
+    layout["yaxis"] |= {"range": [max(1, len(rows)) - 0.5, -0.5], "ticktext": rows}
+    traces: list[Trace] = [_dot(one, position, styles[one.arm], theme) for position, one in enumerate(found)]
+    for position, one in enumerate(found):
+        layout["shapes"].append(
+            {"type": "line", "x0": one.limit, "x1": one.limit, "y0": position - 0.32, "y1": position + 0.32,
+             "line": {"color": theme.caption, "width": 1.6}}
+        )  # fmt: skip
+    if found:
+        _say_limit(found[0].limit, layout, theme)
+    else:
+        nothing_recorded(empty, layout, theme)
+    return figure(traces, layout)
+
+
+def _dot(one: Sharpness, row: int, style: ArmStyle, theme: Theme) -> Trace:
+    """A negative eigenvalue has no place on the axis: its number stands at the left end."""
+    at = one.value if one.value > 0 else one.limit * 1e-3
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": one.row,
+        "x": np.array([at], np.float32),
+        "y": np.array([row], np.float32),
+        "text": [f"<b>{number_text(one.value)}</b>"],
+        "textposition": "middle right",
+        "textfont": {"family": theme.sans, "size": theme.label_size, "color": style.color},
+        "marker": {"symbol": style.symbol, "size": 11, "color": style.color},
+        "hovertemplate": f"<b>{one.row}</b><br>λ = {number_text(one.value)}, exact to "
+        f"{number_text(one.residual, 1)}<br>2/η = {number_text(one.limit)}<extra></extra>",
+        "cliponaxis": False,
+    }
+
+
+def _say_limit(limit: float, layout: dict, theme: Theme) -> None:
+    layout["annotations"].append(
+        {"x": np.log10(limit), "y": -0.36, "yanchor": "bottom", "xanchor": "center", "text": "2/η", "showarrow": False,
+         "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption}}
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""The slices of every arm on screen: planes, lines and the path's plane, as far as they have come."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from explorer.controls.shown_arms import ShownArm
+from explorer.formulas.smoothness import Arrays, Measure, band, median_loss_range
+from explorer.phenomena.loss_landscape.numbers.findings import ArmSlices
+from explorer.phenomena.loss_landscape.numbers.words import has_modes
+from explorer.phenomena.loss_landscape.panels.asking import Answer, Questions
+from explorer.phenomena.loss_landscape.panels.view import View
+from explorer.reading.histories import Missing
+from explorer.store.run import Status
+from explorer.study_requests.loss_landscape import Directions, SliceKind, SliceRequest, SmoothnessRequest, Statistics
+
+STILL_TRAINS = "computed when the run is over or paused: until then the machine is its own"
+NOT_YET = "no network was kept yet at this moment; move the step to the right"
+
+ALONG_GRADIENT = SmoothnessRequest()
+ByMode = Mapping[Statistics, Answer]
+Ask = Callable[[str, SliceRequest], Answer]
+"""What is there of a slice of this run."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """The slices around one moment: arm → mode → slice; of an arm whose modes coincide only that of the batch."""
+
+    planes: Mapping[str, ByMode]
+    lines: Mapping[str, ByMode]
+
+    @property
+    def answers(self) -> list[Answer]:
+        return [answer for by_mode in (*self.planes.values(), *self.lines.values()) for answer in by_mode.values()]
+
+
+@dataclass(frozen=True)
+class Readings(Around):
+    """With what is drawn beside them."""
+
+    paths: Mapping[str, Answer]
+    """In the first mode on screen."""
+    smoothness: Mapping[str, Arrays | Missing]
+    """What was measured before is shown even while the switch is off."""
+
+
+def read(view: View, questions: Questions) -> Readings:
+    """What the eye meets first is asked for first: planes, lines, the paths’ planes."""
+    near = around(view, questions.slice)
+    paths: dict[str, Answer] = {}
+    for arm in view.arms:
+        paths[arm.run.arm] = _ask(
+            view, questions.slice, arm, view.modes_of(arm)[0], SliceKind.PLANE, directions=Directions.TRAJECTORY
+        )
+    smoothness = {arm.run.arm: _smoothness(view, questions, arm) for arm in view.arms}
+    return Readings(near.planes, near.lines, paths, smoothness)
+
+
+def around(view: View, ask: Ask) -> Around:
+    """The planes in the modes on screen, and the lines in all modes."""
+    lines: dict[str, dict[Statistics, Answer]] = {arm.run.arm: {} for arm in view.arms}
+    planes: dict[str, dict[Statistics, Answer]] = {arm.run.arm: {} for arm in view.arms}
+    for arm in view.arms:
+        for mode in view.modes_of(arm):
+            planes[arm.run.arm][mode] = _ask(view, ask, arm, mode, SliceKind.PLANE)
+    for arm in view.arms:
+        for mode in tuple(Statistics) if has_modes(arm.run.config) else (Statistics.BATCH,):
+            lines[arm.run.arm][mode] = _ask(view, ask, arm, mode, SliceKind.LINE)
+    return Around(planes, lines)
+
+
+def _ask(
+    view: View,
+    ask: Ask,
+    arm: ShownArm,
+    mode: Statistics,
+    kind: SliceKind,
+    *,
+    directions: Directions | None = None,
+) -> Answer:
+    if arm.run.status.is_active:
+        return Answer(None, sentence=STILL_TRAINS)
+    if view.checkpoints[arm.run.arm] is None:
+        return Answer(None, sentence=NOT_YET)
+    return ask(arm.run.id, view.request(arm, mode, kind=kind, directions=directions))
+
+
+def _smoothness(view: View, questions: Questions, arm: ShownArm) -> Arrays | Missing:
+    if arm.run.status.is_active:
+        return Missing(STILL_TRAINS)
+    if view.checkpoints[arm.run.arm] is None:
+        return Missing(NOT_YET)
+    known = questions.studies.known("smoothness", arm.run.id, ALONG_GRADIENT.parameters)
+    if known is None and not view.measures_smoothness:
+        return Missing("switch it on above")
+    study, arrays = questions.arrays("smoothness", arm.run.id, ALONG_GRADIENT.parameters)
+    if arrays is not None:
+        return arrays
+    return Missing("measuring …" if study.status.is_active else study.message)
+
+
+def arm_slices(view: View, readings: Readings) -> list[ArmSlices]:
+    """What the findings are about."""
+    found = []
+    for arm in view.arms:
+        name = arm.run.arm
+        planes = {mode: answer.slice for mode, answer in readings.planes[name].items() if answer.slice is not None}
+        found.append(
+            ArmSlices(
+                name,
+                has_modes(arm.run.config),
+                planes={mode: one.picture for mode, one in planes.items() if one.picture is not None},
+                lines={mode: one.slice for mode, one in readings.lines[name].items() if one.slice is not None},
+                loss_range=_loss_range(readings.smoothness[name]),
+                diverged_at=arm.run.step if arm.run.status is Status.DIVERGED else None,
+            )
+        )
+    return found
+
+
+def _loss_range(measured: Arrays | Missing) -> float:
+    return math.nan if isinstance(measured, Missing) else median_loss_range(band(measured, Measure.LOSS))

@@ -1,0 +1,66 @@
+"""The largest eigenvalue of the Hessian at the moment on screen, in every mode."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from explorer.controls.address import segments
+from explorer.controls.findings import say
+from explorer.controls.panel import panel
+from explorer.drawing.theme import Theme
+from explorer.phenomena.loss_landscape.figures.sharpness import sharpness_figure
+from explorer.phenomena.loss_landscape.numbers.sharpness import Sharpness, read_sharpness, sharpness_sentence
+from explorer.phenomena.loss_landscape.numbers.words import has_modes
+from explorer.phenomena.loss_landscape.panels.asking import Questions
+from explorer.phenomena.loss_landscape.panels.readings import NOT_YET, STILL_TRAINS
+from explorer.phenomena.loss_landscape.panels.view import OFF, ON, SHARPNESS, View
+from explorer.study_requests.loss_landscape import SharpnessRequest, Statistics
+
+
+def sharpness_panel(view: View, questions: Questions, theme: Theme) -> None:
+    """Follows the moment and the samples while it is switched on."""
+    found, empty = _ask(view, questions)
+    samples = min(view.samples, *(arm.run.config.dataset.train_samples for arm in view.arms))
+    said = [
+        f"Largest eigenvalue of the Hessian at step {view.step:,d}",
+        f"{samples:,d} training samples",
+        "stroke: 2/η of each arm",
+        view.seed_words,
+    ]
+    with panel("Sharpness", " · ".join(filter(None, said)), key=SHARPNESS) as card:
+        with card.controls:
+            segments("sharpness", [OFF, ON], {ON: "measure"}, label="Sharpness")
+        styles = {arm.run.arm: arm.style for arm in view.arms}
+        figure = sharpness_figure(found, styles, theme, empty=empty, height=340)
+        sentence = sharpness_sentence(found)
+        card.chart(figure, theme, table=lambda: _table(found), summary=sentence)
+        if sentence:
+            say([sentence], styles)
+
+
+def _ask(view: View, questions: Questions) -> tuple[list[Sharpness], str]:
+    """What is measured, and why the rest is not."""
+    if not view.measures_sharpness:
+        return [], "switch it on: some seconds for every arm and mode"
+    found, empty = [], "nothing to measure"
+    for arm in view.arms:
+        step = view.checkpoints[arm.run.arm]
+        if arm.run.status.is_active or step is None:
+            empty = STILL_TRAINS if arm.run.status.is_active else NOT_YET
+            continue
+        differ = has_modes(arm.run.config)
+        for mode in tuple(Statistics) if differ else (Statistics.BATCH,):
+            samples = min(view.samples, arm.run.config.dataset.train_samples)
+            request = SharpnessRequest(step=step, mode=mode, samples=samples)
+            study, arrays = questions.arrays("sharpness", arm.run.id, request.parameters)
+            if arrays is not None:
+                found.append(read_sharpness(arm.run.arm, mode if differ else None, arrays))
+            else:
+                empty = "measuring …" if study.status.is_active else study.message
+    return found, empty
+
+
+def _table(found: list[Sharpness]) -> pd.DataFrame:
+    """Columns `arm, mode, eigenvalue, residual, limit`."""
+    rows = [(one.arm, one.mode or "all", one.value, one.residual, one.limit) for one in found]
+    return pd.DataFrame(rows, columns=["arm", "mode", "eigenvalue", "residual", "limit"])

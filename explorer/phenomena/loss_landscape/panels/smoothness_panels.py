@@ -1,0 +1,79 @@
+"""Smoothness over training, measured from the kept networks once switched on; what it costs stands beside that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from explorer.controls.address import segments
+from explorer.controls.panel import panel
+from explorer.drawing.theme import Theme
+from explorer.formulas.smoothness import Arrays, Band, Measure, band
+from explorer.phenomena.loss_landscape.figures.smoothness import smoothness_figure
+from explorer.phenomena.loss_landscape.numbers.cost import smoothness_seconds
+from explorer.phenomena.loss_landscape.panels.counter_experiment import offer_noise
+from explorer.phenomena.loss_landscape.panels.readings import ALONG_GRADIENT
+from explorer.phenomena.loss_landscape.panels.view import LOSS_RANGE, OFF, ON, OTHER_MEASURES, SMOOTHNESS, View
+from explorer.reading.checkpoints import checkpoint_steps
+from explorer.reading.cost import duration
+from explorer.reading.histories import Missing
+from explorer.reading.tables import arrays_table
+from explorer.store.catalogue import Catalogue
+
+SOURCE = "Santurkar et al. 2018"
+
+
+def smoothness_panels(catalogue: Catalogue, view: View, found: Mapping[str, Arrays | Missing], theme: Theme) -> None:
+    """Left the range of the loss, right one of the other measures."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header("Smoothness over training", anchor=False, width="stretch")
+        if any(isinstance(one, Missing) for one in found.values()):
+            cost = duration(_seconds(catalogue, view))
+            segments(
+                "smoothness",
+                [OFF, ON],
+                {OFF: "off", ON: f"measure it, about {cost}"},
+                label="Measured",
+                shows_label=True,
+            )
+    left, right = st.columns(2)
+    with left:
+        _panel(view, found, Measure.LOSS, LOSS_RANGE, theme)
+    with right:
+        _panel(view, found, view.measure, SMOOTHNESS, theme)
+    offer_noise(view)
+
+
+def _panel(view: View, found: Mapping[str, Arrays | Missing], measure: Measure, key: str, theme: Theme) -> None:
+    bands = {name: one if isinstance(one, Missing) else band(one, measure) for name, one in found.items()}
+    said = [measure.how, "the run’s next batch, its own statistics", view.seed_words, SOURCE]
+    with panel(measure.words, " · ".join(filter(None, said)), key=key) as card:
+        if measure is not Measure.LOSS:
+            with card.controls:
+                st.selectbox(
+                    "Measured",
+                    OTHER_MEASURES,
+                    key="measure_of_smoothness",
+                    persist_state="session",
+                    format_func=lambda one: one.words,
+                    label_visibility="collapsed",
+                    width=270,
+                )
+        columns = [arm.column(bands[arm.run.arm]) for arm in view.arms]
+        figure = smoothness_figure(columns, measure, view.timeline, theme, empty="nothing measured yet")
+        card.chart(figure, theme, table=lambda: _table(bands), summary=measure.words)
+
+
+def _table(bands: dict[str, Band | Missing]) -> pd.DataFrame:
+    """Columns `arm, step, middle, low, high`."""
+    there = {name: vars(one) for name, one in bands.items() if isinstance(one, Band)}
+    return arrays_table(there)
+
+
+def _seconds(catalogue: Catalogue, view: View) -> float:
+    """Of all arms on screen, judged by how long their own training took."""
+    past = [arm.run for arm in view.arms]
+    kept = {arm.run.id: len(checkpoint_steps(catalogue, arm.run)) for arm in view.arms}
+    return sum(smoothness_seconds(arm.run.config, kept[arm.run.id], ALONG_GRADIENT, past) for arm in view.arms)

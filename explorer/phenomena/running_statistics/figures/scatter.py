@@ -1,0 +1,84 @@
+"""How much one batch's means scatter around the population's, by layer, beside σ/√n for two meanings of n."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.drawing import annotations, axes, marks
+from explorer.drawing.annotations import LineEnd
+from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace
+from explorer.phenomena.running_statistics.numbers.scatter import Scatter
+
+HEIGHT = 320
+MOST_LABELS = 9
+MOST_THEORIES = 2
+"""Arms whose lines of theory are drawn; more would be a thicket."""
+
+
+@dataclass(frozen=True)
+class ArmScatter:
+    arm: str
+    style: ArmStyle
+    layers: Sequence[Scatter]
+
+
+def scatter_figure(arms: Sequence[ArmScatter], layers: Sequence[str], theme: Theme, *, empty: str = "") -> Figure:
+    """`layers` stand from input to output; whiskers are the middle 80 % of the channels. Logarithmic, in σ."""
+    layout = axes.base_layout(theme, height=HEIGHT, margin=(72, 84, 28, 50))
+    place = {layer: position for position, layer in enumerate(layers)}
+    kept = sorted({round(k) for k in np.linspace(0, len(layers) - 1, min(len(layers), MOST_LABELS))}) if layers else []
+    last = max(0.5, len(layers) - 0.5)
+    layout["xaxis"] = axes.linear_axis(theme, "layer, from input to output", -0.5, last, ticks=kept, grid=False)
+    layout["xaxis"]["ticktext"] = [layers[position] for position in kept]
+    every = [value for arm in arms for one in arm.layers for value in (one.low, one.high, one.independent, one.samples)]
+    limits = axes.positive_limits(np.array(every), default=(0.01, 1.0))
+    layout["yaxis"] = axes.log_axis(theme, "deviation of the batch mean, in σ", *limits)
+    traces: list[Trace] = []
+    ends: list[LineEnd] = []
+    sizes: dict[int, ArmScatter] = {arm.layers[0].batch_size: arm for arm in reversed(arms) if arm.layers}
+    for batch_size, arm in list(sizes.items())[-MOST_THEORIES:]:
+        within = [place[one.layer] for one in arm.layers]
+        several = f", N = {batch_size}" if len(sizes) > 1 else ""
+        same = all(one.independent == one.samples for one in arm.layers)
+        for name, values in (
+            ("1/√N", [one.samples for one in arm.layers]),
+            *(() if same else (("1/√(N·H·W)", [one.independent for one in arm.layers]),)),
+        ):
+            traces.append(marks.theory_line(within, values, f"theory {name}{several}", theme))
+            ends.append(LineEnd(f"{name}{several}", within[-1], values[-1], theme.caption))
+    for number, arm in enumerate(arms):
+        shift = 0.12 * (number - (len(arms) - 1) / 2)
+        traces.append(_measured(arm, [place[one.layer] + shift for one in arm.layers]))
+        if arm.layers:
+            ends.append(LineEnd(arm.arm, place[arm.layers[-1].layer], arm.layers[-1].measured, arm.style.color))
+    if not ends and empty:
+        annotations.nothing_recorded(empty, layout, theme)
+    annotations.end_labels(ends, layout, theme)
+    return axes.figure(traces, layout)
+
+
+def _measured(arm: ArmScatter, x: Sequence[float]) -> Trace:
+    middle = np.array([one.measured for one in arm.layers], dtype=np.float32)
+    worth = [f"{one.layer}<br>a sample is worth {one.values_of_a_sample:,.1f} values" for one in arm.layers]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": arm.arm,
+        "x": np.asarray(x, dtype=np.float32),
+        "y": middle,
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": np.array([one.high for one in arm.layers], dtype=np.float32) - middle,
+            "arrayminus": middle - np.array([one.low for one in arm.layers], dtype=np.float32),
+            "color": arm.style.color,
+            "thickness": 1.6,
+            "width": 0,
+        },
+        "marker": {"color": arm.style.color, "symbol": arm.style.symbol, "size": 10},
+        "text": worth,
+        "hovertemplate": f"<b>{arm.arm}</b>, %{{text}}<br>%{{y:.3g}} σ<extra></extra>",
+    }

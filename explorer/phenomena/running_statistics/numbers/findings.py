@@ -1,0 +1,163 @@
+"""What the running statistics on screen say, in two or three sentences; every threshold has its name here.
+
+Arms stand in double brackets, `[[batch]]`, for the page to colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.phenomena.running_statistics.numbers.distance import Statistic
+from explorer.reading.findings import Finding
+from explorer.reading.histories import Missing
+from explorer.reading.overviews import NetworkOverview
+
+FAR = 0.25
+"""A running mean so many population deviations from the truth shifts what a layer puts out."""
+REMEMBERED = 0.1
+"""A start value that still weighs so much explains a distance."""
+MODE_GAP = 0.1
+"""Accuracies of eval mode and train mode so far apart are worth a warning."""
+
+LAGS = ("Wu & Johnson 2021",)
+
+
+@dataclass(frozen=True)
+class ModeAccuracy:
+    """Test accuracy, a share, in both modes at the last moment when both were measured."""
+
+    step: int
+    eval_mode: float
+    train_mode: float
+
+
+@dataclass(frozen=True)
+class ArmView:
+    """What the page shows of one arm: `distance` of the running means, all layers; `start_share` at the step shown."""
+
+    arm: str
+    distance: NetworkOverview | Missing
+    start_share: float
+    modes: ModeAccuracy | None
+    diverged_at: int | None = None
+
+
+def findings(arms: Sequence[ArmView], step: int) -> list[Finding]:
+    """At most four sentences about the moment `step`, the runs' ends first."""
+    found = [
+        Finding(f"[[{arm.arm}]] diverged at step **{arm.diverged_at:,d}**.")
+        for arm in arms
+        if arm.diverged_at is not None
+    ]
+    found += _distance(arms, step)
+    found += _modes(arms)
+    found += _without(arms)
+    return found[:4]
+
+
+@dataclass(frozen=True)
+class _Farthest:
+    arm: ArmView
+    layer: str
+    distance: float
+    step: int
+
+
+def _distance(arms: Sequence[ArmView], step: int) -> list[Finding]:
+    """The layer farthest from the truth in the arm where that is worst, and how far the other arms go."""
+    farthest = [one for arm in arms if (one := _farthest(arm, step)) is not None]
+    if not farthest:
+        return []
+    farthest.sort(key=lambda one: -one.distance)
+    worst, *others = farthest
+    beside = "".join(f", with [[{one.arm.arm}]] {_number(one.distance)}" for one in others)
+    if worst.distance < FAR:
+        return [
+            Finding(
+                f"At step {worst.step:,d} no layer’s running mean is farther from the truth than "
+                f"**{_number(worst.distance)}** deviations ([[{worst.arm.arm}]], {worst.layer}){beside}."
+            )
+        ]
+    sentence = (
+        f"At step {worst.step:,d} the running mean of {worst.layer} is **{_number(worst.distance)}** deviations from "
+        f"the truth with [[{worst.arm.arm}]]{beside}"
+    )
+    if worst.arm.start_share >= REMEMBERED:
+        sentence += f": its start value still weighs **{100 * worst.arm.start_share:.0f} %**"
+        return [Finding(f"{sentence}.", LAGS)]
+    return [Finding(f"{sentence}.")]
+
+
+def _farthest(arm: ArmView, step: int) -> _Farthest | None:
+    if isinstance(arm.distance, Missing) or (found := arm.distance.at(step)) is None:
+        return None
+    at, distances = found
+    if not np.isfinite(distances).any():
+        return None
+    row = int(np.nanargmax(distances))
+    return _Farthest(arm, arm.distance.layers[row], float(distances[row]), at)
+
+
+def _modes(arms: Sequence[ArmView]) -> list[Finding]:
+    """The arm whose two modes differ most, where that is a lot; else that they agree."""
+    both = [(arm.arm, arm.modes) for arm in arms if arm.modes is not None and not isinstance(arm.distance, Missing)]
+    if not both:
+        return []
+    name, modes = max(both, key=lambda one: abs(one[1].train_mode - one[1].eval_mode))
+    gap = modes.train_mode - modes.eval_mode
+    eval_mode, train_mode = _percent(modes.eval_mode), _percent(modes.train_mode)
+    if gap >= MODE_GAP:
+        return [
+            Finding(
+                f"In eval mode [[{name}]] gets **{eval_mode}** of the test images right, with the statistics of the "
+                f"test batch **{train_mode}**: the weights are not to blame, what was remembered is.",
+                LAGS,
+            )
+        ]
+    if gap <= -MODE_GAP:
+        return [
+            Finding(
+                f"In eval mode [[{name}]] gets **{eval_mode}** of the test images right, with the statistics of the "
+                f"test batch only **{train_mode}**: one batch knows less than the average."
+            )
+        ]
+    points = max(1, round(100 * abs(gap)))
+    within = f"{points} point{'s' if points > 1 else ''}"
+    return [Finding(f"Eval mode and train mode agree within {within} of accuracy ([[{name}]]: **{eval_mode}**).")]
+
+
+def _without(arms: Sequence[ArmView]) -> list[Finding]:
+    names = [f"[[{arm.arm}]]" for arm in arms if isinstance(arm.distance, Missing)]
+    if not names or len(names) == len(arms):
+        return []
+    return [Finding(f"{' and '.join(names)} {'keep' if len(names) > 1 else 'keeps'} no running statistics.")]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
+
+
+def what_if_finding(average: str, statistic: Statistic, layer: str, would_be: float, was: float, step: int) -> str:
+    """How far from the truth another average would have been at the moment shown, and how far the run's own was.
+
+    `average` names it inside a sentence, `m = 0.1`; `would_be` and `was` are the layer's distances.
+    """
+    what = f"the running {statistic} of {layer}"
+    if not np.isfinite([would_be, was]).all():
+        return f"At step {step:,d} nothing can be said of {what}: it is no number there."
+    if statistic is Statistic.MEAN:
+        return (
+            f"With {average} {what} would have been **{_number(would_be)}** deviations from the truth at step "
+            f"{step:,d}; it was **{_number(was)}**."
+        )
+    return (
+        f"With {average} {what} would have been wrong by a factor of **{_number(np.exp(would_be))}** at step "
+        f"{step:,d}; it was wrong by **{_number(np.exp(was))}**."
+    )

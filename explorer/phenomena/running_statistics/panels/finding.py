@@ -1,0 +1,47 @@
+"""The sentences above the panels, from the numbers that the panels show."""
+
+from __future__ import annotations
+
+from explorer.controls.shown_arms import ShownArm
+from explorer.phenomena.running_statistics.numbers.distance import Statistic
+from explorer.phenomena.running_statistics.numbers.findings import ArmView, ModeAccuracy, findings
+from explorer.phenomena.running_statistics.numbers.prediction import start_shares
+from explorer.phenomena.running_statistics.panels.readings import layer_statistics, network_distance
+from explorer.phenomena.running_statistics.panels.view import View
+from explorer.reading.experiment_curves import read_curves
+from explorer.reading.findings import Finding
+from explorer.reading.histories import Missing
+from explorer.store.catalogue import Catalogue
+
+
+def find(catalogue: Catalogue, view: View) -> list[Finding]:
+    """What the moment under the scrubber shows, in the arms on screen."""
+    arms = [
+        ArmView(
+            arm=arm.run.arm,
+            distance=network_distance(arm.recording, Statistic.MEAN),
+            start_share=_start_share(arm, view),
+            modes=_modes(catalogue, arm, view.step),
+            diverged_at=arm.column(None).diverged_at,
+        )
+        for arm in (*view.arms, *view.without)
+    ]
+    return findings(arms, view.step)
+
+
+def _start_share(arm: ShownArm, view: View) -> float:
+    found = layer_statistics(arm.recording, view.layer)
+    if isinstance(found, Missing):
+        return 0.0
+    shares = start_shares(found.momenta)
+    return float(shares[min(view.step, len(shares) - 1)])
+
+
+def _modes(catalogue: Catalogue, arm: ShownArm, step: int) -> ModeAccuracy | None:
+    """Both accuracies at the last moment at or before `step` that has both."""
+    both = [read_curves(catalogue, [arm.run], quantity) for quantity in ("eval_accuracy", "train_mode_accuracy")]
+    if not all(both):
+        return None
+    values = [dict(zip(curves[0].steps.tolist(), curves[0].mean.tolist(), strict=True)) for curves in both]
+    shared = [moment for moment in values[0] if moment <= step and moment in values[1]]
+    return ModeAccuracy(shared[-1], values[0][shared[-1]], values[1][shared[-1]]) if shared else None

@@ -1,0 +1,104 @@
+"""Recalibrate: exact statistics over n samples in place of the running ones, and what that does to the accuracy."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from explorer.controls.address import choice
+from explorer.controls.live import Pulse, live
+from explorer.controls.panel import panel
+from explorer.drawing.theme import Theme
+from explorer.phenomena.running_statistics.figures.accuracy import Levels, samples_figure
+from explorer.phenomena.running_statistics.panels.studies import Asked, ask, failures, look, pulse
+from explorer.phenomena.running_statistics.panels.view import View
+
+KIND = "recalibration"
+
+
+def known_levels(view: View, step: int) -> Levels:
+    """What a recalibration at this checkpoint has measured, where somebody has asked for one."""
+    found = _look(view, step).arrays
+    if found is None:
+        return Levels(None)
+    exact = float(found["accuracy"][-1])
+    return Levels(float(found["running_accuracy"]), float(found["train_mode_accuracy"]), exact)
+
+
+def recalibration_panel(view: View, theme: Theme) -> None:
+    """Accuracy against n at the checkpoint under the scrubber; n moves over what one study has measured."""
+    step = view.checkpoint
+    if step is None:
+        with panel("Recalibrate", "no network was kept yet", key="recalibration"):
+            return
+    samples = sample_ladder(view.focus.run.config.dataset.train_samples)
+    chosen = choice("n", samples, samples[-1])
+
+    def draw() -> Pulse:
+        found = _look(view, step)
+        arrays = found.arrays
+        known = known_levels(view, step)
+        levels = Levels(known.running, known.train_mode)
+        title = "Recalibrate"
+        if arrays is not None:
+            accuracy = float(arrays["accuracy"][samples.index(chosen)])
+            title = f"Recalibrated, n = {chosen:,d}: {100 * accuracy:.0f} %"
+        said = [
+            view.focus_words,
+            f"test accuracy at step {step:,d} with exact statistics over n training samples",
+            "train mode: test batches of 512" if arrays is not None else "",
+            "the run itself is not changed",
+            failures([found]),
+        ]
+        with panel(title, " · ".join(filter(None, said)), key="recalibration") as card:
+            with card.controls:
+                st.select_slider(
+                    "Samples n", samples, key="n", persist_state="session", format_func=lambda n: f"{n:,d}",
+                    label_visibility="collapsed", width=150, disabled=arrays is None,
+                )  # fmt: skip
+                _button(found, step, view)
+            figure = samples_figure(
+                samples if arrays is not None else [],
+                arrays["accuracy"] if arrays is not None else [],  # type: ignore[arg-type]
+                chosen,
+                levels,
+                view.focus.style,
+                view.chance,
+                theme,
+                most=samples[-1],
+                empty="Press “Recalibrate”: it takes about a second.",
+            )
+            card.chart(figure, theme, table=lambda: _table(samples, found), summary=title)
+        return pulse([found])
+
+    live(draw, pulse([_look(view, step)]))
+
+
+def sample_ladder(most: int) -> list[int]:
+    """Powers of two, and all of the training split: one study measures them all, so that the slider answers at once."""
+    return [*(2**power for power in range(1, most.bit_length()) if 2**power < most), most]
+
+
+def _parameters(view: View, step: int) -> dict[str, object]:
+    return {"samples": sample_ladder(view.focus.run.config.dataset.train_samples), "step": step}
+
+
+def _look(view: View, step: int) -> Asked:
+    return look(view.store, KIND, view.focus.run.id, [_parameters(view, step)])[0]
+
+
+def _button(found: Asked, step: int, view: View) -> None:
+    if found.waits:
+        st.button("Measuring …", key="recalibrating", disabled=True)
+    elif found.arrays is None:
+        st.button(
+            "Recalibrate", key="recalibrate", type="primary",
+            on_click=ask, args=(view.store, KIND, view.focus.run.id, [_parameters(view, step)]),
+        )  # fmt: skip
+
+
+def _table(samples: list[int], found: Asked) -> pd.DataFrame:
+    """Columns `samples, accuracy, loss`."""
+    if found.arrays is None:
+        return pd.DataFrame({"samples": samples})
+    return pd.DataFrame({"samples": samples, "accuracy": found.arrays["accuracy"], "loss": found.arrays["loss"]})

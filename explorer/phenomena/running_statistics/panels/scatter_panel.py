@@ -1,0 +1,39 @@
+"""Small batches: how far one batch's means are from the population's, beside what independent values would give."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from explorer.controls.panel import panel
+from explorer.drawing.theme import Theme
+from explorer.phenomena.running_statistics.figures.scatter import ArmScatter, scatter_figure
+from explorer.phenomena.running_statistics.panels.readings import network_scatter
+from explorer.phenomena.running_statistics.panels.view import View
+
+
+def scatter_panel(view: View, theme: Theme) -> None:
+    """All arms with batch normalization, by layer."""
+    found = {arm.run.arm: network_scatter(arm.recording) for arm in view.arms}
+    arms = [
+        ArmScatter(arm.run.arm, arm.style, each) for arm in view.arms if isinstance(each := found[arm.run.arm], list)
+    ]
+    sizes = sorted({one.batch_size for arm in arms for one in arm.layers[:1]})
+    batches = " and ".join(f"{size:,d}" for size in sizes)
+    title = (
+        f"How noisy the mean of one batch of {batches} is" if len(sizes) == 1 else "How noisy the mean of one batch is"
+    )
+    said = [
+        "root mean square over channels of (batch mean − population mean) / σ, where both have the same parameters",
+        "line: the middle 80 % of the channels",
+        "dotted: σ/√N if the values of an image were all alike, σ/√(N·H·W) if they were independent; they are neither: "
+        "filters that find edges cancel over an image, and the layers before have centred the batch already",
+    ]
+    with panel(title, " · ".join(filter(None, said)), key="batch-scatter") as card:
+        empty = "No truth was recorded: choose 2 moments or more under Recording in the Lab."
+        figure = scatter_figure(arms, view.layers, theme, empty=empty)
+        card.chart(figure, theme, table=lambda: _table(arms), summary=title)
+
+
+def _table(arms: list[ArmScatter]) -> pd.DataFrame:
+    """One row a layer and arm; deviations in σ."""
+    return pd.DataFrame([{"arm": arm.arm} | vars(one) for arm in arms for one in arm.layers])

@@ -1,0 +1,82 @@
+"""From the store to curves. Reads overviews, so that the time does not grow with a run's length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from explorer.experiment import SETTING_WORDS
+from explorer.reading.curves import ArmCurve, SeedCurve, over_seeds
+from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run, Status
+
+SMOOTHED_SHARE = 0.01
+"""The batch loss is drawn as a moving mean over this share of the planned steps."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A setting changed while the runs trained, `words` being `learning rate 0.1 → 0.3`."""
+
+    step: int
+    setting: str
+    before: float | None
+    after: float | None
+
+    @property
+    def words(self) -> str:
+        return f"{SETTING_WORDS[self.setting]} {_value(self.before)} → {_value(self.after)}"
+
+
+def smoothing_window(planned_steps: int) -> int:
+    """Steps of the batch loss' moving mean: an odd number, 1 for short runs."""
+    return 2 * int(planned_steps * SMOOTHED_SHARE / 2) + 1
+
+
+def read_curves(catalogue: Catalogue, runs: Sequence[Run], quantity: str, *, window: int = 1) -> list[ArmCurve]:
+    """One curve for each arm, in the experiment's order; an arm that recorded nothing yet has an empty one.
+
+    `window` counts steps; where an overview is thinner than that, it is not smoothed further.
+    """
+    arms: dict[str, list[SeedCurve]] = {}
+    points = window
+    for run in runs:
+        curves = arms.setdefault(run.arm, [])
+        if not _has_begun(run):
+            continue
+        with catalogue.records(run.id) as records:
+            if not records.layers(quantity):
+                continue
+            series = records.overview(quantity)
+            points = max(1, window // records.overview_stride)
+        diverged_at = run.step if run.status is Status.DIVERGED else None
+        curves.append(SeedCurve(run.seed, series.steps, series.values, diverged_at))
+    return [over_seeds(arm, curves, window=points) for arm, curves in arms.items()]
+
+
+def read_changes(catalogue: Catalogue, runs: Sequence[Run]) -> list[Change]:
+    """What was changed while the runs trained, each change once, by step."""
+    found: dict[tuple[str, float | None, float | None], Change] = {}
+    for run in runs:
+        if not _has_begun(run):
+            continue
+        with catalogue.records(run.id) as records:
+            events = records.events()
+        now: dict[str, float | None] = {}
+        for event in events:
+            before = now.get(event.setting, run.config.value(event.setting))
+            now[event.setting] = event.value
+            change = Change(event.step, event.setting, before, event.value)
+            known = found.setdefault((event.setting, before, event.value), change)
+            if change.step < known.step:
+                found[event.setting, before, event.value] = change
+    return sorted(found.values(), key=lambda change: change.step)
+
+
+def _has_begun(run: Run) -> bool:
+    """A run that waits for the first time has no records yet; asking for them would make an empty file."""
+    return not (run.status is Status.QUEUED and run.step == 0)
+
+
+def _value(value: float | None) -> str:
+    return "cumulative" if value is None else f"{value:g}"

@@ -1,0 +1,103 @@
+"""Words on a figure do not lie on each other."""
+
+import itertools
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.drawing import annotations as words
+from explorer.drawing import axes
+from explorer.drawing.theme import LIGHT
+from tests.drawing import accepted_by_plotly
+
+
+def blank(height: int = 320) -> dict[str, Any]:
+    layout = axes.base_layout(LIGHT, height=height)
+    return layout | {
+        "xaxis": axes.step_axis(LIGHT, 840),
+        "yaxis": axes.log_axis(LIGHT, "loss, nats", 0.01, 1),
+    }
+
+
+def pixel_heights(layout: dict[str, Any]) -> list[float]:
+    low, high = layout["yaxis"]["range"]
+    return [
+        (note["y"] - low) / (high - low) * axes.plot_height(layout) + note["yshift"] for note in layout["annotations"]
+    ]
+
+
+@given(values=st.lists(st.floats(0.01, 1), min_size=1, max_size=6))
+def test_labels_at_the_ends_of_lines_never_overlap_and_keep_their_order(values: list[float]) -> None:
+    layout = blank()
+    words.end_labels([words.LineEnd(f"arm {v}", 840, v, "#000000") for v in values], layout, LIGHT)
+    heights = pixel_heights(layout)
+    for lower, upper in itertools.pairwise(sorted(heights)):
+        assert upper - lower >= LIGHT.label_size - 0.5
+    for (v, h), (w, g) in itertools.combinations(zip(values, heights, strict=True), 2):
+        assert math.isclose(v, w) or (v < w) == (h < g)
+
+
+def test_a_label_with_room_stands_exactly_at_its_line() -> None:
+    layout = blank()
+    words.end_labels([words.LineEnd("none", 600, 0.1, "#C44E0E")], layout, LIGHT)
+    (note,) = layout["annotations"]
+    assert (note["x"], note["y"], note["yshift"]) == (600, -1.0, 0)
+    assert note["font"]["color"] == "#C44E0E"
+
+
+def test_an_event_is_a_dotted_line_with_its_text_above_the_plot() -> None:
+    layout = blank()
+    words.event_lines([words.Event(420, "learning rate 0.1 → 0.3")], layout, LIGHT)
+    drawn = accepted_by_plotly(axes.figure([], layout))["layout"]
+    assert drawn["shapes"][0]["line"]["dash"] == "dot"
+    assert (drawn["annotations"][0]["yref"], drawn["annotations"][0]["yanchor"]) == ("paper", "bottom")
+
+
+def test_texts_of_events_close_together_stand_in_different_rows_with_room_for_them() -> None:
+    layout = blank()
+    top = layout["margin"]["t"]
+    words.event_lines(
+        [
+            words.Event(400, "learning rate 0.1 → 0.3"),
+            words.Event(430, "momentum 0.1 → 0.01"),
+            words.Event(10, "paused"),
+        ],
+        layout,
+        LIGHT,
+    )
+    paused, rate, momentum = layout["annotations"]
+    assert paused["yshift"] == rate["yshift"] < momentum["yshift"]
+    assert layout["margin"]["t"] > top
+
+
+def test_chance_says_what_it_is() -> None:
+    layout = blank()
+    layout["yaxis"] = axes.accuracy_axis(LIGHT)
+    words.chance_line(0.1, layout, LIGHT)
+    assert layout["annotations"][0]["text"] == "chance, 10 %"
+
+
+def test_an_empty_plot_keeps_its_axes_and_says_how_to_get_data() -> None:
+    layout = blank()
+    words.nothing_recorded("Press Run to record the loss.", layout, LIGHT)
+    drawn = accepted_by_plotly(axes.figure([], layout))["layout"]
+    assert list(drawn["yaxis"]["range"]) == [-2, 0]
+    assert drawn["annotations"][0]["text"] == "Press Run to record the loss."
+
+
+def test_the_scrub_line_has_the_name_by_which_the_browser_finds_it() -> None:
+    layout = blank()
+    words.scrub_line(240, layout, LIGHT)
+    (shape,) = layout["shapes"]
+    assert shape["name"] == words.SCRUB_LINE and shape["x0"] == shape["x1"] == 240
+
+
+@pytest.mark.parametrize("chance", [0.1, 0.5])
+def test_the_line_of_chance_is_drawn_at_chance(chance: float) -> None:
+    layout = blank()
+    layout["yaxis"] = axes.accuracy_axis(LIGHT)
+    words.chance_line(chance, layout, LIGHT)
+    assert layout["shapes"][0]["y0"] == layout["shapes"][0]["y1"] == chance

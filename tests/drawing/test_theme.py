@@ -1,0 +1,129 @@
+"""The palette keeps its promises: named arms look the same everywhere, nothing is too faint to read."""
+
+import pytest
+
+from explorer.config import NormalizationKind
+from explorer.controls.normalizers import EXPLAINED
+from explorer.drawing.theme import DARK, LIGHT, NAMED_ARMS, Theme, arm_style, arm_styles, translucent
+from explorer.experiment import label
+
+BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours by WCAG 2.2, definition of relative luminance."""
+
+    def luminance(color: str) -> float:
+        channels = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+@BOTH
+def test_text_and_captions_stand_out_from_the_paper(theme: Theme) -> None:
+    assert contrast(theme.ink, theme.paper) >= 7
+    assert contrast(theme.caption, theme.paper) >= 4.5
+    assert contrast(theme.gradient, theme.paper) >= 4.5
+
+
+@BOTH
+def test_every_line_stands_out_from_the_paper(theme: Theme) -> None:
+    faint = [color for color in theme.categorical if contrast(color, theme.paper) < 3]
+    assert not faint
+
+
+@BOTH
+def test_white_is_readable_on_the_primary_button(theme: Theme) -> None:
+    assert contrast("#FFFFFF", theme.primary) >= 4.5
+
+
+@BOTH
+def test_the_low_end_of_a_magnitude_is_almost_the_paper(theme: Theme) -> None:
+    assert contrast(theme.sequential[0], theme.paper) < 1.1
+    assert contrast(theme.sequential[-1], theme.paper) > 7
+
+
+@BOTH
+def test_color_scales_run_from_zero_to_one_in_ten_steps(theme: Theme) -> None:
+    for scale in (theme.sequential_scale(), theme.diverging_scale()):
+        assert [position for position, _ in scale] == pytest.approx([step / 9 for step in range(10)])
+
+
+@pytest.mark.parametrize(
+    ("name", "color", "dash", "symbol"),
+    [
+        ("none", "#C44E0E", "8px,4px", "diamond-open"),
+        ("batch", "#1467A8", "solid", "circle"),
+        ("plain", "#9C6500", "8px,4px", "circle"),
+        ("residual", "#0B7A70", "solid", "circle"),
+        ("group", "#7B1E3A", "8px,3px,2px,3px", "triangle-up"),
+        ("layer", "#2196A3", "2px,3px", "square"),
+        ("instance", "#462E69", "14px,4px", "cross"),
+    ],
+)
+def test_a_named_arm_has_its_own_color_dash_and_marker(name: str, color: str, dash: str, symbol: str) -> None:
+    style = arm_style(name, LIGHT)
+    assert (style.color, style.dash, style.symbol) == (color, dash, symbol)
+
+
+def test_every_normalizer_has_a_look_of_its_own_and_differs_in_color_from_those_it_is_offered_with() -> None:
+    names = {kind: label("normalization.kind", kind) for kind in NormalizationKind}
+    looks = {kind: arm_style(name, LIGHT) for kind, name in names.items()}
+    assert all(name in NAMED_ARMS for name in names.values())
+    for part in (lambda look: (look.color, look.dash), lambda look: (look.color, look.symbol)):
+        assert len(set(map(part, looks.values()))) == len(looks)
+    for group in EXPLAINED.values():
+        beside = {*group, NormalizationKind.NONE, NormalizationKind.BATCH}
+        assert len({looks[kind].color for kind in beside}) == len(beside)
+
+
+def test_branch_looks_like_plain_and_shortcut_like_residual() -> None:
+    assert arm_style("branch", DARK) == arm_style("plain", DARK)
+    assert arm_style("shortcut", DARK) == arm_style("residual", DARK)
+
+
+def test_an_arm_looks_the_same_whatever_its_company() -> None:
+    alone = arm_style("batch", LIGHT)
+    for company in (["none", "batch"], ["batch", "group"], ["0.1", "batch", "depth 8"]):
+        assert arm_styles(company, LIGHT)["batch"] == alone
+
+
+def test_a_longer_name_takes_the_look_of_the_one_arm_it_names() -> None:
+    styles = arm_styles(["plain + BN", "residual + BN"], LIGHT)
+    assert styles["plain + BN"].color == arm_style("plain", LIGHT).color
+    assert styles["residual + BN"].color == arm_style("residual", LIGHT).color
+
+
+def test_a_batch_size_is_not_batch_normalization() -> None:
+    styles = arm_styles(["batch 2", "batch 64"], LIGHT)
+    assert arm_style("batch", LIGHT).color not in {style.color for style in styles.values()}
+
+
+def test_two_longer_names_of_the_same_arm_do_not_share_a_color() -> None:
+    styles = arm_styles(["batch, depth 8", "batch, depth 20"], LIGHT)
+    assert len({style.color for style in styles.values()}) == 2
+
+
+def test_arms_without_a_name_never_take_a_named_arms_color_on_the_same_figure() -> None:
+    styles = arm_styles([*NAMED_ARMS, "0.1", "0.3"], LIGHT)
+    named = {styles[name].color for name in NAMED_ARMS}
+    assert {styles["0.1"].color, styles["0.3"].color}.isdisjoint(named)
+
+
+@pytest.mark.parametrize("count", [2, 5, 10, 23])
+def test_many_nameless_arms_stay_apart_by_color_or_dash(count: int) -> None:
+    styles = arm_styles([f"depth {depth}" for depth in range(count)], DARK)
+    assert len({(style.color, style.dash) for style in styles.values()}) == count
+
+
+def test_the_same_names_always_get_the_same_styles_in_their_order() -> None:
+    names = ["0.01", "0.1", "1"]
+    assert list(arm_styles(names, LIGHT)) == names
+    assert arm_styles(names, LIGHT) == arm_styles(names, LIGHT)
+
+
+def test_a_translucent_color_keeps_its_channels() -> None:
+    assert translucent("#C44E0E", 0.15) == "rgba(196,78,14,0.15)"

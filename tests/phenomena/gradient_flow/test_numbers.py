@@ -1,0 +1,300 @@
+"""The numbers of the gradient flow page, against runs that were really trained and against formulas."""
+
+from __future__ import annotations
+
+from math import pi
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from explorer.architecture import build_graph
+from explorer.config import RunConfig
+from explorer.formulas.gradient_growth import growth_factor, growth_words
+from explorer.phenomena.gradient_flow.numbers.depth import Measure, all_zero_is_missing, depth_history, thinned
+from explorer.phenomena.gradient_flow.numbers.findings import ArmFlow, findings, growth, percent
+from explorer.phenomena.gradient_flow.numbers.flow import Flow, read_flow, shortcut_share
+from explorer.phenomena.gradient_flow.numbers.initial import CASES, DEPTHS, initial_finding, initial_norms, settings
+from explorer.phenomena.gradient_flow.numbers.pieces import Piece, ShortcutKind, pieces
+from explorer.phenomena.gradient_flow.numbers.studies import lesion, lesion_sentence, paths, paths_sentence, shattering
+from explorer.phenomena.gradient_flow.numbers.summary import over_seeds, over_weights
+from explorer.phenomena.gradient_flow.numbers.tables import flow_table
+from explorer.reading.findings import times
+from explorer.reading.histories import Missing, RunReader
+from explorer.reading.overviews import NetworkOverview
+from explorer.store.records import Records
+from explorer.training import train
+
+SMALL = {"training.epochs": 1, "optimizer.batch_size": 256, "recording.moments": 0}
+
+
+def _config(**values: object) -> RunConfig:
+    return RunConfig().with_values(SMALL | {key.replace("__", "."): value for key, value in values.items()})
+
+
+def _f(values: object) -> NDArray[np.float32]:
+    return np.asarray(values, dtype=np.float32)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory):
+    found: dict[str, RunReader] = {}
+
+    def get(**values: object) -> RunReader:
+        config = _config(**values)
+        key = config.model_dump_json()
+        if key not in found:
+            folder = tmp_path_factory.mktemp("run")
+            train(config, folder)
+            found[key] = RunReader(Records(folder), config)
+        return found[key]
+
+    return get
+
+
+def _flow(run: RunReader) -> Flow:
+    flow = read_flow(run)
+    assert isinstance(flow, Flow)
+    return flow
+
+
+def _sentence(found: object) -> str:
+    assert isinstance(found, Missing)
+    return found.sentence
+
+
+@pytest.mark.parametrize("placement", ["before", "after"])
+@pytest.mark.parametrize("shortcut", ["parameter_free", "projection"])
+def test_the_norms_of_shortcut_branch_and_cosine_give_the_norm_at_the_joint(trained, shortcut, placement) -> None:
+    run = trained(
+        network__family="residual", network__depth=8, network__shortcut=shortcut, normalization__placement=placement
+    )
+    flow = _flow(run)
+    s, b, cos = (array.astype(np.float64) for array in (flow.shortcut, flow.branch, flow.cosine))
+    np.testing.assert_allclose(s**2 + b**2 + 2 * s * b * cos, flow.joints[:-1].astype(np.float64) ** 2, rtol=1e-3)
+    kinds = [piece.shortcut for piece in flow.pieces]
+    assert kinds == [ShortcutKind.IDENTITY, ShortcutKind.POOLED if shortcut == "parameter_free" else "projection",
+                     ShortcutKind.IDENTITY]  # fmt: skip
+
+
+def test_in_a_plain_network_the_branch_is_all_there_is(trained) -> None:
+    flow = _flow(trained(network__family="plain", network__depth=8))
+    np.testing.assert_array_equal(flow.branch, flow.joints[:-1])
+    assert not flow.has_shortcuts and np.isnan(flow.shortcut).all() and np.isnan(flow.share).all()
+
+
+@pytest.mark.parametrize("family", ["lenet", "mlp"])
+def test_without_blocks_the_layers_are_the_pieces(trained, family) -> None:
+    run = trained(network__family=family)
+    flow = _flow(run)
+    assert [piece.name for piece in flow.pieces] == list(run.layers[1:]) and flow.first_layer == run.layers[0]
+    for row, layer in enumerate(run.layers):
+        np.testing.assert_array_equal(flow.joints[row], run.records.read("activation_grad_norm", layer).values)
+
+
+def test_where_the_shortcut_is_the_identity_it_carries_what_the_sum_received(trained) -> None:
+    moment = _flow(trained(network__family="residual", network__depth=8)).at(1)
+    assert moment.entering[0] == moment.shortcut[0] and moment.entering[2] == moment.shortcut[2]
+    assert moment.entering[1] == moment.joints[2]  # pooled: not known there
+
+
+def test_step_zero_shows_the_first_batch_and_a_late_step_the_last(trained) -> None:
+    flow = _flow(trained(network__family="plain", network__depth=8))
+    assert flow.at(0).step == 1 and flow.at(10**6).step == flow.steps[-1]
+
+
+@pytest.mark.parametrize("measure", [measure for measure in Measure if measure is not Measure.PATH])
+def test_every_measure_of_a_residual_network_is_a_row_for_each_place(trained, measure) -> None:
+    run = trained(network__family="residual", network__depth=8)
+    found = depth_history(run, measure)
+    assert isinstance(found, NetworkOverview)
+    assert found.values.shape == (len(found.layers), len(found.steps))
+    first = found.values[:, 1:] if measure is Measure.NOISE else found.values
+    assert np.isfinite(first).all()
+
+
+def test_the_gradient_of_gamma_is_measured_over_the_layers_channels(trained) -> None:
+    run = trained(network__family="residual", network__depth=8)
+    found = depth_history(run, Measure.GAMMA)
+    assert isinstance(found, NetworkOverview)
+    expected = np.linalg.norm(run.records.read("gamma_grad", "b2.conv1").values, axis=1)
+    np.testing.assert_allclose(found.values[found.layers.index("b2.conv1")], expected, rtol=1e-5)
+
+
+def test_what_a_network_does_not_have_is_said_with_a_way_out(trained) -> None:
+    lenet = trained(normalization__kind="none")
+    assert "plain or residual" in _sentence(depth_history(lenet, Measure.SHORTCUT))
+    assert "nothing is normalized" in _sentence(depth_history(lenet, Measure.GAMMA))
+    plain = trained(network__family="plain", network__depth=8)
+    assert "only path" in _sentence(depth_history(plain, Measure.COSINE))
+    silent = trained(recording__every_step=False)
+    assert "every step" in _sentence(read_flow(silent))
+
+
+def test_a_run_without_records_waits(tmp_path: Path) -> None:
+    run = RunReader(Records(tmp_path), _config())
+    assert isinstance(read_flow(run), Missing) and isinstance(depth_history(run, Measure.UPDATE), Missing)
+
+
+@given(st.floats(0, 1e6, width=32), st.floats(0, 1e6, width=32))
+def test_the_share_is_between_none_and_all_and_the_rest_is_the_branchs(shortcut: float, branch: float) -> None:
+    s, b = _f([shortcut]), _f([branch])
+    share = shortcut_share(s, b)
+    if shortcut == branch == 0:
+        assert np.isnan(share[0])
+    elif shortcut > 1e-18 or branch > 1e-18:
+        assert 0 <= share[0] <= 1
+        assert share[0] + shortcut_share(b, s)[0] == pytest.approx(1, abs=1e-6)
+
+
+def test_a_seed_that_is_not_finite_is_left_out_of_mean_and_range() -> None:
+    found = over_seeds([_f([1, np.nan, np.nan]), _f([3, 2, np.inf])])
+    np.testing.assert_array_equal(found.mean, _f([2, 2, np.nan]))
+    np.testing.assert_array_equal(found.low, _f([1, 2, np.nan]))
+    with pytest.raises(ValueError, match="leave the arm out"):
+        over_seeds([])
+
+
+def test_the_middle_over_weights_ignores_what_has_no_ratio() -> None:
+    values = _f([[1, np.nan], [2, np.nan], [3, np.inf], [np.nan, np.nan]])
+    found = over_weights(NetworkOverview(("a", "b", "c", "d"), np.array([1, 2]), values, ""))
+    assert found.median[0] == 2 and np.isnan(found.median[1])
+    assert found.at(0) == 2
+
+
+def test_a_thinned_map_keeps_every_so_many_columns_and_zero_becomes_a_gap() -> None:
+    overview = NetworkOverview(("a",), np.arange(10), _f([np.arange(10)]), "")
+    assert thinned(overview, 4).steps.tolist() == [0, 3, 6, 9]
+    assert thinned(overview, 10) is overview
+    assert np.isnan(all_zero_is_missing(overview).values[0, 0])
+
+
+# ── sentences ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _made_up(joints: list[float], shares: list[float] | None = None) -> Flow:
+    count = len(joints) - 1
+    kind = ShortcutKind.IDENTITY if shares else ShortcutKind.NONE
+    drawn = tuple(Piece(f"b{n}", f"block {n}", str(n), kind, 2) for n in range(1, count + 1))
+    share = _f(shares or [np.nan] * count)[:, None]
+    return Flow(drawn, "stem", np.array([1]), _f(joints)[:, None], np.sqrt(1 - share), np.sqrt(share), 0 * share, "")
+
+
+def test_the_finding_names_growth_theory_and_the_shortcuts_that_carry_most_and_least() -> None:
+    arms = [
+        ArmFlow("plain", _made_up([0.33, 0.1, 0.021]), theory=pi / (pi - 1)),
+        ArmFlow("residual", _made_up([0.14, 0.05, 0.02], [0.17, 0.7])),
+    ]
+    said = [found.sentence for found in findings(arms, step=0)]
+    assert said[0] == (
+        "Before the first update the gradient grows **×15.7** on its way through [[plain]] and **×7** through "
+        "[[residual]]."
+    )
+    assert "**×3.96** a layer" in said[1] and "×1.47" in said[1]
+    assert said[2] == "The shortcut of block 2 carries **70 %** of the squared gradient, that of block 1 **17 %**."
+    assert "theory" not in " ".join(found.sentence for found in findings(arms, step=5))
+
+
+def test_a_gradient_that_keeps_its_norm_is_not_said_to_grow() -> None:
+    (said,) = findings([ArmFlow("residual", _made_up([1.3, 1.0]))], step=7)
+    assert said.sentence.startswith("At step 7 the gradient keeps its norm within a factor of 2")
+
+
+def test_a_gradient_that_vanished_is_said_to_shrink() -> None:
+    said, a_layer = findings([ArmFlow("none", _made_up([1e-4, 1.0]))], step=7)
+    assert "shrinks to **1/10,000**" in said.sentence
+    assert a_layer.sentence == "It **vanishes** in [[none]]: **1/100** for each of 2 layers."
+
+
+def test_a_gradient_that_explodes_is_said_to_with_its_factor_a_layer_and_one_that_only_grows_is_not() -> None:
+    _, a_layer = findings([ArmFlow("plain", _made_up([16.0, 2.0, 1.0]))], step=7)
+    assert a_layer.sentence == "It **explodes** in [[plain]]: **×2** for each of 4 layers."
+    (only,) = findings([ArmFlow("plain", _made_up([9.0, 2.0, 1.0]))], step=7)
+    assert "explodes" not in only.sentence
+
+
+def test_a_diverged_arm_is_named_and_nothing_is_said_of_numbers_that_are_none() -> None:
+    (said,) = findings([ArmFlow("none", _made_up([np.nan, 1.0]), diverged_at=5)], step=5)
+    assert said.sentence == "[[none]] diverged at step **5**."
+    assert growth(_made_up([0.0, 1.0]).at(1)) is None and growth(_made_up([np.inf, 1.0]).at(1)) is None
+
+
+def test_where_no_gradient_arrives_at_all_that_is_said() -> None:
+    (said,) = findings([ArmFlow("none", _made_up([0.0, 0.0, 1.0]))], step=9)
+    assert said.sentence == "At step 9 no gradient at all reaches the input of block 2 of [[none]]."
+
+
+@pytest.mark.parametrize(("ratio", "said"), [(0.02, "20 times the guide"), (5e-5, "1/20 of the guide"), (2e-3, None)])
+def test_an_update_far_from_the_guide_is_worth_a_sentence(ratio: float, said: str | None) -> None:
+    update = over_weights(NetworkOverview(("w",), np.array([1]), _f([[ratio]]), ""))
+    sentences = [found.sentence for found in findings([ArmFlow("batch", None, update)], step=1)]
+    assert (said in sentences[0]) if said else not sentences
+
+
+def test_factors_and_shares_are_written_as_people_do() -> None:
+    assert [times(value) for value in (15.6, 0.1, 1234.0, 3e8)] == ["×15.6", "1/10", "×1,230", "×10⁸"]
+    assert [percent(value) for value in (0.7, 0.0123, 0.0)] == ["70 %", "1.2 %", "0 %"]
+
+
+# ── theory, initialisation, studies ──────────────────────────────────────────────────────────────────────
+
+
+def test_theory_speaks_of_plain_networks_and_of_residual_ones_without_normalization() -> None:
+    words = {case: growth_words(RunConfig().with_values(settings(case, 20))) for case in CASES}
+    assert words == {
+        "plain, none": "constant",
+        "plain, batch": "× √(π/(π−1)) a layer",
+        "residual, none": "× √2 a block",
+        "residual, batch": "",
+    }
+    assert growth_factor(_config()) is None  # LeNet
+
+
+def test_every_depth_of_the_slider_is_a_network_and_the_deepest_has_two_hundred_layers() -> None:
+    assert max(DEPTHS) == 200
+    for depth in DEPTHS:
+        assert len(pieces(build_graph(RunConfig().with_values(settings("residual, batch", depth))))) == (depth - 2) / 2
+
+
+def test_the_initial_finding_compares_the_ends_of_each_network() -> None:
+    arrays = {"layers": np.array([1, 3]), "norm": np.array([4.0, 2.0]), "theory": np.array([np.nan, np.nan])}
+    found = {"residual, batch": initial_norms("residual, batch", 20, arrays)}
+    assert initial_finding(found, 20) == (
+        "Untrained, at depth 20, the gradient changes on its way back ×2 (residual, batch)."
+    )
+    assert initial_finding({}, 20) == ""
+
+
+def test_the_lesion_sentence_names_the_block_that_is_missed_most() -> None:
+    arrays = {"block": np.array(["b1", "b2", "b3"]), "accuracy": np.array([0.3, 0.9, 0.8]),
+              "whole_accuracy": np.array(0.95), "step": np.array(42)}  # fmt: skip
+    found = lesion(arrays)
+    assert found.labels[0] == "block 1"
+    assert lesion_sentence({"residual": found}) == (
+        "[[residual]] falls from 95 % to **30 %** without block 1, its median is 80 %."
+    )
+
+
+def test_shares_of_paths_are_binomial_and_shares_of_gradient_add_up() -> None:
+    counts = np.array([1, 3, 3, 1])
+    norm = np.array([1.0, 0.1, 0.01, 0.001])
+    found = paths({"length": np.arange(4), "paths": counts, "norm": norm, "total": counts * norm, "step": np.array(1)})
+    np.testing.assert_allclose(found.share_of_paths, [0.125, 0.375, 0.375, 0.125])
+    assert found.share_of_gradient.sum() == pytest.approx(1)
+    assert "**0** to **1** branches" in paths_sentence({"residual": found})
+
+
+def test_shattering_is_sorted_from_the_loss_down() -> None:
+    arrays = {"layers_above": np.array([5, 3, 1]), "correlation": np.array([0.2, 0.5, 0.9]), "spacing": np.array(0.1)}
+    assert shattering(arrays).correlation.tolist() == [0.9, 0.5, 0.2]
+
+
+def test_the_table_of_a_block_has_its_four_curves(trained) -> None:
+    flow = _flow(trained(network__family="residual", network__depth=8))
+    table = flow_table({"residual": flow, "later": Missing("nothing yet")}, "b2")
+    assert list(table["step"]) == list(flow.steps) and set(table["arm"]) == {"residual"}
+    np.testing.assert_array_equal(table["shortcut"], flow.shortcut[1])
+    assert flow_table({}).empty
