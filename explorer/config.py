@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from explorer.dataset_config import DatasetConfig, DatasetName, Frozen, Task, own_image_size
 from explorer.network_config import (
@@ -33,6 +33,7 @@ from explorer.normalization_config import (
     Placement,
     refuse_what_cannot_work,
 )
+from explorer.refusals import ConfigError, explain, no_such_setting, parse, settings_of, shortened
 
 __all__ = [
     "SETTINGS",
@@ -59,15 +60,13 @@ __all__ = [
     "TrainedParameters",
     "TrainingConfig",
     "explain",
+    "no_such_setting",
     "parse",
     "parse_assignments",
+    "shortened",
 ]
 
-Model = TypeVar("Model", bound=BaseModel)
-
-
-class ConfigError(ValueError):
-    """A setting that cannot work; the message names it, the allowed values and the way out."""
+MOST_SEED = 2**31 - 1
 
 
 class TrainedParameters(StrEnum):
@@ -97,7 +96,7 @@ class OptimizerConfig(Frozen):
 
 class TrainingConfig(Frozen):
     epochs: int = Field(default=10, ge=1, le=100_000)
-    seed: int = Field(default=0, ge=0, lt=2**31)
+    seed: int = Field(default=0, ge=0, le=MOST_SEED)
     device: Device = Device.AUTO
     trained: TrainedParameters = TrainedParameters.ALL
 
@@ -198,6 +197,10 @@ class RunConfig(Frozen):
             _set(tree, key, value)
         return parse(RunConfig, tree)
 
+    def with_seed(self, seed: int) -> RunConfig:
+        """A copy with another seed from 0 to `MOST_SEED`; nothing else depends on it."""
+        return self.model_copy(update={"training": self.training.model_copy(update={"seed": seed})})
+
     def value(self, key: str) -> Any:
         """The value at a dotted key such as `optimizer.learning_rate`; what has parts of its own as a plain tree."""
         found: Any = self
@@ -219,53 +222,13 @@ def _other_task(family: Family, name: DatasetName) -> str:
 
 def _set(tree: dict[str, Any], key: str, value: Any) -> None:
     if key not in SETTINGS:
-        raise ConfigError(f"{key}: no such setting; choose one of {', '.join(SETTINGS)}")
+        raise ConfigError(no_such_setting(key, value, SETTINGS))
     section, name = key.split(".")
     tree[section][name] = value
 
 
-def _settings() -> tuple[str, ...]:
-    names = []
-    for section, field in RunConfig.model_fields.items():
-        part = field.annotation
-        assert isinstance(part, type) and issubclass(part, BaseModel)
-        names += [f"{section}.{name}" for name in part.model_fields]
-    return tuple(names)
-
-
-SETTINGS: tuple[str, ...] = _settings()
+SETTINGS: tuple[str, ...] = tuple(settings_of(RunConfig))
 """Every dotted key of a `RunConfig`, in the order of its definition."""
-
-
-def parse(model: type[Model], values: Any) -> Model:
-    """`model` from a tree of plain values or a JSON text.
-
-    Raises:
-        ConfigError: with one sentence for everything that cannot work.
-    """
-    try:
-        if isinstance(values, str | bytes):
-            return model.model_validate_json(values)
-        return model.model_validate(values)
-    except ValidationError as error:
-        raise ConfigError("; ".join(explain(error))) from error
-
-
-def explain(error: ValidationError) -> list[str]:
-    """Pydantic's findings as sentences that name the setting, the value and what is allowed."""
-    return [_sentence(finding) for finding in error.errors(include_url=False)]
-
-
-def _sentence(finding: Mapping[str, Any]) -> str:
-    where = ".".join(str(part) for part in finding["loc"])
-    message = str(finding["msg"]).removeprefix("Value error, ")
-    if finding["type"] == "value_error":
-        return message
-    if finding["type"] == "extra_forbidden":
-        return f"{where}: no such setting; choose one of {', '.join(SETTINGS)}"
-    if finding["type"] == "json_invalid":
-        return f"not JSON: {message}"
-    return f"{where}: {finding['input']!r} cannot work: {message[:1].lower()}{message[1:]}"
 
 
 def parse_assignments(assignments: Iterable[str]) -> dict[str, Any]:
@@ -278,7 +241,7 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, Any]:
     for assignment in assignments:
         key, separator, text = assignment.partition("=")
         if not separator:
-            raise ConfigError(f"--set {assignment}: write it as KEY=VALUE, e.g. optimizer.learning_rate=0.1")
+            raise ConfigError(f"--set {shortened(assignment)}: write it as KEY=VALUE, e.g. optimizer.learning_rate=0.1")
         values[key.strip()] = _plain(text.strip())
     return values
 
@@ -288,5 +251,5 @@ def _plain(text: str) -> Any:
         return None
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # no JSON, an integer of thousands of digits, or nested without end
         return text
