@@ -15,7 +15,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from explorer.architecture import build_graph
-from explorer.config import RunConfig
+from explorer.config import ConfigError, RunConfig
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
@@ -25,6 +25,7 @@ from explorer.store.run import Run, Status
 
 if TYPE_CHECKING:
     from explorer.jobs.attendant import RunAttendant
+    from explorer.training.session import Outcome
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def train(
     An experiment's runs train one after another; the last one is returned. Ctrl-C leaves a run that can be resumed.
 
     Raises:
-        ConfigError: a setting that cannot work.
+        ConfigError: a setting or data that cannot work; nothing of it is in the store.
         StoreError: a store that cannot be written.
     """
     if not isinstance(config, Experiment):
@@ -83,7 +84,10 @@ def train(
         runs = catalogue.add(config, Status.INTERRUPTED)  # nobody's to take from the queue
         last = _recorded(catalogue, runs[0].id)
         for run in runs:
-            _work(catalogue, run, progress)
+            outcome = _work(catalogue, run, progress)
+            if outcome.refused and run is runs[0]:
+                catalogue.delete(run.experiment)
+                raise ConfigError(outcome.message)
             last = _recorded(catalogue, run.id)
             if last.status in (Status.INTERRUPTED, Status.STOPPED):
                 return last
@@ -120,7 +124,7 @@ def _recorded(catalogue: Catalogue, run: str) -> RecordedRun:
     return RecordedRun(found.id, found.config, found.status, found.step, found.message, catalogue.run_folder(run))
 
 
-def _work(catalogue: Catalogue, run: Run, progress: bool) -> None:
+def _work(catalogue: Catalogue, run: Run, progress: bool) -> Outcome:
     from explorer.jobs.attendant import RunAttendant
     from explorer.training import Session
     from explorer.training import train as train_session
@@ -145,6 +149,7 @@ def _work(catalogue: Catalogue, run: Run, progress: bool) -> None:
         step = outcome.step if outcome.status is Status.DIVERGED else None
         catalogue.release(run.id, outcome.status, outcome.message, step=step)
         attendant.settle()
+    return outcome
 
 
 @contextmanager

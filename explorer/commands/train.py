@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from explorer.experiment import Experiment
 from explorer.headless import RecordedRun, train
 from explorer.sources.own import own_data
 from explorer.store.run import Status
+
+MOST_CHARACTERS = 2**22
+"""Of a file: an experiment of as many arms and seeds as there may be takes a tenth of it."""
 
 
 def add_parser(subparsers: Any) -> None:
@@ -56,11 +60,18 @@ def read_configuration(path: Path) -> RunConfig | Experiment:
         ConfigError: no such file, no JSON, or settings that cannot work.
     """
     try:
-        text = sys.stdin.read() if path == Path("-") else path.read_text()
+        with nullcontext(sys.stdin) if path == Path("-") else path.open(encoding="utf-8") as file:
+            text = file.read(MOST_CHARACTERS + 1)
+        if len(text) > MOST_CHARACTERS:
+            raise ConfigError(f"{path} has more than the {MOST_CHARACTERS:,} characters of any configuration")
         tree = json.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read ({error}); name a file with a run's configuration as JSON") from error
-    except json.JSONDecodeError as error:
+    except RecursionError as error:
+        raise ConfigError(f"{path} is nested deeper than any configuration") from error
+    except ConfigError:
+        raise
+    except ValueError as error:  # no JSON, or an integer of thousands of digits
         raise ConfigError(f"{path} is not JSON ({error})") from error
     return parse(Experiment if isinstance(tree, dict) and "base" in tree else RunConfig, tree)
 

@@ -70,6 +70,8 @@ class Outcome:
     status: Status
     step: int
     message: str = ""
+    refused: bool = False
+    """Whether its settings or its data cannot work here: it had not begun."""
 
 
 class Session:
@@ -312,7 +314,9 @@ def train(config: RunConfig, folder: Path, attendant: Attendant | None = None) -
             return Session(config, folder, records).run(attendant)
     except _WaitEndedError as ended:
         return Outcome(ended.status, 0)
-    except (StoreError, ConfigError) as error:
+    except ConfigError as error:
+        return Outcome(Status.FAILED, 0, str(error), refused=True)
+    except StoreError as error:
         return Outcome(Status.FAILED, 0, str(error))
     except (MemoryError, torch.OutOfMemoryError) as error:
         return Outcome(Status.FAILED, 0, _out_of_memory(config, error))
