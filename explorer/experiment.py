@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import itertools
 import json
-from typing import Any, Self
+import math
+from collections import Counter
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from explorer.config import ConfigError, RunConfig
+from explorer.config import MOST_SEED, SETTINGS, ConfigError, RunConfig, no_such_setting, shortened
+
+MOST_ARMS = 1024
+"""A grid of 32 values by 32. They are checked one by one before anything runs, which takes a tenth of a second."""
+MOST_RUNS = 10_000
+"""A grid of some thousand runs has room; the store and its pages are made for so many, not for millions."""
+MOST_IN_TITLE = 12
+"""A title names so many arms; it counts more."""
+MOST_CHARACTERS = 300
+"""Of a name, a title and an arm's label; what is longer, as a list of layers can be, is cut."""
 
 SETTING_WORDS: dict[str, str] = {
     "dataset.points": "points",
@@ -65,27 +76,29 @@ class Experiment(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = ""
+    name: str = Field(default="", max_length=MOST_CHARACTERS)
     base: RunConfig = RunConfig()
     vary: dict[str, tuple[Any, ...]] = {"normalization.kind": ("none", "batch")}
-    seeds: tuple[int, ...] = (0,)
+    seeds: tuple[Annotated[int, Field(ge=0, le=MOST_SEED)], ...] = (0,)
 
     @model_validator(mode="after")
     def _expands(self) -> Self:
         if not self.seeds or len(set(self.seeds)) != len(self.seeds):
-            raise ValueError(f"seeds: {list(self.seeds)} must be at least one, each once; choose for example 0, 1, 2")
+            raise ValueError(
+                f"seeds: {shortened(list(self.seeds))} must be at least one, each once; choose for example 0, 1, 2"
+            )
         for key, values in self.vary.items():
-            if key == "training.seed":
-                raise ValueError("vary: seeds are not an arm; list them under seeds")
-            if not values or len({json.dumps(value) for value in values}) != len(values):
-                raise ValueError(f"vary: {key} needs at least one value, each once, not {list(values)}")
+            _refuse_what_cannot_vary(key, values)
+        _refuse_too_many(self.vary, len(self.seeds))
         try:
             arms = self.arms
         except ConfigError as error:
             raise ValueError(str(error)) from error
-        names = [arm.label for arm in arms]
-        if len(set(names)) != len(names):
-            raise ValueError(f"vary: two arms are the same run ({', '.join(names)}); leave one out")
+        twice = [name for name, count in Counter(arm.label for arm in arms).items() if count > 1]
+        if twice:
+            first, second, *_ = (arm.config for arm in arms if arm.label == twice[0])
+            alike = "are the same run" if first == second else "have the same name everywhere"
+            raise ValueError(f"vary: two arms {alike} ({twice[0]}); leave one out")
         return self
 
     @property
@@ -99,14 +112,14 @@ class Experiment(BaseModel):
             for values in itertools.product(*self.vary.values())
         )
         return tuple(
-            Arm(label=" + ".join(label(key, config.value(key)) for key in keys), config=config) for config in configs
+            Arm(label=_cut(" + ".join(label(key, config.value(key)) for key in keys)), config=config)
+            for config in configs
         )
 
     def runs(self) -> list[tuple[Arm, int, RunConfig]]:
         """Arm, seed and full configuration of every run, seed by seed so that a first comparison is there soon."""
-        return [
-            (arm, seed, arm.config.with_values({"training.seed": seed})) for seed in self.seeds for arm in self.arms
-        ]
+        arms = self.arms
+        return [(arm, seed, arm.config.with_seed(seed)) for seed in self.seeds for arm in arms]
 
     @property
     def title(self) -> str:
@@ -117,4 +130,41 @@ class Experiment(BaseModel):
         shown = network.family.title if network.family.has_one_depth else f"{network.family.title} {network.depth}"
         if "network.family" in self.vary:
             shown = f"Depth {self.base.network.depth}"
-        return f"{shown}: {' or '.join(arm.label for arm in self.arms)}"
+        arms = self.arms
+        if len(arms) > MOST_IN_TITLE:
+            return f"{shown}: {len(arms):,} arms over {' and '.join(map(_setting_word, self.vary))}"
+        return _cut(f"{shown}: {' or '.join(arm.label for arm in arms)}")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
+
+
+def _setting_word(key: str) -> str:
+    return SETTING_WORDS.get(key) or key.partition(".")[2].replace("_", " ")
+
+
+def _refuse_what_cannot_vary(key: str, values: tuple[Any, ...]) -> None:
+    if key == "training.seed":
+        raise ValueError("vary: seeds are not an arm; list them under seeds")
+    if key not in SETTINGS:
+        raise ValueError(f"vary: {no_such_setting(key, None, SETTINGS)}")
+    try:
+        written = {json.dumps(value) for value in values}
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"vary: {key} takes numbers, words and None ({error})") from error
+    if not values or len(written) != len(values):
+        raise ValueError(f"vary: {key} needs at least one value, each once, not {shortened(list(values))}")
+
+
+def _refuse_too_many(vary: dict[str, tuple[Any, ...]], seeds: int) -> None:
+    """Counted, not expanded: a few thousand characters can describe more arms than there are atoms."""
+    arms = math.prod(len(values) for values in vary.values())
+    if arms > MOST_ARMS:
+        product = " × ".join(f"{len(values):,} of {key}" for key, values in vary.items() if len(values) > 1)
+        raise ValueError(f"vary: {product} are more than the {MOST_ARMS:,} arms of one experiment; leave values out")
+    if arms * seeds > MOST_RUNS:
+        raise ValueError(
+            f"seeds: {arms:,} arms with {seeds:,} seeds each are more than the {MOST_RUNS:,} runs of one experiment; "
+            "choose fewer seeds or arms"
+        )

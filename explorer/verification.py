@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.config import ConfigError
-from explorer.experiment import Experiment
+from explorer.experiment import MOST_RUNS, Experiment
 from explorer.presets.finished import opened
 from explorer.presets.preset import Preset
 from explorer.presets.recorded import NETWORK, archive, thinning, write
@@ -44,10 +44,10 @@ class Verified:
 def verification_seeds(count: int) -> tuple[int, ...]:
     """
     Raises:
-        ConfigError: no seed at all.
+        ConfigError: no seed at all, or more than an experiment has runs.
     """
-    if count < 1:
-        raise ConfigError(f"--seeds {count}: a claim needs at least one seed; choose 1 or more, 3 for the table")
+    if not 1 <= count <= MOST_RUNS:
+        raise ConfigError(f"--seeds {count}: a claim takes at least one seed and at most {MOST_RUNS:,}")
     return tuple(range(FIRST_SEED, FIRST_SEED + count))
 
 

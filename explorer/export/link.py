@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import prod
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,8 @@ from explorer.export.provenance import changed
 
 PARAMETER = "setup"
 _LONGEST = 8000  # characters: browsers and servers take that much
+MOST_ARMS = 32
+"""The Lab's form shows every arm that a link brings, and counts its parameters; larger grids are the command line's."""
 
 
 def link(experiment: Experiment) -> str:
@@ -39,6 +42,13 @@ def read(text: str) -> Experiment:
     if len(text) > _LONGEST:
         raise ConfigError(f"this link has {len(text):,} characters, more than the {_LONGEST:,} that one may have")
     try:
-        return parse(Experiment, text)
+        experiment = parse(Experiment, text)
     except ConfigError as error:
         raise ConfigError(f"this link cannot be used: {error}") from error
+    arms = prod(len(values) for values in experiment.vary.values())
+    if arms > MOST_ARMS:
+        raise ConfigError(
+            f"this link cannot be used: it has {arms:,} arms, more than the {MOST_ARMS} that the Lab compares; "
+            "`python -m explorer train FILE.json` takes more"
+        )
+    return experiment

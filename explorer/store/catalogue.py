@@ -91,8 +91,10 @@ class Catalogue(Database):
         """Store an experiment and its runs, seed by seed, at the end of the queue.
 
         Raises:
+            ConfigError: an experiment that was copied with values that cannot work.
             StoreError: the store cannot be written.
         """
+        experiment = parse(Experiment, experiment.model_dump(mode="json"))
         now, identity = time.time(), _identity("experiment")
         with self._transaction() as connection:
             connection.execute(

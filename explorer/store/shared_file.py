@@ -12,6 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from explorer.experiment import MOST_RUNS
+
 FORMAT = 1
 PROGRAM = "normalization-explorer"
 MANIFEST = "explorer.json"
@@ -91,5 +93,5 @@ class Manifest(_Strict):
     program: str
     format: int
     experiment: SharedExperiment
-    runs: tuple[SharedRun, ...] = Field(min_length=1, max_length=1000)
+    runs: tuple[SharedRun, ...] = Field(min_length=1, max_length=MOST_RUNS)
     files: dict[str, SharedContent] = Field(max_length=MOST_FILES)

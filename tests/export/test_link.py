@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.config import ConfigError, RunConfig
+from explorer.config import SETTINGS, ConfigError, RunConfig
 from explorer.experiment import Experiment
 from explorer.export.link import link, read
 from tests.pages.stores import opened
+
+ENDLESS = json.dumps({"vary": {key: list(range(25)) for key in SETTINGS if key != "training.seed"}})
+"""A product without bound."""
 
 
 @given(
@@ -45,6 +49,9 @@ def test_what_a_link_carries_comes_back(rate, batch, family, kinds, seeds, momen
         ('{"base":{"network":{"quantum":1}}}', "no such setting"),
         ('{"base":{"optimizer":{"batch_size":-1}}}', "batch_size"),
         ("x" * 9000, "characters"),
+        (ENDLESS, "arms"),
+        (json.dumps({"vary": {"network.width": list(range(1, 34))}}), "33 arms, more than the 32"),
+        ('{"seeds":[-1]}', "seeds"),
     ],
 )
 def test_a_damaged_link_says_what_is_wrong(text: str, reason: str) -> None:
@@ -65,6 +72,13 @@ def test_the_lab_is_filled_from_its_link(tmp_path, monkeypatch: pytest.MonkeyPat
     assert app.session_state["setting optimizer.learning_rate"] == 0.3
     assert app.session_state["vary"] == "network.depth" and app.session_state["arms network.depth"] == [8, 14]
     assert app.session_state["seeds"] == 3
+
+
+def test_a_link_of_endless_arms_is_refused_at_once(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NORMALIZATION_STORE", str(tmp_path))
+    app = opened("lab", setup=ENDLESS)
+    assert not app.exception
+    assert any("1,024 arms of one experiment" in error.value for error in app.error)
 
 
 def test_a_damaged_link_is_said_in_the_lab_which_works_on(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
