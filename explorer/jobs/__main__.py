@@ -23,6 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
     try:
         with Catalogue(options.store) as catalogue:
+            if catalogue.obstacle is not None:
+                raise catalogue.obstacle
             return _supervise(catalogue, options)
     except (StoreError, RuntimeError) as error:
         print(error, file=sys.stderr)

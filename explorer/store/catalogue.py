@@ -18,56 +18,13 @@ from pathlib import Path
 
 from explorer.config import RunConfig, parse
 from explorer.experiment import Experiment
-from explorer.store.database import Database, StoreError, explained
+from explorer.store.database import Database
+from explorer.store.errors import StoreError, explained
+from explorer.store.formats import CATALOGUE
 from explorer.store.owner import Owner
 from explorer.store.records import Records
 from explorer.store.run import CHANGEABLE, Control, ControlAction, Run, Status
 from explorer.store.shared_file import SharedExperiment, SharedRun
-
-VERSION = 1
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS experiments (
-    id TEXT PRIMARY KEY,
-    title TEXT NOT NULL,
-    config TEXT NOT NULL,        -- JSON of an Experiment
-    created REAL NOT NULL        -- seconds since 1970
-);
-CREATE TABLE IF NOT EXISTS runs (
-    id TEXT PRIMARY KEY,
-    experiment TEXT NOT NULL REFERENCES experiments,
-    position INTEGER NOT NULL,   -- order within the experiment
-    arm TEXT NOT NULL,           -- the arm's label
-    seed INTEGER NOT NULL,
-    config TEXT NOT NULL,        -- JSON of a RunConfig
-    status TEXT NOT NULL,        -- a Status
-    step INTEGER NOT NULL DEFAULT 0,
-    steps INTEGER NOT NULL DEFAULT 0,    -- planned; 0 until the worker knows
-    seconds REAL NOT NULL DEFAULT 0,     -- time spent training
-    message TEXT NOT NULL DEFAULT '',    -- why it ended as it did
-    place REAL NOT NULL,         -- in the queue: smaller is sooner
-    goes_on INTEGER NOT NULL DEFAULT 0,  -- resumes by itself at the next start
-    owner_pid INTEGER,
-    owner_started REAL
-);
-CREATE INDEX IF NOT EXISTS runs_by_status ON runs (status, place);
-CREATE TABLE IF NOT EXISTS controls (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: a process knows by it what it has seen
-    run TEXT NOT NULL,
-    action TEXT NOT NULL,        -- a ControlAction
-    at_step INTEGER,             -- a change waits for this step, so that all arms change at the same one
-    setting TEXT,
-    value TEXT                   -- JSON
-);
-CREATE TABLE IF NOT EXISTS processes (  -- apps and supervisors that use this store
-    pid INTEGER NOT NULL,
-    started REAL NOT NULL,
-    role TEXT NOT NULL,          -- app or supervisor
-    PRIMARY KEY (pid, role)
-);
-CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-"""
-
 
 WITHOUT_A_WORD = "its process ended without a word"
 IS_KEPT = "what it had written is kept, and it can be resumed"
@@ -83,7 +40,7 @@ class Catalogue(Database):
 
     def __init__(self, folder: Path | str | None = None) -> None:
         self.folder = Path(folder).resolve() if folder is not None else default_store()
-        super().__init__(self.folder / "catalogue.sqlite", _SCHEMA, VERSION)
+        super().__init__(self.folder / "catalogue.sqlite", CATALOGUE)
 
     # ── experiments and runs ─────────────────────────────────────────────────────────────────────────────
 

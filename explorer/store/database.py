@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from explorer.store.errors import PATIENCE, StoreError, Trouble, explained
+from explorer.store.errors import StoreError, explained
+from explorer.store.format import Format
+from explorer.store.opening import open_database
 
 
 class Database:
     """One database file, shared with other processes: a reader never waits for a writer.
 
+    `obstacle` is why it can only be read; None where it can be written.
+
     Raises:
-        StoreError: an unwritable folder, a full disk, a file that is no database or a newer version.
+        StoreError: a folder that cannot be made, a damaged file, another program's or a newer version's.
     """
 
-    def __init__(self, path: Path, schema: str, version: int) -> None:
+    def __init__(self, path: Path, form: Format, *, or_empty: bool = False) -> None:
+        """`or_empty`: where there is no file and none can be made, it is as good as empty; else that is an error."""
         self.path = path
-        self._connection = _connect(path, schema, version)
+        opened = open_database(path, form, or_empty=or_empty)
+        self._connection, self.obstacle = opened.connection, opened.obstacle
 
     def close(self) -> None:
         self._connection.close()
@@ -47,13 +52,19 @@ class Database:
             return self._connection.execute(query, values).fetchone()  # type: ignore[arg-type]
 
     def _do(self, query: str, *values: object) -> None:
+        self._refuse_what_cannot_be_written()
         with explained(self.path):
             self._connection.execute(query, values)  # type: ignore[arg-type]
+
+    def _refuse_what_cannot_be_written(self) -> None:
+        if self.obstacle is not None:
+            raise StoreError(str(self.obstacle), self.obstacle.trouble)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """All of it or nothing of it is written."""
         with explained(self.path):
+            self._refuse_what_cannot_be_written()
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -62,40 +73,3 @@ class Database:
                     self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
-
-
-def _connect(path: Path, schema: str, version: int) -> sqlite3.Connection:
-    """Open (and create where needed) the database at `path`.
-
-    WAL lets readers go on while one process writes; `synchronous=NORMAL` loses nothing when a process is killed.
-    """
-    with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
-        _keep_a_write_ahead_log(connection)
-        connection.execute("PRAGMA synchronous=NORMAL")
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
-        if found > version:
-            connection.close()
-            raise StoreError(
-                f"{path} was written by a newer version of this program (format {found}, this one reads {version}); "
-                "update the program, or choose another store",
-                Trouble.FOREIGN,
-            )
-        if found < version:  # for two processes at once, perhaps; so the schema says IF NOT EXISTS
-            connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version={version}; COMMIT;")
-        return connection
-
-
-def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Where several processes switch a new database at once, SQLite refuses some without its usual wait: so we wait."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.005)

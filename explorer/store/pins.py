@@ -10,6 +10,7 @@ import gzip
 import json
 import re
 import secrets
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -19,10 +20,12 @@ from typing import Any
 from filelock import FileLock
 
 from explorer.store.catalogue import default_store
-from explorer.store.database import StoreError, explained
+from explorer.store.errors import StoreError, Trouble, damaged, explained
 
 FOLDER = "handouts"
 MOST = 100
+FORMAT = 2
+"""Of the list: version 1 was the list alone, version 2 is an object that says its version."""
 READER = re.compile(r"[0-9a-f]{32}")
 
 
@@ -58,7 +61,11 @@ class Pins:
         if not self._list.exists():
             return []
         with explained(self._list):
-            return [Pin(**tree) for tree in json.loads(self._list.read_text(encoding="utf-8"))]
+            text = self._list.read_text(encoding="utf-8", errors="replace")
+        try:
+            return [Pin(**tree) for tree in _up_to_date(json.loads(text), self._list)]
+        except (ValueError, TypeError, KeyError) as error:
+            raise damaged(self._list, str(error)) from error
 
     def add(self, pin: Pin, figure: dict[str, Any], shot: dict[str, Any], table: bytes) -> Pin:
         """Pin a figure at the end: `figure` and `shot` as JSON knows them, its numbers as a Parquet file.
@@ -78,9 +85,14 @@ class Pins:
 
     def figure(self, identity: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Figure and shot as they were pinned."""
-        with explained(self._figure(identity)), gzip.open(self._figure(identity), "rt", encoding="utf-8") as file:
-            tree = json.load(file)
-        return tree["figure"], tree["shot"]
+        path = self._figure(identity)
+        with explained(path):
+            try:
+                with gzip.open(path, "rt", encoding="utf-8") as file:
+                    tree = json.load(file)
+                return tree["figure"], tree["shot"]
+            except (gzip.BadGzipFile, EOFError, zlib.error, ValueError, TypeError, KeyError) as error:
+                raise damaged(path, str(error)) from error
 
     def table(self, identity: str) -> Path:
         """The numbers, as a Parquet file."""
@@ -116,5 +128,23 @@ class Pins:
                 pins = self.all()
                 yield pins
                 beside = self._list.with_suffix(".part")
-                beside.write_text(json.dumps([asdict(pin) for pin in pins], ensure_ascii=False), encoding="utf-8")
+                tree = {"format": FORMAT, "pins": [asdict(pin) for pin in pins]}
+                beside.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
                 beside.replace(self._list)
+
+
+def _up_to_date(tree: Any, path: Path) -> list[dict[str, Any]]:
+    """The pins of a list of any version.
+
+    Raises:
+        StoreError: a newer version.
+    """
+    if isinstance(tree, list):
+        tree = {"format": 2, "pins": tree}
+    if tree["format"] > FORMAT:
+        raise StoreError(
+            f"{path} was written by a newer version of this program (format {tree['format']}, this one reads "
+            f"{FORMAT}); update the program",
+            Trouble.FOREIGN,
+        )
+    return tree["pins"]

@@ -21,9 +21,10 @@ from safetensors import SafetensorError, safe_open
 
 from explorer.config import ConfigError, RunConfig, explain, parse
 from explorer.experiment import Experiment
-from explorer.store import records as records_module
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import explained
+from explorer.store.errors import explained
+from explorer.store.format import tables_of
+from explorer.store.formats import RECORDS
 from explorer.store.quantities import QUANTITIES
 from explorer.store.run import Status
 from explorer.store.shared_file import (
@@ -201,9 +202,9 @@ def _check_records(path: Path, name: str) -> None:
         with closing(sqlite3.connect(address, uri=True)) as database:
             database.execute("PRAGMA trusted_schema=OFF")
             version = database.execute("PRAGMA user_version").fetchone()[0]
-            if version > records_module.VERSION:
+            if version > RECORDS.version:
                 raise SharedFileError(f"{name} was written by a newer version of this program; update the program")
-            if _tables(database) != _expected_tables():
+            if version < 1 or tables_of(database) != RECORDS.tables(version):
                 raise SharedFileError(f"{name} has other tables than a run's records")
             if database.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise SharedFileError(f"{name} is damaged")
@@ -212,17 +213,6 @@ def _check_records(path: Path, name: str) -> None:
         raise SharedFileError(f"{name} is no database of records ({error})") from error
     if known - set(QUANTITIES):
         raise SharedFileError(f"{name} has quantities that this version does not know; update the program")
-
-
-def _tables(database: sqlite3.Connection) -> set[tuple[str, str, str]]:
-    rows = database.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master")
-    return {(kind, name, " ".join(sql.split())) for kind, name, sql in rows if not name.startswith("sqlite_stat")}
-
-
-def _expected_tables() -> set[tuple[str, str, str]]:
-    with closing(sqlite3.connect(":memory:")) as database:
-        database.executescript(records_module.SCHEMA)
-        return _tables(database)
 
 
 def _check_tensors(path: Path, name: str) -> None:

@@ -17,53 +17,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explorer.store.database import Database, StoreError
+from explorer.store.database import Database
+from explorer.store.errors import StoreError
+from explorer.store.formats import RECORDS
 from explorer.store.quantities import QUANTITIES, Rhythm
 
 if TYPE_CHECKING:
     import pandas as pd
 
-VERSION = 1
 OVERVIEW_STEPS = 1250
 BLOCK = 64  # points of an overview that are read and written together
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS series (
-    id INTEGER PRIMARY KEY,
-    quantity TEXT NOT NULL,  -- a name of quantities.QUANTITIES
-    layer TEXT NOT NULL,     -- layer or parameter; empty for the run itself
-    position INTEGER NOT NULL,  -- from the network's input to its output
-    shape TEXT NOT NULL,     -- JSON list: shape of one value
-    UNIQUE (quantity, layer)
-);
-CREATE TABLE IF NOT EXISTS chunks (  -- rows of consecutive steps, float32, little endian
-    id INTEGER PRIMARY KEY,
-    series INTEGER NOT NULL REFERENCES series,
-    first_step INTEGER NOT NULL,
-    data BLOB NOT NULL,
-    UNIQUE (series, first_step)
-);
-CREATE TABLE IF NOT EXISTS overview (  -- points of a thinned series, BLOCK of them in a row
-    id INTEGER PRIMARY KEY,
-    series INTEGER NOT NULL REFERENCES series,
-    block INTEGER NOT NULL,
-    data BLOB NOT NULL,
-    UNIQUE (series, block)
-);
-CREATE TABLE IF NOT EXISTS moments (
-    series INTEGER NOT NULL REFERENCES series,
-    step INTEGER NOT NULL,
-    data BLOB NOT NULL,
-    PRIMARY KEY (series, step)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS events (  -- applies from step + 1 on
-    step INTEGER NOT NULL,
-    setting TEXT NOT NULL,
-    value TEXT NOT NULL,     -- JSON
-    PRIMARY KEY (step, setting)
-) WITHOUT ROWID;
-"""
 
 
 @dataclass(frozen=True)
@@ -99,7 +62,7 @@ class Records(Database):
     """The database of one run. Any number of processes read it while one writes."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder / "records.sqlite", SCHEMA, VERSION)
+        super().__init__(folder / "records.sqlite", RECORDS, or_empty=True)
         self._ids: dict[tuple[str, str], int] = {}
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────────────────

@@ -18,27 +18,12 @@ from typing import Any
 import numpy as np
 
 from explorer.store.catalogue import default_store
-from explorer.store.database import Database, StoreError, explained
+from explorer.store.database import Database
+from explorer.store.errors import StoreError, explained
+from explorer.store.formats import STUDIES
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 from explorer.store.shared_file import SharedStudy
-
-VERSION = 1
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS studies (
-    key TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
-    run TEXT NOT NULL,           -- empty where it needs none
-    parameters TEXT NOT NULL,    -- JSON object, keys sorted
-    status TEXT NOT NULL,        -- a Status
-    share REAL NOT NULL DEFAULT 0,   -- of the work that is done
-    message TEXT NOT NULL DEFAULT '',
-    created REAL NOT NULL,
-    owner_pid INTEGER,
-    owner_started REAL
-) WITHOUT ROWID;
-"""
 
 
 @dataclass(frozen=True)
@@ -57,7 +42,7 @@ class Studies(Database):
 
     def __init__(self, folder: Path | str | None = None) -> None:
         self.folder = Path(folder).resolve() if folder is not None else default_store()
-        super().__init__(self.folder / "studies.sqlite", _SCHEMA, VERSION)
+        super().__init__(self.folder / "studies.sqlite", STUDIES, or_empty=True)
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────
 

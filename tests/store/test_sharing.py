@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,14 @@ def with_trigger(content: bytes, tmp: Path) -> bytes:
     return path.read_bytes()
 
 
+def numbered(content: bytes, version: int) -> bytes:
+    """The same database with another version."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        database.deserialize(content)
+        database.execute(f"PRAGMA user_version={version}")
+        return database.serialize()
+
+
 class Evil:
     def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
         return (Path("/tmp/never").touch, ())  # type: ignore[return-value]
@@ -212,6 +221,14 @@ def test_a_file_that_is_not_right_is_refused_and_changes_nothing(
 def test_a_trigger_in_the_records_is_refused(shared: tuple[Path, Path, str], tmp_path: Path) -> None:
     change = replace(".sqlite", lambda content: with_trigger(content, tmp_path))
     assert_refused(tmp_path / "store", changed(shared[1], tmp_path / "odd.zip", change), "other tables")
+
+
+@pytest.mark.parametrize(("version", "reason"), [(0, "other tables"), (-7, "other tables"), (99, "newer version")])
+def test_records_of_a_version_that_never_was_are_refused(
+    version: int, reason: str, shared: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    change = replace(".sqlite", lambda content: numbered(content, version))
+    assert_refused(tmp_path / "store", changed(shared[1], tmp_path / "odd.zip", change), reason)
 
 
 def test_a_symbolic_link_is_refused(shared: tuple[Path, Path, str], tmp_path: Path) -> None:

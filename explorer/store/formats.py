@@ -1,0 +1,132 @@
+"""The databases of a store, version by version. A released step is never edited: what changes is a further step."""
+
+from explorer.store.format import Format
+
+_CATALOGUE_1 = """
+CREATE TABLE experiments (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    config TEXT NOT NULL,        -- JSON of an Experiment
+    created REAL NOT NULL        -- seconds since 1970
+);
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    experiment TEXT NOT NULL REFERENCES experiments,
+    position INTEGER NOT NULL,   -- order within the experiment
+    arm TEXT NOT NULL,           -- the arm's label
+    seed INTEGER NOT NULL,
+    config TEXT NOT NULL,        -- JSON of a RunConfig
+    status TEXT NOT NULL,        -- a Status
+    step INTEGER NOT NULL DEFAULT 0,
+    steps INTEGER NOT NULL DEFAULT 0,    -- planned; 0 until the worker knows
+    seconds REAL NOT NULL DEFAULT 0,     -- time spent training
+    message TEXT NOT NULL DEFAULT '',    -- why it ended as it did
+    place REAL NOT NULL,         -- in the queue: smaller is sooner
+    goes_on INTEGER NOT NULL DEFAULT 0,  -- resumes by itself at the next start
+    owner_pid INTEGER,
+    owner_started REAL
+);
+CREATE INDEX runs_by_status ON runs (status, place);
+CREATE TABLE controls (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: a process knows by it what it has seen
+    run TEXT NOT NULL,
+    action TEXT NOT NULL,        -- a ControlAction
+    at_step INTEGER,             -- a change waits for this step, so that all arms change at the same one
+    setting TEXT,
+    value TEXT                   -- JSON
+);
+CREATE TABLE processes (  -- apps and supervisors that use this store
+    pid INTEGER NOT NULL,
+    started REAL NOT NULL,
+    role TEXT NOT NULL,          -- app or supervisor
+    PRIMARY KEY (pid, role)
+);
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+_CATALOGUE_2 = """
+CREATE INDEX experiments_by_time ON experiments (created);
+CREATE INDEX runs_by_experiment ON runs (experiment, position);
+CREATE TABLE binned_experiments (  -- deleted, and to be had back until the bin is emptied
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    config TEXT NOT NULL,
+    created REAL NOT NULL,
+    binned REAL NOT NULL         -- seconds since 1970
+);
+CREATE TABLE binned_runs (  -- with the columns of runs
+    id TEXT PRIMARY KEY,
+    experiment TEXT NOT NULL REFERENCES binned_experiments,
+    position INTEGER NOT NULL,
+    arm TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    config TEXT NOT NULL,
+    status TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    steps INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    message TEXT NOT NULL,
+    place REAL NOT NULL,
+    goes_on INTEGER NOT NULL,
+    owner_pid INTEGER,
+    owner_started REAL
+);
+CREATE INDEX binned_runs_by_experiment ON binned_runs (experiment, position);
+"""
+
+_RECORDS_1 = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    quantity TEXT NOT NULL,  -- a name of quantities.QUANTITIES
+    layer TEXT NOT NULL,     -- layer or parameter; empty for the run itself
+    position INTEGER NOT NULL,  -- from the network's input to its output
+    shape TEXT NOT NULL,     -- JSON list: shape of one value
+    UNIQUE (quantity, layer)
+);
+CREATE TABLE chunks (  -- rows of consecutive steps, float32, little endian
+    id INTEGER PRIMARY KEY,
+    series INTEGER NOT NULL REFERENCES series,
+    first_step INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (series, first_step)
+);
+CREATE TABLE overview (  -- points of a thinned series, BLOCK of them in a row
+    id INTEGER PRIMARY KEY,
+    series INTEGER NOT NULL REFERENCES series,
+    block INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (series, block)
+);
+CREATE TABLE moments (
+    series INTEGER NOT NULL REFERENCES series,
+    step INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (series, step)
+) WITHOUT ROWID;
+CREATE TABLE events (  -- applies from step + 1 on
+    step INTEGER NOT NULL,
+    setting TEXT NOT NULL,
+    value TEXT NOT NULL,     -- JSON
+    PRIMARY KEY (step, setting)
+) WITHOUT ROWID;
+"""
+
+_STUDIES_1 = """
+CREATE TABLE studies (
+    key TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    run TEXT NOT NULL,           -- empty where it needs none
+    parameters TEXT NOT NULL,    -- JSON object, keys sorted
+    status TEXT NOT NULL,        -- a Status
+    share REAL NOT NULL DEFAULT 0,   -- of the work that is done
+    message TEXT NOT NULL DEFAULT '',
+    created REAL NOT NULL,
+    owner_pid INTEGER,
+    owner_started REAL
+) WITHOUT ROWID;
+"""
+
+CATALOGUE = Format("a catalogue", (_CATALOGUE_1, _CATALOGUE_2))
+RECORDS = Format("a run's records", (_RECORDS_1,))
+STUDIES = Format("studies", (_STUDIES_1,))

@@ -1,0 +1,96 @@
+"""The schemas of earlier versions, as those versions wrote them: files of theirs must open for ever. Never edited."""
+
+CATALOGUE_1 = """
+CREATE TABLE IF NOT EXISTS experiments (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    config TEXT NOT NULL,        -- JSON of an Experiment
+    created REAL NOT NULL        -- seconds since 1970
+);
+CREATE TABLE IF NOT EXISTS runs (
+    id TEXT PRIMARY KEY,
+    experiment TEXT NOT NULL REFERENCES experiments,
+    position INTEGER NOT NULL,   -- order within the experiment
+    arm TEXT NOT NULL,           -- the arm's label
+    seed INTEGER NOT NULL,
+    config TEXT NOT NULL,        -- JSON of a RunConfig
+    status TEXT NOT NULL,        -- a Status
+    step INTEGER NOT NULL DEFAULT 0,
+    steps INTEGER NOT NULL DEFAULT 0,    -- planned; 0 until the worker knows
+    seconds REAL NOT NULL DEFAULT 0,     -- time spent training
+    message TEXT NOT NULL DEFAULT '',    -- why it ended as it did
+    place REAL NOT NULL,         -- in the queue: smaller is sooner
+    goes_on INTEGER NOT NULL DEFAULT 0,  -- resumes by itself at the next start
+    owner_pid INTEGER,
+    owner_started REAL
+);
+CREATE INDEX IF NOT EXISTS runs_by_status ON runs (status, place);
+CREATE TABLE IF NOT EXISTS controls (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: a process knows by it what it has seen
+    run TEXT NOT NULL,
+    action TEXT NOT NULL,        -- a ControlAction
+    at_step INTEGER,             -- a change waits for this step, so that all arms change at the same one
+    setting TEXT,
+    value TEXT                   -- JSON
+);
+CREATE TABLE IF NOT EXISTS processes (  -- apps and supervisors that use this store
+    pid INTEGER NOT NULL,
+    started REAL NOT NULL,
+    role TEXT NOT NULL,          -- app or supervisor
+    PRIMARY KEY (pid, role)
+);
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+RECORDS_1 = """
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS series (
+    id INTEGER PRIMARY KEY,
+    quantity TEXT NOT NULL,  -- a name of quantities.QUANTITIES
+    layer TEXT NOT NULL,     -- layer or parameter; empty for the run itself
+    position INTEGER NOT NULL,  -- from the network's input to its output
+    shape TEXT NOT NULL,     -- JSON list: shape of one value
+    UNIQUE (quantity, layer)
+);
+CREATE TABLE IF NOT EXISTS chunks (  -- rows of consecutive steps, float32, little endian
+    id INTEGER PRIMARY KEY,
+    series INTEGER NOT NULL REFERENCES series,
+    first_step INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (series, first_step)
+);
+CREATE TABLE IF NOT EXISTS overview (  -- points of a thinned series, BLOCK of them in a row
+    id INTEGER PRIMARY KEY,
+    series INTEGER NOT NULL REFERENCES series,
+    block INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (series, block)
+);
+CREATE TABLE IF NOT EXISTS moments (
+    series INTEGER NOT NULL REFERENCES series,
+    step INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (series, step)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS events (  -- applies from step + 1 on
+    step INTEGER NOT NULL,
+    setting TEXT NOT NULL,
+    value TEXT NOT NULL,     -- JSON
+    PRIMARY KEY (step, setting)
+) WITHOUT ROWID;
+"""
+
+STUDIES_1 = """
+CREATE TABLE IF NOT EXISTS studies (
+    key TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    run TEXT NOT NULL,           -- empty where it needs none
+    parameters TEXT NOT NULL,    -- JSON object, keys sorted
+    status TEXT NOT NULL,        -- a Status
+    share REAL NOT NULL DEFAULT 0,   -- of the work that is done
+    message TEXT NOT NULL DEFAULT '',
+    created REAL NOT NULL,
+    owner_pid INTEGER,
+    owner_started REAL
+) WITHOUT ROWID;
+"""

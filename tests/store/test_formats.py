@@ -1,0 +1,228 @@
+"""Databases of earlier versions open and are brought up to date; what is newer or another program's is left alone."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import sqlite3
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explorer.config import RunConfig
+from explorer.experiment import Experiment
+from explorer.store.catalogue import Catalogue
+from explorer.store.database import Database
+from explorer.store.errors import StoreError, Trouble
+from explorer.store.format import Format, tables_of
+from explorer.store.formats import CATALOGUE, RECORDS, STUDIES
+from explorer.store.records import Records
+from explorer.store.run import Status
+from explorer.store.studies import Studies
+from tests.disks import write_protected
+from tests.store import earlier
+
+FORMATS = {"catalogue": CATALOGUE, "records": RECORDS, "studies": STUDIES}
+OPENERS = {"catalogue": Catalogue, "records": Records, "studies": Studies}
+EARLIER = [("catalogue", 1, earlier.CATALOGUE_1), ("records", 1, earlier.RECORDS_1), ("studies", 1, earlier.STUDIES_1)]
+ACCOUNTS = "CREATE TABLE accounts (owner TEXT);"
+EXPERIMENT = Experiment()
+
+
+def make(folder: Path, kind: str, version: int, schema: str, *inserts: tuple[str, tuple[object, ...]]) -> Path:
+    """A file as an earlier version made it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{kind}.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version={version}; COMMIT;")
+        for statement, values in inserts:
+            connection.execute(statement, values)
+    return path
+
+
+def old_catalogue(folder: Path) -> Path:
+    run = RunConfig().model_dump_json()
+    return make(
+        folder,
+        "catalogue",
+        1,
+        earlier.CATALOGUE_1,
+        ("INSERT INTO experiments VALUES ('first', 'old', ?, 5.0)", (EXPERIMENT.model_dump_json(),)),
+        (
+            "INSERT INTO runs (id, experiment, position, arm, seed, config, status, step, place) "
+            "VALUES ('run-a', 'first', 0, 'batch', 0, ?, 'finished', 7, 1.0)",
+            (run,),
+        ),
+        ("INSERT INTO controls (run, action) VALUES ('run-a', 'stop')", ()),
+        ("INSERT INTO settings VALUES ('limit', '3')", ()),
+    )
+
+
+def schema_of(path: Path) -> tuple[int, object]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("PRAGMA user_version").fetchone()[0], tables_of(connection)
+
+
+@pytest.mark.parametrize(("kind", "version", "schema"), EARLIER)
+def test_every_earlier_version_becomes_what_a_new_file_is(kind: str, version: int, schema: str, tmp_path: Path) -> None:
+    path = make(tmp_path / "old", kind, version, schema)
+    assert schema_of(path) == (version, FORMATS[kind].tables(version))
+    OPENERS[kind](tmp_path / "old").close()
+    OPENERS[kind](tmp_path / "new").close()
+    assert schema_of(path) == schema_of(tmp_path / "new" / f"{kind}.sqlite")
+    assert schema_of(path)[0] == FORMATS[kind].version
+
+
+def test_every_released_version_is_among_those_that_are_tested() -> None:
+    tested = {(kind, version) for kind, version, _ in EARLIER}
+    released = {(kind, version) for kind, form in FORMATS.items() for version in range(1, form.version)}
+    assert released <= tested
+
+
+def assert_old_contents(catalogue: Catalogue) -> None:
+    assert catalogue.experiments() == ["first"]
+    assert catalogue.experiment("first") == EXPERIMENT
+    (run,) = catalogue.runs("first")
+    assert (run.id, run.status, run.step, run.config) == ("run-a", Status.FINISHED, 7, RunConfig())
+    assert [control.action for control in catalogue.controls("run-a")] == ["stop"]
+    assert catalogue.setting("limit", 1) == 3
+
+
+def test_an_old_catalogue_keeps_what_is_in_it(tmp_path: Path) -> None:
+    old_catalogue(tmp_path)
+    for _ in range(2):
+        with Catalogue(tmp_path) as catalogue:
+            assert_old_contents(catalogue)
+            assert catalogue.obstacle is None
+    with Catalogue(tmp_path) as catalogue:
+        assert len(catalogue.add(EXPERIMENT)) == len(catalogue.runs("first")) + 1
+
+
+def test_old_records_and_studies_keep_what_is_in_them(tmp_path: Path) -> None:
+    values = np.arange(3, dtype="<f4")
+    make(
+        tmp_path,
+        "records",
+        1,
+        earlier.RECORDS_1,
+        ("INSERT INTO series (quantity, layer, position, shape) VALUES ('loss', '', 0, '[]')", ()),
+        ("INSERT INTO chunks (series, first_step, data) VALUES (1, 1, ?)", (values.tobytes(),)),
+    )
+    make(
+        tmp_path,
+        "studies",
+        1,
+        earlier.STUDIES_1,
+        (
+            "INSERT INTO studies (key, kind, run, parameters, status, created) VALUES ('k', 'lesion', 'r', ?, ?, 1)",
+            (json.dumps({"step": 3}), Status.FINISHED),
+        ),
+    )
+    with Records(tmp_path) as records, Studies(tmp_path) as studies:
+        assert records.read("loss").values.tolist() == [0, 1, 2]
+        assert [study.parameters for study in studies.finished("r")] == [{"step": 3}]
+
+
+def test_an_old_catalogue_that_cannot_be_written_is_brought_up_to_date_in_memory(tmp_path: Path) -> None:
+    path = old_catalogue(tmp_path / "store")
+    before = path.read_bytes()
+    with write_protected(tmp_path / "store") as folder, Catalogue(folder) as catalogue:
+        assert_old_contents(catalogue)
+        assert catalogue.obstacle is not None
+    assert path.read_bytes() == before
+
+
+_together: Barrier
+
+
+def _meet(barrier: Barrier) -> None:
+    global _together
+    _together = barrier
+
+
+def _open(folder: Path) -> list[str]:
+    _together.wait(timeout=60)
+    with Catalogue(folder) as catalogue:
+        return catalogue.experiments()
+
+
+def test_processes_that_open_an_old_catalogue_at_once_bring_it_up_to_date_once(tmp_path: Path) -> None:
+    context, count = multiprocessing.get_context("spawn"), 4
+    folders = [tmp_path / str(number) for number in range(10)]
+    for folder in folders:
+        old_catalogue(folder)
+    with ProcessPoolExecutor(count, context, _meet, (context.Barrier(count),)) as processes:
+        for folder in folders:
+            assert list(processes.map(_open, [folder] * count)) == [["first"]] * count
+            assert schema_of(folder / "catalogue.sqlite") == (CATALOGUE.version, CATALOGUE.tables(CATALOGUE.version))
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    first = Format("tests", ("CREATE TABLE a (x);\n",))
+    broken = Format("tests", (*first.steps, "ALTER TABLE a ADD COLUMN y;\nINSERT INTO nowhere VALUES (1);\n"))
+    path = tmp_path / "a.sqlite"
+    Database(path, first).close()
+    before = schema_of(path)
+    with pytest.raises(StoreError, match="nowhere"):
+        Database(path, broken)
+    assert schema_of(path) == before
+    with Database(path, first) as database:
+        database._do("INSERT INTO a VALUES (1)")
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize(
+    ("version", "schema"),
+    [
+        (0, "CREATE TABLE accounts (x);"),
+        (-7, ""),
+        (-7, "CREATE TABLE accounts (x);"),
+        (1, "CREATE TABLE accounts (x);"),
+    ],
+)
+def test_another_programs_database_is_refused_and_left_as_it_is(
+    kind: str, version: int, schema: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{kind}.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"{schema} PRAGMA user_version={version};")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="another program") as raised:
+        OPENERS[kind](tmp_path)
+    assert raised.value.trouble is Trouble.FOREIGN
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_newer_version_is_refused_and_left_as_it_is(kind: str, tmp_path: Path) -> None:
+    OPENERS[kind](tmp_path).close()
+    path = tmp_path / f"{kind}.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version={FORMATS[kind].version + 1}")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="newer version of this program") as raised:
+        OPENERS[kind](tmp_path)
+    assert raised.value.trouble is Trouble.FOREIGN
+    assert path.read_bytes() == before
+
+
+def test_an_empty_file_becomes_a_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.sqlite").touch()
+    with Catalogue(tmp_path) as catalogue:
+        assert catalogue.experiments() == []
+
+
+def test_the_catalogue_finds_experiments_and_runs_by_an_index(tmp_path: Path) -> None:
+    with Catalogue(tmp_path) as catalogue:
+        for query in (
+            "SELECT * FROM runs WHERE experiment='x' ORDER BY position",
+            "SELECT id FROM experiments ORDER BY created DESC, rowid DESC LIMIT 100",
+        ):
+            plan = " ".join(row["detail"] for row in catalogue._all(f"EXPLAIN QUERY PLAN {query}"))
+            assert "USING" in plan and "TEMP B-TREE" not in plan
