@@ -63,6 +63,7 @@ __all__ = [
     "no_such_setting",
     "parse",
     "parse_assignments",
+    "plain_value",
     "shortened",
 ]
 
@@ -242,11 +243,12 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, Any]:
         key, separator, text = assignment.partition("=")
         if not separator:
             raise ConfigError(f"--set {shortened(assignment)}: write it as KEY=VALUE, e.g. optimizer.learning_rate=0.1")
-        values[key.strip()] = _plain(text.strip())
+        values[key.strip()] = plain_value(text.strip())
     return values
 
 
-def _plain(text: str) -> Any:
+def plain_value(text: str) -> Any:
+    """What is typed after `=`: JSON where it is that, else the text itself."""
     if text == "None":
         return None
     try:

@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = {  # stage → the stages of ours that it may import
     "machine": (),
+    "foreign_text": (),
     "dataset_config": (),
     "network_sizes": (),
     "network_config": ("dataset_config", "network_sizes"),
@@ -30,7 +31,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "formulas": ("config",),
     "study_requests": (),
     "landscape": ("machine", "config", "architecture", "networks", "recording", "training", "study_requests"),
-    "standalone": ("config", "architecture", "datasets", "networks", "training", "store"),
+    "standalone": ("foreign_text", "config", "architecture", "datasets", "networks", "training", "store"),
     "studies": (
         "config",
         "architecture",
@@ -109,6 +110,7 @@ PHENOMENA = sorted(path.name for path in (ROOT / "explorer" / "phenomena").iterd
 WITH_STREAMLIT = ("controls", "panels", "lab", "lecture", "home", "handout")
 WITHOUT_TORCH = (
     "machine",
+    "foreign_text",
     "dataset_config",
     "network_sizes",
     "network_config",

@@ -35,7 +35,8 @@ from explorer.lab.setting_controls import arm_chooser, control, fill, present, s
 from explorer.network_config import OWN, depths_offered
 from explorer.reading.experiment_curves import Change, read_changes
 from explorer.store.catalogue import Catalogue
-from explorer.store.run import CHANGEABLE, Status
+from explorer.store.event import CHANGEABLE
+from explorer.store.run import Status
 
 NOTHING = "nothing"
 _VARY, _SEEDS, _FILLED = "vary", "seeds", "form filled from"

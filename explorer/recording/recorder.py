@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 
 from explorer.recording.probe import Key, MomentProbe, Observation, StepProbe
-from explorer.store.records import Event, SeriesInfo
+from explorer.store.event import Event
+from explorer.store.records import SeriesInfo
 
 BUFFER_ROWS = 256
 

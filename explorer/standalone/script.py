@@ -17,13 +17,14 @@ import torch
 from explorer.architecture import Node, build_graph
 from explorer.config import ConfigError, RunConfig
 from explorer.datasets import load_dataset
+from explorer.foreign_text import python_docstring
 from explorer.networks import Network
 from explorer.networks.initialization import generator, initialize_weight
 from explorer.networks.normalization import Mode
 from explorer.standalone.excerpts import Excerpt, ExcerptError
 from explorer.standalone.layers import LayerError, Lines, write_layers
 from explorer.standalone.normalizers import normalizer_expression
-from explorer.store.records import Event
+from explorer.store.event import Event, known_event
 from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches
 from explorer.training.memory_format import memory_format
@@ -60,6 +61,7 @@ def script(config: RunConfig, *, title: str, changes: Sequence[Event] = ()) -> S
         DataError: data that cannot be had.
     """
     _refuse_unknown_settings(config)
+    _refuse_unknown_changes(config, changes)
     excerpt = Excerpt()
     try:
         network = Network(config)
@@ -107,6 +109,16 @@ def _refuse_unknown_settings(config: RunConfig) -> None:
                 )
 
 
+def _refuse_unknown_changes(config: RunConfig, changes: Sequence[Event]) -> None:
+    """What is written into the file as a number has to be one, whoever recorded it."""
+    try:
+        for one in changes:
+            known_event(one.step, one.setting, one.value)
+            config.with_values({one.setting: one.value})
+    except ConfigError as error:
+        raise ScriptError(f"what was changed while this run trained cannot be written: {error}") from error
+
+
 def _layers(config: RunConfig, network: Network, excerpt: Excerpt) -> Lines:
     slots = network.normalizers
 
@@ -135,12 +147,13 @@ def _narrow(array: np.ndarray) -> np.ndarray:
 
 
 def _head(config: RunConfig, title: str) -> str:
-    settings = json.dumps(config.model_dump(mode="json", exclude={"recording"}), indent=2)
-    return (
-        f'"""{title}\n\nTrains as Normalization explorer did, with the same losses; needs torch and numpy only.\n\n'
+    tree = config.model_dump(mode="json", exclude={"recording"})
+    settings = json.dumps(tree, indent=2, ensure_ascii=False).replace("\n", "\n    ")
+    return python_docstring(
+        f"{title}\n\nTrains as Normalization explorer did, with the same losses; needs torch and numpy only.\n\n"
         "    python THIS_FILE                      trains, and says how it went after every epoch\n"
         "    python THIS_FILE --losses FILE.csv    also writes the loss of every step\n\n"
-        f'The run\'s settings:\n\n{textwrap.indent(settings, "    ")}\n"""'
+        f"The run's settings:\n\n    {settings}\n"
     )
 
 
@@ -164,10 +177,10 @@ def _settings(config: RunConfig, changes: Sequence[Event]) -> str:
         f"LEARNING_RATE = {optimizer.learning_rate!r}",
         f"MOMENTUM = {optimizer.momentum!r}  # of the optimiser",
         f"WEIGHT_DECAY = {optimizer.weight_decay!r}",
-        f'INITIALIZATION = "{config.network.initialization}"',
+        f"INITIALIZATION = {str(config.network.initialization)!r}",
     ]
     if changes:
-        said = ", ".join(f"({one.step}, {one.setting!r}, {one.value!r})" for one in changes)
+        said = ", ".join(f"({one.step!r}, {one.setting!r}, {one.value!r})" for one in changes)
         lines.append(f"CHANGES = [{said}]  # after step, setting, value: what was changed while it trained")
     else:
         lines.append("CHANGES = []  # (after step, setting, value): what was changed while it trained")
@@ -250,7 +263,7 @@ def accuracy(network: Network, x: Tensor, y: Tensor) -> float:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\\n")[0])
+    options = argparse.ArgumentParser(description="Train the run anew, with the same losses.")
     options.add_argument("--losses", type=Path, metavar="FILE.csv", help="write the loss of every step")
     file = options.parse_args().losses
     losses = train()

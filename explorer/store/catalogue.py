@@ -20,10 +20,11 @@ from explorer.config import RunConfig, parse
 from explorer.experiment import Experiment
 from explorer.store.database import Database
 from explorer.store.errors import StoreError, explained
+from explorer.store.event import CHANGEABLE
 from explorer.store.formats import CATALOGUE
 from explorer.store.owner import Owner
 from explorer.store.records import Records
-from explorer.store.run import CHANGEABLE, Control, ControlAction, Run, Status
+from explorer.store.run import Control, ControlAction, Run, Status
 from explorer.store.shared_file import SharedExperiment, SharedRun
 
 WITHOUT_A_WORD = "its process ended without a word"

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explorer.config import ConfigError
 from explorer.store.database import Database
 from explorer.store.errors import StoreError
+from explorer.store.event import Event, known_event
 from explorer.store.formats import RECORDS
 from explorer.store.quantities import QUANTITIES, Rhythm
 
@@ -34,15 +36,6 @@ class SeriesInfo:
     quantity: str
     layer: str
     shape: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Event:
-    """A setting changed while training; it applies from step `step + 1` on."""
-
-    step: int
-    setting: str
-    value: float | None
 
 
 @dataclass(frozen=True)
@@ -182,8 +175,18 @@ class Records(Database):
         return [info.layer for info in self.series() if info.quantity == quantity]
 
     def events(self) -> list[Event]:
-        rows = self._all("SELECT * FROM events ORDER BY step, setting")
-        return [Event(row["step"], row["setting"], json.loads(row["value"])) for row in rows]
+        """What was changed while it trained, by step.
+
+        Raises:
+            StoreError: a change that this program could not have made.
+        """
+        try:
+            return [
+                known_event(row["step"], row["setting"], json.loads(row["value"]))
+                for row in self._all("SELECT * FROM events ORDER BY step, setting")
+            ]
+        except (ConfigError, ValueError, RecursionError) as error:
+            raise StoreError(f"{self.path} holds a change that cannot be: {error}; nothing is done with it") from error
 
     def read(self, quantity: str, layer: str = "", *, first: int = 0, last: int | None = None) -> Series:
         """Every recorded value of a series from step `first` to `last`, both included.

@@ -8,9 +8,6 @@ from enum import StrEnum
 from explorer.config import RunConfig
 from explorer.store.owner import Owner
 
-CHANGEABLE = ("optimizer.learning_rate", "normalization.momentum")
-"""The settings that may change while a run trains."""
-
 
 class Status(StrEnum):
     QUEUED = "queued"

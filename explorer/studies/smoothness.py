@@ -17,7 +17,8 @@ from explorer.landscape.smoothness import AlongGradient, along_gradient, covaria
 from explorer.networks import Network
 from explorer.store.catalogue import Catalogue
 from explorer.store.checkpoint_files import kept_checkpoints
-from explorer.store.records import Event, Records
+from explorer.store.event import Event
+from explorer.store.records import Records
 from explorer.studies.draft import Draft
 from explorer.studies.trained import Report, TrainedNetwork, load_trained
 from explorer.study_requests.loss_landscape import SmoothnessRequest, Statistics, Subset

@@ -22,7 +22,8 @@ from explorer.recording.schedule import moments
 from explorer.sources.published import Presence
 from explorer.store.checkpoint_files import kept_name
 from explorer.store.database import StoreError
-from explorer.store.records import Event, Records
+from explorer.store.event import Event
+from explorer.store.records import Records
 from explorer.store.run import Status
 from explorer.training.allocator import keep_freed_memory
 from explorer.training.augmentation import Augmentation

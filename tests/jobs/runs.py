@@ -11,7 +11,8 @@ import numpy as np
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
-from explorer.store.records import Event, Records
+from explorer.store.event import Event
+from explorer.store.records import Records
 from explorer.store.run import ControlAction, Run, Status
 from explorer.training import Session, train
 from explorer.training.checkpoints import LATEST, load_checkpoint

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from explorer.store.catalogue import Catalogue
-from explorer.store.records import Event
+from explorer.store.event import Event
 from explorer.store.run import ControlAction, Status
 from tests.jobs.runs import ENDLESS, SHORT, add, ask, wait_for, wait_for_step, wait_until, written_losses
 

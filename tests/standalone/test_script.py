@@ -17,7 +17,8 @@ from explorer.config import Family, NormalizationKind, RunConfig
 from explorer.standalone import ScriptError, script
 from explorer.standalone.excerpts import Excerpt, ExcerptError
 from explorer.standalone.script import Script
-from explorer.store.records import Event, Records
+from explorer.store.event import Event
+from explorer.store.records import Records
 from explorer.training import train
 
 SMALL = {

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.store.database import StoreError
-from explorer.store.records import OVERVIEW_STEPS, Event, Records, SeriesInfo
+from explorer.store.event import Event
+from explorer.store.records import OVERVIEW_STEPS, Records, SeriesInfo
 
 SERIES = [SeriesInfo("loss", "", ()), SeriesInfo("batch_mean", "conv1", (3,)), SeriesInfo("eval_loss", "", ())]
 
