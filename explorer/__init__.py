@@ -15,10 +15,17 @@ if TYPE_CHECKING:
     from explorer.experiment import Experiment
     from explorer.headless import RecordedRun, open_run, resume, train
     from explorer.sources.own import own_data
+    from explorer.store.event import Event
 
-__all__ = ["ConfigError", "Experiment", "RecordedRun", "RunConfig", "open_run", "own_data", "resume", "train"]
+__all__ = ["ConfigError", "Event", "Experiment", "RecordedRun", "RunConfig", "open_run", "own_data", "resume", "train"]
 
-_HOMES = {"ConfigError": "config", "RunConfig": "config", "Experiment": "experiment", "own_data": "sources.own"}
+_HOMES = {
+    "ConfigError": "config",
+    "RunConfig": "config",
+    "Experiment": "experiment",
+    "own_data": "sources.own",
+    "Event": "store.event",
+}
 
 
 def __getattr__(name: str) -> Any:

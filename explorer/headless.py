@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from explorer.config import ConfigError, RunConfig
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
+from explorer.store.event import Event
 from explorer.store.owner import Owner
 from explorer.store.records import Records, SeriesInfo
 from explorer.store.run import Run, Status
@@ -65,14 +66,19 @@ class RecordedRun:
 
 
 def train(
-    config: RunConfig | Experiment | None = None, *, store: Path | str | None = None, progress: bool = False
+    config: RunConfig | Experiment | None = None,
+    *,
+    changes: Sequence[Event] = (),
+    store: Path | str | None = None,
+    progress: bool = False,
 ) -> RecordedRun:
     """Train a run here and now, and keep it in `store` (`$NORMALIZATION_STORE`, else `runs/`).
 
     An experiment's runs train one after another; the last one is returned. Ctrl-C leaves a run that can be resumed.
+    `changes` are made in all of them on the way, each after its step.
 
     Raises:
-        ConfigError: a setting or data that cannot work; nothing of it is in the store.
+        ConfigError: a setting, a change or data that cannot work; nothing of it is in the store.
         StoreError: a store that cannot be written.
     """
     if not isinstance(config, Experiment):
@@ -80,8 +86,12 @@ def train(
         config = Experiment(base=base, vary={}, seeds=(base.training.seed,))
     for arm in config.arms:
         build_graph(arm.config)  # what cannot be built is refused before anything is written
+    _refuse_what_cannot_change(config, changes)
     with Catalogue(store) as catalogue:
         runs = catalogue.add(config, Status.INTERRUPTED)  # nobody's to take from the queue
+        for change in changes:
+            reached = [run.id for run in runs if change.step < run.config.steps]
+            catalogue.change(reached, change.setting, change.value, change.step)
         last = _recorded(catalogue, runs[0].id)
         for run in runs:
             outcome = _work(catalogue, run, progress)
@@ -92,6 +102,18 @@ def train(
             if last.status in (Status.INTERRUPTED, Status.STOPPED):
                 return last
         return last
+
+
+def _refuse_what_cannot_change(experiment: Experiment, changes: Sequence[Event]) -> None:
+    for change in changes:
+        for arm in experiment.arms:
+            arm.config.with_values({change.setting: change.value})
+        longest = max(arm.config.steps for arm in experiment.arms)
+        if change.step >= longest:
+            raise ConfigError(
+                f"{change.setting} cannot change after step {change.step:,}, for the last step is {longest:,}; choose "
+                f"a step below {longest:,}"
+            )
 
 
 def resume(run: str, *, store: Path | str | None = None, progress: bool = False) -> RecordedRun:

@@ -1,4 +1,4 @@
-"""`train [FILE.json] --set KEY=VALUE …`: train a run, or an experiment's runs, here and now."""
+"""`train [FILE.json] --set KEY=VALUE … --change KEY=VALUE@STEP …`: train one or several runs here and now."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from explorer.config import SETTINGS, ConfigError, RunConfig, parse, parse_assig
 from explorer.experiment import Experiment
 from explorer.headless import RecordedRun, train
 from explorer.sources.own import own_data
+from explorer.store.event import CHANGEABLE, parse_events
 from explorer.store.run import Status
 
 MOST_CHARACTERS = 2**22
@@ -39,6 +40,13 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--data", type=Path, metavar="PATH", help="your own images: a folder of class folders, or an npz with x and y"
     )
+    parser.add_argument(
+        "--change",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE@STEP",
+        help=f"change a setting of all runs after a step, while they train: {' or '.join(CHANGEABLE)}",
+    )
     parser.set_defaults(run=run)
 
 
@@ -50,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         config = parse(Experiment, config.model_dump(mode="json"))
     else:
         config = config.with_values(values)
-    return report(train(config, store=options.store, progress=True))
+    return report(train(config, changes=parse_events(options.change), store=options.store, progress=True))
 
 
 def read_configuration(path: Path) -> RunConfig | Experiment:

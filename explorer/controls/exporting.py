@@ -19,6 +19,7 @@ from explorer.export.picture import PictureKind, picture
 from explorer.export.provenance import NAME, settings_words, training_command
 from explorer.export.sheet import Words, sheet
 from explorer.store.catalogue import Catalogue
+from explorer.store.history import histories
 
 _MARKUP = re.compile(r":[a-z-]+\[([^\]]*)\]|\*\*([^*]+)\*\*|`([^`]+)`")
 
@@ -44,9 +45,9 @@ class Exported:
         if identity is None:
             return Words(title, caption, NAME, f"streamlit run app.py, then {_address()}")
         with Catalogue() as catalogue:
-            experiment = catalogue.experiment(identity)
-        command = f"{training_command(experiment)}; streamlit run app.py, then {_address()}"
-        return Words(title, caption, f"{settings_words(experiment)} · {NAME}", command)
+            experiment, trained = catalogue.experiment(identity), histories(catalogue, identity)
+        command = f"{training_command(experiment, trained)}; streamlit run app.py, then {_address()}"
+        return Words(title, caption, f"{settings_words(experiment, trained)} · {NAME}", command)
 
 
 def answer(asked: Asked, exported: Exported) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from explorer.config import SETTINGS, DatasetName, Family, NetworkConfig, RunConfig
+from explorer.config import SETTINGS, DatasetName, Family, NetworkConfig, RunConfig, plain_value
 from explorer.experiment import Experiment, label
+from explorer.store.event import Event
+from explorer.store.history import History, common_changes
 
 NAME = "Normalization explorer"
 _FAMILIES = {Family.LENET: "LeNet", Family.MLP: "MLP"}
@@ -22,8 +24,11 @@ _QUIET = (
 )  # they do not decide what a figure shows
 
 
-def settings_words(experiment: Experiment) -> str:
-    """`LeNet on digits · none or batch · batch size 64 · learning rate 0.1 · 10 epochs · 3 seeds`."""
+def settings_words(experiment: Experiment, trained: Sequence[History] = ()) -> str:
+    """`LeNet on digits · none or batch · batch size 64 · learning rate 0.1 · 10 epochs · 3 seeds`.
+
+    What was changed while its runs trained (`trained`) stands among the first: `learning rate 0.2 from step 204`.
+    """
     base = experiment.base
     family = _FAMILIES.get(base.network.family, f"{base.network.family} {base.network.depth}")
     varied = " or ".join(arm.label for arm in experiment.arms) if experiment.vary else ""
@@ -36,7 +41,13 @@ def settings_words(experiment: Experiment) -> str:
     }
     count = len(experiment.seeds)
     seeds = f"seed {experiment.seeds[0]}" if count == 1 else f"{count} seeds"
-    said = [first, varied, kind, *(words for key, words in usual.items() if key not in experiment.vary)]
+    said = [
+        first,
+        varied,
+        kind,
+        *_changes_words(trained),
+        *(words for key, words in usual.items() if key not in experiment.vary),
+    ]
     told = {*usual, *experiment.vary, "network.family", "network.depth", "dataset.name", "normalization.kind"}
     others = [
         f"{key.partition('.')[2].replace('_', ' ')} {value}" if isinstance(value, str) else label(key, value)
@@ -44,6 +55,22 @@ def settings_words(experiment: Experiment) -> str:
         if key not in told and not key.startswith(_QUIET)
     ]
     return " · ".join(filter(None, [*said, seeds, *others]))
+
+
+def _changes_words(trained: Sequence[History]) -> list[str]:
+    common = common_changes(trained)
+    if common is not None:
+        return [_change_words(event) for event in common]
+    several = len({one.run.seed for one in trained}) > 1
+    return [
+        f"{one.run.arm}{f', seed {one.run.seed}' if several else ''}: {_change_words(event)}"
+        for one in trained
+        for event in one.events
+    ]
+
+
+def _change_words(event: Event) -> str:
+    return f"{label(event.setting, event.value)} from step {event.step + 1:,}"
 
 
 def changed(config: RunConfig) -> dict[str, Any]:
@@ -62,19 +89,33 @@ def changed(config: RunConfig) -> dict[str, Any]:
     return found
 
 
-def training_command(experiment: Experiment) -> str:
-    """A line of shell that trains the same runs again.
+def training_command(experiment: Experiment, trained: Sequence[History] = ()) -> str:
+    """A line of shell that trains the same runs again, with what was changed while they trained (`trained`).
 
-    One run is written out with its settings; several are an experiment's JSON, given on standard input.
+    One run is written out with its settings; several are an experiment's JSON, given on standard input. Runs that were
+    changed in different ways are written one by one.
     """
+    common = common_changes(trained)
+    if common is None:
+        return " && ".join(_command_of_one(one.run.config, one.events) for one in trained)
     if not experiment.vary and len(experiment.seeds) == 1:
-        config = experiment.base.with_values({"training.seed": experiment.seeds[0]})
-        words = [f"--set {shlex.quote(f'{key}={_written(value)}')}" for key, value in changed(config).items()]
-        return " ".join(["python -m explorer train", *words])
+        return _command_of_one(experiment.base.with_values({"training.seed": experiment.seeds[0]}), common)
     tree: dict[str, Any] = {"base": _tree(changed(experiment.base)), "vary": experiment.vary, "seeds": experiment.seeds}
     if experiment.name:
         tree["name"] = experiment.name
-    return f"echo {shlex.quote(json.dumps(tree))} | python -m explorer train -"
+    text = json.dumps(tree)
+    says = "printf '%s'" if "\\" in text else "echo"  # some shells' echo reads backslashes itself
+    return f"{says} {shlex.quote(text)} | {_command(['-'], common)}"
+
+
+def _command_of_one(config: RunConfig, changes: Sequence[Event]) -> str:
+    words = [f"--set {shlex.quote(f'{key}={_written(value)}')}" for key, value in changed(config).items()]
+    return _command(words, changes)
+
+
+def _command(words: Sequence[str], changes: Sequence[Event]) -> str:
+    said = [f"--change {shlex.quote(event.written)}" for event in changes]
+    return " ".join(["python -m explorer train", *words, *said])
 
 
 def _tree(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -86,4 +127,6 @@ def _tree(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _written(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    """`value` as `--set` reads it: a text as it is, unless that would be read as something else."""
+    is_plain = isinstance(value, str) and value.isprintable() and plain_value(value.strip()) == value
+    return value if is_plain else json.dumps(value)
