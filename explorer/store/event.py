@@ -56,7 +56,7 @@ def _parsed(text: str) -> Event:
     value, at, step = rest.rpartition("@")
     if not separator or not at or not step.strip().isdecimal() or len(step) > 18:
         raise ConfigError(
-            f"--change {shortened(text)}: write it as KEY=VALUE@STEP, e.g. optimizer.learning_rate=0.2@203, which applies from "
-            "step 204 on"
+            f"--change {shortened(text)}: write it as KEY=VALUE@STEP, e.g. optimizer.learning_rate=0.2@203, "
+            "which applies from step 204 on"
         )
     return known_event(int(step), setting.strip(), plain_value(value.strip()))

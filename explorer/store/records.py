@@ -19,7 +19,7 @@ import numpy as np
 
 from explorer.config import ConfigError
 from explorer.store.database import Database
-from explorer.store.errors import StoreError
+from explorer.store.errors import StoreError, Trouble
 from explorer.store.event import Event, known_event
 from explorer.store.formats import RECORDS
 from explorer.store.quantities import QUANTITIES, Rhythm
@@ -186,7 +186,8 @@ class Records(Database):
                 for row in self._all("SELECT * FROM events ORDER BY step, setting")
             ]
         except (ConfigError, ValueError, RecursionError) as error:
-            raise StoreError(f"{self.path} holds a change that cannot be: {error}; nothing is done with it") from error
+            message = f"{self.path} holds a change that cannot be: {error}; nothing is done with it"
+            raise StoreError(message, Trouble.DAMAGED) from error
 
     def read(self, quantity: str, layer: str = "", *, first: int = 0, last: int | None = None) -> Series:
         """Every recorded value of a series from step `first` to `last`, both included.

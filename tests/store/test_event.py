@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ConfigError
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.event import Event, parse_events
 from explorer.store.records import Records
 
