@@ -33,7 +33,8 @@ def watch() -> Pulse:
         view = choose_view(catalogue, shown, timeline, len({run.seed for run in runs}))
         found = find(view)
         with words:
-            say_findings(found, head.styles, waiting=any(run.status.is_active for run in runs))
+            waiting = any(run.status.is_active for run in runs)
+            say_findings(found, head.styles, waiting=waiting, seed_words=view.seed_words)
         summary = " ".join(finding.sentence for finding in found)
         for part in (network_panel, layer_panel, channel_panel, scale_and_shift_panel, maps_panel):
             part(view, theme, summary)

@@ -32,7 +32,8 @@ def watch() -> Pulse:
             view = choose_view(catalogue, runs, shown, head.styles, choose_step(shown))
         found = find(view)
         with words:
-            say_findings(found, head.styles, waiting=any(run.status.is_active for run in runs))
+            waiting = any(run.status.is_active for run in runs)
+            say_findings(found, head.styles, waiting=waiting, seed_words=view.seed_words)
         summary = " ".join(finding.sentence for finding in found)
         network_panel(view, theme, summary)
         for parts, widths in (((profile_panel, share_panel), [58, 42]), ((update_panel, noise_panel), [50, 50])):

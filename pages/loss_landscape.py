@@ -40,7 +40,7 @@ def watch() -> Pulse:
         found = findings(arm_slices(view, readings), view.modes)
         with words:
             waits = bool(questions.waiting) or any(run.status.is_active for run in runs)
-            say_findings(found, head.styles, waiting=waits)
+            say_findings(found, head.styles, waiting=waits, seed_words=view.seed_words)
         draw_controls(view, runs, questions.progress)
         slice_panels(view, readings, questions, theme, " ".join(finding.sentence for finding in found))
         smoothness_panels(catalogue, view, readings.smoothness, theme)

@@ -37,7 +37,8 @@ def watch() -> Pulse:
             return head.pulse_now(catalogue)
         found = find(catalogue, view)
         with words:
-            say_findings(found, head.styles, waiting=any(run.status.is_active for run in runs))
+            waiting = any(run.status.is_active for run in runs)
+            say_findings(found, head.styles, waiting=waiting, seed_words=view.seed_words)
         summary = " ".join(finding.sentence for finding in found)
         network_panel(view, theme, summary)
         layer_panel(view, theme, summary)

@@ -28,7 +28,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "networks": ("config", "architecture"),
     "recording": ("config", "architecture", "networks", "store"),
     "training": ("config", "architecture", "sources", "datasets", "networks", "recording", "store"),
-    "formulas": ("config",),
+    "formulas": ("config", "architecture"),
     "study_requests": (),
     "landscape": ("machine", "config", "architecture", "networks", "recording", "training", "study_requests"),
     "standalone": ("foreign_text", "config", "architecture", "datasets", "networks", "training", "store"),

@@ -16,16 +16,23 @@ WAITING = "The first values come in a moment."
 NOTHING = "Nothing was recorded that could be drawn."
 
 
-def say_findings(found: Sequence[Finding], styles: Mapping[str, ArmStyle], *, waiting: bool) -> None:
-    """The sentences, and below them who explained what they say; always as high, so that nothing below jumps."""
+def say_findings(
+    found: Sequence[Finding], styles: Mapping[str, ArmStyle], *, waiting: bool, seed_words: str = ""
+) -> None:
+    """The sentences, and below them who explained what they say; always as high, so that nothing below jumps.
+
+    `seed_words` say which of several seeds the sentences are about, `seed 0, one of 3`; a single one goes without.
+    """
     with st.container(height=HEIGHT, border=False, gap="small"):
         if not found:
             say([WAITING if waiting else NOTHING], styles)
             return
         say([finding.sentence for finding in found], styles)
         sources = dict.fromkeys(source for finding in found for source in finding.sources)
-        if sources:
-            st.caption(f"Compare {'; '.join(sources)}.")
+        about = [f"{seed_words[:1].upper()}{seed_words[1:]}"] if seed_words else []
+        compare = [f"Compare {'; '.join(sources)}"] if sources else []
+        if about or compare:
+            st.caption(". ".join([*about, *compare]) + ".")
 
 
 def say(sentences: Sequence[str], styles: Mapping[str, ArmStyle]) -> None:

@@ -37,7 +37,7 @@ class ShownArm:
 
 def seed_words(arms: Sequence[ShownArm], seeds: int) -> str:
     """Which seed is shown, where there are several: channels of different seeds do not correspond."""
-    return f"seed {arms[0].run.seed} of {seeds} seeds" if seeds > 1 else ""
+    return f"seed {arms[0].run.seed}, one of {seeds}" if seeds > 1 else ""
 
 
 def shown_arms(

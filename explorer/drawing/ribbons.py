@@ -124,5 +124,3 @@ def stroked(outline: tuple[Points, Points], color: str, width: float, name: str)
 def _outline(x: NDArray[np.floating], middle: float, half: NDArray[np.floating]) -> tuple[Points, Points]:
     xs, ys = np.concatenate([x, x[::-1]]), np.concatenate([middle + half, (middle - half)[::-1]])
     return xs.astype(np.float32), ys.astype(np.float32)
-
-

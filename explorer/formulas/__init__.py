@@ -1,1 +1,1 @@
-"""Closed forms that studies and pages share: running averages, growth of gradients, bands, refinement. Needs no torch."""
+"""Closed forms that studies and pages share: running averages, growth of gradients, bands, refinement. No torch."""

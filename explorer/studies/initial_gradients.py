@@ -1,9 +1,4 @@
-"""The gradient on its way back through a network that has not been trained (Yang et al. 2019; He et al. 2015).
-
-Theory, for the squared norm and wide layers: plain ReLU + batch normalization multiplies it by π / (π − 1) a layer
-towards the input, for large batches; plain ReLU with He initialisation keeps it; a residual block without
-normalization doubles it.
-"""
+"""Backpropagation through a network that has not been trained, beside theory (`growth_theory`)."""
 
 from __future__ import annotations
 
@@ -13,7 +8,7 @@ import torch.nn.functional as F
 
 from explorer.config import RunConfig
 from explorer.datasets import load_dataset
-from explorer.formulas.gradient_growth import growth_factor
+from explorer.formulas.gradient_growth import growth_theory
 from explorer.networks import Mode, Network
 
 
@@ -35,11 +30,10 @@ def initial_gradients(config: RunConfig, *, batch_size: int | None = None) -> di
         logits, outputs = network.outputs(x, nodes)
     gradients = torch.autograd.grad(F.cross_entropy(logits, y), [outputs[node] for node in nodes])
     norms = np.array([gradient.double().norm().item() for gradient in gradients])
-    factor = growth_factor(config)
-    theory = np.full(len(norms), np.nan)
-    if factor is not None:
-        theory = norms[-1] * factor ** (0.5 * (layers[-1] - layers))
-    return {"node": np.array(nodes), "layers": layers, "norm": norms, "theory": theory}
+    theory = growth_theory(config, count)
+    factor = np.nan if theory is None else theory.factor
+    expected = norms[-1] * factor ** (0.5 * (layers[-1] - layers))
+    return {"node": np.array(nodes), "layers": layers, "norm": norms, "theory": expected}
 
 
 def _nodes(network: Network) -> tuple[list[str], np.ndarray]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import pi
 from pathlib import Path
 
 import numpy as np
@@ -13,19 +12,17 @@ from numpy.typing import NDArray
 
 from explorer.architecture import build_graph
 from explorer.config import RunConfig
-from explorer.formulas.gradient_growth import growth_factor, growth_words
 from explorer.phenomena.gradient_flow.numbers.depth import Measure, all_zero_is_missing, depth_history, thinned
-from explorer.phenomena.gradient_flow.numbers.findings import ArmFlow, findings, growth, percent
-from explorer.phenomena.gradient_flow.numbers.flow import Flow, read_flow, shortcut_share
-from explorer.phenomena.gradient_flow.numbers.initial import CASES, DEPTHS, initial_finding, initial_norms, settings
-from explorer.phenomena.gradient_flow.numbers.pieces import Piece, ShortcutKind, pieces
+from explorer.phenomena.gradient_flow.numbers.flow import Flow, read_flow, read_rows, shortcut_share
+from explorer.phenomena.gradient_flow.numbers.initial import DEPTHS, initial_finding, initial_norms, settings
+from explorer.phenomena.gradient_flow.numbers.pieces import ShortcutKind, pieces
 from explorer.phenomena.gradient_flow.numbers.studies import lesion, lesion_sentence, paths, paths_sentence, shattering
 from explorer.phenomena.gradient_flow.numbers.summary import over_seeds, over_weights
 from explorer.phenomena.gradient_flow.numbers.tables import flow_table
-from explorer.reading.findings import times
 from explorer.reading.histories import Missing, RunReader
 from explorer.reading.overviews import NetworkOverview
-from explorer.store.records import Records
+from explorer.reading.training_accuracy import last_epoch_accuracy
+from explorer.store.records import Records, SeriesInfo
 from explorer.training import train
 
 SMALL = {"training.epochs": 1, "optimizer.batch_size": 256, "recording.moments": 0}
@@ -172,85 +169,28 @@ def test_a_thinned_map_keeps_every_so_many_columns_and_zero_becomes_a_gap() -> N
     assert np.isnan(all_zero_is_missing(overview).values[0, 0])
 
 
-# ── sentences ────────────────────────────────────────────────────────────────────────────────────────────
+def test_whether_a_run_trains_is_told_from_its_last_epoch(trained) -> None:
+    run = trained(training__epochs=3)
+    found = last_epoch_accuracy(run)
+    assert found is not None and (found.first, found.last) == (11, 15)
+    assert found.accuracy == pytest.approx(run.records.read("accuracy").values[-5:].mean(), rel=1e-6)
 
 
-def _made_up(joints: list[float], shares: list[float] | None = None) -> Flow:
-    count = len(joints) - 1
-    kind = ShortcutKind.IDENTITY if shares else ShortcutKind.NONE
-    drawn = tuple(Piece(f"b{n}", f"block {n}", str(n), kind, 2) for n in range(1, count + 1))
-    share = _f(shares or [np.nan] * count)[:, None]
-    return Flow(drawn, "stem", np.array([1]), _f(joints)[:, None], np.sqrt(1 - share), np.sqrt(share), 0 * share, "")
+def test_a_run_that_has_not_completed_an_epoch_is_not_judged(tmp_path: Path) -> None:
+    with Records(tmp_path) as records:
+        records.declare([SeriesInfo("accuracy", "", ())], 5)
+        records.append(1, {("accuracy", ""): _f([0.1, 0.2, 0.3, 0.4])})
+        assert last_epoch_accuracy(RunReader(records, _config())) is None
 
 
-def test_the_finding_names_growth_theory_and_the_shortcuts_that_carry_most_and_least() -> None:
-    arms = [
-        ArmFlow("plain", _made_up([0.33, 0.1, 0.021]), theory=pi / (pi - 1)),
-        ArmFlow("residual", _made_up([0.14, 0.05, 0.02], [0.17, 0.7])),
-    ]
-    said = [found.sentence for found in findings(arms, step=0)]
-    assert said[0] == (
-        "Before the first update the gradient grows **×15.7** on its way through [[plain]] and **×7** through "
-        "[[residual]]."
-    )
-    assert "**×3.96** a layer" in said[1] and "×1.47" in said[1]
-    assert said[2] == "The shortcut of block 2 carries **70 %** of the squared gradient, that of block 1 **17 %**."
-    assert "theory" not in " ".join(found.sentence for found in findings(arms, step=5))
-
-
-def test_a_gradient_that_keeps_its_norm_is_not_said_to_grow() -> None:
-    (said,) = findings([ArmFlow("residual", _made_up([1.3, 1.0]))], step=7)
-    assert said.sentence.startswith("At step 7 the gradient keeps its norm within a factor of 2")
-
-
-def test_a_gradient_that_vanished_is_said_to_shrink() -> None:
-    said, a_layer = findings([ArmFlow("none", _made_up([1e-4, 1.0]))], step=7)
-    assert "shrinks to **1/10,000**" in said.sentence
-    assert a_layer.sentence == "It **vanishes** in [[none]]: **1/100** for each of 2 layers."
-
-
-def test_a_gradient_that_explodes_is_said_to_with_its_factor_a_layer_and_one_that_only_grows_is_not() -> None:
-    _, a_layer = findings([ArmFlow("plain", _made_up([16.0, 2.0, 1.0]))], step=7)
-    assert a_layer.sentence == "It **explodes** in [[plain]]: **×2** for each of 4 layers."
-    (only,) = findings([ArmFlow("plain", _made_up([9.0, 2.0, 1.0]))], step=7)
-    assert "explodes" not in only.sentence
-
-
-def test_a_diverged_arm_is_named_and_nothing_is_said_of_numbers_that_are_none() -> None:
-    (said,) = findings([ArmFlow("none", _made_up([np.nan, 1.0]), diverged_at=5)], step=5)
-    assert said.sentence == "[[none]] diverged at step **5**."
-    assert growth(_made_up([0.0, 1.0]).at(1)) is None and growth(_made_up([np.inf, 1.0]).at(1)) is None
-
-
-def test_where_no_gradient_arrives_at_all_that_is_said() -> None:
-    (said,) = findings([ArmFlow("none", _made_up([0.0, 0.0, 1.0]))], step=9)
-    assert said.sentence == "At step 9 no gradient at all reaches the input of block 2 of [[none]]."
-
-
-@pytest.mark.parametrize(("ratio", "said"), [(0.02, "20 times the guide"), (5e-5, "1/20 of the guide"), (2e-3, None)])
-def test_an_update_far_from_the_guide_is_worth_a_sentence(ratio: float, said: str | None) -> None:
-    update = over_weights(NetworkOverview(("w",), np.array([1]), _f([[ratio]]), ""))
-    sentences = [found.sentence for found in findings([ArmFlow("batch", None, update)], step=1)]
-    assert (said in sentences[0]) if said else not sentences
-
-
-def test_factors_and_shares_are_written_as_people_do() -> None:
-    assert [times(value) for value in (15.6, 0.1, 1234.0, 3e8)] == ["×15.6", "1/10", "×1,230", "×10⁸"]
-    assert [percent(value) for value in (0.7, 0.0123, 0.0)] == ["70 %", "1.2 %", "0 %"]
-
-
-# ── theory, initialisation, studies ──────────────────────────────────────────────────────────────────────
-
-
-def test_theory_speaks_of_plain_networks_and_of_residual_ones_without_normalization() -> None:
-    words = {case: growth_words(RunConfig().with_values(settings(case, 20))) for case in CASES}
-    assert words == {
-        "plain, none": "constant",
-        "plain, batch": "× √(π/(π−1)) a layer",
-        "residual, none": "× √2 a block",
-        "residual, batch": "",
-    }
-    assert growth_factor(_config()) is None  # LeNet
+def test_step_1_of_a_long_run_is_not_averaged_with_those_after_it(tmp_path: Path) -> None:
+    with Records(tmp_path) as records:
+        records.declare([SeriesInfo("grad_norm", "w", ())], 10_000)
+        assert records.overview_stride == 8
+        records.append(1, {("grad_norm", "w"): _f([100.0, *[1.0] * 23])})
+        steps, values = read_rows(RunReader(records, _config()), "grad_norm", ["w"])
+    assert (steps[0], values[0, 0]) == (1, 100.0)
+    assert (steps[1], values[0, 1]) == (4, pytest.approx(107 / 8))
 
 
 def test_every_depth_of_the_slider_is_a_network_and_the_deepest_has_two_hundred_layers() -> None:

@@ -11,27 +11,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.formulas.gradient_growth import BATCH_NORMALIZED
+from explorer.formulas.gradient_growth import Theory
 from explorer.phenomena.gradient_flow.numbers.flow import Flow, FlowMoment
 from explorer.phenomena.gradient_flow.numbers.summary import OverWeights
 from explorer.reading.findings import Finding, times
+from explorer.reading.training_accuracy import EpochAccuracy
 
 MOST = 3
 """Sentences that are read before the picture is looked at."""
 CHANGES = 2.0
-"""From the loss to the first joint by this factor or more, the norm grows (or shrinks) on its way."""
+"""From the loss to the first joint by this factor or more, the norm grows (or shrinks)."""
 UNEVEN = 0.1
 """Shares of two shortcuts that differ by this much are worth naming both blocks."""
 GUIDE = 1e-3
 """A healthy ratio of update to weight is near this (Karpathy, CS231n)."""
 FAR_FROM_GUIDE = 10.0
-"""A median weight this many times off the guide is worth a sentence."""
+"""A median weight tensor this many times off the guide is worth a sentence."""
 
 LOST = 10.0
-"""A norm that changes by this factor or more from the loss to the first joint explodes or vanishes."""
+"""A norm that changes by less than this factor from the loss to the first joint neither explodes nor vanishes …"""
+LOST_PER_LAYER = 1.1
+"""… nor does one that changes by less than this per layer: a residual network with batch normalization has 1.06."""
+TRAINS = 0.5
+"""A network more than half of the way from chance to 100 % has not lost its gradient, whatever the norms are."""
 
 LOSES = ("Glorot & Bengio 2010", "He et al. 2015")
-EXPLODES = ("Yang et al. 2019",)
 KEEPS = ("He et al. 2015",)
 SHORTCUTS = ("De & Smith 2020", "Veit et al. 2016")
 RATIO = ("Karpathy, CS231n",)
@@ -39,16 +43,27 @@ RATIO = ("Karpathy, CS231n",)
 
 @dataclass(frozen=True)
 class ArmFlow:
-    """What the page shows of one arm: a seed's flow, and how far its steps move its weights.
+    """What the page shows of one arm: a seed's flow, how far its steps move its weights, and whether it trains.
 
-    `theory` is by how much the squared norm of an untrained network grows a layer; None where theory says nothing.
+    `theory` is that of its untrained network, where there is one; `chance` the accuracy of guessing.
     """
 
     arm: str
     flow: Flow | None
     update: OverWeights | None = None
-    theory: float | None = None
+    theory: Theory | None = None
     diverged_at: int | None = None
+    training: EpochAccuracy | None = None
+    chance: float = 0.0
+
+    @property
+    def trains(self) -> bool | None:
+        """None where it is not known yet."""
+        if self.diverged_at is not None:
+            return False
+        if self.training is None:
+            return None
+        return self.training.accuracy > self.chance + TRAINS * (1 - self.chance)
 
 
 def findings(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
@@ -74,66 +89,136 @@ def growth(moment: FlowMoment) -> float | None:
 
 
 def _none_arrives(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
-    """Arms whose gradient is exactly zero on its way: nothing below that place learns any more."""
+    """Arms whose gradient is exactly zero somewhere: nothing below that place learns any more."""
     sentences = []
     for arm in arms:
-        if arm.flow is None or not (zero := np.flatnonzero(arm.flow.at(step).joints == 0)).size:
+        if arm.flow is None or not (zero := np.flatnonzero((now := arm.flow.at(step)).joints == 0)).size:
             continue
         place = int(zero[-1])
         where = f"the input of {arm.flow.pieces[place].label}" if place < len(arm.flow.pieces) else "the last output"
-        sentences.append(Finding(f"{moment_words(step)} no gradient at all reaches {where} of [[{arm.arm}]]."))
+        sentences.append(Finding(f"{moment_words(now.step)} the gradient at {where} of [[{arm.arm}]] is exactly 0."))
     return sentences
 
 
+@dataclass(frozen=True, eq=False)
+class _Grown:
+    """By how much an arm's gradient norm changes from its last joint to its first, at the step that was recorded."""
+
+    of: ArmFlow
+    flow: Flow
+    factor: float
+    step: int
+
+    @property
+    def layers(self) -> int:
+        return sum(piece.layers for piece in self.flow.pieces)
+
+    @property
+    def per_layer(self) -> float:
+        return self.factor ** (1 / max(1, self.layers))
+
+    @property
+    def octaves(self) -> float:
+        return abs(math.log2(self.factor))
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the norm explodes or vanishes: in total, per layer, and so that the network does not train."""
+        a_lot = self.octaves >= math.log2(LOST) and abs(math.log2(self.per_layer)) >= math.log2(LOST_PER_LAYER)
+        return a_lot and self.of.trains is False
+
+
+def _grown(arms: Sequence[ArmFlow], step: int) -> list[_Grown]:
+    found = []
+    for arm in arms:
+        now = None if arm.flow is None else arm.flow.at(step)
+        if arm.flow is not None and now is not None and (factor := growth(now)) is not None:
+            found.append(_Grown(arm, arm.flow, factor, now.step))
+    return found
+
+
 def _growth(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
-    grown = [(arm, factor) for arm in arms if arm.flow and (factor := growth(arm.flow.at(step))) is not None]
+    grown = _grown(arms, step)
     if not grown:
         return []
-    when = moment_words(step)
-    if all(1 / CHANGES < factor < CHANGES for _, factor in grown):
-        said = ", ".join(f"{times(factor)} through [[{arm.arm}]]" for arm, factor in grown[:3])
-        sentence = f"{when} the gradient keeps its norm within a factor of {CHANGES:g} on its way back: {said}."
+    most = sorted(grown, key=lambda one: -one.octaves)[:MOST]
+    shown = [one for one in grown if one in most]
+    when, route = moment_words(max(one.step for one in shown)), _route(grown)
+    of = "" if len(shown) == len(grown) else f" ({len(shown)} of {len(grown)} arms, those with the largest changes)"
+    if most[0].octaves < math.log2(CHANGES):
+        said = ", ".join(f"{times(one.factor)} through [[{one.of.arm}]]{_own_step(one, shown)}" for one in shown)
+        sentence = f"{when} the gradient keeps its norm within a factor of {CHANGES:g} {route}: {said}{of}."
         return [Finding(sentence, KEEPS)]
-    sentence = f"{when} the gradient {_ways([(arm.arm, factor) for arm, factor in grown[:3]])}."
-    beside = _beside_theory(grown) if step <= 1 else []
-    return [Finding(sentence), *(beside or _a_layer(grown))]
+    beside = _beside_theory(shown) if all(one.step <= 1 for one in shown) else []
+    return [Finding(f"{when} the gradient norm {_changes(shown)} {route}{of}."), *(beside or _per_layer(shown))]
 
 
-def _ways(grown: Sequence[tuple[str, float]]) -> str:
-    """`grows ×15.6 on its way through [[plain]] and ×7.1 through [[residual]]`; a verb where the direction changes."""
+def _route(grown: Sequence[_Grown]) -> str:
+    """Between which places the norms are compared."""
+    routes = {
+        "from the bottom back to the first level"
+        if one.flow.ends != "loss"
+        else "from the last block back to the first"
+        if any(piece.name != piece.label for piece in one.flow.pieces)
+        else "from the last hidden layer back to the first"
+        for one in grown
+    }
+    return routes.pop() if len(routes) == 1 else "through the network"
+
+
+def _own_step(one: _Grown, all_shown: Sequence[_Grown]) -> str:
+    """Arms that stopped earlier, or were thinned otherwise, say their own step."""
+    latest = max(other.step for other in all_shown)
+    return "" if one.step == latest else f" (step {one.step:,d})"
+
+
+def _changes(grown: Sequence[_Grown]) -> str:
+    """`grows ×15.6 through [[plain]] and ×7.1 through [[residual]]`; a verb where the direction changes."""
     parts: list[str] = []
-    for position, (arm, factor) in enumerate(grown):
-        verb = "grows " if factor >= 1 else "shrinks to "
-        same = position > 0 and (factor >= 1) == (grown[position - 1][1] >= 1)
-        way = " on its way" if position == 0 else ""
-        parts.append(f"{'' if same else verb}**{times(factor)}**{way} through [[{arm}]]")
-    *others, last = parts
-    return f"{', '.join(others)} and {last}" if others else last
+    for position, one in enumerate(grown):
+        verb = "grows " if one.factor >= 1 else "shrinks to "
+        same = position > 0 and (one.factor >= 1) == (grown[position - 1].factor >= 1)
+        parts.append(f"{'' if same else verb}**{times(one.factor)}** through [[{one.of.arm}]]{_own_step(one, grown)}")
+    return _listed(parts)
 
 
-def _a_layer(grown: Sequence[tuple[ArmFlow, float]]) -> list[Finding]:
-    """The factor a layer where a gradient explodes or vanishes, in the arm where it changes most."""
-    arm, factor = max(grown, key=lambda one: abs(math.log(one[1])))
-    layers = sum(piece.layers for piece in arm.flow.pieces) if arm.flow is not None else 0
-    if 1 / LOST < factor < LOST or layers < 2:
+def _per_layer(grown: Sequence[_Grown]) -> list[Finding]:
+    """The factor per layer where some norm changes a lot, and which arms that keeps from training."""
+    if max(one.octaves for one in grown) < math.log2(LOST) or all(one.layers < 2 for one in grown):
         return []
-    verb = "explodes" if factor > 1 else "vanishes"
-    sentence = f"It **{verb}** in [[{arm.arm}]]: **{times(factor ** (1 / layers))}** for each of {layers} layers."
-    return [Finding(sentence, LOSES)]
+    factors = _listed([f"**{times(one.per_layer)}** in [[{one.of.arm}]]" for one in grown])
+    sentence = f"Per layer that is {factors}."
+    lost = [one for one in grown if one.is_lost]
+    for one in lost:
+        verb = "explodes" if one.factor > 1 else "vanishes"
+        sentence += f" It **{verb}** in [[{one.of.arm}]], which {_fate(one.of)}."
+    trained = [one for one in grown if one.of.trains and one.octaves >= math.log2(LOST)]
+    for one in trained:
+        sentence += f" [[{one.of.arm}]] trains all the same: it {_fate(one.of)}."
+    return [Finding(sentence, LOSES if lost else ())]
 
 
-def _beside_theory(grown: Sequence[tuple[ArmFlow, float]]) -> list[Finding]:
-    """The factor a layer, where theory has one for plain layers with batch normalization."""
-    for arm, factor in grown:
-        if arm.theory == BATCH_NORMALIZED and arm.flow is not None:
-            layers = sum(piece.layers for piece in arm.flow.pieces)
-            a_layer = factor ** (2 / layers)
-            sentence = (
-                f"That is **{times(a_layer)}** a layer in the square of [[{arm.arm}]]’s norm; theory for wide ReLU "
-                f"layers with batch normalization says {times(BATCH_NORMALIZED)}."
-            )
-            return [Finding(sentence, EXPLODES)]
-    return []
+def _fate(arm: ArmFlow) -> str:
+    """`has 42 % training accuracy (mean of steps 106 to 126)`."""
+    if arm.diverged_at is not None:
+        return f"diverged at step {arm.diverged_at:,d}"
+    assert arm.training is not None
+    return f"has **{percent(arm.training.accuracy)}** training accuracy ({arm.training.words})"
+
+
+def _beside_theory(grown: Sequence[_Grown]) -> list[Finding]:
+    """The factor per layer beside theory's, of the arm that changes most among those that theory speaks of."""
+    known = [one for one in grown if one.of.theory is not None and one.layers > 0]
+    if not known:
+        return []
+    one = max(known, key=lambda one: one.octaves)
+    theory = one.of.theory
+    assert theory is not None
+    sentence = (
+        f"In the square of [[{one.of.arm}]]’s norm that is **{times(one.per_layer**2)}** per layer; theory for "
+        f"{theory.holds_for} says {times(theory.factor)}."
+    )
+    return [Finding(sentence, (theory.source,))]
 
 
 def _shares(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
@@ -141,37 +226,45 @@ def _shares(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
     for arm in arms:
         if arm.flow is None or not arm.flow.has_shortcuts:
             continue
-        share = arm.flow.at(step).share
-        if not np.isfinite(share).any():
+        now = arm.flow.at(step)
+        if not np.isfinite(now.share).any():
             continue
-        most, least = int(np.nanargmax(share)), int(np.nanargmin(share))
+        most, least = int(np.nanargmax(now.share)), int(np.nanargmin(now.share))
         of = f" of [[{arm.arm}]]" if sum(one.flow is not None and one.flow.has_shortcuts for one in arms) > 1 else ""
-        label = arm.flow.pieces[most].label
-        if share[most] - share[least] < UNEVEN:
-            sentence = f"Every shortcut{of} carries **{percent(share[least])}** to **{percent(share[most])}** of the "
-            return [Finding(f"{sentence}squared gradient.", SHORTCUTS)]
+        when = moment_words(now.step)
+        high, low = f"**{percent(now.share[most])}**", f"**{percent(now.share[least])}**"
+        if now.share[most] - now.share[least] < UNEVEN:
+            sentence = f"{when} every shortcut{of} carries {low} to {high} of its block’s squared gradient norms."
+            return [Finding(sentence, SHORTCUTS)]
         sentence = (
-            f"The shortcut of {label}{of} carries **{percent(share[most])}** of the squared gradient, that of "
-            f"{arm.flow.pieces[least].label} **{percent(share[least])}**."
+            f"{when} the shortcut of {arm.flow.pieces[most].label}{of} carries {high} of its block’s squared gradient "
+            f"norms, that of {arm.flow.pieces[least].label} {low}."
         )
         return [Finding(sentence, SHORTCUTS)]
     return []
 
 
 def _updates(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
-    """The arm whose median weight moves farthest from the guide."""
-    ratios = [(arm.arm, arm.update.at(step)) for arm in arms if arm.update is not None]
-    ratios = [(name, ratio) for name, ratio in ratios if math.isfinite(ratio) and ratio > 0]
+    """The arm whose median weight tensor moves farthest from the guide."""
+    ratios = [(arm.arm, arm.update.at(step), arm.update.step_at(step)) for arm in arms if arm.update is not None]
+    ratios = [(name, ratio, moment) for name, ratio, moment in ratios if math.isfinite(ratio) and ratio > 0]
     if not ratios:
         return []
-    name, ratio = max(ratios, key=lambda one: abs(math.log(one[1] / GUIDE)))
+    name, ratio, moment = max(ratios, key=lambda one: abs(math.log(one[1] / GUIDE)))
     off = ratio / GUIDE
     if 1 / FAR_FROM_GUIDE < off < FAR_FROM_GUIDE:
         return []
-    beside = f"{off:.0f} times the" if off > 1 else f"1/{1 / off:.0f} of the"
-    return [
-        Finding(f"A step moves the median weight of [[{name}]] by **{percent(ratio)}**, {beside} guide 10⁻³.", RATIO)
-    ]
+    beside = f"{off:,.0f} times the" if off > 1 else f"1/{1 / off:,.0f} of the"
+    sentence = (
+        f"The update of step {moment:,d} moves the median weight tensor of [[{name}]] by **{percent(ratio)}** of its "
+        f"norm, {beside} guide 10⁻³."
+    )
+    return [Finding(sentence, RATIO)]
+
+
+def _listed(parts: Sequence[str]) -> str:
+    *others, last = parts
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def moment_words(step: int) -> str:

@@ -18,6 +18,7 @@ from explorer.phenomena.gradient_flow.numbers.pieces import (
     pieces,
 )
 from explorer.reading.histories import NO_STEPS, WAITING, Missing, RunReader
+from explorer.store.records import Series
 
 Values = NDArray[np.float32]
 
@@ -164,12 +165,24 @@ def _how(run: RunReader) -> str:
 def read_rows(run: RunReader, quantity: str, names: Sequence[str]) -> tuple[NDArray[np.int64], Values]:
     """`steps` (T,) and values (names, T) of scalars that are recorded together.
 
-    Another process may write between two readings: what not all of them have yet is left out.
+    Another process may write between two readings: what not all of them have yet is left out. Step 1, the untrained
+    network's, stands alone also where a long run's other steps are averaged.
     """
-    series = [run.records.overview(quantity, name) for name in names]
+    series = [_with_the_first_step(run, quantity, name) for name in names]
     length = min(map(len, series), default=0)
     rows = [one.values[:length] for one in series]
     return (series[0].steps[:length], np.stack(rows)) if rows else (np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
+
+
+def _with_the_first_step(run: RunReader, quantity: str, name: str) -> Series:
+    overview = run.records.overview(quantity, name)
+    if not len(overview) or overview.steps[0] <= 1:
+        return overview
+    first = run.records.read(quantity, name, first=1, last=1)
+    return Series(
+        np.concatenate([first.steps, overview.steps]),
+        np.concatenate([first.values, overview.values]).astype(np.float32),
+    )
 
 
 def _placed(rows: Values, where: Sequence[int], count: int, length: int) -> Values:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.config import RunConfig
-from explorer.formulas.gradient_growth import growth_words
+from explorer.formulas.gradient_growth import growth_theory
 from explorer.reading.findings import times
 
 DEPTHS = (8, 14, 20, 32, 50, 80, 110, 150, 200)
@@ -42,9 +42,9 @@ def settings(case: str, depth: int) -> dict[str, Any]:
 
 def initial_norms(case: str, depth: int, arrays: Mapping[str, np.ndarray]) -> InitialNorms:
     """A finished study's arrays as what the figure draws."""
-    words = growth_words(RunConfig().with_values(settings(case, depth)))
+    said = growth_theory(RunConfig().with_values(settings(case, depth)))
     layers, norm, theory = (np.asarray(arrays[name], np.float64) for name in ("layers", "norm", "theory"))
-    return InitialNorms(layers, norm, theory, words)
+    return InitialNorms(layers, norm, theory, said.line if said else "")
 
 
 def initial_finding(found: Mapping[str, InitialNorms], depth: int) -> str:

@@ -53,7 +53,14 @@ class OverWeights:
 
     def at(self, step: int) -> float:
         """The median at the last step not after `step`, or at the first one."""
-        return float(self.median[max(0, int(np.searchsorted(self.steps, step, side="right")) - 1)])
+        return float(self.median[self._place(step)])
+
+    def step_at(self, step: int) -> int:
+        """The step whose median `at` gives."""
+        return int(self.steps[self._place(step)])
+
+    def _place(self, step: int) -> int:
+        return max(0, int(np.searchsorted(self.steps, step, side="right")) - 1)
 
 
 def over_weights(overview: NetworkOverview) -> OverWeights:

@@ -18,7 +18,7 @@ from explorer.drawing.layers_over_time import network_figure
 from explorer.drawing.scales import ColorScale, magnitude_scale, share_scale, signed_scale
 from explorer.drawing.theme import ArmStyle, Theme, arm_styles
 from explorer.experiment import Experiment
-from explorer.formulas.gradient_growth import growth_factor, growth_words
+from explorer.formulas.gradient_growth import growth_theory
 from explorer.phenomena.gradient_flow.figures.profile import ProfileCurve, log_limits, profile_figure, share_figure
 from explorer.phenomena.gradient_flow.numbers.depth import Measure, all_zero_is_missing, thinned
 from explorer.phenomena.gradient_flow.numbers.flow import Flow
@@ -74,14 +74,15 @@ def _rows(view: View, arm: ShownArm) -> Rows | None:
 
 
 def _curve(view: View, arm: ShownArm, places: Sequence[str], values: OverSeeds) -> ProfileCurve:
-    """Theory says something about the untrained network only, and not about weights."""
-    factor = growth_factor(arm.run.config)
-    layers = {Profile.BLOCKS: 2, Profile.LAYERS: 1}.get(view.profile)
-    if factor is None or layers is None or view.step > 1:
+    """Theory says something about the untrained network only, not about weights, nor about layers inside a branch."""
+    theory = growth_theory(arm.run.config)
+    bridged = arm.run.config.network.family.adds_shortcuts
+    layers = {Profile.BLOCKS: 2, Profile.LAYERS: None if bridged else 1}.get(view.profile)
+    if theory is None or layers is None or view.step > 1:
         return ProfileCurve(arm.run.arm, arm.style, places, values)
     before_last = np.arange(len(places) - 1, -1, -1)
-    theory = values.mean[-1] * factor ** (0.5 * layers * before_last)
-    return ProfileCurve(arm.run.arm, arm.style, places, values, theory, growth_words(arm.run.config))
+    expected = values.mean[-1] * theory.factor ** (0.5 * layers * before_last)
+    return ProfileCurve(arm.run.arm, arm.style, places, values, expected, theory.line)
 
 
 def share_panel(view: View, theme: Theme, summary: str) -> None:

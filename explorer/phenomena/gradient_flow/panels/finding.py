@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from explorer.formulas.gradient_growth import growth_factor
+from explorer.formulas.gradient_growth import growth_theory
 from explorer.phenomena.gradient_flow.numbers.depth import Measure
 from explorer.phenomena.gradient_flow.numbers.findings import ArmFlow, findings
-from explorer.phenomena.gradient_flow.panels.readings import flow, weights
+from explorer.phenomena.gradient_flow.panels.readings import flow, training_accuracy, weights
 from explorer.phenomena.gradient_flow.panels.view import View
 from explorer.reading.findings import Finding
 from explorer.reading.histories import Missing
@@ -16,6 +16,7 @@ def find(view: View) -> list[Finding]:
     arms = []
     for arm in view.arms:
         found, update = flow(arm.recording), weights(arm.recording, Measure.UPDATE)
+        training = training_accuracy(arm.recording)
         diverged_at = arm.column(None).diverged_at
         over = diverged_at is not None and view.step >= diverged_at
         arms.append(
@@ -23,8 +24,10 @@ def find(view: View) -> list[Finding]:
                 arm.run.arm,
                 None if over or isinstance(found, Missing) else found,
                 None if over or isinstance(update, Missing) else update,
-                growth_factor(arm.run.config),
+                growth_theory(arm.run.config),
                 diverged_at,
+                None if isinstance(training, Missing) else training,
+                arm.run.config.dataset.chance,
             )
         )
     return findings(arms, view.step)

@@ -23,8 +23,11 @@ def initial_panel(theme: Theme) -> Pulse:
         for case in CASES:
             answers.ask(studies, case, "initial_gradients", "", settings(case, depth))
     found = {case: initial_norms(case, depth, arrays) for case, arrays in answers.arrays.items()}
-    caption = "Untrained, first batch of 64 digits · dotted: theory for wide layers · He et al. 2015; Yang et al. 2019"
-    with panel("At initialisation, by depth", caption, key="initial-gradients") as card:
+    caption = (
+        "Untrained, first batch of 64 digits · dotted: theory for wide layers without zero padding · "
+        "He et al. 2015; Yang et al. 2019; De & Smith 2020"
+    )
+    with panel("At initialization, by depth", caption, key="initial-gradients") as card:
         with card.controls:
             st.select_slider("Depth", DEPTHS, key="depth", persist_state="session", width=260)
         figure = initial_figure(found, depth, theme, empty=answers.empty)

@@ -11,6 +11,7 @@ from explorer.phenomena.gradient_flow.numbers.flow import Flow, read_flow
 from explorer.phenomena.gradient_flow.numbers.summary import OverWeights, over_weights
 from explorer.reading.histories import Missing
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.training_accuracy import EpochAccuracy, last_epoch_accuracy
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -28,3 +29,8 @@ def weights(recording: Recording, measure: Measure) -> OverWeights | Missing:
     """Median and range over all weights of the update ratio or of the step-to-step cosine."""
     found = depth_history(recording, measure)
     return found if isinstance(found, Missing) else over_weights(found)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def training_accuracy(recording: Recording) -> EpochAccuracy | Missing | None:
+    return recording.read(last_epoch_accuracy)

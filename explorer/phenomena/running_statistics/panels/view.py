@@ -59,7 +59,7 @@ class View:
 
     @property
     def seed_words(self) -> str:
-        return f"seed {self.focus.run.seed} of {self.seeds} seeds" if self.seeds > 1 else ""
+        return f"seed {self.focus.run.seed}, one of {self.seeds}" if self.seeds > 1 else ""
 
     @property
     def focus_words(self) -> str:
