@@ -126,14 +126,23 @@ class Experiment(BaseModel):
         """The given name, or one made from what is compared: `LeNet: none or batch`."""
         if self.name:
             return self.name
-        network = self.base.network
-        shown = network.family.title if network.family.has_one_depth else f"{network.family.title} {network.depth}"
-        if "network.family" in self.vary:
-            shown = f"Depth {self.base.network.depth}"
         arms = self.arms
         if len(arms) > MOST_IN_TITLE:
-            return f"{shown}: {len(arms):,} arms over {' and '.join(map(_setting_word, self.vary))}"
-        return _cut(f"{shown}: {' or '.join(arm.label for arm in arms)}")
+            compared = f"{len(arms):,} arms over {' and '.join(map(_setting_word, self.vary))}"
+        else:
+            compared = " or ".join(arm.label for arm in arms)
+        return _cut(": ".join(filter(None, [_networks(arms), compared])))
+
+
+def _networks(arms: tuple[Arm, ...]) -> str:
+    """`LeNet`, `Plain 20`; `Depth 20` where families are compared at one depth, and nothing where they share none."""
+    families = {arm.config.network.family for arm in arms}
+    depths = {arm.config.network.depth for arm in arms}
+    depth = f"{depths.pop()}" if len(depths) == 1 else ""
+    if len(families) > 1:
+        return f"Depth {depth}" if depth else ""
+    family = families.pop()
+    return family.title if family.has_one_depth or not depth else f"{family.title} {depth}"
 
 
 def _cut(text: str) -> str:

@@ -18,6 +18,19 @@ def test_the_default_compares_none_with_batch() -> None:
     assert experiment.title == "LeNet: none or batch"
 
 
+@pytest.mark.parametrize(
+    ("family", "vary", "title"),
+    [
+        ("plain", {"network.family": ("plain", "residual")}, "Depth 8: plain or residual"),
+        ("lenet", {"network.family": ("lenet", "vgg")}, "lenet or vgg"),
+        ("plain", {"network.depth": (8, 20)}, "Plain: depth 8 or depth 20"),
+        ("plain", {"normalization.kind": ("none", "batch")}, "Plain 8: none or batch"),
+    ],
+)
+def test_a_title_says_of_all_arms_what_is_true_of_all(family: str, vary: dict, title: str) -> None:
+    assert Experiment(base=RunConfig().with_values({"network.family": family}), vary=vary).title == title
+
+
 def test_arms_differ_in_what_is_varied_alone() -> None:
     none, batch = (arm.config for arm in Experiment().arms)
     assert none.with_values({"normalization.kind": "batch"}) == batch

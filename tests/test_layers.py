@@ -45,7 +45,7 @@ LAYERS = {  # stage → the stages of ours that it may import
         "store",
     ),
     "jobs": ("machine", "config", "datasets", "training", "studies", "store"),
-    "reading": ("config", "experiment", "architecture", "store"),
+    "reading": ("network_config", "config", "experiment", "architecture", "store"),
     "presets": ("config", "experiment", "store", "formulas", "study_requests", "reading"),
     "drawing": ("reading",),
     "export": ("config", "experiment", "store", "drawing"),

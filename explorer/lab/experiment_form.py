@@ -96,7 +96,8 @@ def _vary(theme: Theme) -> tuple[str, list[Any]]:
         key=_VARY,
         persist_state="session",
         on_change=_vary_changed,
-        help="Arms differ in this setting only: same data order, same starting values wherever they share a parameter.",
+        help="The arms share every other setting, but for the depth, width, blocks and initialization that a family "
+        "brings along. Same batches where data and batch size are the same, same starting values of what they share.",
     )
     return varied, arm_chooser(varied, theme) if varied in VARIABLE else []
 

@@ -1,60 +1,230 @@
-"""What differs between an experiment's arms, and what they share."""
+"""What differs between an experiment's arms, and what they share: told from their configurations, key by key."""
 
 from __future__ import annotations
 
-from explorer.architecture import build_graph
-from explorer.config import ConfigError
-from explorer.experiment import Experiment
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from explorer.architecture import Graph, build_graph
+from explorer.architecture.operations import Convolution, UpConvolution
+from explorer.config import SETTINGS, ConfigError, Family, NormalizationKind, RunConfig
+from explorer.network_config import TWINS
 
 WORDS = {
-    "normalization.kind": "the normalization",
-    "normalization.momentum": "the momentum of the running statistics",
-    "normalization.placement": "the placement of the normalizer",
-    "network.family": "the shortcuts",
+    "dataset.name": "the data set",
+    "dataset.points": "the number of points",
+    "dataset.noise": "the noise of the points",
+    "dataset.image_size": "the image size",
+    "dataset.train_limit": "the number of training images",
+    "dataset.flip": "the mirroring at random",
+    "dataset.shift": "the moving at random",
+    "dataset.path": "the own data",
+    "dataset.found": "the content of the own data",
+    "network.family": "the family",
     "network.depth": "the depth",
+    "network.width": "the width",
     "network.activation": "the activation",
-    "network.initialization": "the initialisation",
+    "network.shortcut": "the shortcut where the shape changes",
+    "network.initialization": "the initialization",
+    "network.bias": "the bias before a normalizer",
+    "network.block": "the blocks",
+    "network.order": "the order in a residual block",
+    "network.cardinality": "the groups of a grouped convolution",
+    "normalization.kind": "the normalization",
+    "normalization.layers": "the layers that are normalized",
+    "normalization.momentum": "the momentum of the running statistics",
+    "normalization.eps": "ε",
+    "normalization.groups": "the groups",
+    "normalization.placement": "the placement of the normalizer",
+    "normalization.ghost_size": "the samples in a ghost batch",
+    "normalization.noise_mean": "the noise’s largest mean",
+    "normalization.noise_scale": "the noise’s largest scale",
+    "normalization.r_max": "the limit of r",
+    "normalization.d_max": "the limit of d",
+    "normalization.warm_up": "the warm-up",
+    "normalization.dropout": "the dropout rate",
     "optimizer.learning_rate": "the learning rate",
-    "optimizer.batch_size": "the batch size",
     "optimizer.momentum": "the momentum of SGD",
     "optimizer.weight_decay": "the weight decay",
+    "optimizer.batch_size": "the batch size",
+    "training.epochs": "the epochs",
+    "training.device": "the device",
+    "training.trained": "what is trained",
+    "recording.every_step": "the statistics at every step",
+    "recording.moments": "the moments",
+    "recording.probe_images": "the probe images",
 }
-REORDERS = ("optimizer.batch_size", "dataset.name", "dataset.points", "dataset.noise")
-"""Settings whose arms do not see the same batches in the same order."""
+"""Every setting but the seed, which arms share, as its control calls it."""
+
+SHORTCUTS = "the shortcuts"
+"""What differs between a family and its twin with shortcuts, everything else being the same."""
+
+OF_KINDS = {
+    "normalization.ghost_size": (NormalizationKind.GHOST,),
+    "normalization.noise_mean": (NormalizationKind.NOISY,),
+    "normalization.noise_scale": (NormalizationKind.NOISY,),
+    "normalization.r_max": (NormalizationKind.RENORMALIZATION,),
+    "normalization.d_max": (NormalizationKind.RENORMALIZATION,),
+    "normalization.warm_up": (NormalizationKind.RENORMALIZATION,),
+    "normalization.dropout": (NormalizationKind.DROPOUT,),
+}
+"""The settings that only some normalizers have."""
 
 
-def difference_sentence(experiment: Experiment) -> str:
-    """`The arms differ in the normalization alone; data order and the 14 parameters they share start the same.`
+def difference_sentence(arms: Mapping[str, RunConfig]) -> str:
+    """`The arms differ in the normalization alone; the batches and the starting values of 10 shared parameter tensors
+    are the same.` Empty for a single arm.
 
-    Empty for a single arm.
+    Args:
+        arms: label → configuration, of one seed.
     """
-    arms = experiment.arms
-    if len(arms) < 2:
+    return _sentence(tuple(arms.values()))
+
+
+@lru_cache(maxsize=64)
+def _sentence(configs: tuple[RunConfig, ...]) -> str:
+    if len(configs) < 2:
         return ""
-    names = [WORDS.get(key, key.partition(".")[2].replace("_", " ")) for key in experiment.vary]
-    what = f"{names[0]} alone" if len(names) == 1 else " and ".join(names)
-    return f"The arms differ in {what}{_shared(experiment)}."
+    graphs = _graphs(configs)
+    keys = differing_settings(configs)
+    idle = [key for key in keys if not _acts_anywhere(key, configs, graphs)]
+    acting = [key for key in keys if key not in idle]
+    return f"{_what_differs(acting, idle, configs)}{_shared(configs, acting, graphs)}."
 
 
-def _shared(experiment: Experiment) -> str:
+def differing_settings(configs: Sequence[RunConfig]) -> list[str]:
+    """The dotted keys whose values are not the same in all configurations, the seed left out."""
+    return [key for key in SETTINGS if key in WORDS and any(a.value(key) != b.value(key) for a, b in pairwise(configs))]
+
+
+def _graphs(configs: Sequence[RunConfig]) -> list[Graph] | None:
+    """None where one is not known: data that are not here have no shape yet."""
     try:
-        graphs = [build_graph(arm.config) for arm in experiment.arms]
-    except ConfigError:  # data that are not here have no shape yet
-        return ""
-    first, *others = (graph.parameters for graph in graphs)
-    shared = [name for name, shape in first.items() if all(other.get(name) == shape for other in others)]
-    same = [] if set(experiment.vary) & set(REORDERS) else ["the order of the data"]
-    if shared and "network.initialization" not in experiment.vary:
-        everything = all(len(shared) == len(graph.parameters) for graph in graphs)
-        same.append("all starting values" if everything else f"the starting values of {len(shared)} shared parameters")
-    return (
-        f"; {' and '.join(same)} are the same"
-        if len(same) > 1
-        else f"; {same[0]} {_verb(same[0])} the same"
-        if same
-        else ""
+        return [build_graph(config) for config in configs]
+    except ConfigError:
+        return None
+
+
+# ── what differs ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _what_differs(acting: Sequence[str], idle: Sequence[str], configs: Sequence[RunConfig]) -> str:
+    without = f"{_listed([WORDS[key] for key in idle])}, which {'have' if len(idle) > 1 else 'has'} no effect here"
+    if not acting:
+        return f"The arms differ in {without}: they train alike" if idle else "The arms have the same settings"
+    words = [_word(key, configs) for key in acting]
+    differ = f"The arms differ in {_listed(words)}"
+    if idle:
+        return f"{differ}, and in {without}"
+    return f"{differ} alone" if len(words) == 1 else differ
+
+
+def _word(key: str, configs: Sequence[RunConfig]) -> str:
+    return SHORTCUTS if key == "network.family" and _are_twins(configs) else WORDS[key]
+
+
+def _are_twins(configs: Sequence[RunConfig]) -> bool:
+    """Whether the families differ in their shortcuts alone: each with the same depths, widths, blocks, …"""
+    with_shortcuts = {TWINS.get(config.network.family, config.network.family) for config in configs}
+    others: dict[Family, set[str]] = {}
+    for config in configs:
+        others.setdefault(config.network.family, set()).add(config.network.model_dump_json(exclude={"family"}))
+    first, *more = others.values()
+    return len(with_shortcuts) == 1 and all(one == first for one in more)
+
+
+# ── what has an effect ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _acts_anywhere(key: str, configs: Sequence[RunConfig], graphs: Sequence[Graph] | None) -> bool:
+    """Whether the setting's values make a difference in training in one of the arms at least."""
+    if key == "network.initialization" or key.startswith(("optimizer.", "training.")):
+        return True
+    if key.startswith("recording."):
+        return False
+    if key == "dataset.train_limit":
+        return len({config.dataset.train_samples for config in configs}) > 1
+    if key.startswith("network.") or key in ("normalization.placement", "normalization.layers"):
+        return graphs is None or _changes_a_graph(key, configs, graphs)
+    return any(_is_used(key, config) for config in configs)
+
+
+def _is_used(key: str, config: RunConfig) -> bool:
+    """Whether the data, or the normalizer, have this setting at all."""
+    kind = config.normalization.kind
+    if key in OF_KINDS:
+        return kind in OF_KINDS[key]
+    match key:
+        case "dataset.points" | "dataset.noise":
+            return not config.dataset.name.has_images
+        case "dataset.image_size":
+            return config.dataset.name.has_images
+        case "normalization.momentum":
+            return kind.averages_over_batch
+        case "normalization.groups":
+            return kind.splits_channels
+        case "normalization.eps":
+            return kind.normalizes and kind is not NormalizationKind.MEAN_ONLY
+    return True
+
+
+def _changes_a_graph(key: str, configs: Sequence[RunConfig], graphs: Sequence[Graph]) -> bool:
+    """Whether some arm's network would be another one with another arm's value."""
+    values = list({repr(config.value(key)): config.value(key) for config in configs}.values())
+    return any(
+        _with(config, key, value) != graph for config, graph in zip(configs, graphs, strict=True) for value in values
     )
 
 
-def _verb(what: str) -> str:
-    return "is" if what == "the order of the data" else "are"
+def _with(config: RunConfig, key: str, value: Any) -> Graph | None:
+    """The network with this one setting changed, without what a family would bring along; None where it has none."""
+    section, name = key.split(".")
+    part = getattr(config, section)
+    try:
+        part = type(part).model_validate(part.model_dump() | {name: value})
+        return build_graph(config.model_copy(update={section: part}))
+    except ValueError:
+        return None
+
+
+# ── what is shared ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _shared(configs: Sequence[RunConfig], acting: Sequence[str], graphs: Sequence[Graph] | None) -> str:
+    same = []
+    if not any(key.startswith("dataset.") or key == "optimizer.batch_size" for key in acting):
+        is_longer = len({config.steps for config in configs}) > 1
+        same.append("the batches of the steps that they share" if is_longer else "the batches")
+    if graphs is not None and "network.initialization" not in acting:
+        same += _starting_values(graphs)
+    return f"; {_listed(same)} are the same" if same else ""
+
+
+def _starting_values(graphs: Sequence[Graph]) -> list[str]:
+    """Which parameter tensors begin alike: they have the same name, and are filled in the same way."""
+    first, *others = (_fillings(graph) for graph in graphs)
+    shared = [name for name, filling in first.items() if all(other.get(name) == filling for other in others)]
+    if not shared:
+        return []
+    if all(len(shared) == len(one) for one in (first, *others)):
+        return ["all starting values"]
+    return [f"the starting values of {len(shared)} shared parameter tensor{'s' if len(shared) > 1 else ''}"]
+
+
+def _fillings(graph: Graph) -> dict[str, tuple[object, ...]]:
+    """Name of a parameter → all that its starting values depend on beside seed and initialization."""
+    return {
+        f"{node.name}.{name}": (
+            shape,
+            node.operation.groups if isinstance(node.operation, Convolution) else 1,
+            isinstance(node.operation, UpConvolution),
+        )
+        for node in graph.nodes
+        for name, shape in node.parameters.items()
+    }
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))

@@ -1,4 +1,4 @@
-"""Sentences that synthetic runs must and must not trigger: the first sign of a divergence, what the arms differ in."""
+"""Sentences that synthetic runs must and must not trigger: the first sign of a divergence."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.config import RunConfig
-from explorer.experiment import Experiment
 from explorer.phenomena.learning_curves.numbers.divergence import JUMP, first_sign
 from explorer.phenomena.learning_curves.numbers.findings import findings
-from explorer.reading.arms import difference_sentence
 from explorer.reading.curves import ArmCurve, Break
 from explorer.reading.findings import percent, plain, short_number
 
@@ -66,28 +63,6 @@ def test_a_diverged_arm_is_named_with_its_first_sign_and_an_arm_that_lives_is_no
     assert plain(said) == "none diverged at step 21; its first sign was the gradient of fc2, ×40 its median at step 20."
     (without,) = findings([], [], [_loss("none", True)], [], 0.1)
     assert plain(without) == "none diverged at step 21."
-
-
-def test_arms_that_differ_in_one_thing_are_said_to_and_what_they_share() -> None:
-    assert difference_sentence(Experiment()) == (
-        "The arms differ in the normalization alone; the order of the data and the starting values of 10 shared "
-        "parameters are the same."
-    )
-
-
-def test_arms_of_another_batch_size_do_not_see_the_data_in_the_same_order() -> None:
-    said = difference_sentence(Experiment(vary={"optimizer.batch_size": (16, 64)}))
-    assert said == "The arms differ in the batch size alone; all starting values are the same."
-
-
-def test_two_varied_settings_are_both_named() -> None:
-    vary = {"network.family": ("plain", "residual"), "normalization.kind": ("none", "batch")}
-    said = difference_sentence(Experiment(base=RunConfig().with_values({"network.family": "plain"}), vary=vary))
-    assert said.startswith("The arms differ in the shortcuts and the normalization;")
-
-
-def test_a_single_arm_differs_in_nothing() -> None:
-    assert difference_sentence(Experiment(vary={})) == ""
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
     said = findings(accuracy, train_mode, batch_loss, changes, data.chance, read_first_signs(catalogue, runs))
     say(said or [_waiting(runs)], styles)
     if runs:
-        st.caption(difference_sentence(catalogue.experiment(runs[0].experiment)))
+        st.caption(difference_sentence({run.arm: run.config for run in runs if run.seed == runs[0].seed}))
     summary = " ".join(map(plain, said))
     left, right = st.columns(2)
     with left, panel("Loss, nats", key="loss") as card:
