@@ -30,14 +30,19 @@ def fill(disk: Path) -> None:
 
 
 @contextmanager
-def write_protected(folder: Path) -> Iterator[Path]:
-    """The same folder on a file system that nobody, root included, may write; skips where it cannot be mounted."""
-    _mount("--bind", str(folder), str(folder))
+def write_protected(folder: Path, at: Path | None = None) -> Iterator[Path]:
+    """The same folder, or the same once more at `at`, where nobody may write it, root included.
+
+    Skips where it cannot be mounted.
+    """
+    at = at or folder
+    at.mkdir(exist_ok=True)
+    _mount("--bind", str(folder), str(at))
     try:
-        _mount("-o", "remount,bind,ro", str(folder))
-        yield folder
+        _mount("-o", "remount,bind,ro", str(at))
+        yield at
     finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
+        subprocess.run(["umount", "--lazy", at], check=True)
 
 
 def _mount(*arguments: str) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from explorer.commands.store_option import add_command
 from explorer.store.catalogue import Catalogue
+from explorer.store.errors import StoreError
 
 
 def add_parser(subparsers: Any) -> None:
@@ -18,9 +19,18 @@ def add_parser(subparsers: Any) -> None:
     parser.set_defaults(run=run)
 
 
+def _mark_interrupted(catalogue: Catalogue) -> None:
+    """Where that can be written: on a full disk the list is shown as it stands."""
+    try:
+        catalogue.mark_interrupted()
+    except StoreError as error:
+        if not error.is_about_writing:
+            raise
+
+
 def run(options: argparse.Namespace) -> int:
     with Catalogue(options.store) as catalogue:
-        catalogue.mark_interrupted()
+        _mark_interrupted(catalogue)
         rows = [
             {
                 "id": run.id,

@@ -14,8 +14,9 @@ from explorer.architecture import build_graph
 from explorer.commands.store_option import add_command
 from explorer.config import ConfigError, parse_assignments
 from explorer.formulas.running_average import exponential_average, unbiased
-from explorer.store.catalogue import Catalogue, default_store
+from explorer.store.catalogue import Catalogue
 from explorer.store.database import explained
+from explorer.store.place import default_store
 
 
 def add_parser(subparsers: Any) -> None:

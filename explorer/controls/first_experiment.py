@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.controls.steering import start
+from explorer.controls.writable import writes
 from explorer.experiment import Experiment
 
 
@@ -14,9 +15,7 @@ def offer(experiment: Experiment, what: str) -> None:
     words.markdown(f"{what} Nothing has been trained yet.")
     begin.button(
         f"Run {experiment.title}",
-        type="primary",
-        icon=":material/play_arrow:",
-        width="stretch",
         on_click=start,
         args=(experiment.model_dump_json(),),
+        **writes(type="primary", icon=":material/play_arrow:", width="stretch"),
     )

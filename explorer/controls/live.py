@@ -8,6 +8,7 @@ from enum import Enum
 import streamlit as st
 
 from explorer.store.catalogue import Catalogue
+from explorer.store.errors import StoreError
 from explorer.store.run import Status
 
 
@@ -21,10 +22,17 @@ class Pulse(Enum):
 
 
 def live(body: Callable[[], Pulse], pulse: Pulse) -> None:
-    """Draw `body` at the pace of `pulse`; once it says that another one fits, the page runs again with that one."""
+    """Draw `body` at the pace of `pulse`; once it says that another one fits, the page runs again with that one.
+
+    A store that cannot be read is said in its place, as long as that is so.
+    """
 
     def part() -> None:
-        now = body()
+        try:
+            now = body()
+        except StoreError as error:
+            st.error(str(error), icon=":material/hard_drive:")
+            return
         if now is not pulse:
             st.rerun()
 

@@ -18,7 +18,9 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from explorer.controls.plotly_js import publish_plotly_js
 from explorer.controls.theming import current_theme, watch_theme
-from explorer.store.database import StoreError
+from explorer.controls.writable import say_what_cannot_be_written
+from explorer.store.errors import StoreError
+from explorer.store.place import default_store, why_not_writable
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "assets"
@@ -107,6 +109,7 @@ def render() -> None:
     st.logo(str(ASSETS / f"logo-{current_theme().name}.svg"), size="large")
     page = st.navigation(_pages(), position="top")
     st.set_page_config(page_title=f"{page.title} · {NAME}")
+    say_what_cannot_be_written()
     try:
         page.run()
     except StoreError as error:
@@ -123,7 +126,8 @@ def _after_the_page() -> None:
     try:
         ensure_supervisor()
     except StoreError as error:
-        st.error(str(error), icon=":material/hard_drive:")
+        if not (error.is_about_writing and why_not_writable(default_store())):  # which is said above the page
+            st.error(str(error), icon=":material/hard_drive:")
     begin_cutting_fonts()
     if "pandas" not in sys.modules:
         threading.Thread(target=importlib.import_module, args=("pandas",), daemon=True).start()

@@ -14,6 +14,7 @@ from explorer.controls.experiments import STATUS_ICONS
 from explorer.controls.once import once_button
 from explorer.controls.settings import word
 from explorer.controls.steering import ask, restart, resume
+from explorer.controls.writable import writes
 from explorer.drawing.theme import ArmStyle
 from explorer.reading.cost import duration
 from explorer.reading.progress import Progress, progress
@@ -61,11 +62,10 @@ def _buttons(experiment: str, runs: Sequence[Run], now: Progress) -> None:
     if not goes_on and any(run.status.can_resume for run in runs):
         once_button(
             "Resume",
-            icon=":material/play_arrow:",
-            type="primary",
             key=f"resume {experiment}",
             on_click=resume,
             args=(experiment,),
+            **writes(icon=":material/play_arrow:", type="primary"),
         )
     else:
         _asking("Pause", ":material/pause:", experiment, ControlAction.PAUSE, possible=goes_on)
@@ -73,16 +73,17 @@ def _buttons(experiment: str, runs: Sequence[Run], now: Progress) -> None:
     _asking("Stop", ":material/stop:", experiment, ControlAction.STOP, possible=can_step)
     once_button(
         "Restart",
-        icon=":material/restart_alt:",
         key=f"restart {experiment}",
         on_click=restart,
         args=(experiment,),
+        **writes(icon=":material/restart_alt:"),
     )
 
 
 def _asking(label: str, icon: str, experiment: str, action: ControlAction, *, possible: bool) -> None:
     key = f"{action} {experiment}"
-    once_button(label, icon=icon, key=key, on_click=ask, args=(experiment, action), disabled=not possible)
+    look = writes(icon=icon, disabled=not possible)
+    once_button(label, key=key, on_click=ask, args=(experiment, action), **look)
 
 
 def _number(column: DeltaGenerator, label: str, text: str) -> None:

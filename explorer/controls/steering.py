@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.config import parse
 from explorer.controls.experiments import show_experiment
+from explorer.controls.writable import told
 from explorer.experiment import Experiment
 from explorer.export.link import PARAMETER
 from explorer.store.catalogue import Catalogue
@@ -15,6 +16,7 @@ REACTION_TIME = 0.4
 """Seconds ahead of the furthest run at which a change is made, so that all arms make it at the same step."""
 
 
+@told
 def start(experiment_json: str) -> None:
     """Queue a new experiment and show it; a link that may have brought its settings has done its work."""
     st.query_params.pop(PARAMETER, None)
@@ -22,6 +24,7 @@ def start(experiment_json: str) -> None:
         show_experiment(catalogue.add(parse(Experiment, experiment_json))[0].experiment)
 
 
+@told
 def ask(experiment: str, action: ControlAction) -> None:
     """Pause, step or stop an experiment's runs: those that are not over, or not paused already."""
     with Catalogue() as catalogue:
@@ -30,6 +33,7 @@ def ask(experiment: str, action: ControlAction) -> None:
         catalogue.ask(reached, action)
 
 
+@told
 def resume(experiment: str) -> None:
     """Let paused runs go on, and queue those that were stopped, interrupted or failed from their last checkpoint."""
     with Catalogue() as catalogue:
@@ -40,6 +44,7 @@ def resume(experiment: str) -> None:
                 catalogue.enqueue(run.id)
 
 
+@told
 def restart(experiment: str) -> None:
     """Stop what still trains, queue the same experiment anew and show it; what was recorded stays."""
     ask(experiment, ControlAction.STOP)
@@ -47,12 +52,14 @@ def restart(experiment: str) -> None:
         show_experiment(catalogue.restart(experiment)[0].experiment)
 
 
+@told
 def go_first(experiment: str) -> None:
     """Let an experiment's waiting runs go before all others that wait."""
     with Catalogue() as catalogue:
         catalogue.move_to_front(experiment)
 
 
+@told
 def change(experiment: str, setting: str, value: float | None) -> None:
     """Change a setting of all runs that train or wait, at one step that none of them has reached."""
     with Catalogue() as catalogue:

@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.controls.live_chart import live_chart
 from explorer.controls.navigation import existing_pages
 from explorer.controls.once import once_button
+from explorer.controls.writable import is_writable, writes
 from explorer.drawing.redress import redressed
 from explorer.drawing.theme import LIGHT, THEMES, Theme
 from explorer.export.sheet import Shot, as_seen
@@ -52,8 +53,8 @@ def _one(pins: Pins, pin: Pin, number: int, count: int, theme: Theme) -> None:
             _button("Remove", ":material/delete:", pin, pins.remove, (pin.id,))
         st.session_state.setdefault(f"title {pin.id}", pin.title)
         st.session_state.setdefault(f"caption {pin.id}", pin.caption)
-        title = st.text_input("Title", key=f"title {pin.id}")
-        caption = st.text_area("Caption", key=f"caption {pin.id}", height=110)
+        title = st.text_input("Title", key=f"title {pin.id}", disabled=not is_writable())
+        caption = st.text_area("Caption", key=f"caption {pin.id}", height=110, disabled=not is_writable())
         if (title, caption) != (pin.title, pin.caption):
             pins.say(pin.id, title, caption)
         st.caption(pin.settings)
@@ -62,5 +63,5 @@ def _one(pins: Pins, pin: Pin, number: int, count: int, theme: Theme) -> None:
 def _button(
     name: str, icon: str, pin: Pin, act: Callable[..., None], args: tuple[object, ...], *, disabled: bool = False
 ) -> None:
-    look = {"icon": icon, "type": "tertiary", "disabled": disabled}
+    look = writes(icon=icon, type="tertiary", disabled=disabled)
     once_button(name, key=f"{name} {pin.id}", on_click=act, args=args, **look)

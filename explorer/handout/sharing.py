@@ -13,6 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.controls.experiments import show_experiment
+from explorer.controls.writable import writes
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
 from explorer.store.receiving import receive
@@ -104,7 +105,7 @@ def _together(paths: Sequence[Path], *, as_zip: bool) -> bytes:
 
 
 def _take_in(catalogue: Catalogue) -> None:
-    upload = st.file_uploader("File", type=["zip"], label_visibility="collapsed", key="import file")
+    upload = st.file_uploader("File", type=["zip"], label_visibility="collapsed", key="import file", **writes())
     if upload is None or st.session_state.get("imported") == upload.file_id:
         return
     with tempfile.TemporaryDirectory() as folder:

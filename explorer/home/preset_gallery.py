@@ -10,6 +10,7 @@ from explorer.controls.experiments import PARAMETER
 from explorer.controls.findings import in_color
 from explorer.controls.grid import grid
 from explorer.controls.once import once_button
+from explorer.controls.writable import writes
 from explorer.drawing.theme import Theme
 from explorer.home.thumbnail import thumbnail
 from explorer.lecture.styles import sentence_styles
@@ -52,7 +53,7 @@ def _card(preset: Preset, shipped: Recorded | None, cost: Cost, theme: Theme) ->
             st.caption(f":material/download: {preset.download} Not verified offline.")
         st.caption(preset.source)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        look = {"icon": ":material/play_arrow:", "help": f"About {duration(cost.seconds)} {cost.where}."}
+        look = writes(icon=":material/play_arrow:", help=f"About {duration(cost.seconds)} {cost.where}.")
         words = f"Run · {duration(cost.seconds)}"
         if once_button(words, key=f"run {preset.name}", on_click=run_preset, args=(preset,), **look):
             _open(preset, experiment=st.query_params[PARAMETER])
@@ -61,10 +62,9 @@ def _card(preset: Preset, shipped: Recorded | None, cost: Cost, theme: Theme) ->
         if shipped is not None and once_button(
             "Recorded",
             key=f"recorded {preset.name}",
-            type="tertiary",
-            help="Show at once the run that ships with the app.",
             on_click=show_recorded,
             args=(preset,),
+            **writes(type="tertiary", help="Show at once the run that ships with the app."),
         ):
             _open(preset, experiment=st.query_params[PARAMETER])
 

@@ -11,9 +11,10 @@ import time
 from pathlib import Path
 
 import explorer
-from explorer.store.catalogue import Catalogue, default_store
+from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError, explained
 from explorer.store.owner import Owner
+from explorer.store.place import default_store
 
 LOG_SIZE = 2**20  # bytes; a longer log starts anew
 RETRY = 5.0  # seconds until a supervisor that could not start is tried again
@@ -26,13 +27,16 @@ _one_at_a_time = threading.Lock()
 def ensure_supervisor(store: Path | str | None = None) -> None:
     """Register this process as an app of the store, and start a supervisor where none lives.
 
-    Takes well under a millisecond where all is well: call it at every rerun.
+    A store that cannot be written is only looked at: it needs no supervisor. Takes well under a millisecond where all
+    is well: call it at every rerun.
 
     Raises:
         StoreError: the store cannot be written, or a supervisor cannot start there; says why.
     """
     folder = Path(store).resolve() if store is not None else default_store()
     with Catalogue(folder) as catalogue:
+        if catalogue.obstacle is not None:
+            return
         app = Owner.this_process()
         if app.pid not in (owner.pid for owner in catalogue.living("app")):
             catalogue.register("app", app)

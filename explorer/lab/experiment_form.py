@@ -25,6 +25,7 @@ from explorer.controls.normalizers import EXPLANATIONS
 from explorer.controls.once import once_button
 from explorer.controls.settings import GROUPS, SETTINGS, VARIABLE, word
 from explorer.controls.steering import change, start
+from explorer.controls.writable import writes
 from explorer.drawing.theme import Theme
 from explorer.experiment import Experiment
 from explorer.export.link import link
@@ -213,12 +214,9 @@ def _run(catalogue: Catalogue, varied: str, arms: Sequence[Any]) -> None:
     once_button(
         "Run",
         key="run",
-        type="primary",
-        icon=":material/play_arrow:",
-        width="stretch",
-        disabled=experiment is None,
         on_click=start,
         args=(experiment.model_dump_json() if experiment else "",),
+        **writes(type="primary", icon=":material/play_arrow:", width="stretch", disabled=experiment is None),
     )
     if experiment is not None:
         take_along(experiment)

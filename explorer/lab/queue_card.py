@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.controls.experiments import STATUS_ICONS, moment, show_experiment
 from explorer.controls.once import once_button
 from explorer.controls.steering import ask, go_first
+from explorer.controls.writable import writes
 from explorer.reading.cost import duration
 from explorer.reading.progress import Progress, progress
 from explorer.store.catalogue import Catalogue
@@ -67,4 +68,5 @@ def _action(identity: str, status: Status) -> None:
 
 def _icon(icon: str, help_text: str, identity: str, do: Callable[..., None], *arguments: object) -> None:
     key = f"queue {help_text} {identity}"
-    once_button("", icon=icon, help=help_text, type="tertiary", key=key, on_click=do, args=arguments)
+    look = {"icon": icon, "help": help_text, "type": "tertiary"}
+    once_button("", key=key, on_click=do, args=arguments, **(look if do is show_experiment else writes(**look)))

@@ -10,6 +10,7 @@ from explorer.controls.live import Pulse, live, pulse_of
 from explorer.controls.navigation import existing_pages
 from explorer.controls.once import once_button
 from explorer.controls.shown_value import show_value
+from explorer.controls.writable import writes
 from explorer.drawing.theme import Theme
 from explorer.lecture.outcome_panel import outcome_panel, progress_line, say_verdict
 from explorer.lecture.question import ask, reveal, say_reveal
@@ -95,7 +96,7 @@ def _claim(view: LectureView) -> None:
 def _run(view: LectureView, estimate: Cost) -> None:
     preset = view.preset
     with st.container(horizontal=True, gap="small"):
-        look = {"type": "primary", "icon": ":material/play_arrow:", "width": "stretch"}
+        look = writes(type="primary", icon=":material/play_arrow:", width="stretch")
         runs = "1 run" if estimate.runs == 1 else f"{estimate.runs} runs"
         once_button(
             f"Run · {duration(estimate.seconds)}", key=f"run {preset.name}", on_click=run_preset, args=(preset,), **look
@@ -104,10 +105,12 @@ def _run(view: LectureView, estimate: Cost) -> None:
             once_button(
                 "Recorded run",
                 key=f"recorded {preset.name}",
-                icon=":material/history:",
                 on_click=show_recorded,
                 args=(preset,),
-                help="Shows at once the run that ships with the app: the same settings, trained before.",
+                **writes(
+                    icon=":material/history:",
+                    help="Shows at once the run that ships with the app: the same settings, trained before.",
+                ),
             )
         if view.experiment or view.guess:
             st.button("Anew", icon=":material/restart_alt:", on_click=begin_anew, help="Forget the guess and the runs.")

@@ -11,6 +11,7 @@ from explorer.controls.findings import in_color
 from explorer.controls.live import Pulse, live
 from explorer.controls.live_chart import live_chart
 from explorer.controls.once import once_button
+from explorer.controls.writable import writes
 from explorer.drawing.theme import Theme, enlarged
 from explorer.lecture.desk import pulse_of_lecture
 from explorer.lecture.outcome_figure import outcome_figure
@@ -105,14 +106,13 @@ def _start(view: LectureView, estimate: Cost) -> None:
         once_button(
             words,
             key="present run",
-            type="primary",
-            icon=":material/play_arrow:",
             on_click=run_preset,
             args=(view.preset,),
+            **writes(type="primary", icon=":material/play_arrow:"),
         )
         if recorded(view.preset) is not None:
-            look = {"key": "present recorded", "icon": ":material/history:"}
-            once_button("Recorded run", on_click=show_recorded, args=(view.preset,), **look)
+            look = writes(icon=":material/history:")
+            once_button("Recorded run", key="present recorded", on_click=show_recorded, args=(view.preset,), **look)
 
 
 def _reveal(view: LectureView, estimate: Cost, theme: Theme) -> None:

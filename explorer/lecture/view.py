@@ -9,6 +9,7 @@ from enum import StrEnum
 import streamlit as st
 
 from explorer.controls.experiments import PARAMETER, show_experiment
+from explorer.controls.writable import told
 from explorer.presets import PRESETS
 from explorer.presets.preset import Preset
 from explorer.presets.recorded import open_recorded
@@ -69,12 +70,14 @@ def address(preset: Preset, **others: str) -> dict[str, str]:
     return {PRESET: preset.name, **others}
 
 
+@told
 def run_preset(preset: Preset) -> None:
     """Queue the preset's experiment and show it: a button's callback."""
     with Catalogue() as catalogue:
         show_experiment(catalogue.add(preset.experiment)[0].experiment)
 
 
+@told
 def show_recorded(preset: Preset) -> None:
     """Show the run that ships with the app: a button's callback."""
     with Catalogue() as catalogue:

@@ -7,13 +7,14 @@ workers do the opposite. Nobody waits for anybody.
 from __future__ import annotations
 
 import json
-import os
+import logging
 import re
 import secrets
 import shutil
 import sqlite3
 import time
 from collections.abc import Container, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from explorer.config import RunConfig, parse
@@ -23,6 +24,7 @@ from explorer.store.errors import StoreError, explained
 from explorer.store.event import CHANGEABLE
 from explorer.store.formats import CATALOGUE
 from explorer.store.owner import Owner
+from explorer.store.place import default_store
 from explorer.store.records import Records
 from explorer.store.run import Control, ControlAction, Run, Status
 from explorer.store.shared_file import SharedExperiment, SharedRun
@@ -30,10 +32,7 @@ from explorer.store.shared_file import SharedExperiment, SharedRun
 WITHOUT_A_WORD = "its process ended without a word"
 IS_KEPT = "what it had written is kept, and it can be resumed"
 
-
-def default_store() -> Path:
-    """`NORMALIZATION_STORE` where it is set, else `runs/` beside the current folder's app."""
-    return Path(os.environ.get("NORMALIZATION_STORE", "runs")).resolve()
+log = logging.getLogger("explorer.store")
 
 
 class Catalogue(Database):
@@ -42,6 +41,8 @@ class Catalogue(Database):
     def __init__(self, folder: Path | str | None = None) -> None:
         self.folder = Path(folder).resolve() if folder is not None else default_store()
         super().__init__(self.folder / "catalogue.sqlite", CATALOGUE)
+        if self.obstacle is not None:
+            _say_once(self.folder, f"{self.obstacle}; meanwhile the store is opened for reading only")
 
     # ── experiments and runs ─────────────────────────────────────────────────────────────────────────────
 
@@ -284,6 +285,8 @@ class Catalogue(Database):
             goes_on: whether they resume by themselves. What was paused then just stays paused.
             apart_from: runs that somebody else looks after.
         """
+        if self.obstacle is not None:
+            return []
         rows = self._all("SELECT * FROM runs WHERE status IN (?, ?)", Status.RUNNING, Status.PAUSED)
         gone = [
             row
@@ -379,7 +382,7 @@ class Catalogue(Database):
         rows = self._all("SELECT pid, started FROM processes WHERE role=?", role)
         owners = [Owner(row["pid"], row["started"]) for row in rows]
         for owner in owners:
-            if not owner.is_alive:
+            if not owner.is_alive and self.obstacle is None:
                 self.unregister(role, owner)
         return [owner for owner in owners if owner.is_alive]
 
@@ -389,6 +392,12 @@ class Catalogue(Database):
 
     def set_setting(self, name: str, value: float) -> None:
         self._do("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, str(value))
+
+
+@cache
+def _say_once(folder: Path, words: str) -> None:
+    """One line a process, on stderr where nobody listens elsewhere."""
+    log.warning("%s", words, extra={"store": folder})
 
 
 def _identity(words: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -41,6 +41,12 @@ class Database:
     def data_version(self) -> int:
         """Changes when another connection has written something: cheap to ask often."""
         return int(self._one("PRAGMA data_version")[0])
+
+    def copy_to(self, target: Path) -> None:
+        """One file with all that is in it at this moment, also while another process writes."""
+        with explained(target), closing(sqlite3.connect(target)) as copy:
+            self._connection.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
 
     def _all(self, query: str, *values: object) -> list[sqlite3.Row]:
         with explained(self.path):

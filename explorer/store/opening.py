@@ -14,6 +14,7 @@ from pathlib import Path
 
 from explorer.store.errors import PATIENCE, StoreError, explained, write_protected
 from explorer.store.format import Format
+from explorer.store.place import may_write
 
 _LOG_IN_HEADER = slice(18, 20)
 """Two bytes of the file say that a write-ahead log is kept; in memory there is none."""
@@ -67,11 +68,6 @@ def _open_to_write(path: Path, form: Format) -> sqlite3.Connection:
             connection.close()
             raise
         return connection
-
-
-def may_write(path: Path) -> bool:
-    """Whether this process may write the file, or make it where it is not there, and files beside it."""
-    return os.access(path.parent, os.W_OK) and (os.access(path, os.W_OK) or not path.exists())
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, form: Format) -> int:

@@ -19,8 +19,8 @@ from typing import Any
 
 from filelock import FileLock
 
-from explorer.store.catalogue import default_store
 from explorer.store.errors import StoreError, Trouble, damaged, explained
+from explorer.store.place import default_store
 
 FOLDER = "handouts"
 MOST = 100

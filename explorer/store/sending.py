@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sqlite3
 import tempfile
 import zipfile
-from contextlib import closing
 from pathlib import Path
 
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError, explained
+from explorer.store.records import Records
 from explorer.store.run import Run
 from explorer.store.shared_file import (
     FORMAT,
@@ -93,19 +92,13 @@ def _add_run(archive: zipfile.ZipFile, catalogue: Catalogue, run: Run) -> dict[s
         raise StoreError(f"{run.id} has recorded nothing yet; let it train first, then export it")
     with tempfile.TemporaryDirectory() as temporary:
         records = Path(temporary, "records.sqlite")
-        _copy_database(folder / "records.sqlite", records)
+        with Records(folder) as recorded:
+            recorded.copy_to(records)
         added = {f"{run.id}/records.sqlite": _add(archive, f"{run.id}/records.sqlite", records)}
     for path in sorted([*folder.glob("checkpoints/*.safetensors"), *folder.glob("studies/*.npz")]):
         name = f"{run.id}/{path.relative_to(folder).as_posix()}"
         added[name] = _add(archive, name, path)
     return added
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    """One file with everything in it, also what still stands in the write-ahead log."""
-    with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
-        reading.backup(writing)
-        writing.execute("PRAGMA journal_mode=DELETE")
 
 
 def _add(archive: zipfile.ZipFile, name: str, path: Path) -> SharedContent:

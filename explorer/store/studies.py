@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from explorer.store.catalogue import default_store
 from explorer.store.database import Database
 from explorer.store.errors import StoreError, explained
 from explorer.store.formats import STUDIES
 from explorer.store.owner import Owner
+from explorer.store.place import default_store
 from explorer.store.run import Status
 from explorer.store.shared_file import SharedStudy
 
@@ -47,8 +47,19 @@ class Studies(Database):
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────
 
     def request(self, kind: str, run: str = "", parameters: Mapping[str, Any] | None = None) -> Study:
-        """The study of these, queued where it is new or was interrupted. One that failed stays so until `retry`."""
+        """The study of these, queued where it is new or was interrupted. One that failed stays so until `retry`.
+
+        In a store that cannot be written, one that is not there has failed, for that reason.
+        """
         text, key = _identity(kind, run, parameters)
+        try:
+            return self._requested(kind, run, text, key)
+        except StoreError as error:
+            if not error.is_about_writing:
+                raise
+            return Study(key, kind, run, json.loads(text), Status.FAILED, 0.0, f"it cannot be computed: {error}")
+
+    def _requested(self, kind: str, run: str, text: str, key: str) -> Study:
         found = self.find(key)
         if found is None:
             with self._transaction() as connection:
@@ -73,13 +84,14 @@ class Studies(Database):
 
     def withdraw(self, key: str) -> None:
         """Forget it where it still waits: nobody looks at the answer any more. What is being computed goes on."""
-        self._do("DELETE FROM studies WHERE key=? AND status=?", key, Status.QUEUED)
+        if self.obstacle is None:
+            self._do("DELETE FROM studies WHERE key=? AND status=?", key, Status.QUEUED)
 
     def bring_forward(self, keys: Sequence[str]) -> None:
         """Let those of these that wait go before all others that wait, in this order."""
         waiting = [study.key for study in self.waiting()]
         first = [key for key in dict.fromkeys(keys) if key in waiting]
-        if waiting[: len(first)] == first:
+        if waiting[: len(first)] == first or self.obstacle is not None:
             return
         with self._transaction() as connection:
             query = "SELECT min(created) FROM studies WHERE status=?"

@@ -9,6 +9,7 @@ from explorer.config import RunConfig
 from explorer.controls.once import once_button
 from explorer.controls.panel import panel
 from explorer.controls.steering import start
+from explorer.controls.writable import writes
 from explorer.drawing.theme import Theme
 from explorer.phenomena.architectures.figures.row import Lane, row_figure
 from explorer.phenomena.architectures.numbers.twins import training
@@ -58,11 +59,9 @@ def _train(view: View) -> None:
     pressed = once_button(
         "Train both" if view.pair else "Train this",
         key="train this",
-        icon=":material/play_arrow:",
-        type="primary",
         on_click=start,
         args=(experiment.model_dump_json(),),
-        help="Queues it and opens the Lab.",
+        **writes(icon=":material/play_arrow:", type="primary", help="Queues it and opens the Lab."),
     )
     if pressed:
         st.switch_page("pages/lab.py")

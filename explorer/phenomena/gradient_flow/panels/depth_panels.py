@@ -12,6 +12,7 @@ from explorer.controls.address import segments
 from explorer.controls.panel import panel
 from explorer.controls.shown_arms import ShownArm
 from explorer.controls.steering import start
+from explorer.controls.writable import writes
 from explorer.drawing.columns import label_width
 from explorer.drawing.heat import moments_that_fit
 from explorer.drawing.layers_over_time import network_figure
@@ -184,7 +185,8 @@ def _offer_batch_normalization(view: View) -> None:
     """What is missing is one click away: the same network without and with batch normalization."""
     kinds = (NormalizationKind.NONE, NormalizationKind.BATCH)
     beside = Experiment(base=view.arms[0].run.config, vary={"normalization.kind": kinds})
-    st.button(f"Run {beside.title}", icon=":material/play_arrow:", on_click=start, args=(beside.model_dump_json(),))
+    look = writes(icon=":material/play_arrow:")
+    st.button(f"Run {beside.title}", on_click=start, args=(beside.model_dump_json(),), **look)
 
 
 def _is_over(view: View, arm: ShownArm) -> bool:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.config import ConfigError, NormalizationKind
 from explorer.controls.steering import start
+from explorer.controls.writable import writes
 from explorer.experiment import Experiment
 from explorer.phenomena.loss_landscape.panels.view import View
 
@@ -31,8 +32,8 @@ def offer_noise(view: View) -> None:
         )
         st.button(
             f"Run {beside.title}",
-            icon=":material/play_arrow:",
             key="counter-experiment",
             on_click=start,
             args=(beside.model_dump_json(),),
+            **writes(icon=":material/play_arrow:"),
         )

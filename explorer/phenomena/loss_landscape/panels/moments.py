@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.controls.once import once_button
+from explorer.controls.writable import writes
 from explorer.drawing.theme import Figure
 from explorer.export.film import Film, evenly
 from explorer.phenomena.loss_landscape.numbers.cost import moment_seconds
@@ -114,7 +115,7 @@ def _offer(view: View, moments: Moments, questions: Questions) -> None:
         cost = f", about {duration(seconds)}" if np.isfinite(seconds) else ""
         more = " more" if moments.is_film else ""
         label = f"{count}{more} moment{'' if count == 1 else 's'} for a film{cost}"
-        if once_button(label, key="film", on_click=lambda: None, icon=":material/movie:", help=_HELP):
+        if once_button(label, key="film", on_click=lambda: None, **writes(icon=":material/movie:", help=_HELP)):
             for step in moments.missing:
                 around(view.at(step), questions.slice_later)
 

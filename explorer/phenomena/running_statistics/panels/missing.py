@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.config import ConfigError, NormalizationKind, parse
 from explorer.controls.shown_arms import ShownArm
 from explorer.controls.steering import start
+from explorer.controls.writable import writes
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
 
@@ -32,10 +33,9 @@ def nothing_to_remember(catalogue: Catalogue, arms: Sequence[ShownArm]) -> None:
             return
         st.button(
             "Run it with a batch normalization arm",
-            type="primary",
-            icon=":material/play_arrow:",
             on_click=start,
             args=(offered.model_dump_json(),),
+            **writes(type="primary", icon=":material/play_arrow:"),
         )
         st.caption(
             f"Queues *{offered.title}*: the same data order and, where they share one, the same starting values."

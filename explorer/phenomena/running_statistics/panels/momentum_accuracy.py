@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.controls.live import Pulse, live
 from explorer.controls.panel import panel
+from explorer.controls.writable import writes
 from explorer.drawing.theme import Theme
 from explorer.phenomena.running_statistics.figures.accuracy import Levels, momentum_figure
 from explorer.phenomena.running_statistics.numbers.distance import WhatIf
@@ -69,10 +70,10 @@ def _buttons(what_if: WhatIf, offered: list[Momentum], several: list[dict[str, A
     if found[chosen].arrays is None:
         st.button(
             f"Test {average_words(what_if.momentum)}", key="test one",
-            on_click=ask, args=(view.store, KIND, run, [several[chosen]]),
+            on_click=ask, args=(view.store, KIND, run, [several[chosen]]), **writes(),
         )  # fmt: skip
     if any(one.arrays is None for one in found):
-        st.button("Test all", key="test all", on_click=ask, args=(view.store, KIND, run, several))
+        st.button("Test all", key="test all", on_click=ask, args=(view.store, KIND, run, several), **writes())
 
 
 def _offered(*more: Momentum) -> list[Momentum]:

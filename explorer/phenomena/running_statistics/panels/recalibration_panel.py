@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.controls.address import choice
 from explorer.controls.live import Pulse, live
 from explorer.controls.panel import panel
+from explorer.controls.writable import writes
 from explorer.drawing.theme import Theme
 from explorer.phenomena.running_statistics.figures.accuracy import Levels, samples_figure
 from explorer.phenomena.running_statistics.panels.studies import Asked, ask, failures, look, pulse
@@ -92,8 +93,9 @@ def _button(found: Asked, step: int, view: View) -> None:
         st.button("Measuring …", key="recalibrating", disabled=True)
     elif found.arrays is None:
         st.button(
-            "Recalibrate", key="recalibrate", type="primary",
+            "Recalibrate", key="recalibrate",
             on_click=ask, args=(view.store, KIND, view.focus.run.id, [_parameters(view, step)]),
+            **writes(type="primary"),
         )  # fmt: skip
 
 
