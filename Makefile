@@ -4,14 +4,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := $(shell command -v chromium chromium-browser google-chrome 2>/dev/null | head -n 1)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+# uv installs side by side what pip installs one after another, and looks for wheels where pip was told to look.
+export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+TESTS := $(BIN)/python -m pytest --hypothesis-profile=ci
 
-.PHONY: start test lint types bench clean
+.PHONY: start test check lint types lock bench clean
 
 start: .venv/app
 	$(BIN)/streamlit run app.py
 
 test: .venv/dev .venv/chromium
-	$(BIN)/python -m pytest --hypothesis-profile=ci -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --reruns 2 --reruns-delay 2 -r fER
+	$(TESTS) -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --reruns 2 --reruns-delay 2 -r fER
 
 lint: .venv/dev
 	$(BIN)/ruff check .
@@ -23,27 +27,35 @@ types: .venv/dev
 bench: .venv/bench
 	for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
+# The lock files anew, with the versions that they have where pyproject.toml allows them; `make lock UPGRADE=--upgrade`
+# takes the newest. CUDA's own packages come with the build of torch that a machine takes, and are not locked.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --no-header $(UPGRADE) pyproject.toml
+lock: .venv/app
+	$(LOCK) --extra app --output-file requirements.lock
+	$(LOCK) --extra app --group dev --output-file requirements-dev.lock
+	sed -i -E '/^(nvidia-|cuda-|triton)/d; s/^(torch==[0-9.]+)\+.*/\1/' requirements.lock requirements-dev.lock
+
 clean:
-	rm -rf .venv static/plotly.min.js
+	rm -rf .venv static/plotly.min.js dist
 
 # A Debian or Ubuntu may have Python without the module that makes virtual environments.
-$(BIN)/python:
+$(BIN)/uv:
 	$(PYTHON) -m venv .venv || ($(SUDO) apt-get update && $(SUDO) apt-get install -y python3-venv && $(PYTHON) -m venv .venv)
-	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet uv
 
-.venv/app: $(BIN)/python requirements.txt
-	$(BIN)/python -m pip install --quiet -r requirements.txt
+.venv/app: $(BIN)/uv requirements.lock
+	$(INSTALL) -r requirements.lock
 	touch $@
 
-.venv/dev: .venv/app requirements-dev.txt
-	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+.venv/dev: $(BIN)/uv requirements-dev.lock
+	$(INSTALL) -r requirements-dev.lock
 	touch $@
 
-.venv/bench: .venv/dev requirements-bench.txt
-	$(BIN)/python -m pip install --quiet -r requirements-bench.txt
+.venv/bench: .venv/dev pyproject.toml
+	$(INSTALL) --constraint requirements-dev.lock --group bench
 	touch $@
 
 # Playwright drives the system's Chromium; where there is none, Debian's is installed.
-.venv/chromium: $(BIN)/python
+.venv/chromium: $(BIN)/uv
 	[ -n "$(CHROMIUM)" ] || ($(SUDO) apt-get update && $(SUDO) apt-get install -y chromium)
 	touch $@

@@ -31,4 +31,9 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}")
-    return getattr(import_module(f"explorer.{_HOMES.get(name, 'headless')}"), name)
+    try:
+        return getattr(import_module(f"explorer.{_HOMES.get(name, 'headless')}"), name)
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"explorer.{name} needs {error.name}, which is not installed: pip install 'normalization-explorer[app]'"
+        ) from error

@@ -21,12 +21,16 @@ def installed_chromium() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 @contextmanager
 def served(script: Path, **environment: str) -> Iterator[str]:
     """Address of `streamlit run script`, up for the time of the `with`; `environment` is added to this process'."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), "--server.headless", "true"]
     with tempfile.TemporaryDirectory() as folder, (log := Path(folder, "server.log")).open("w") as output:
@@ -38,14 +42,14 @@ def served(script: Path, **environment: str) -> Iterator[str]:
             env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
         )
         try:
-            _wait_until_it_answers(f"http://127.0.0.1:{port}", server, log)
+            wait_until_it_answers(f"http://127.0.0.1:{port}", server, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait(10)
 
 
-def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_it_answers(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(150):
         try:
             with urlopen(f"{address}/_stcore/health", timeout=1):

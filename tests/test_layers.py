@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = {  # stage → the stages of ours that it may import
     "machine": (),
     "foreign_text": (),
+    "places": (),
     "dataset_config": (),
     "network_sizes": (),
     "network_config": ("dataset_config", "network_sizes"),
@@ -44,13 +45,14 @@ LAYERS = {  # stage → the stages of ours that it may import
         "landscape",
         "store",
     ),
-    "jobs": ("machine", "config", "datasets", "training", "studies", "store"),
+    "jobs": ("machine", "places", "config", "datasets", "training", "studies", "store"),
     "reading": ("network_config", "config", "experiment", "architecture", "store"),
-    "presets": ("config", "experiment", "store", "formulas", "study_requests", "reading"),
+    "presets": ("places", "config", "experiment", "store", "formulas", "study_requests", "reading"),
     "drawing": ("reading",),
-    "export": ("config", "experiment", "store", "drawing"),
+    "export": ("places", "config", "experiment", "store", "drawing"),
     "controls": (
         "machine",
+        "places",
         "dataset_config",
         "network_config",
         "config",
@@ -111,6 +113,7 @@ WITH_STREAMLIT = ("controls", "panels", "lab", "lecture", "home", "handout")
 WITHOUT_TORCH = (
     "machine",
     "foreign_text",
+    "places",
     "dataset_config",
     "network_sizes",
     "network_config",

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from explorer.commands import data, download, landscape, quantities, resume, runs, script, share, studies, train, verify
+from explorer.commands import (
+    app,
+    data,
+    download,
+    landscape,
+    quantities,
+    resume,
+    runs,
+    script,
+    share,
+    studies,
+    train,
+    verify,
+)
 
-COMMANDS = (train, resume, runs, quantities, data, studies, landscape, download, script, share, verify)
+COMMANDS = (app, train, resume, runs, quantities, data, studies, landscape, download, script, share, verify)

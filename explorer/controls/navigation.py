@@ -16,14 +16,13 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
+from explorer import places
 from explorer.controls.plotly_js import publish_plotly_js
 from explorer.controls.theming import current_theme, watch_theme
 from explorer.controls.writable import say_what_cannot_be_written
 from explorer.store.errors import StoreError
 from explorer.store.place import default_store, why_not_writable
 
-ROOT = Path(__file__).parents[2]
-ASSETS = ROOT / "assets"
 NAME = "Normalization explorer"
 ABOUT = "See what normalization does to a network while the network trains: real runs, paired runs, honest pictures."
 
@@ -42,7 +41,7 @@ class PageEntry:
 
     @property
     def path(self) -> Path:
-        return ROOT / "pages" / f"{self.stem}.py"
+        return places.PAGES / f"{self.stem}.py"
 
 
 PAGES = (
@@ -100,13 +99,13 @@ def render() -> None:
     publish_plotly_js()
     st.set_page_config(
         page_title=NAME,
-        page_icon=str(ASSETS / "favicon.svg"),
+        page_icon=str(places.ASSETS / "favicon.svg"),
         layout="wide",
         menu_items={"About": ABOUT},  # without an entry of our own the menu, and with it the theme, is hidden
     )
-    st.html(ASSETS / "style.css")
+    st.html(places.ASSETS / "style.css")
     watch_theme()
-    st.logo(str(ASSETS / f"logo-{current_theme().name}.svg"), size="large")
+    st.logo(str(places.ASSETS / f"logo-{current_theme().name}.svg"), size="large")
     page = st.navigation(_pages(), position="top")
     st.set_page_config(page_title=f"{page.title} · {NAME}")
     say_what_cannot_be_written()

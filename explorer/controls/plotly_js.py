@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from importlib.resources import files
-from pathlib import Path
 
-PLOTLY_JS = Path(__file__).parents[2] / "static" / "plotly.min.js"
+from explorer.places import STATIC
+
+PLOTLY_JS = STATIC / "plotly.min.js"
 
 
 def publish_plotly_js() -> None:

@@ -18,7 +18,9 @@ from typing import Any
 
 from filelock import FileLock
 
-FOLDER = Path(__file__).parents[2] / "static" / "fonts"
+from explorer.places import PACKAGE, STATIC
+
+FOLDER = STATIC / "fonts"
 _LETTERS = (
     *range(0x20, 0x17F),  # Latin
     *range(0x300, 0x305),  # hats and bars: x̂
@@ -78,7 +80,7 @@ def begin_cutting_fonts() -> subprocess.Popen[bytes] | None:
     if not all(face.path.exists() for face in FACES):
         return subprocess.Popen(
             [sys.executable, "-m", "explorer.export.fonts"],
-            cwd=FOLDER.parents[1],
+            cwd=PACKAGE.parent,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -10,7 +10,7 @@ import threading
 import time
 from pathlib import Path
 
-import explorer
+from explorer.places import PACKAGE
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError, explained
 from explorer.store.owner import Owner
@@ -91,7 +91,7 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
             log.truncate(0)
         return subprocess.Popen(
             [sys.executable, "-m", "explorer.jobs", "--store", str(folder), "--with-app"],
-            cwd=Path(explorer.__file__).parents[1],
+            cwd=PACKAGE.parent,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

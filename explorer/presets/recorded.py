@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from explorer import places
 from explorer.presets.pictures import Lines
 from explorer.presets.preset import Preset
 from explorer.presets.verdict import BySeed, Verdict, judge
@@ -20,7 +21,7 @@ from explorer.store.shared_file import ENDING
 from explorer.store.shipped import unpack
 from explorer.store.thinning import Thinning
 
-ASSETS = Path(__file__).parents[2] / "assets" / "presets"
+ASSETS = places.ASSETS / "presets"
 
 CHANNELS, EVERY_STEP, NETWORK = "channels", "every step", "network"
 """What a recorded run may keep beside curves and scalars, in `Preset.ships`; another word names a layer or parameter
