@@ -156,7 +156,7 @@ def _owner(pid: int) -> Owner:
     try:
         return Owner.of(pid)
     except psutil.NoSuchProcess:
-        return Owner(pid, 0.0)  # it is dead already
+        return Owner(pid, "")  # it is dead already
 
 
 class LocalLauncher:

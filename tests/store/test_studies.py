@@ -50,7 +50,7 @@ def test_a_dead_process_study_waits_again_and_a_lost_result_is_computed_again(tm
     with Studies(tmp_path) as studies:
         (tmp_path / "run").mkdir()
         study = studies.request("lesion", "run")
-        studies.claim(study.key, Owner(2**22 + 1, 0.0))
+        studies.claim(study.key, Owner(2**22 + 1, ""))
         studies.mark_interrupted()
         assert [waiting.key for waiting in studies.waiting()] == [study.key]
         studies.finish(study.key, {"loss": np.zeros(1)})
@@ -63,7 +63,7 @@ def test_what_a_study_has_so_far_is_read_while_it_runs_and_after_it_was_interrup
     with Studies(tmp_path) as studies:
         (tmp_path / "run").mkdir()
         study = studies.request("landscape", "run")
-        studies.claim(study.key, Owner(2**22 + 1, 0.0))
+        studies.claim(study.key, Owner(2**22 + 1, ""))
         assert studies.partial(study) is None
         studies.keep(study.key, {"loss": np.array([1.0, np.nan])})
         studies.mark_interrupted()
