@@ -20,6 +20,7 @@ from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
 from explorer.store.event import Event
+from explorer.store.live_changes import LiveChanges
 from explorer.store.owner import Owner
 from explorer.store.records import Records, SeriesInfo
 from explorer.store.run import Run, Status
@@ -89,9 +90,8 @@ def train(
     _refuse_what_cannot_change(config, changes)
     with Catalogue(store) as catalogue:
         runs = catalogue.add(config, Status.INTERRUPTED)  # nobody's to take from the queue
-        for change in changes:
-            reached = [run.id for run in runs if change.step < run.config.steps]
-            catalogue.change(reached, change.setting, change.value, change.step)
+        with LiveChanges(catalogue.folder) as live:
+            live.adopt_changes(runs[0].experiment, changes)
         last = _recorded(catalogue, runs[0].id)
         for run in runs:
             outcome = _work(catalogue, run, progress)

@@ -10,10 +10,8 @@ from explorer.controls.writable import told
 from explorer.experiment import Experiment
 from explorer.export.link import PARAMETER
 from explorer.store.catalogue import Catalogue
+from explorer.store.live_changes import LiveChanges
 from explorer.store.run import ControlAction, Status
-
-REACTION_TIME = 0.4
-"""Seconds ahead of the furthest run at which a change is made, so that all arms make it at the same step."""
 
 
 @told
@@ -61,11 +59,6 @@ def go_first(experiment: str) -> None:
 
 @told
 def change(experiment: str, setting: str, value: float | None) -> None:
-    """Change a setting of all runs that train or wait, at one step that none of them has reached."""
-    with Catalogue() as catalogue:
-        runs = [run for run in catalogue.runs(experiment) if run.status.is_active or run.status is Status.PAUSED]
-        if not runs:
-            return
-        speed = max((run.step / run.seconds for run in runs if run.status is Status.RUNNING and run.seconds), default=0)
-        at_step = max(run.step for run in runs) + round(speed * REACTION_TIME)
-        catalogue.change([run.id for run in runs], setting, value, at_step)
+    """Change a setting of all runs at one step; where that cannot be, the store keeps the reason."""
+    with LiveChanges() as changes:
+        changes.ask_change(experiment, setting, value)

@@ -23,7 +23,7 @@ SUPERVISOR_FOLLOWS = 0.5  # seconds in which, at a shutdown, the supervisor is t
 class RunAttendant:
     """The attendant of a run that its own process has claimed.
 
-    Between two looks it costs a step one reading of the clock and one comparison.
+    Between two looks it costs a step one reading of the clock and a few comparisons.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class RunAttendant:
         self._ending: Status | None = None
         self._changes = Changes(catalogue, run)
         self._seen_version, self._seen_control = -1, -1
+        self._session: Session | None = None
         self._stop_controls: list[Control] = []
         self._terminated = False
         self._next_look = 0.0
@@ -64,12 +65,13 @@ class RunAttendant:
     # ── the session's side ───────────────────────────────────────────────────────────────────────────────
 
     def before_step(self, session: Session) -> Status | None:
-        """Do what was asked. While the run is paused, this waits."""
+        """Do what was asked. While the run is paused, or a change waits for its step, this waits."""
+        self._session = session
         if time.monotonic() >= self._next_look:
             self._look()
-        if self._paused and self._ending is None:
-            self._stay_paused(session)
-        if session.step >= self._changes.next_step and self._ending is None:
+        if self._paused or self._changes.must_hold:
+            self._stand_still(session)
+        if session.step in self._changes.due and self._ending is None:
             self._changes.make(session)
         return self._ending
 
@@ -88,20 +90,24 @@ class RunAttendant:
             self._look()
         return self._ending
 
-    def _stay_paused(self, session: Session) -> None:
-        """Wait for a step, for going on, or for an end. What has been trained is on disk meanwhile."""
+    def _stand_still(self, session: Session) -> None:
+        """Wait for a step, for going on, or for an end; in any case until no change waits for its step."""
         began = time.monotonic()
-        while self._paused and self._ending is None and not self._granted:
-            if self._saved_at_step != session.step:
-                session.save()
-                self.wrote(session)
-                self._catalogue.set_status(self._run, Status.PAUSED)
-                self._saved_at_step = session.step
-            if time.monotonic() - began > PATIENCE and self._line is not None:
+        while self._ending is None and (self._changes.must_hold or (self._paused and not self._granted)):
+            if self._paused and self._saved_at_step != session.step:
+                self._save_as_paused(session)
+            if self._paused and time.monotonic() - began > PATIENCE and self._line is not None:
                 self._ending = Status.PAUSED
             time.sleep(PAUSED_LOOK_EVERY)
             self._look()
         self._granted = max(0, self._granted - 1)
+
+    def _save_as_paused(self, session: Session) -> None:
+        """What has been trained is on disk while the run is paused."""
+        session.save()
+        self.wrote(session)
+        self._catalogue.set_status(self._run, Status.PAUSED)
+        self._saved_at_step = session.step
 
     # ── the people's side ────────────────────────────────────────────────────────────────────────────────
 
@@ -127,19 +133,16 @@ class RunAttendant:
             # When the machine shuts down the supervisor is told as well. Alone, this run was meant.
             self.leave(goes_on=self._line is not None and self._line.poll(SUPERVISOR_FOLLOWS))
         version = self._catalogue.data_version
-        if version != self._seen_version:
+        if version != self._seen_version or self._changes.must_hold:
             self._seen_version = version
+            self._changes.look(self._session.step if self._session is not None else 0)
             new = [control for control in self._catalogue.controls(self._run) if control.id > self._seen_control]
             for control in new:
                 self._seen_control = control.id
                 self._heed(control)
-        self._changes.confirm()
 
     def _heed(self, control: Control) -> None:
         match control.action:
-            case ControlAction.CHANGE:
-                self._changes.ask(control)
-                return
             case ControlAction.STOP:
                 self._ending, self.goes_on = Status.STOPPED, False
                 self._stop_controls.append(control)

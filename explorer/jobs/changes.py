@@ -1,72 +1,63 @@
-"""Settings changed while a run trains: each is made once, and at one step, however often the run is killed."""
+"""Settings changed while a run trains, as its process meets them: each at its step, however often that is killed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
 from typing import TYPE_CHECKING
 
 from explorer.store.catalogue import Catalogue
-from explorer.store.event import Event
+from explorer.store.live_changes import LiveChanges
 from explorer.store.records import Records
-from explorer.store.run import Control
 
 if TYPE_CHECKING:
     from explorer.training import Session
 
-NEVER = 2**62
+PATIENCE = 60.0  # seconds that a run holds for another one's answer
 
 
 class Changes:
-    """The changes asked of one run.
-
-    A change stays asked in the catalogue until the records hold it as an event. So a run that is killed in between
-    finds it again when it resumes, and one that is killed just after finds that it was made.
-    """
+    """The changes asked of one run's experiment."""
 
     def __init__(self, catalogue: Catalogue, run: str) -> None:
-        self._catalogue = catalogue
+        self._experiment, self._run = catalogue.run(run).experiment, run
+        self._changes = LiveChanges(catalogue.folder)
         self._records = Records(catalogue.run_folder(run))
-        self._waiting: list[Control] = []  # for their step
-        self._made: list[Control] = []  # for their event to be on disk
+        self._held_since: float | None = None
+        self.due: dict[int, dict[str, float | None]] = {}
+        """Step → settings and their values from the next step on."""
 
     def close(self) -> None:
         self._records.close()
+        self._changes.close()
 
     @property
-    def next_step(self) -> int:
-        """After this many steps a change is due."""
-        return min((control.at_step or 0 for control in self._waiting), default=NEVER)
+    def must_hold(self) -> bool:
+        """Whether a change waits for its step: until it has one, this run makes none."""
+        return self._held_since is not None
 
-    def ask(self, control: Control) -> None:
-        self._waiting.append(control)
+    def look(self, step: int) -> None:
+        """Learn what was asked; while a change waits for its step, answer with this run's."""
+        if self._changes.has_open_changes(self._experiment):
+            reached = max(step, self._records.last_step)  # what is computed once more was made with other settings
+            if self._changes.hold(self._experiment, self._run, reached):
+                self._hold()
+                return
+        self._held_since = None
+        self.due = {}
+        for change in self._changes.placed_changes(self._experiment):
+            assert change.at_step is not None
+            self.due.setdefault(change.at_step, {})[change.setting] = change.value
 
     def make(self, session: Session) -> None:
-        """Make the changes that are due. Of several of one setting, only the last counts."""
-        due = [control for control in self._waiting if (control.at_step or 0) <= session.step]
-        self._waiting = [control for control in self._waiting if control not in due]
-        self._made += due
-        self.confirm()
-        newest = {control.setting: control for control in due if control in self._made}
-        for control in newest.values():
-            assert control.setting is not None
-            session.change(control.setting, control.value)
+        """Make the changes due after this step; steps that the records hold already were made with theirs."""
+        due = self.due.pop(session.step)
+        if session.step >= self._records.last_step:
+            for setting, value in due.items():
+                session.change(setting, value)
 
-    def confirm(self) -> None:
-        """Strike out what the records hold."""
-        if not self._made:
-            return
-        done = _recorded(self._made, self._records.events())
-        if done:
-            self._catalogue.done(done)
-            self._made = [control for control in self._made if control not in done]
-
-
-def _recorded(controls: Sequence[Control], events: Sequence[Event]) -> list[Control]:
-    """The controls that a setting's last event carried out, and those before them."""
-    last = {event.setting: event for event in events}
-    done: list[Control] = []
-    for newest in reversed(controls):
-        event = last.get(newest.setting or "")
-        if event is not None and event.value == newest.value and event.step >= (newest.at_step or 0):
-            done += [control for control in controls if control.setting == newest.setting and control.id <= newest.id]
-    return done
+    def _hold(self) -> None:
+        now = time.monotonic()
+        self._held_since = now if self._held_since is None else self._held_since
+        if now - self._held_since > PATIENCE:
+            silent = ", ".join(run.id for run in self._changes.unanswered(self._experiment))
+            self._changes.refuse_changes(self._experiment, f"{silent} did not answer within {PATIENCE:g} seconds")

@@ -159,7 +159,7 @@ class Supervisor:
     def _answer_requests(self) -> None:
         """Everything asked of runs without a process, in its order."""
         for identity, control in self._catalogue.asked():
-            if identity in self._workers or control.action is ControlAction.CHANGE:
+            if identity in self._workers:
                 continue  # its own process finds it
             run = self._catalogue.run(identity)
             if control.action is ControlAction.STEP and not (self._may_train and self._launcher.is_ready):
@@ -214,9 +214,7 @@ class Supervisor:
             if run in self._workers:
                 continue  # being killed
             self._catalogue.release(run, end.status, end.message, goes_on=end.goes_on)
-            self._catalogue.done(
-                control for control in self._catalogue.controls(run) if control.action is not ControlAction.CHANGE
-            )
+            self._catalogue.done(self._catalogue.controls(run))
             del self._ends[run]
             log.info("%s: %s %s", run, end.status, end.message)
 

@@ -23,7 +23,7 @@ from explorer.controls.data_arrival import arrival_words
 from explorer.controls.expected_cost import cost_words, expected_cost
 from explorer.controls.normalizers import EXPLANATIONS
 from explorer.controls.once import once_button
-from explorer.controls.settings import GROUPS, SETTINGS, VARIABLE, word
+from explorer.controls.settings import CUMULATIVE, GROUPS, SETTINGS, VARIABLE, word
 from explorer.controls.steering import change, start
 from explorer.controls.writable import writes
 from explorer.drawing.theme import Theme
@@ -37,6 +37,7 @@ from explorer.network_config import OWN, depths_offered
 from explorer.reading.experiment_curves import Change, read_changes
 from explorer.store.catalogue import Catalogue
 from explorer.store.event import CHANGEABLE
+from explorer.store.live_changes import LiveChanges
 from explorer.store.run import Status
 
 NOTHING = "nothing"
@@ -193,11 +194,32 @@ def _note(key: str, live: str | None, changes: Sequence[Change]) -> None:
         st.caption(EXPLANATIONS[NormalizationKind(present()[key])])
     if key not in CHANGEABLE:
         return
-    before = [f"{word(one.before)} until step {one.step:,}" for one in changes if one.setting == key]
+    before = [f"{_value(one.before)} until step {one.step:,}" for one in changes if one.setting == key]
     if before:
         st.caption(", then ".join(before))
-    elif live is not None:
-        st.caption("acts on the running experiment at once")
+    if live is not None:
+        asked = _asked(live, key, changes)
+        if asked or not before:
+            st.caption(asked or "acts on the running experiment, in all its arms at the same step")
+
+
+def _asked(experiment: str, key: str, changes: Sequence[Change]) -> str:
+    """What becomes of the last change asked for, where no run has made it yet."""
+    with LiveChanges() as store:
+        asked = store.latest_change(experiment, key)
+    if asked is None:
+        return ""
+    if asked.refused:
+        return f"{_value(asked.value)} is not for this experiment: {asked.refused}. Run trains a new one with it."
+    if asked.at_step is None:
+        return f"{_value(asked.value)} from a step that the arms are agreeing on"
+    if any((one.setting, one.step, one.after) == (key, asked.at_step, asked.value) for one in changes):
+        return ""
+    return f"{_value(asked.value)} from step {asked.at_step + 1:,} on, in all arms"
+
+
+def _value(value: float | None) -> str:
+    return word(CUMULATIVE if value is None else value)
 
 
 def _run(catalogue: Catalogue, varied: str, arms: Sequence[Any]) -> None:

@@ -55,8 +55,8 @@ def read_curves(catalogue: Catalogue, runs: Sequence[Run], quantity: str, *, win
 
 
 def read_changes(catalogue: Catalogue, runs: Sequence[Run]) -> list[Change]:
-    """What was changed while the runs trained, each change once, by step."""
-    found: dict[tuple[str, float | None, float | None], Change] = {}
+    """What was changed while the runs trained, by step: what all runs changed at one step is one change."""
+    found: dict[Change, None] = {}
     for run in runs:
         if not _has_begun(run):
             continue
@@ -66,11 +66,8 @@ def read_changes(catalogue: Catalogue, runs: Sequence[Run]) -> list[Change]:
         for event in events:
             before = now.get(event.setting, run.config.value(event.setting))
             now[event.setting] = event.value
-            change = Change(event.step, event.setting, before, event.value)
-            known = found.setdefault((event.setting, before, event.value), change)
-            if change.step < known.step:
-                found[event.setting, before, event.value] = change
-    return sorted(found.values(), key=lambda change: change.step)
+            found[Change(event.step, event.setting, before, event.value)] = None
+    return sorted(found, key=lambda change: change.step)
 
 
 def _has_begun(run: Run) -> bool:

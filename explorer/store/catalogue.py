@@ -21,7 +21,6 @@ from explorer.config import RunConfig, parse
 from explorer.experiment import Experiment
 from explorer.store.database import Database
 from explorer.store.errors import StoreError, explained
-from explorer.store.event import CHANGEABLE
 from explorer.store.formats import CATALOGUE
 from explorer.store.owner import Owner
 from explorer.store.place import default_store
@@ -185,7 +184,9 @@ class Catalogue(Database):
         if busy:
             raise StoreError(f"{', '.join(busy)} still trains; stop it first, then delete it")
         with self._transaction() as connection:
-            connection.executemany("DELETE FROM controls WHERE run=?", [(run.id,) for run in runs])
+            for table in ("controls", "holds"):
+                connection.executemany(f"DELETE FROM {table} WHERE run=?", [(run.id,) for run in runs])
+            connection.execute("DELETE FROM changes WHERE experiment=?", (experiment,))
             connection.execute("DELETE FROM runs WHERE experiment=?", (experiment,))
             connection.execute("DELETE FROM experiments WHERE id=?", (experiment,))
         for run in runs:
@@ -323,44 +324,16 @@ class Catalogue(Database):
             for run in runs:
                 connection.execute("INSERT INTO controls (run, action) VALUES (?, ?)", (run, action))
 
-    def change(self, runs: Sequence[str], setting: str, value: float | None, at_step: int) -> None:
-        """Set the learning rate or the BN momentum of all these runs from step `at_step + 1` on.
-
-        One step for all, so that the arms still differ in one thing; a run that is past it changes at its next step.
-
-        Raises:
-            StoreError: a setting that cannot change while a run trains.
-            ConfigError: a value that cannot work.
-        """
-        if setting not in CHANGEABLE:
-            raise StoreError(f"{setting} is fixed while a run trains; {' and '.join(CHANGEABLE)} can change")
-        for run in runs:
-            self.run(run).config.with_values({setting: value})
-        with self._transaction() as connection:
-            connection.executemany(
-                "INSERT INTO controls (run, action, at_step, setting, value) VALUES (?, ?, ?, ?, ?)",
-                [(run, ControlAction.CHANGE, at_step, setting, json.dumps(value)) for run in runs],
-            )
-
     def controls(self, run: str) -> list[Control]:
         """What is asked of a run and not done yet, oldest first."""
-        return [
-            Control(
-                row["id"],
-                ControlAction(row["action"]),
-                row["at_step"],
-                row["setting"],
-                json.loads(row["value"]) if row["value"] is not None else None,
-            )
-            for row in self._all("SELECT * FROM controls WHERE run=? ORDER BY id", run)
-        ]
+        rows = self._all("SELECT id, action FROM controls WHERE run=? ORDER BY id", run)
+        return [Control(row["id"], ControlAction(row["action"])) for row in rows]
 
     def asked(self) -> list[tuple[str, Control]]:
         """Everything asked of runs that no living process works on: the supervisor's to do."""
         rows = self._all(
             "SELECT DISTINCT controls.run AS run FROM controls JOIN runs ON runs.id = controls.run "
-            "WHERE runs.owner_pid IS NULL AND controls.action != ?",
-            ControlAction.CHANGE,
+            "WHERE runs.owner_pid IS NULL"
         )
         return [(row["run"], control) for row in rows for control in self.controls(row["run"])]
 

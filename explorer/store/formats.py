@@ -74,6 +74,29 @@ CREATE TABLE binned_runs (  -- with the columns of runs
 CREATE INDEX binned_runs_by_experiment ON binned_runs (experiment, position);
 """
 
+_CATALOGUE_3 = """
+CREATE TABLE changes (  -- of settings, while an experiment trains
+    id INTEGER PRIMARY KEY,
+    experiment TEXT NOT NULL,
+    setting TEXT NOT NULL,
+    value TEXT NOT NULL,         -- JSON
+    at_step INTEGER,             -- the last step before it, the same in all runs; NULL while there is none
+    refused TEXT NOT NULL DEFAULT ''  -- why it is not made
+);
+CREATE INDEX changes_by_experiment ON changes (experiment, setting);
+CREATE TABLE holds (  -- runs that stand still until a change has its step
+    run TEXT PRIMARY KEY,
+    step INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO changes (experiment, setting, value, at_step)
+    SELECT experiment, setting, value, at_step FROM controls JOIN runs ON runs.id = controls.run
+    WHERE action = 'change' GROUP BY experiment, setting, value, at_step ORDER BY min(controls.id);
+DELETE FROM controls WHERE action = 'change';
+ALTER TABLE controls DROP COLUMN at_step;
+ALTER TABLE controls DROP COLUMN setting;
+ALTER TABLE controls DROP COLUMN value;
+"""
+
 _RECORDS_1 = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE series (
@@ -127,6 +150,6 @@ CREATE TABLE studies (
 ) WITHOUT ROWID;
 """
 
-CATALOGUE = Format("a catalogue", (_CATALOGUE_1, _CATALOGUE_2))
+CATALOGUE = Format("a catalogue", (_CATALOGUE_1, _CATALOGUE_2, _CATALOGUE_3))
 RECORDS = Format("a run's records", (_RECORDS_1,))
 STUDIES = Format("studies", (_STUDIES_1,))

@@ -23,8 +23,10 @@ from explorer.config import ConfigError, RunConfig, explain, parse
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import explained
+from explorer.store.event import Event
 from explorer.store.format import tables_of
 from explorer.store.formats import RECORDS
+from explorer.store.live_changes import LiveChanges
 from explorer.store.quantities import QUANTITIES
 from explorer.store.run import Status
 from explorer.store.shared_file import (
@@ -252,9 +254,20 @@ def _place(catalogue: Catalogue, manifest: Manifest, incoming: Path) -> None:
             (incoming / run.id).rename(target)
             moved.append(target)
         catalogue.take_in(manifest.experiment, manifest.runs)
+        _adopt_changes(catalogue, manifest)
         with Studies(catalogue.folder) as studies:
             studies.take_in([(run.id, study) for run in manifest.runs for study in run.studies])
     except BaseException:
         for target in moved:
             shutil.rmtree(target, ignore_errors=True)
         raise
+
+
+def _adopt_changes(catalogue: Catalogue, manifest: Manifest) -> None:
+    """Let runs that go on here change where their experiment's other runs have changed."""
+    events: list[Event] = []
+    for run in manifest.runs:
+        with catalogue.records(run.id) as records:
+            events += records.events()
+    with LiveChanges(catalogue.folder) as changes:
+        changes.adopt_changes(manifest.experiment.id, events)

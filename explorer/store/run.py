@@ -39,7 +39,6 @@ class ControlAction(StrEnum):
     STEP = "step"
     RESUME = "resume"
     STOP = "stop"
-    CHANGE = "change"
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,3 @@ class Run:
 class Control:
     id: int
     action: ControlAction
-    at_step: int | None = None
-    setting: str | None = None
-    value: float | None = None

@@ -20,13 +20,11 @@ from explorer.dataset_config import OwnData
 from explorer.experiment import Experiment
 from explorer.export.provenance import settings_words, training_command
 from explorer.headless import train
-from explorer.jobs.attendant import RunAttendant
 from explorer.store.catalogue import Catalogue
 from explorer.store.event import Event
 from explorer.store.history import histories
-from explorer.store.run import Status
 from explorer.training import train as train_session
-from explorer.training.session import Session
+from tests.jobs.runs import ChangesAt
 
 BASE = RunConfig().with_values(
     {"training.epochs": 2, "optimizer.batch_size": 128, "recording.moments": 0, "training.device": "cpu"}
@@ -78,35 +76,18 @@ def test_the_command_of_runs_that_were_changed_gives_the_same_losses(experiment:
     assert losses(tmp_path / "unchanged") != losses(tmp_path / "first")
 
 
-class _Hand(RunAttendant):
-    """Somebody who changes the learning rate while the run trains, at the steps `at`."""
-
-    def __init__(self, catalogue: Catalogue, run: str, at: Sequence[int]) -> None:
-        super().__init__(catalogue, run)
-        self._at, self._run_of_it, self._store = set(at), run, catalogue.folder
-
-    def before_step(self, session: Session) -> Status | None:
-        if session.step in self._at:
-            self._at.remove(session.step)
-            with Catalogue(self._store) as page:
-                rate, step = 0.01 * (session.step + 1), session.step + 1
-                page.change([self._run_of_it], "optimizer.learning_rate", rate, step)
-            self._next_look = 0.0
-        return super().before_step(session)
-
-
 def by_hand(store: Path, experiment: Experiment, at: Sequence[Sequence[int]]) -> None:
-    """Train an experiment's runs while somebody turns the learning rate of each at moments of its own."""
+    """Train an experiment's runs, each with changes at steps of its own, as earlier versions could."""
     with Catalogue(store) as catalogue:
-        for run, moments in zip(catalogue.add(experiment), at, strict=True):
-            with _Hand(catalogue, run.id, moments) as hand:
-                outcome = train_session(run.config, catalogue.run_folder(run.id), hand)
+        for run, steps in zip(catalogue.add(experiment), at, strict=True):
+            changes = ChangesAt([Event(step, "optimizer.learning_rate", 0.01 * step) for step in steps])
+            outcome = train_session(run.config, catalogue.run_folder(run.id), changes)
             catalogue.release(run.id, outcome.status, step=outcome.step)
 
 
 def test_runs_that_were_changed_at_other_steps_are_written_one_by_one(tmp_path: Path) -> None:
     experiment = BOTH.model_copy(update={"seeds": (0,)})
-    by_hand(tmp_path / "first", experiment, [(3, 8), (5,)])
+    by_hand(tmp_path / "first", experiment, [(4, 9), (6,)])
     command = command_of(tmp_path / "first", experiment)
     assert command.count("python -m explorer train") == 2
     typed(command, tmp_path / "again")

@@ -7,7 +7,6 @@ import time
 import pytest
 
 from explorer.store.catalogue import Catalogue
-from explorer.store.event import Event
 from explorer.store.run import ControlAction, Status
 from tests.jobs.runs import ENDLESS, SHORT, add, ask, wait_for, wait_for_step, wait_until, written_losses
 
@@ -104,50 +103,3 @@ def test_a_restarted_experiment_trains_anew_and_the_first_one_stays(served: Cata
     wait_for(served, again.id, Status.FINISHED)
     assert again.id != run.id
     assert written_losses(served, again.id).tobytes() == written_losses(served, run.id).tobytes()
-
-
-def test_both_arms_change_their_learning_rate_at_the_same_step(served: Catalogue) -> None:
-    runs = [add(served, ENDLESS), add(served, ENDLESS.with_values({"normalization.kind": "none"}))]
-    for run in runs:
-        wait_for_step(served, run.id, 1)
-    at = max(served.run(run.id).step for run in runs) + 600
-    served.change([run.id for run in runs], "optimizer.learning_rate", 0.01, at)
-    for run in runs:
-        wait_for_step(served, run.id, at + 1)
-        with served.records(run.id) as records:
-            assert records.events() == [Event(at, "optimizer.learning_rate", 0.01)]
-        wait_until(lambda run=run: not served.controls(run.id))
-
-
-def test_a_run_that_is_past_the_step_of_a_change_makes_it_at_its_next_one(served: Catalogue) -> None:
-    run = add(served, ENDLESS)
-    step = wait_for_step(served, run.id, 30).step
-    served.change([run.id], "normalization.momentum", 0.5, 1)
-    wait_until(lambda: not served.controls(run.id))
-    with served.records(run.id) as records:
-        (event,) = records.events()
-    assert event.step > step
-    assert event.value == 0.5
-
-
-def test_of_changes_in_quick_succession_the_last_one_holds(served: Catalogue) -> None:
-    run = add(served, ENDLESS)
-    wait_for_step(served, run.id, 30)
-    for value in (0.2, 0.05, 0.2, 0.05, 0.2):
-        served.change([run.id], "optimizer.learning_rate", value, 1)
-        time.sleep(0.02)
-    wait_until(lambda: not served.controls(run.id))
-    with served.records(run.id) as records:
-        assert records.events()[-1].value == 0.2
-
-
-def test_a_change_of_a_paused_run_counts_from_its_next_step(served: Catalogue) -> None:
-    run = add(served, ENDLESS)
-    wait_for_step(served, run.id, 5)
-    ask(served, run.id, ControlAction.PAUSE)
-    step = wait_for(served, run.id, Status.PAUSED).step
-    served.change([run.id], "optimizer.learning_rate", 0.01, step)
-    ask(served, run.id, ControlAction.STEP)
-    wait_until(lambda: served.run(run.id).step == step + 1)
-    with served.records(run.id) as records:
-        assert records.events() == [Event(step, "optimizer.learning_rate", 0.01)]

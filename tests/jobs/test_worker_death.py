@@ -52,36 +52,6 @@ def test_a_run_whose_worker_is_killed_three_times_comes_out_the_same(
     assert_same_run(served.run_folder(run.id), train_uninterrupted(SECONDS_LONG, tmp_path / "reference"))
 
 
-def test_a_change_made_before_the_worker_is_killed_is_replayed_exactly(served: Catalogue, tmp_path: Path) -> None:
-    run = add(served, SECONDS_LONG)
-    step = wait_for_step(served, run.id, 20).step
-    served.change([run.id], "optimizer.learning_rate", 0.02, step)
-    served.change([run.id], "normalization.momentum", 0.3, step)
-    wait_until(lambda: not served.controls(run.id))
-    _kill_worker(served, run.id)
-    wait_for(served, run.id, Status.INTERRUPTED)
-    ask(served, run.id, ControlAction.RESUME)
-    wait_for(served, run.id, Status.FINISHED)
-    with served.records(run.id) as records:
-        events = records.events()
-    assert {event.setting for event in events} == {"optimizer.learning_rate", "normalization.momentum"}
-    assert len({event.step for event in events}) == 1
-    assert_same_run(served.run_folder(run.id), train_uninterrupted(SECONDS_LONG, tmp_path / "reference", events))
-
-
-def test_a_change_asked_and_not_yet_made_survives_the_worker(served: Catalogue) -> None:
-    run = add(served, SECONDS_LONG)
-    wait_for_step(served, run.id, 5)
-    served.change([run.id], "optimizer.learning_rate", 0.02, 200)
-    _kill_worker(served, run.id)
-    wait_for(served, run.id, Status.INTERRUPTED)
-    ask(served, run.id, ControlAction.RESUME)
-    wait_for(served, run.id, Status.FINISHED)
-    with served.records(run.id) as records:
-        assert [(event.step, event.value) for event in records.events()] == [(200, 0.02)]
-    assert not served.controls(run.id)
-
-
 def test_a_run_whose_worker_died_does_not_go_on_by_itself(served: Catalogue) -> None:
     run = add(served, ENDLESS)
     wait_for_step(served, run.id, 5)

@@ -12,7 +12,10 @@ from explorer.config import Family, NormalizationKind, NormalizedLayers
 from explorer.controls.normalizers import OTHER_GROUPS
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
+from explorer.store.event import Event
 from explorer.store.run import Status
+from explorer.training import train as train_session
+from tests.jobs.runs import ChangesAt
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
 
 
@@ -105,6 +108,36 @@ def test_the_form_takes_over_the_settings_of_the_experiment_that_is_shown(finish
     assert values["setting training.epochs"] == 2
     assert values["vary"] == "normalization.kind"
     assert app.pills[0].value == [NormalizationKind.NONE, NormalizationKind.BATCH]
+
+
+def _move_learning_rate(app: AppTest, value: float) -> str:
+    """What stands on the page once the slider has been moved."""
+    app.select_slider(key="setting optimizer.learning_rate").set_value(value).run()
+    assert not app.exception, app.exception
+    return written(app)
+
+
+def test_a_change_of_what_still_trains_says_from_which_step_it_holds(store: Path) -> None:
+    paused = queue(store, Experiment(base=SMALL), Status.PAUSED)
+    assert "in all its arms at the same step" in written(lab(paused))
+    assert "0.3 from step 1 on, in all arms" in _move_learning_rate(lab(paused), 0.3)
+    with Catalogue() as catalogue:
+        catalogue.release(catalogue.runs(paused)[0].id, Status.FINISHED)
+    said = _move_learning_rate(lab(paused), 1.0)
+    assert "1 is not for this experiment: none has finished" in said
+    assert "Run trains a new one with it" in said
+
+
+def test_arms_that_changed_at_different_steps_are_not_said_to_differ_in_one_thing(store: Path) -> None:
+    with Catalogue(store) as catalogue:
+        runs = catalogue.add(Experiment(base=SMALL))
+        for run, step in zip(runs, (5, 8), strict=True):
+            changes = ChangesAt([Event(step, "optimizer.learning_rate", 0.3)])
+            train_session(run.config, catalogue.run_folder(run.id), changes)
+            catalogue.release(run.id, Status.FINISHED, step=run.config.steps)
+    said = written(lab(runs[0].experiment))
+    assert "differ in more than what is compared" in said
+    assert "alone" not in said
 
 
 @pytest.mark.usefixtures("store")

@@ -42,6 +42,35 @@ CREATE TABLE IF NOT EXISTS processes (  -- apps and supervisors that use this st
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
+CATALOGUE_2 = f"""{CATALOGUE_1}CREATE INDEX experiments_by_time ON experiments (created);
+CREATE INDEX runs_by_experiment ON runs (experiment, position);
+CREATE TABLE binned_experiments (  -- deleted, and to be had back until the bin is emptied
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    config TEXT NOT NULL,
+    created REAL NOT NULL,
+    binned REAL NOT NULL         -- seconds since 1970
+);
+CREATE TABLE binned_runs (  -- with the columns of runs
+    id TEXT PRIMARY KEY,
+    experiment TEXT NOT NULL REFERENCES binned_experiments,
+    position INTEGER NOT NULL,
+    arm TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    config TEXT NOT NULL,
+    status TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    steps INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    message TEXT NOT NULL,
+    place REAL NOT NULL,
+    goes_on INTEGER NOT NULL,
+    owner_pid INTEGER,
+    owner_started REAL
+);
+CREATE INDEX binned_runs_by_experiment ON binned_runs (experiment, position);
+"""
+
 RECORDS_1 = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS series (

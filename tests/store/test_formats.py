@@ -20,6 +20,7 @@ from explorer.store.database import Database
 from explorer.store.errors import StoreError, Trouble
 from explorer.store.format import Format, tables_of
 from explorer.store.formats import CATALOGUE, RECORDS, STUDIES
+from explorer.store.live_changes import LiveChange, LiveChanges
 from explorer.store.records import Records
 from explorer.store.run import Status
 from explorer.store.studies import Studies
@@ -28,7 +29,12 @@ from tests.store import earlier
 
 FORMATS = {"catalogue": CATALOGUE, "records": RECORDS, "studies": STUDIES}
 OPENERS = {"catalogue": Catalogue, "records": Records, "studies": Studies}
-EARLIER = [("catalogue", 1, earlier.CATALOGUE_1), ("records", 1, earlier.RECORDS_1), ("studies", 1, earlier.STUDIES_1)]
+EARLIER = [
+    ("catalogue", 1, earlier.CATALOGUE_1),
+    ("catalogue", 2, earlier.CATALOGUE_2),
+    ("records", 1, earlier.RECORDS_1),
+    ("studies", 1, earlier.STUDIES_1),
+]
 ACCOUNTS = "CREATE TABLE accounts (owner TEXT);"
 EXPERIMENT = Experiment()
 
@@ -59,6 +65,11 @@ def old_catalogue(folder: Path) -> Path:
             (run,),
         ),
         ("INSERT INTO controls (run, action) VALUES ('run-a', 'stop')", ()),
+        (
+            "INSERT INTO controls (run, action, at_step, setting, value) "
+            "VALUES ('run-a', 'change', 40, 'optimizer.learning_rate', '0.3')",
+            (),
+        ),
         ("INSERT INTO settings VALUES ('limit', '3')", ()),
     )
 
@@ -91,6 +102,8 @@ def assert_old_contents(catalogue: Catalogue) -> None:
     assert (run.id, run.status, run.step, run.config) == ("run-a", Status.FINISHED, 7, RunConfig())
     assert [control.action for control in catalogue.controls("run-a")] == ["stop"]
     assert catalogue.setting("limit", 1) == 3
+    with LiveChanges(catalogue.folder) as changes:
+        assert changes.placed_changes("first") == [LiveChange("optimizer.learning_rate", 0.3, 40, "")]
 
 
 def test_an_old_catalogue_keeps_what_is_in_it(tmp_path: Path) -> None:

@@ -17,10 +17,11 @@ from explorer.phenomena.learning_curves.numbers.divergence import read_first_sig
 from explorer.phenomena.learning_curves.numbers.findings import findings
 from explorer.reading.arms import difference_sentence
 from explorer.reading.curves import ArmCurve
-from explorer.reading.experiment_curves import read_changes, read_curves, smoothing_window
+from explorer.reading.experiment_curves import Change, read_changes, read_curves, smoothing_window
 from explorer.reading.findings import plain
 from explorer.reading.progress import covered_steps
 from explorer.store.catalogue import Catalogue
+from explorer.store.history import common_changes, histories
 from explorer.store.run import Run
 
 TRAIN, TEST = "train", "test"
@@ -43,7 +44,7 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
     said = findings(accuracy, train_mode, batch_loss, changes, data.chance, read_first_signs(catalogue, runs))
     say(said or [_waiting(runs)], styles)
     if runs:
-        st.caption(difference_sentence({run.arm: run.config for run in runs if run.seed == runs[0].seed}))
+        st.caption(_difference(catalogue, runs, changes))
     summary = " ".join(map(plain, said))
     left, right = st.columns(2)
     with left, panel("Loss, nats", key="loss") as card:
@@ -68,6 +69,13 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
         guessed = data.chance / data.classes if mode == MEAN_IOU else data.chance
         figure = accuracy_figure(curves, changes, steps, guessed, theme, empty=_empty(runs))
         card.chart(figure, theme, table=lambda: table(curves), summary=summary)
+
+
+def _difference(catalogue: Catalogue, runs: Sequence[Run], changes: Sequence[Change]) -> str:
+    """What the arms differ in, where they were changed alike; in stores of earlier versions not all were."""
+    if changes and common_changes(histories(catalogue, runs[0].experiment)) is None:
+        return "The arms differ in more than what is compared: they did not change the same at the same steps."
+    return difference_sentence({run.arm: run.config for run in runs if run.seed == runs[0].seed})
 
 
 def table(curves: Sequence[ArmCurve]) -> pd.DataFrame:
