@@ -13,6 +13,7 @@ from explorer.store.database import StoreError, explained
 from explorer.store.records import Records
 from explorer.store.run import Run
 from explorer.store.shared_file import (
+    FILE_NAME,
     FORMAT,
     MANIFEST,
     PROGRAM,
@@ -97,7 +98,8 @@ def _add_run(archive: zipfile.ZipFile, catalogue: Catalogue, run: Run) -> dict[s
         added = {f"{run.id}/records.sqlite": _add(archive, f"{run.id}/records.sqlite", records)}
     for path in sorted([*folder.glob("checkpoints/*.safetensors"), *folder.glob("studies/*.npz")]):
         name = f"{run.id}/{path.relative_to(folder).as_posix()}"
-        added[name] = _add(archive, name, path)
+        if FILE_NAME.fullmatch(name):
+            added[name] = _add(archive, name, path)
     return added
 
 

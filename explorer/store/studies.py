@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from explorer.store.database import Database
-from explorer.store.errors import StoreError, explained
+from explorer.store.errors import StoreError, damaged, explained
 from explorer.store.formats import STUDIES
 from explorer.store.owner import Owner
 from explorer.store.place import default_store
@@ -217,6 +219,8 @@ def _read(path: Path) -> dict[str, np.ndarray] | None:
                 return {name: arrays[name] for name in arrays.files}
         except FileNotFoundError:
             return None
+        except (ValueError, EOFError, KeyError, zlib.error, zipfile.BadZipFile) as error:
+            raise damaged(path, str(error)) from error
 
 
 def _identity(kind: str, run: str, parameters: Mapping[str, Any] | None) -> tuple[str, str]:

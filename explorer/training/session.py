@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from explorer.networks.normalization import BatchStatistics
 from explorer.recording import Observation, Recorder, build_recorder
 from explorer.recording.schedule import moments
 from explorer.sources.published import Presence
-from explorer.store.checkpoint_files import kept_name
+from explorer.store.checkpoint_files import LATEST, kept_name
 from explorer.store.database import StoreError
 from explorer.store.event import Event
 from explorer.store.records import Records
@@ -30,7 +31,6 @@ from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches
 from explorer.training.checkpoints import (
     KEPT_BYTES,
-    LATEST,
     Checkpoint,
     latest_checkpoint,
     save_checkpoint,
@@ -45,6 +45,8 @@ FLUSH_OFTEN, FLUSH_SELDOM = 0.25, 2.0  # seconds from one writing of records to 
 FLUSH_SHARE = 0.02  # of the time goes into it, where that is not too seldom
 SAVE_SHARE = 0.02  # of the time, at most, goes into checkpoints to resume from
 KEPT_CHECKPOINTS = 24  # in a run, at most
+
+log = logging.getLogger("explorer.training")
 
 
 class Attendant(Protocol):
@@ -119,7 +121,9 @@ class Session:
         """Continue from the newest checkpoint, with the settings that had been changed by then."""
         self._records.declare(self._recorder.series(), self.steps)
         self._written = self._records.last_step
-        checkpoint = latest_checkpoint(self._checkpoints, self._written)
+        checkpoint, self._note = latest_checkpoint(self._checkpoints, self._written)
+        if self._note:
+            log.warning("%s: %s", self._checkpoints.parent.name, self._note)
         if checkpoint is not None:
             self.network.load_state(checkpoint.state)
             self._optimizer.load_state(checkpoint.state)
@@ -175,7 +179,8 @@ class Session:
             return self._diverged(diverged)
         self.save()
         attendant.wrote(self)
-        return Outcome(Status.FINISHED, self.step, self._runner.note)
+        notes = [note for note in (self._note, self._runner.note) if note]
+        return Outcome(Status.FINISHED, self.step, "; ".join(notes))
 
     def train_step(self) -> None:
         """One batch forward, backward, one optimiser step, one row of records."""

@@ -11,11 +11,12 @@ import numpy as np
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
+from explorer.store.checkpoint_files import LATEST
 from explorer.store.event import Event
 from explorer.store.records import Records
 from explorer.store.run import ControlAction, Run, Status
 from explorer.training import Session, train
-from explorer.training.checkpoints import LATEST, load_checkpoint
+from explorer.training.checkpoints import load_checkpoint
 
 PATIENCE = 150.0  # seconds; a machine may be busy with other things
 

@@ -15,8 +15,9 @@ import torch
 
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
+from explorer.store.checkpoint_files import LATEST
 from explorer.store.errors import StoreError, Trouble, explained
-from explorer.training.checkpoints import LATEST, Checkpoint, save_checkpoint
+from explorer.training.checkpoints import Checkpoint, save_checkpoint
 from tests.disks import fill, small_disk, write_protected
 
 

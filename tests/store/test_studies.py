@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError, Trouble
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 from explorer.store.studies import Studies
@@ -120,3 +120,18 @@ def test_what_is_looked_at_goes_before_what_waits_for_a_film(tmp_path: Path) -> 
         assert [study.key for study in studies.waiting()] == [film[3], *looked, *film[1:3]]
         studies.bring_forward([])
         assert len(studies.waiting()) == 5
+
+
+@pytest.mark.parametrize("place", [0, 200, 300, -30])
+def test_a_damaged_result_is_named(place: int, tmp_path: Path) -> None:
+    with Studies(tmp_path) as studies:
+        (tmp_path / "run").mkdir()
+        study = studies.request("lesion", "run")
+        studies.finish(study.key, {"loss": np.arange(30.0)})
+        (path,) = tmp_path.rglob("*.npz")
+        content = bytearray(path.read_bytes())
+        content[place] ^= 0x40
+        path.write_bytes(content)
+        with pytest.raises(StoreError, match=f"{path.name} is damaged") as raised:
+            studies.result(study)
+        assert raised.value.trouble is Trouble.DAMAGED

@@ -13,12 +13,12 @@ from explorer.config import RunConfig
 from explorer.datasets import load_dataset
 from explorer.networks import Network
 from explorer.networks.normalization import Mode
-from explorer.store.checkpoint_files import kept_checkpoints
+from explorer.store.checkpoint_files import LATEST, kept_checkpoints
 from explorer.store.records import Records
 from explorer.store.run import Status
 from explorer.training import Outcome, Session, train
 from explorer.training.batches import Batches
-from explorer.training.checkpoints import LATEST, load_checkpoint
+from explorer.training.checkpoints import load_checkpoint
 from explorer.training.optimizer import SGD
 
 
@@ -98,7 +98,7 @@ def _everything(folder: Path) -> dict[tuple[str, str], tuple[np.ndarray, np.ndar
     return {key: (series.steps, series.values) for key, series in read.items()}
 
 
-def _assert_the_same(first: Path, second: Path) -> None:
+def assert_the_same(first: Path, second: Path) -> None:
     ours, theirs = _everything(first), _everything(second)
     assert ours.keys() == theirs.keys()
     for key in ours:
@@ -124,7 +124,7 @@ def test_a_run_that_was_interrupted_ends_as_if_it_had_not_been(
     with pytest.raises(Killed):
         train(config, parts, _KilledAt(14))
     assert train(config, parts).status is Status.FINISHED
-    _assert_the_same(tmp_path / "whole", parts)
+    assert_the_same(tmp_path / "whole", parts)
 
 
 def test_a_run_killed_before_its_first_checkpoint_begins_anew(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_run_killed_before_its_first_checkpoint_begins_anew(tmp_path: Path) ->
     with pytest.raises(Killed):
         train(config, tmp_path / "parts", _KilledAt(3))
     assert train(config, tmp_path / "parts").status is Status.FINISHED
-    _assert_the_same(tmp_path / "whole", tmp_path / "parts")
+    assert_the_same(tmp_path / "whole", tmp_path / "parts")
 
 
 def test_changed_settings_are_events_and_replay_exactly(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_changed_settings_are_events_and_replay_exactly(tmp_path: Path) -> None:
     with pytest.raises(Killed):
         train(config, tmp_path / "parts", _KilledAt(30, changes()))
     train(config, tmp_path / "parts")
-    _assert_the_same(tmp_path / "whole", tmp_path / "parts")
+    assert_the_same(tmp_path / "whole", tmp_path / "parts")
     with Records(tmp_path / "parts") as records:
         assert [(event.step, event.setting, event.value) for event in records.events()] == [
             (9, "optimizer.learning_rate", 0.3),
@@ -297,4 +297,4 @@ def test_a_run_that_ends_in_the_midst_of_its_looks_takes_them_when_it_is_resumed
     ended = train(config, tmp_path / "parts", Impatient(10**6))
     assert ended.status is Status.INTERRUPTED
     assert train(config, tmp_path / "parts").status is Status.FINISHED
-    _assert_the_same(tmp_path / "whole", tmp_path / "parts")
+    assert_the_same(tmp_path / "whole", tmp_path / "parts")
