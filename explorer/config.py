@@ -34,6 +34,7 @@ from explorer.normalization_config import (
     refuse_what_cannot_work,
 )
 from explorer.refusals import ConfigError, explain, no_such_setting, parse, settings_of, shortened
+from explorer.versioned import Versioned
 
 __all__ = [
     "SETTINGS",
@@ -110,7 +111,7 @@ class RecordingConfig(Frozen):
     probe_images: int = Field(default=256, ge=2, le=4096, description="training samples for histograms")
 
 
-class RunConfig(Frozen):
+class RunConfig(Versioned):
     dataset: DatasetConfig = DatasetConfig()
     network: NetworkConfig = NetworkConfig()
     normalization: NormalizationConfig = NormalizationConfig()

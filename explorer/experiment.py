@@ -11,6 +11,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from explorer.config import MOST_SEED, SETTINGS, ConfigError, RunConfig, no_such_setting, shortened
+from explorer.versioned import Versioned
 
 MOST_ARMS = 1024
 """A grid of 32 values by 32. They are checked one by one before anything runs, which takes a tenth of a second."""
@@ -71,14 +72,12 @@ class Arm(BaseModel):
     config: RunConfig
 
 
-class Experiment(BaseModel):
+class Experiment(Versioned):
     """A base configuration, what is varied, and the seeds: it expands to runs."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(default="", max_length=MOST_CHARACTERS)
     base: RunConfig = RunConfig()
-    vary: dict[str, tuple[Any, ...]] = {"normalization.kind": ("none", "batch")}
+    vary: dict[str, tuple[Any, ...]] = Field(default={"normalization.kind": ("none", "batch")})
     seeds: tuple[Annotated[int, Field(ge=0, le=MOST_SEED)], ...] = (0,)
 
     @model_validator(mode="after")
