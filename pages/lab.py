@@ -7,6 +7,7 @@ from explorer.controls.live import Pulse, live, pulse_of
 from explorer.controls.navigation import begin_page
 from explorer.controls.progress_card import progress_card
 from explorer.controls.theming import current_theme
+from explorer.controls.unreadable import say_unreadable
 from explorer.drawing.theme import arm_styles
 from explorer.lab.endings import announce_ending
 from explorer.lab.experiment_form import experiment_form
@@ -32,6 +33,8 @@ def watch() -> Pulse:
         runs = catalogue.runs(shown) if shown else []
         styles = arm_styles([run.arm for run in runs], theme)
         if shown:
+            say_unreadable(catalogue, shown)
+        if shown and runs:
             announce_ending(catalogue, shown)
             progress_card(catalogue.title(shown), shown, runs, styles)
         learning_panels(catalogue, runs, styles, theme)

@@ -22,7 +22,10 @@ def run(options: argparse.Namespace) -> int:
     with Catalogue(options.store) as catalogue, catalogue.records(options.id) as records:
         rows = []
         for info in records.series():
-            quantity = QUANTITIES[info.quantity]
+            quantity = QUANTITIES.get(info.quantity)
+            if quantity is None:
+                rows.append({"quantity": info.quantity, "layer": info.layer or "-", "shape": "unknown to this version"})
+                continue
             steps = records.read(info.quantity, info.layer).steps
             rows.append(
                 {
@@ -34,5 +37,5 @@ def run(options: argparse.Namespace) -> int:
                     "recorded": str(quantity.rhythm),
                 }
             )
-    print(pd.DataFrame(rows).to_string(index=False) if rows else "nothing recorded yet")
+    print(pd.DataFrame(rows).fillna("").to_string(index=False) if rows else "nothing recorded yet")
     return 0

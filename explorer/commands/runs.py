@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from explorer.commands.store_option import add_command
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
+from explorer.store.run import UnreadableRun
 
 
 def add_parser(subparsers: Any) -> None:
@@ -31,6 +33,7 @@ def _mark_interrupted(catalogue: Catalogue) -> None:
 def run(options: argparse.Namespace) -> int:
     with Catalogue(options.store) as catalogue:
         _mark_interrupted(catalogue)
+        unreadable = catalogue.unreadable()
         rows = [
             {
                 "id": run.id,
@@ -45,10 +48,28 @@ def run(options: argparse.Namespace) -> int:
             }
             for run in catalogue.runs()
         ]
+        rows += [_unreadable(run, catalogue.title(run.experiment)) for run in unreadable]
     if options.json:
         print(json.dumps(rows, indent=2))
     elif rows:
-        print(pd.DataFrame(rows).drop(columns="message").to_string(index=False))
+        print(pd.DataFrame(rows, dtype=object).drop(columns="message").fillna("–").to_string(index=False))
+        for run in unreadable:
+            print(f"{run.id} cannot be read: {run.reason}", file=sys.stderr)
     else:
         print("no runs yet; `python -m explorer train` makes one")
     return 0
+
+
+def _unreadable(run: UnreadableRun, title: str) -> dict[str, Any]:
+    """A row for a run of which nothing is certain but its name: null where others have numbers."""
+    return {
+        "id": run.id,
+        "experiment": title,
+        "arm": run.arm,
+        "seed": None,
+        "status": "unreadable",
+        "step": None,
+        "steps": None,
+        "seconds": None,
+        "message": run.reason,
+    }

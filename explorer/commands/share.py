@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ def run_export(options: argparse.Namespace) -> int:
     with Catalogue(options.store) as catalogue:
         for run in send(catalogue, options.id, options.out):
             print(run)
+        for left_out in catalogue.unreadable(options.id):
+            print(f"{left_out.id} is left out: it cannot be read ({left_out.reason})", file=sys.stderr)
     return 0
 
 

@@ -19,6 +19,7 @@ from explorer.export.picture import PictureKind, picture
 from explorer.export.provenance import NAME, settings_words, training_command
 from explorer.export.sheet import Words, sheet
 from explorer.store.catalogue import Catalogue
+from explorer.store.errors import StoreError
 from explorer.store.history import histories
 
 _MARKUP = re.compile(r":[a-z-]+\[([^\]]*)\]|\*\*([^*]+)\*\*|`([^`]+)`")
@@ -44,8 +45,11 @@ class Exported:
         identity = st.query_params.get(PARAMETER)
         if identity is None:
             return Words(title, caption, NAME, f"streamlit run app.py, then {_address()}")
-        with Catalogue() as catalogue:
-            experiment, trained = catalogue.experiment(identity), histories(catalogue, identity)
+        try:
+            with Catalogue() as catalogue:
+                experiment, trained = catalogue.experiment(identity), histories(catalogue, identity)
+        except StoreError:  # what cannot be read is said on the page
+            return Words(title, caption, NAME, f"streamlit run app.py, then {_address()}")
         command = f"{training_command(experiment, trained)}; streamlit run app.py, then {_address()}"
         return Words(title, caption, f"{settings_words(experiment, trained)} · {NAME}", command)
 

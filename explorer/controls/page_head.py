@@ -11,6 +11,7 @@ from explorer.controls.chips import arm_chips
 from explorer.controls.experiments import experiment_picker
 from explorer.controls.first_experiment import offer
 from explorer.controls.live import Pulse, pulse_of
+from explorer.controls.unreadable import say_unreadable
 from explorer.drawing.theme import ArmStyle, Theme, arm_styles
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
@@ -34,7 +35,9 @@ class Head:
 
 
 def page_head(title: str, theme: Theme, nothing_yet: Callable[[Theme], None] | None = None) -> Head:
-    """Draw the row. In a store without experiments the page ends here, after `nothing_yet` has said how to begin."""
+    """Draw the row. The page ends here in a store without experiments, after `nothing_yet` has said how to begin, and
+    where nothing of the experiment can be read, after the reasons.
+    """
     with Catalogue() as catalogue:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(title, anchor=False, width="stretch")
@@ -46,7 +49,11 @@ def page_head(title: str, theme: Theme, nothing_yet: Callable[[Theme], None] | N
             else:
                 nothing_yet(theme)
             st.stop()
-        arms = list(dict.fromkeys(run.arm for run in catalogue.runs(experiment)))
+        say_unreadable(catalogue, experiment)
+        runs = catalogue.runs(experiment)
+        if not runs:
+            st.stop()
+        arms = list(dict.fromkeys(run.arm for run in runs))
         with chips:
             chosen = arm_chips(arms, theme)
         return Head(experiment, chosen, arm_styles(arms, theme), pulse_of(catalogue, experiment))

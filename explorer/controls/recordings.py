@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from explorer.reading.histories import WAITING, Missing, RunReader
 from explorer.store.catalogue import Catalogue
+from explorer.store.errors import StoreError, Trouble
 from explorer.store.run import Run, Status
 
 Found = TypeVar("Found")
@@ -28,8 +29,14 @@ class Recording:
         return cls(catalogue.folder, run.id, run.status, run.step)
 
     def read(self, look: Callable[[RunReader], Found]) -> Found | Missing:
-        """What `look` finds; a run that waits for its turn has no records yet, and none are made."""
+        """What `look` finds, or why there is nothing: a run that waits has no records yet, others may be damaged."""
         if self.status is Status.QUEUED and self.step == 0:
             return WAITING
-        with Catalogue(self.folder) as catalogue, catalogue.records(self.run) as records:
-            return look(RunReader(records, catalogue.run(self.run).config))
+        try:
+            with Catalogue(self.folder) as catalogue, catalogue.records(self.run) as records:
+                records.events()  # what was changed on the way decides what its numbers mean
+                return look(RunReader(records, catalogue.run(self.run).config))
+        except StoreError as error:
+            if error.trouble is not Trouble.DAMAGED:
+                raise
+            return Missing(str(error))

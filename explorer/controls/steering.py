@@ -45,6 +45,10 @@ def resume(experiment: str) -> None:
 @told
 def restart(experiment: str) -> None:
     """Stop what still trains, queue the same experiment anew and show it; what was recorded stays."""
+    with Catalogue() as catalogue:
+        if catalogue.readable_experiment(experiment) is None:
+            st.toast("This version of the program cannot read its settings.", icon=":material/error:")
+            return
     ask(experiment, ControlAction.STOP)
     with Catalogue() as catalogue:
         show_experiment(catalogue.restart(experiment)[0].experiment)

@@ -13,6 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.controls.experiments import show_experiment
+from explorer.controls.unreadable import say_unreadable
 from explorer.controls.writable import writes
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
@@ -30,7 +31,10 @@ def sharing(catalogue: Catalogue, experiment: str | None) -> None:
     with out, st.container(border=True, key="panel-share", height="stretch"):
         st.subheader("Share the experiment", anchor=False)
         st.caption("All of its runs with records and checkpoints, in one file for another machine.")
-        if experiment is not None:
+        if experiment is not None and catalogue.readable_experiment(experiment) is None:
+            st.caption("The experiment on this page has settings that this version of the program cannot read.")
+        elif experiment is not None:
+            say_unreadable(catalogue, experiment)
             st.download_button(
                 "Save the file",
                 data=lambda: _sent(experiment),

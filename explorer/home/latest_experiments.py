@@ -8,6 +8,7 @@ from explorer.controls.experiments import STATUS_ICONS, moment, show_experiment
 from explorer.controls.grid import grid
 from explorer.controls.live_chart import live_chart
 from explorer.controls.progress_card import colored_title
+from explorer.controls.unreadable import say_unreadable
 from explorer.drawing.theme import Theme, arm_styles
 from explorer.phenomena.learning_curves.figures.curves import accuracy_figure
 from explorer.reading.experiment_curves import read_curves
@@ -28,6 +29,9 @@ def latest_experiments(catalogue: Catalogue, theme: Theme) -> None:
 
 def _card(catalogue: Catalogue, identity: str, theme: Theme) -> None:
     runs = catalogue.runs(identity)
+    if not runs:
+        _unreadable_card(catalogue, identity)
+        return
     now = progress(runs)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         styles = arm_styles([run.arm for run in runs], theme)
@@ -37,9 +41,16 @@ def _card(catalogue: Catalogue, identity: str, theme: Theme) -> None:
     st.caption(f"{moment(catalogue.created(identity))} · {runs_text} · step {now.step:,} of {now.planned_steps:,}")
     chance = runs[0].config.dataset.chance
     curves = read_curves(catalogue, runs, "eval_accuracy")
+    for trouble in (one for curve in curves for one in curve.damaged):
+        st.text(trouble)
     empty = "" if now.step else "no evaluation yet"
     figure = accuracy_figure(curves, (), covered_steps(runs), chance, theme, empty=empty, height=HEIGHT)
     live_chart(figure, theme, key=f"accuracy {identity}", title="Test accuracy", summary=catalogue.title(identity))
     if st.button("Open in the Lab", icon=":material/science:", key=f"open {identity}", width="stretch"):
         show_experiment(identity)
         st.switch_page("pages/lab.py", query_params={"experiment": identity})
+
+
+def _unreadable_card(catalogue: Catalogue, identity: str) -> None:
+    st.text(f"{catalogue.title(identity)} · {moment(catalogue.created(identity))}")
+    say_unreadable(catalogue, identity)

@@ -107,6 +107,8 @@ class Supervisor:
         version = self._catalogue.data_version
         if checks or version != self._seen_version:
             self._seen_version = version
+            for run in self._catalogue.give_up_unreadable():
+                log.warning("%s cannot be read: it failed, and is left as it is", run)
             if self._may_train and self._launcher.is_ready:
                 self._catalogue.resume_what_goes_on()
             self._answer_requests()

@@ -49,7 +49,7 @@ def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> No
     runs = catalogue.runs(shown) if shown else []
     active = any(run.status.is_active or run.status is Status.PAUSED for run in runs)
     changes = read_changes(catalogue, runs) if active else []
-    experiment = catalogue.experiment(shown) if shown else Experiment()
+    experiment = (catalogue.readable_experiment(shown) if shown else None) or Experiment()
     linked = linked_experiment()
     if linked is not None:
         shown, changes, experiment = None, [], linked

@@ -21,7 +21,8 @@ _ORDER = (Status.RUNNING, Status.PAUSED, Status.QUEUED)
 
 def queue_card(catalogue: Catalogue) -> None:
     """One row an experiment: its runs, how far it is, and the one thing one would do with it."""
-    rows = [(identity, progress(catalogue.runs(identity))) for identity in catalogue.experiments(limit=12)]
+    latest = [(identity, catalogue.runs(identity)) for identity in catalogue.experiments(limit=12)]
+    rows = [(identity, progress(runs)) for identity, runs in latest if runs]
     first = {run.experiment: place for place, run in reversed(list(enumerate(catalogue.queue())))}
     rows.sort(key=lambda row: (_rank(row[1].status), first.get(row[0], 0)))
     with st.container(border=True, key="panel-queue", gap="small"):
@@ -30,7 +31,9 @@ def queue_card(catalogue: Catalogue) -> None:
             st.caption("goes on when this page is closed", width="content")
         for identity, now in rows[:SHOWN]:
             _row(catalogue, identity, now)
-        if not rows:
+        for identity in [identity for identity, runs in latest if not runs][: max(0, SHOWN - len(rows))]:
+            st.text(f"{catalogue.title(identity)} · {moment(catalogue.created(identity))} · cannot be read")
+        if not latest:
             st.caption("Nothing waits. Several experiments can: each takes its turn.")
 
 

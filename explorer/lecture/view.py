@@ -53,7 +53,8 @@ def lecture_view(catalogue: Catalogue) -> LectureView:
     """An address that names no preset, or another's runs, shows the first preset, or no runs."""
     preset = PRESETS.get(st.query_params.get(PRESET, ""), next(iter(PRESETS.values())))
     experiment = st.query_params.get(PARAMETER)
-    if experiment is not None and not (catalogue.has(experiment) and is_of(preset, catalogue.experiment(experiment))):
+    known = catalogue.readable_experiment(experiment) if experiment is not None else None
+    if known is None or not is_of(preset, known):
         experiment = None
     scene = st.query_params.get(SCENE)
     return LectureView(

@@ -10,6 +10,7 @@ from statistics import fmean
 from explorer.presets.conditions import is_known
 from explorer.presets.finished import OVER, opened
 from explorer.presets.preset import Preset
+from explorer.reading.experiment_curves import noting_damage
 from explorer.reading.findings import plain
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
@@ -82,10 +83,11 @@ def judge(preset: Preset, by_seed: BySeed) -> Verdict:
 
 
 def measure(catalogue: Catalogue, preset: Preset, runs: Sequence[Run]) -> BySeed:
-    """The outcome of every run that is over."""
+    """The outcome of every run that is over; NaN where its records are damaged."""
     by_seed: dict[int, dict[str, float]] = {run.seed: {} for run in runs}
     for run in runs:
         if run.status in OVER:
-            with opened(catalogue, run) as finished:
+            by_seed[run.seed][run.arm] = math.nan
+            with noting_damage([], run.id), opened(catalogue, run) as finished:
                 by_seed[run.seed][run.arm] = preset.outcome.read(finished)
     return by_seed

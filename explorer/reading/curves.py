@@ -33,6 +33,8 @@ class ArmCurve:
     seeds: int
     """How many seeds have recorded something."""
     breaks: tuple[Break, ...] = ()
+    damaged: tuple[str, ...] = ()
+    """Runs that are left out because their records are damaged: which, and what is wrong."""
 
     @property
     def diverged_at(self) -> int | None:

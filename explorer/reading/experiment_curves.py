@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from explorer.experiment import SETTING_WORDS
 from explorer.reading.curves import ArmCurve, SeedCurve, over_seeds
 from explorer.store.catalogue import Catalogue
+from explorer.store.errors import StoreError, Trouble
+from explorer.store.records import Event
 from explorer.store.run import Run, Status
 
 SMOOTHED_SHARE = 0.01
@@ -39,19 +42,34 @@ def read_curves(catalogue: Catalogue, runs: Sequence[Run], quantity: str, *, win
     `window` counts steps; where an overview is thinner than that, it is not smoothed further.
     """
     arms: dict[str, list[SeedCurve]] = {}
+    damaged: dict[str, list[str]] = {}
     points = window
     for run in runs:
-        curves = arms.setdefault(run.arm, [])
+        curves, troubles = arms.setdefault(run.arm, []), damaged.setdefault(run.arm, [])
         if not _has_begun(run):
             continue
-        with catalogue.records(run.id) as records:
+        with noting_damage(troubles, f"{run.arm}, seed {run.seed}"), catalogue.records(run.id) as records:
+            records.events()  # a curve whose changes cannot be read is not drawn as if there were none
             if not records.layers(quantity):
                 continue
             series = records.overview(quantity)
             points = max(1, window // records.overview_stride)
-        diverged_at = run.step if run.status is Status.DIVERGED else None
-        curves.append(SeedCurve(run.seed, series.steps, series.values, diverged_at))
-    return [over_seeds(arm, curves, window=points) for arm, curves in arms.items()]
+            diverged_at = run.step if run.status is Status.DIVERGED else None
+            curves.append(SeedCurve(run.seed, series.steps, series.values, diverged_at))
+    return [
+        replace(over_seeds(arm, curves, window=points), damaged=tuple(damaged[arm])) for arm, curves in arms.items()
+    ]
+
+
+@contextmanager
+def noting_damage(troubles: list[str], whose: str) -> Iterator[None]:
+    """Go on without records that are damaged, and note whose they are and what is wrong."""
+    try:
+        yield
+    except StoreError as error:
+        if error.trouble is not Trouble.DAMAGED:
+            raise
+        troubles.append(f"{whose}: {error}")
 
 
 def read_changes(catalogue: Catalogue, runs: Sequence[Run]) -> list[Change]:
@@ -60,7 +78,8 @@ def read_changes(catalogue: Catalogue, runs: Sequence[Run]) -> list[Change]:
     for run in runs:
         if not _has_begun(run):
             continue
-        with catalogue.records(run.id) as records:
+        events: list[Event] = []
+        with noting_damage([], run.id), catalogue.records(run.id) as records:
             events = records.events()
         now: dict[str, float | None] = {}
         for event in events:

@@ -14,10 +14,11 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Container, Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from explorer.config import RunConfig, parse
+from explorer.config import ConfigError, parse
 from explorer.experiment import Experiment
 from explorer.store.database import Database
 from explorer.store.errors import StoreError, explained
@@ -25,8 +26,9 @@ from explorer.store.formats import CATALOGUE
 from explorer.store.owner import Owner
 from explorer.store.place import default_store
 from explorer.store.records import Records
-from explorer.store.run import Control, ControlAction, Run, Status
+from explorer.store.run import Control, ControlAction, Run, Status, UnreadableRun
 from explorer.store.shared_file import SharedExperiment, SharedRun
+from explorer.store.stored_runs import LATEST, UnreadableError, owner_of, run_of, unreadable_of
 
 WITHOUT_A_WORD = "its process ended without a word"
 IS_KEPT = "what it had written is kept, and it can be resumed"
@@ -57,7 +59,7 @@ class Catalogue(Database):
         with self._transaction() as connection:
             connection.execute(
                 "INSERT INTO experiments VALUES (?, ?, ?, ?)",
-                (identity, experiment.title, experiment.model_dump_json(), now),
+                (identity, experiment.title, json.dumps(experiment.written()), now),
             )
             names = []
             for position, (arm, seed, config) in enumerate(experiment.runs()):
@@ -71,7 +73,7 @@ class Catalogue(Database):
                         position,
                         arm.label,
                         seed,
-                        config.model_dump_json(),
+                        json.dumps(config.written()),
                         status,
                         now + position * 1e-4,
                     ),
@@ -116,10 +118,26 @@ class Catalogue(Database):
         return self.add(self.experiment(experiment))
 
     def experiment(self, identity: str) -> Experiment:
+        """
+        Raises:
+            StoreError: no such experiment, or one whose settings this version cannot read.
+        """
         row = self._one("SELECT config FROM experiments WHERE id=?", identity)
         if row is None:
             raise StoreError(f"{identity}: no such experiment in {self.folder}")
-        return parse(Experiment, row["config"])
+        try:
+            return parse(Experiment, row["config"])
+        except ConfigError as error:
+            raise StoreError(f"{identity} cannot be read: its settings are not of this version ({error})") from error
+
+    def readable_experiment(self, identity: str) -> Experiment | None:
+        """None where there is no such experiment, or where this version cannot read its settings."""
+        try:
+            return self.experiment(identity)
+        except StoreError as error:
+            if error.trouble is not None:
+                raise
+            return None
 
     def has(self, experiment: str) -> bool:
         return self._one("SELECT 1 FROM experiments WHERE id=?", experiment) is not None
@@ -131,17 +149,18 @@ class Catalogue(Database):
 
     def title(self, experiment: str) -> str:
         row = self._one("SELECT title FROM experiments WHERE id=?", experiment)
-        return row["title"] if row else experiment
+        return row["title"] if row and isinstance(row["title"], str) else experiment
 
-    def created(self, experiment: str) -> float:
-        """Seconds since 1970."""
+    def created(self, experiment: str) -> float | None:
+        """Seconds since 1970; None where that cannot be read."""
         row = self._one("SELECT created FROM experiments WHERE id=?", experiment)
-        return row["created"] if row else 0.0
+        seconds = row["created"] if row else None
+        return seconds if isinstance(seconds, float) and 0 <= seconds <= LATEST else None
 
     def run(self, identity: str) -> Run:
         """
         Raises:
-            StoreError: no such run; the message says how to list those there are.
+            StoreError: no such run, or one that this version cannot read; the message says why.
         """
         found = self.find(identity)
         if found is None:
@@ -151,19 +170,34 @@ class Catalogue(Database):
         return found
 
     def find(self, identity: str) -> Run | None:
+        """
+        Raises:
+            StoreError: a run that this version cannot read; the message says why.
+        """
         row = self._one("SELECT * FROM runs WHERE id=?", identity)
-        return _run(row) if row is not None else None
+        try:
+            return run_of(row) if row is not None else None
+        except UnreadableError as error:
+            raise StoreError(f"{identity} cannot be read: {error}; it is left as it is") from error
 
     def runs(self, experiment: str | None = None) -> list[Run]:
-        """An experiment's runs in their order, or all of the store, the latest experiment first."""
+        """An experiment's runs in their order, or all of the store, the latest experiment first.
+
+        What this version cannot read is not among them, but in `unreadable`.
+        """
+        return _readable(self._rows(experiment))
+
+    def unreadable(self, experiment: str | None = None) -> list[UnreadableRun]:
+        """The runs of an experiment, or of the store, that this version cannot read, in the same order."""
+        return [found for row in self._rows(experiment) if (found := unreadable_of(row)) is not None]
+
+    def _rows(self, experiment: str | None) -> list[sqlite3.Row]:
         if experiment is not None:
-            rows = self._all("SELECT * FROM runs WHERE experiment=? ORDER BY position", experiment)
-        else:
-            rows = self._all(
-                "SELECT runs.* FROM runs JOIN experiments ON experiments.id = runs.experiment "
-                "ORDER BY experiments.created DESC, position"
-            )
-        return [_run(row) for row in rows]
+            return self._all("SELECT * FROM runs WHERE experiment=? ORDER BY position", experiment)
+        return self._all(
+            "SELECT runs.* FROM runs JOIN experiments ON experiments.id = runs.experiment "
+            "ORDER BY experiments.created DESC, position"
+        )
 
     def run_folder(self, run: str) -> Path:
         return self.folder / run
@@ -198,7 +232,21 @@ class Catalogue(Database):
     def queue(self) -> list[Run]:
         """Runs that wait, the next one first."""
         rows = self._all("SELECT * FROM runs WHERE status=? ORDER BY place", Status.QUEUED)
-        return [_run(row) for row in rows]
+        return _readable(rows)
+
+    def give_up_unreadable(self) -> list[str]:
+        """Fail what waits, trains or would go on by itself, and cannot be read: once, with the reason. Says which."""
+        rows = self._all(
+            "SELECT * FROM runs WHERE status IN (?, ?) OR goes_on=1 OR id IN (SELECT run FROM controls)",
+            Status.QUEUED,
+            Status.RUNNING,
+        )
+        idle = [row for row in rows if (owner := _owner(row)) is None or not owner.is_alive]
+        found = [one for row in idle if (one := unreadable_of(row)) is not None]
+        for one in found:
+            self.release(one.id, Status.FAILED, f"it cannot be read: {one.reason}")
+            self._do("DELETE FROM controls WHERE run=?", one.id)
+        return [one.id for one in found]
 
     def move_to_front(self, experiment: str) -> None:
         """Let an experiment's waiting runs go before all others that wait."""
@@ -379,21 +427,17 @@ def _identity(words: str) -> str:
     return f"{time.strftime('%y%m%d')}-{readable or 'run'}-{secrets.token_hex(3)}"
 
 
+def _readable(rows: Sequence[sqlite3.Row]) -> list[Run]:
+    found = []
+    for row in rows:
+        with suppress(UnreadableError):
+            found.append(run_of(row))
+    return found
+
+
 def _owner(row: sqlite3.Row) -> Owner | None:
-    return Owner(row["owner_pid"], row["owner_started"]) if row["owner_pid"] is not None else None
-
-
-def _run(row: sqlite3.Row) -> Run:
-    return Run(
-        id=row["id"],
-        experiment=row["experiment"],
-        arm=row["arm"],
-        seed=row["seed"],
-        config=parse(RunConfig, row["config"]),
-        status=Status(row["status"]),
-        step=row["step"],
-        steps=row["steps"],
-        seconds=row["seconds"],
-        message=row["message"],
-        owner=_owner(row),
-    )
+    """None also where it cannot be read: nobody works on it."""
+    try:
+        return owner_of(row)
+    except UnreadableError:
+        return None

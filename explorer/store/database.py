@@ -27,6 +27,7 @@ class Database:
         self.path = path
         opened = open_database(path, form, or_empty=or_empty)
         self._connection, self.obstacle = opened.connection, opened.obstacle
+        self._connection.text_factory = _text
 
     def close(self) -> None:
         self._connection.close()
@@ -79,3 +80,8 @@ class Database:
                     self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
+
+
+def _text(raw: bytes) -> str:
+    """Text that is no UTF-8 is read as far as it goes: it is no reason to read nothing beside it."""
+    return raw.decode("utf-8", errors="replace")

@@ -9,17 +9,19 @@ every stride-th step. What a schedule records is kept moment by moment.
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from explorer.config import ConfigError
 from explorer.store.database import Database
-from explorer.store.errors import StoreError, Trouble
+from explorer.store.errors import StoreError, Trouble, damaged
 from explorer.store.event import Event, known_event
 from explorer.store.formats import RECORDS
 from explorer.store.quantities import QUANTITIES, Rhythm
@@ -49,6 +51,22 @@ class Series:
 
     def __len__(self) -> int:
         return len(self.steps)
+
+
+_Read = TypeVar("_Read", bound=Callable[..., Any])
+
+
+def _or_damaged(method: _Read) -> _Read:
+    """A method of `Records` that says in a `StoreError` what in the file cannot have been written by this program."""
+
+    @wraps(method)
+    def read(self: Records, *arguments: Any, **options: Any) -> Any:
+        try:
+            return method(self, *arguments, **options)
+        except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
+            raise damaged(self.path, f"{type(error).__name__}: {error}") from error
+
+    return read  # type: ignore[return-value]
 
 
 class Records(Database):
@@ -145,6 +163,7 @@ class Records(Database):
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────
 
     @property
+    @_or_damaged
     def planned_steps(self) -> int:
         row = self._one("SELECT value FROM about WHERE name='steps'")
         return int(row["value"]) if row else 0
@@ -154,6 +173,7 @@ class Records(Database):
         return max(1, -(-self.planned_steps // OVERVIEW_STEPS))
 
     @property
+    @_or_damaged
     def last_step(self) -> int:
         """The last step whose per-step values are written; 0 before the first."""
         series = self._one("SELECT id FROM series WHERE quantity='loss'")
@@ -165,15 +185,18 @@ class Records(Database):
         )
         return int(row["first_step"]) + int(row["rows"]) - 1 if row else 0
 
+    @_or_damaged
     def series(self) -> list[SeriesInfo]:
         """Everything declared, in the network's order."""
         rows = self._all("SELECT quantity, layer, shape FROM series ORDER BY position")
         return [SeriesInfo(row["quantity"], row["layer"], tuple(json.loads(row["shape"]))) for row in rows]
 
+    @_or_damaged
     def layers(self, quantity: str) -> list[str]:
         """The layers (or parameters) that have the quantity, from input to output."""
         return [info.layer for info in self.series() if info.quantity == quantity]
 
+    @_or_damaged
     def events(self) -> list[Event]:
         """What was changed while it trained, by step.
 
@@ -189,6 +212,7 @@ class Records(Database):
             message = f"{self.path} holds a change that cannot be: {error}; nothing is done with it"
             raise StoreError(message, Trouble.DAMAGED) from error
 
+    @_or_damaged
     def read(self, quantity: str, layer: str = "", *, first: int = 0, last: int | None = None) -> Series:
         """Every recorded value of a series from step `first` to `last`, both included.
 
@@ -206,7 +230,10 @@ class Records(Database):
                 last,
             )
             steps = np.array([row["step"] for row in rows], dtype=np.int64)
-            return Series(steps, _unpacked([row["data"] for row in rows], shape))
+            values = _unpacked([row["data"] for row in rows], shape)
+            if len(values) != len(steps):
+                raise ValueError(f"{len(steps)} moments of {quantity} have {len(values)} values")
+            return Series(steps, values)
         rows = self._all(
             "SELECT first_step, data FROM chunks WHERE series=? AND first_step <= ? AND first_step >= coalesce("
             "(SELECT max(first_step) FROM chunks WHERE series=? AND first_step <= ?), 0) ORDER BY first_step",
@@ -222,6 +249,7 @@ class Records(Database):
         inside = (steps >= first) & (steps <= last)
         return Series(steps[inside], values[inside])
 
+    @_or_damaged
     def overview(self, quantity: str, layer: str = "") -> Series:
         """At most about `OVERVIEW_STEPS` points of a series, whatever the run's length; of a scalar with its range."""
         if QUANTITIES[quantity].rhythm is Rhythm.MOMENT or self.overview_stride == 1:
@@ -235,6 +263,7 @@ class Records(Database):
         count, mean, low, high = points.T
         return Series(steps + ((count - 1) // 2).astype(np.int64), mean, low=low, high=high)
 
+    @_or_damaged
     def at(self, quantity: str, layer: str, step: int) -> tuple[int, np.ndarray] | None:
         """The last value recorded at or before `step`, with its step; None where there is none yet."""
         if QUANTITIES[quantity].rhythm is Rhythm.STEP:
@@ -248,6 +277,7 @@ class Records(Database):
         )
         return (int(row["step"]), _unpacked([row["data"]], shape)[0]) if row else None
 
+    @_or_damaged
     def moments(self, quantity: str) -> list[int]:
         """The steps at which a scheduled quantity was recorded."""
         rows = self._all(
@@ -256,6 +286,7 @@ class Records(Database):
         )
         return [row["step"] for row in rows]
 
+    @_or_damaged
     def frame(self, quantity: str, layer: str | None = None) -> pd.DataFrame:
         """Columns `step, layer, channel, value`: no `channel` for scalars; `layer` is empty for quantities of the run.
 
@@ -301,6 +332,9 @@ def _packed(values: np.ndarray) -> bytes:
 
 
 def _unpacked(blobs: Sequence[bytes], shape: tuple[int, ...]) -> np.ndarray:
+    width = 4 * math.prod(shape)
+    if any(len(blob) % width for blob in blobs):
+        raise ValueError(f"values of shape {shape} take {width} bytes each")
     return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(-1, *shape)
 
 

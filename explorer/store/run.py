@@ -57,6 +57,18 @@ class Run:
 
 
 @dataclass(frozen=True)
+class UnreadableRun:
+    """A run of the catalogue that this version cannot read, and why: it is listed, and left as it is."""
+
+    id: str
+    experiment: str
+    arm: str
+    seed: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Control:
     id: int
     action: ControlAction

@@ -61,8 +61,8 @@ def _manifest(catalogue: Catalogue, studies: Studies, runs: list[Run], files: di
     experiment = SharedExperiment(
         id=identity,
         title=catalogue.title(identity),
-        config=catalogue.experiment(identity).model_dump(mode="json"),
-        created=catalogue.created(identity),
+        config=catalogue.experiment(identity).written(),
+        created=catalogue.created(identity) or 0.0,
     )
     shared = [
         SharedRun(
@@ -70,7 +70,7 @@ def _manifest(catalogue: Catalogue, studies: Studies, runs: list[Run], files: di
             position=everyone.index(run.id),
             arm=run.arm,
             seed=run.seed,
-            config=run.config.model_dump(mode="json"),
+            config=run.config.written(),
             status=run.status,
             step=run.step,
             steps=run.steps,

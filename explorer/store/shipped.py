@@ -26,7 +26,7 @@ def pack(catalogue: Catalogue, identity: str, target: Path, thinning: Thinning, 
     experiment = SharedExperiment(
         id=identity,
         title=catalogue.title(identity),
-        config=catalogue.experiment(identity).model_dump(mode="json"),
+        config=catalogue.experiment(identity).written(),
         created=time.time(),
     )
     with tempfile.TemporaryDirectory() as folder, Catalogue(folder) as smaller, Studies(folder) as into:
@@ -69,7 +69,7 @@ def _shared(run: Run, position: int) -> SharedRun:
         position=position,
         arm=run.arm,
         seed=run.seed,
-        config=run.config.model_dump(mode="json"),
+        config=run.config.written(),
         status=run.status,
         step=run.step,
         steps=run.steps,

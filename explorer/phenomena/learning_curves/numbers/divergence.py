@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.reading.experiment_curves import noting_damage
 from explorer.store.catalogue import Catalogue
+from explorer.store.records import Series
 from explorer.store.run import Run, Status
 
 JUMP = 10.0
@@ -48,7 +50,8 @@ def read_first_signs(catalogue: Catalogue, runs: Sequence[Run]) -> dict[str, Fir
     for run in runs:
         if run.status is not Status.DIVERGED or run.arm in signs:
             continue
-        with catalogue.records(run.id) as records:
+        series: dict[str, Series] = {}
+        with noting_damage([], run.id), catalogue.records(run.id) as records:
             series = {name: records.overview("grad_norm", name) for name in records.layers("grad_norm")}
         series = {name: one for name, one in series.items() if len(one)}
         if series:

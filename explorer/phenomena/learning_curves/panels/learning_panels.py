@@ -43,6 +43,8 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
     train_mode = read_curves(catalogue, runs, "train_mode_accuracy")
     said = findings(accuracy, train_mode, batch_loss, changes, data.chance, read_first_signs(catalogue, runs))
     say(said or [_waiting(runs)], styles)
+    for trouble in dict.fromkeys(one for curve in (*batch_loss, *accuracy, *train_mode) for one in curve.damaged):
+        st.text(trouble)
     if runs:
         st.caption(_difference(catalogue, runs, changes))
     summary = " ".join(map(plain, said))

@@ -13,6 +13,7 @@ from explorer.controls.steering import start
 from explorer.controls.writable import writes
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
+from explorer.store.errors import StoreError
 
 KIND = "normalization.kind"
 
@@ -28,7 +29,7 @@ def nothing_to_remember(catalogue: Catalogue, arms: Sequence[ShownArm]) -> None:
         )
         try:
             offered = with_batch_normalization(catalogue.experiment(arms[0].run.experiment))
-        except ConfigError as error:
+        except (ConfigError, StoreError) as error:
             st.caption(f"The same experiment cannot have an arm with batch normalization: {error}.")
             return
         st.button(
