@@ -11,6 +11,7 @@ from explorer.architecture import Graph, build_graph
 from explorer.architecture.operations import Convolution, UpConvolution
 from explorer.config import SETTINGS, ConfigError, Family, NormalizationKind, RunConfig
 from explorer.network_config import TWINS
+from explorer.reading.experiment_curves import Change
 
 WORDS = {
     "dataset.name": "the data set",
@@ -61,6 +62,9 @@ WORDS = {
 SHORTCUTS = "the shortcuts"
 """What differs between a family and its twin with shortcuts, everything else being the same."""
 
+MOST_CHANGES = 3
+"""So many changes of an arm are named, the others counted."""
+
 OF_KINDS = {
     "normalization.ghost_size": (NormalizationKind.GHOST,),
     "normalization.noise_mean": (NormalizationKind.NOISY,),
@@ -73,25 +77,39 @@ OF_KINDS = {
 """The settings that only some normalizers have."""
 
 
-def difference_sentence(arms: Mapping[str, RunConfig]) -> str:
+def difference_sentence(arms: Mapping[str, RunConfig], changed: Mapping[str, Sequence[Change]] | None = None) -> str:
     """`The arms differ in the normalization alone; the batches and the starting values of 10 shared parameter tensors
     are the same.` Empty for a single arm.
 
     Args:
         arms: label → configuration, of one seed.
+        changed: label → what was changed while the arm trained, where that is not the same in all.
     """
-    return _sentence(tuple(arms.values()))
+    if len(arms) < 2:
+        return ""
+    differ, shared = _sentence_parts(tuple(arms.values()))
+    if changed:
+        differ = f"{differ.removesuffix(' alone')} and in what was changed while they trained ({_changes(changed)})"
+    return f"{differ}{shared}."
 
 
 @lru_cache(maxsize=64)
-def _sentence(configs: tuple[RunConfig, ...]) -> str:
-    if len(configs) < 2:
-        return ""
+def _sentence_parts(configs: tuple[RunConfig, ...]) -> tuple[str, str]:
     graphs = _graphs(configs)
     keys = differing_settings(configs)
     idle = [key for key in keys if not _acts_anywhere(key, configs, graphs)]
     acting = [key for key in keys if key not in idle]
-    return f"{_what_differs(acting, idle, configs)}{_shared(configs, acting, graphs)}."
+    return _what_differs(acting, idle, configs), _shared(configs, acting, graphs)
+
+
+def _changes(changed: Mapping[str, Sequence[Change]]) -> str:
+    """`none: learning rate 0.1 → 0.3 at step 249; batch: learning rate 0.1 → 0.3 at step 231`"""
+    said = []
+    for arm, changes in changed.items():
+        made = [f"{change.words} at step {change.step:,}" for change in changes[:MOST_CHANGES]]
+        more = [f"{len(changes) - MOST_CHANGES} more"] if len(changes) > MOST_CHANGES else []
+        said.append(f"{arm}: {', '.join([*made, *more]) or 'nothing'}")
+    return "; ".join(said)
 
 
 def differing_settings(configs: Sequence[RunConfig]) -> list[str]:

@@ -32,6 +32,8 @@ class ArmCurve:
     high: Floats
     seeds: int
     """How many seeds have recorded something."""
+    counts: NDArray[np.int64]
+    """(points,) how many seeds have a value there."""
     breaks: tuple[Break, ...] = ()
     damaged: tuple[str, ...] = ()
     """Runs that are left out because their records are damaged: which, and what is wrong."""
@@ -80,7 +82,7 @@ def over_seeds(arm: str, runs: Sequence[SeedCurve], *, window: int = 1) -> ArmCu
     low = np.where(some, np.where(there, table, np.inf).min(axis=0, initial=np.inf), np.nan)
     high = np.where(some, np.where(there, table, -np.inf).max(axis=0, initial=-np.inf), np.nan)
     breaks = tuple(found for run in runs if (found := _break(run)))
-    return ArmCurve(arm, steps, mean, low, high, len(runs), breaks)
+    return ArmCurve(arm, steps, mean, low, high, len(runs), count, breaks)
 
 
 def moving_mean(values: Floats, window: int) -> Floats:
@@ -100,12 +102,6 @@ def moving_mean(values: Floats, window: int) -> Floats:
     mean = np.full(values.size, np.nan)
     np.divide(sums[last] - sums[first], count, out=mean, where=there & (count > 0))
     return mean
-
-
-def first_at_or_above(curve: ArmCurve, threshold: float, *, from_step: int = 0) -> int | None:
-    """The first step, `from_step` or later, whose mean reaches `threshold`; None where there is none yet."""
-    reached = np.flatnonzero((curve.mean >= threshold) & (curve.steps >= from_step))
-    return int(curve.steps[reached[0]]) if reached.size else None
 
 
 def _break(run: SeedCurve) -> Break | None:

@@ -28,7 +28,7 @@ class Change:
 
     @property
     def words(self) -> str:
-        return f"{SETTING_WORDS[self.setting]} {_value(self.before)} → {_value(self.after)}"
+        return f"{SETTING_WORDS[self.setting]} {value_words(self.before)} → {value_words(self.after)}"
 
 
 def smoothing_window(planned_steps: int) -> int:
@@ -89,10 +89,19 @@ def read_changes(catalogue: Catalogue, runs: Sequence[Run]) -> list[Change]:
     return sorted(found, key=lambda change: change.step)
 
 
+def changes_by_arm(catalogue: Catalogue, runs: Sequence[Run]) -> dict[str, list[Change]]:
+    """Arm → what was changed in its runs, by step."""
+    of_arm: dict[str, list[Run]] = {}
+    for run in runs:
+        of_arm.setdefault(run.arm, []).append(run)
+    return {arm: read_changes(catalogue, ones) for arm, ones in of_arm.items()}
+
+
 def _has_begun(run: Run) -> bool:
     """A run that waits for the first time has no records yet; asking for them would make an empty file."""
     return not (run.status is Status.QUEUED and run.step == 0)
 
 
-def _value(value: float | None) -> str:
+def value_words(value: float | None) -> str:
+    """A changed setting's value, `0.3`; a momentum may be `cumulative`."""
     return "cumulative" if value is None else f"{value:g}"

@@ -14,6 +14,7 @@ from explorer.datasets import load_dataset
 from explorer.experiment import Experiment
 from explorer.networks import Network
 from explorer.reading.arms import WORDS, difference_sentence
+from explorer.reading.experiment_curves import Change
 from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches
 
@@ -174,3 +175,18 @@ def _first_batch(config: RunConfig) -> torch.Tensor:
     x, y = torch.from_numpy(data.x_train), torch.from_numpy(data.y_train)
     augmentation = Augmentation.of(config.dataset, 0)
     return Batches(x, y, config.optimizer.batch_size, 0, augmentation).at(1)[0]
+
+
+def test_arms_that_were_changed_differently_do_not_differ_in_one_thing_alone() -> None:
+    rate = "optimizer.learning_rate"
+    changed = {
+        "none": [Change(249, rate, 0.1, 0.3)],
+        "batch": [Change(231 + step, rate, 0.1, 0.3) for step in range(5)],
+        "layer": [],
+    }
+    arms = _configs({"normalization.kind": ("none", "batch", "layer")})
+    assert difference_sentence(arms, changed).startswith(
+        "The arms differ in the normalization and in what was changed while they trained (none: learning rate 0.1 → "
+        "0.3 at step 249; batch: learning rate 0.1 → 0.3 at step 231, learning rate 0.1 → 0.3 at step 232, learning "
+        "rate 0.1 → 0.3 at step 233, 2 more; layer: nothing); the batches"
+    )

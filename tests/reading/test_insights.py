@@ -53,15 +53,18 @@ def test_less_than_the_threshold_is_never_a_sign(factor: float) -> None:
 
 def _loss(arm: str, broke: bool) -> ArmCurve:
     ones = np.ones(20)
-    return ArmCurve(arm, STEPS, ones, ones, ones, 1, (Break(21, 20, 1.0, 0),) if broke else ())
+    return ArmCurve(arm, STEPS, ones, ones, ones, 1, np.ones(20, int), (Break(21, 20, 1.0, 0),) if broke else ())
 
 
 def test_a_diverged_arm_is_named_with_its_first_sign_and_an_arm_that_lives_is_not() -> None:
     sign = first_sign(STEPS, _norms(fc2={20: 40}))
     assert sign is not None
-    (said,) = findings([], [], [_loss("none", True), _loss("batch", False)], [], 0.1, {"none": sign})
-    assert plain(said) == "none diverged at step 21; its first sign was the gradient of fc2, ×40 its median at step 20."
-    (without,) = findings([], [], [_loss("none", True)], [], 0.1)
+    (said,) = findings([], [], [_loss("none", True), _loss("batch", False)], {}, 0.1, {"none": sign})
+    assert plain(said) == (
+        "none diverged at step 21; its first sign was the gradient of fc2, ×40 the median of the steps before, at "
+        "step 20."
+    )
+    (without,) = findings([], [], [_loss("none", True)], {}, 0.1)
     assert plain(without) == "none diverged at step 21."
 
 

@@ -45,11 +45,13 @@ def first_sign(steps: NDArray[np.int64], norms: Mapping[str, NDArray[np.float32]
 
 
 def read_first_signs(catalogue: Catalogue, runs: Sequence[Run]) -> dict[str, FirstSign]:
-    """Arm → the first sign in its first run that diverged; none where gradients were not recorded."""
+    """Arm → the first sign in the run that diverged first; none where gradients were not recorded."""
     signs: dict[str, FirstSign] = {}
-    for run in runs:
-        if run.status is not Status.DIVERGED or run.arm in signs:
+    seen: set[str] = set()
+    for run in sorted((run for run in runs if run.status is Status.DIVERGED), key=lambda run: run.step):
+        if run.arm in seen:
             continue
+        seen.add(run.arm)
         series: dict[str, Series] = {}
         with noting_damage([], run.id), catalogue.records(run.id) as records:
             series = {name: records.overview("grad_norm", name) for name in records.layers("grad_norm")}

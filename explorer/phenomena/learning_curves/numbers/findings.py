@@ -1,31 +1,36 @@
-"""What the accuracy curves on screen say, in two or three sentences; every threshold has its name here.
+"""What the accuracy curves on screen say, in a few sentences; every threshold has its name here.
 
-Arms stand in double brackets, `[[batch]]`, for the page to colour.
+Arms stand in double brackets, `[[batch]]`, for the page to color. With several seeds a number is their mean, and the
+range of the seeds stands beside it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.experiment import SETTING_WORDS
 from explorer.phenomena.learning_curves.numbers.divergence import FirstSign
-from explorer.reading.curves import ArmCurve, first_at_or_above
-from explorer.reading.experiment_curves import Change
+from explorer.reading.curves import ArmCurve
+from explorer.reading.experiment_curves import Change, value_words
 from explorer.reading.findings import percent, times
 
 PASSED = 0.9
 """Test accuracy that counts as learned."""
 NEAR_CHANCE = 0.05
-"""An arm within so much of guessing has learned nothing."""
+"""An arm within so much of guessing is at chance."""
 MODE_GAP = 0.1
-"""Eval mode so far below train mode is worth a sentence: the running statistics lag."""
+"""Eval mode so far below train mode is worth a sentence."""
 ENOUGH_POINTS = 4
 """Evaluations, the one before training included, before anything is said of an arm."""
-NOT_ONLY_LATE = ("whitening", "group-whitening", "rank")
-"""A batch may be too small for their covariance or quantiles: that averages lag is not the only reason for a gap."""
+NEXT_EVALUATIONS = 2
+"""A fall is put down to a change of a setting only where it shows in so many evaluations after it …"""
+UNUSUAL = 2.0
+"""… and is so many times the largest fall from one evaluation to the next before it."""
 NORMALIZED = ("batch", "layer", "group", "instance")
 
 
@@ -33,7 +38,7 @@ def findings(
     accuracy: Sequence[ArmCurve],
     train_mode: Sequence[ArmCurve],
     loss: Sequence[ArmCurve],
-    changes: Sequence[Change],
+    changes: Mapping[str, Sequence[Change]],
     chance: float,
     signs: Mapping[str, FirstSign] | None = None,
 ) -> list[str]:
@@ -43,123 +48,189 @@ def findings(
         accuracy: test accuracy in eval mode, a share in [0, 1].
         train_mode: the same with the statistics of the test batch.
         loss: of the training batches; its breaks say which runs diverged.
+        changes: arm → what was changed while it trained, by step.
         chance: accuracy of guessing.
-        signs: arm → the first sign of its divergence.
+        signs: arm → the first sign of its first divergence.
     """
     sentences = _diverged(loss, signs or {})
     over = {curve.arm for curve in loss if curve.diverged_at is not None}
-    begun = [curve for curve in accuracy if np.isfinite(curve.mean).sum() >= ENOUGH_POINTS]
+    begun = [known for curve in accuracy if len((known := _known(curve)).steps) >= ENOUGH_POINTS]
     alive = [curve for curve in begun if curve.arm not in over]
     if not alive:
         return sentences
-    passed = {curve.arm: step for curve in alive if (step := first_at_or_above(curve, PASSED)) is not None}
+    passed = {curve.arm: step for curve in alive if (step := curve.first_at(PASSED)) is not None}
     sentences.append(_who_passed(alive, passed, chance) if passed else _who_leads(alive, chance))
-    sentences += [sentence for sentence in (_thrown_back(alive, change) for change in changes) if sentence]
-    sentences += _lags(alive, train_mode)
+    sentences += _falls(alive, changes)
+    sentences += _lags(alive, [_known(curve) for curve in train_mode])
     return sentences
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A curve where all its seeds have a value, those that diverged before left out: arrays (points,)."""
+
+    arm: str
+    steps: NDArray[np.int64]
+    mean: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    seeds: int
+
+    def first_at(self, threshold: float, *, after: int = -1) -> int | None:
+        """The first step after `after` whose mean reaches `threshold`."""
+        reached = self.steps[(self.mean >= threshold) & (self.steps > after)]
+        return int(reached[0]) if reached.size else None
+
+    def share(self, place: int) -> str:
+        """The mean at a place, with the range of several seeds: `**62.5 %** (60 % to 64 % over 3 seeds)`."""
+        mean = f"**{percent(float(self.mean[place]))}**"
+        if self.seeds < 2:
+            return mean
+        low, high = percent(float(self.low[place])), percent(float(self.high[place]))
+        return f"{mean} ({low} to {high} over {self.seeds} seeds)"
+
+
+def _known(curve: ArmCurve) -> _Known:
+    there = np.isfinite(curve.mean) & (curve.counts >= curve.seeds - len(curve.breaks))
+    mean, low, high = (array[there] for array in (curve.mean, curve.low, curve.high))
+    return _Known(curve.arm, curve.steps[there], mean, low, high, curve.seeds - len(curve.breaks))
 
 
 def _diverged(loss: Sequence[ArmCurve], signs: Mapping[str, FirstSign]) -> list[str]:
     sentences = []
     for curve in loss:
         if curve.breaks:
-            first = min(found.step for found in curve.breaks)
-            runs = "" if curve.seeds == 1 else f" ({len(curve.breaks)} of {curve.seeds} seeds)"
-            sentences.append(f"[[{curve.arm}]] diverged at step **{first:,}**{runs}{_sign(signs.get(curve.arm))}.")
+            first = min(curve.breaks, key=lambda found: found.step)
+            when = f"diverged at step **{first.step:,}**"
+            if curve.seeds > 1:
+                when = f"diverged in {len(curve.breaks)} of {curve.seeds} seeds, first seed {first.seed} at step "
+                when += f"**{first.step:,}**"
+            sentences.append(f"[[{curve.arm}]] {when}{_sign(signs.get(curve.arm))}.")
     return sentences
 
 
 def _sign(sign: FirstSign | None) -> str:
     if sign is None:
         return ""
-    grown = f"{times(sign.factor)} its median" if math.isfinite(sign.factor) else "no longer finite"
-    return f"; its first sign was the gradient of {sign.parameter}, {grown} at step **{sign.step:,}**"
+    grown = f"{times(sign.factor)} the median of the steps before" if math.isfinite(sign.factor) else "not finite"
+    return f"; its first sign was the gradient of {sign.parameter}, {grown}, at step **{sign.step:,}**"
 
 
-def _who_passed(alive: Sequence[ArmCurve], passed: dict[str, int], chance: float) -> str:
-    order = sorted(passed, key=passed.__getitem__)
-    first, *later = order
+def _who_passed(alive: Sequence[_Known], passed: Mapping[str, int], chance: float) -> str:
+    by_name = {curve.arm: curve for curve in alive}
+    first, *later = sorted(passed, key=passed.__getitem__)
+    steps = {arm: f"**{step:,}**{_of_seeds(by_name[arm])}" for arm, step in passed.items()}
     if {curve.arm for curve in alive} == {"none", first} and first in NORMALIZED:
-        sentence = (
-            f"With [[{first}]] normalization the test accuracy passes {percent(PASSED)} at step **{passed[first]:,}**"
-        )
-        if later:
-            return f"{sentence}, without ([[none]]) at step **{passed['none']:,}**."
-        none = next(curve for curve in alive if curve.arm == "none")
-        return f"{sentence}; without ([[none]]) it {_stands(none, chance)}."
-    sentence = f"[[{first}]] passes {percent(PASSED)} test accuracy at step **{passed[first]:,}**"
-    sentence += "".join(f", [[{arm}]] at **{passed[arm]:,}**" for arm in later)
-    behind = [f"[[{curve.arm}]] {_stands(curve, chance)}" for curve in alive if curve.arm not in passed]
-    return sentence + (f"; {', '.join(behind)}" if behind else "") + "."
+        sentence = f"With [[{first}]] normalization the test accuracy passes {percent(PASSED)} at step {steps[first]}"
+        bare = f"at step {steps['none']}" if later else f"it {_stands(by_name['none'], chance)}"
+        sentence += f"{',' if later else ';'} without ([[none]]) {bare}"
+    else:
+        sentence = f"[[{first}]] passes {percent(PASSED)} test accuracy at step {steps[first]}"
+        sentence += "".join(f", [[{arm}]] at step {steps[arm]}" for arm in later)
+        behind = [f"[[{curve.arm}]] {_stands(curve, chance)}" for curve in alive if curve.arm not in passed]
+        sentence += f"; {', '.join(behind)}" if behind else ""
+    below = [f"[[{arm}]] {_stands(by_name[arm], chance)}" for arm in passed if by_name[arm].mean[-1] < PASSED]
+    return f"{sentence}; now {', '.join(below)}." if below else f"{sentence}."
 
 
-def _stands(curve: ArmCurve, chance: float) -> str:
-    assert curve.last is not None
-    step, share = curve.last
-    where = "is still at chance" if share <= chance + NEAR_CHANCE else "stands"
-    return f"{where} at **{percent(share)}** at step {step:,}"
+def _of_seeds(curve: _Known) -> str:
+    """When the first and when all of several seeds were there, beside the step of their mean."""
+    if curve.seeds < 2:
+        return ""
+    first, everyone = (curve.steps[band >= PASSED] for band in (curve.high, curve.low))
+    all_there = f"all {curve.seeds} at {everyone[0]:,}" if everyone.size else f"not all {curve.seeds} yet"
+    return f" (mean of {curve.seeds} seeds; the first at {first[0]:,}, {all_there})"
 
 
-def _who_leads(alive: Sequence[ArmCurve], chance: float) -> str:
-    """No arm has passed: say where they stand, the best first."""
-    ends = sorted(((*curve.last, curve.arm) for curve in alive if curve.last), key=lambda end: -end[1])
-    if all(share <= chance + NEAR_CHANCE for _, share, _ in ends):
-        everyone = " and ".join(f"[[{arm}]]" for _, _, arm in ends)
+def _stands(curve: _Known, chance: float) -> str:
+    share = float(curve.mean[-1])
+    if abs(share - chance) <= NEAR_CHANCE:
+        where = f"is at chance (about {percent(chance)}) with"
+    else:
+        where = "stands at" if share > chance else f"is below chance (about {percent(chance)}) with"
+    return f"{where} {curve.share(-1)} at step {curve.steps[-1]:,}"
+
+
+def _who_leads(alive: Sequence[_Known], chance: float) -> str:
+    """No arm has passed: say where they stand, the best first, at the last step that all have."""
+    shared = np.array(sorted(set.intersection(*(set(curve.steps.tolist()) for curve in alive))))
+    if not shared.size:
+        return f"{_listed([f'[[{curve.arm}]] {_stands(curve, chance)}' for curve in alive])}."
+    step = int(shared[-1])
+    ends = [(curve, int(np.flatnonzero(curve.steps == step)[0])) for curve in alive]
+    ends.sort(key=lambda end: -end[0].mean[end[1]])
+    if all(abs(curve.mean[place] - chance) <= NEAR_CHANCE for curve, place in ends):
+        names = " and ".join(f"[[{curve.arm}]]" for curve, _ in ends)
         verb = "are" if len(ends) > 1 else "is"
-        return f"{everyone} {verb} still at chance (about {percent(chance)}) at step **{ends[0][0]:,}**."
+        return f"At step **{step:,}** {names} {verb} at chance (about {percent(chance)})."
     said = [
-        f"[[{arm}]] {'is' if position == 0 else ''} at **{percent(share)}**"
-        for position, (_, share, arm) in enumerate(ends)
+        f"[[{curve.arm}]] {'is ' if position == 0 else ''}at {curve.share(place)}"
+        for position, (curve, place) in enumerate(ends)
     ]
-    return f"At step {ends[0][0]:,} " + ", ".join(" ".join(part.split()) for part in said) + " test accuracy."
+    return f"At step {step:,} {', '.join(said)} test accuracy."
 
 
-def _thrown_back(alive: Sequence[ArmCurve], change: Change) -> str | None:
-    """Arms that had passed, fell below at the change, and when they were back."""
-    fallen: dict[str, int | None] = {}
+# ── after a change ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _falls(alive: Sequence[_Known], changes: Mapping[str, Sequence[Change]]) -> list[str]:
+    """The arms that had passed and fell right after a change; each fall once, after the last change before it."""
+    said: dict[Change, list[str]] = {}
     for curve in alive:
-        before = curve.mean[(curve.steps <= change.step) & np.isfinite(curve.mean)]
-        below = curve.steps[(curve.steps > change.step) & (curve.mean < PASSED)]
-        if before.size and before[-1] >= PASSED and below.size:
-            back = first_at_or_above(curve, PASSED, from_step=int(below[0]))
-            fallen[curve.arm] = None if back is None else back - change.step
-    if not fallen:
-        return None
-    whom = "both" if len(fallen) == len(alive) == 2 else "all" if len(fallen) == len(alive) > 2 else ""
-    whom = whom or " and ".join(f"[[{arm}]]" for arm in fallen)
-    what = change.words.rsplit(" ", 3)[0]
-    said = [
-        f"[[{arm}]] is above {percent(PASSED)} again after **{steps:,}** steps"
-        if steps is not None
-        else f"[[{arm}]] is not above {percent(PASSED)} again yet"
-        for arm, steps in fallen.items()
+        own = list(changes.get(curve.arm, ()))
+        for position, change in enumerate(own):
+            until = own[position + 1].step if position + 1 < len(own) else None
+            if fall := _fall(curve, change, until):
+                said.setdefault(change, []).append(fall)
+    return [
+        f"In the {NEXT_EVALUATIONS} evaluations after the {SETTING_WORDS[change.setting]} changed from "
+        f"{value_words(change.before)} to {value_words(change.after)} at step {change.step:,}, {'; '.join(falls)}."
+        for change, falls in said.items()
     ]
-    return f"The {_direction(change)} {what} at step {change.step:,} throws {whom} back: {', '.join(said)}."
 
 
-def _direction(change: Change) -> str:
-    if change.before is None or change.after is None:
-        return "other"
-    return "higher" if change.after > change.before else "lower"
+def _fall(curve: _Known, change: Change, until: int | None) -> str:
+    """`[[batch]] falls from 97 % (step 190) to 62 % (step 204), and is above 90 % again at step 260`, or nothing."""
+    before = np.flatnonzero(curve.steps <= change.step)
+    after = np.flatnonzero(curve.steps > change.step)[:NEXT_EVALUATIONS]
+    if until is not None:
+        after = after[curve.steps[after] <= until]
+    if not before.size or not after.size or curve.mean[before[-1]] < PASSED:
+        return ""
+    last, lowest = before[-1], after[np.argmin(curve.mean[after])]
+    fell = float(curve.mean[last] - curve.mean[lowest])
+    if curve.mean[lowest] >= PASSED or fell < UNUSUAL * _usual_fall(curve, int(last)):
+        return ""
+    back = curve.first_at(PASSED, after=int(curve.steps[lowest]))
+    again = f"at step **{back:,}**" if back is not None else f"not yet at step {curve.steps[-1]:,}"
+    ends = [f"**{percent(float(curve.mean[place]))}** (step {curve.steps[place]:,})" for place in (last, lowest)]
+    return f"[[{curve.arm}]] falls from {ends[0]} to {ends[1]}, above {percent(PASSED)} again {again}"
 
 
-def _lags(alive: Sequence[ArmCurve], train_mode: Sequence[ArmCurve]) -> list[str]:
+def _usual_fall(curve: _Known, last: int) -> float:
+    """The largest fall from one evaluation to the next between the first passage and the place `last`."""
+    first = int(np.flatnonzero(curve.mean >= PASSED)[0])
+    return float(max(0.0, -np.diff(curve.mean[first : last + 1]).min(initial=0.0)))
+
+
+def _lags(alive: Sequence[_Known], train_mode: Sequence[_Known]) -> list[str]:
     """Arms whose two modes differ at the last step where both were evaluated."""
     others = {curve.arm: curve for curve in train_mode}
     sentences = []
     for curve in alive:
         other = others.get(curve.arm)
-        shared = np.intersect1d(_known(curve), _known(other)) if other else np.empty(0)
+        shared = np.intersect1d(curve.steps, other.steps) if other else np.empty(0)
         if other is None or not shared.size:
             continue
-        in_eval, in_train = (float(one.mean[one.steps == shared[-1]][0]) for one in (curve, other))
-        if in_train - in_eval >= MODE_GAP:
+        places = [int(np.flatnonzero(one.steps == shared[-1])[0]) for one in (curve, other)]
+        if other.mean[places[1]] - curve.mean[places[0]] >= MODE_GAP:
             sentences.append(
-                f"In eval mode [[{curve.arm}]] reaches {percent(in_eval)}, with the batch's own statistics "
-                f"**{percent(in_train)}**{'' if curve.arm in NOT_ONLY_LATE else ': its running averages lag behind'}."
+                f"At step {shared[-1]:,} [[{curve.arm}]] reaches {curve.share(places[0])} in eval mode and "
+                f"{other.share(places[1])} with the test batch’s own statistics: the weights are the same, its running "
+                "statistics are not those of the test data."
             )
     return sentences
 
 
-def _known(curve: ArmCurve) -> NDArray[np.int64]:
-    return curve.steps[np.isfinite(curve.mean)]
+def _listed(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))

@@ -17,7 +17,7 @@ from explorer.phenomena.learning_curves.numbers.divergence import read_first_sig
 from explorer.phenomena.learning_curves.numbers.findings import findings
 from explorer.reading.arms import difference_sentence
 from explorer.reading.curves import ArmCurve
-from explorer.reading.experiment_curves import Change, read_changes, read_curves, smoothing_window
+from explorer.reading.experiment_curves import Change, changes_by_arm, read_curves, smoothing_window
 from explorer.reading.findings import plain
 from explorer.reading.progress import covered_steps
 from explorer.store.catalogue import Catalogue
@@ -37,16 +37,17 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
     steps = covered_steps(runs)
     data = (runs[0].config if runs else RunConfig()).dataset
     window = smoothing_window(steps)
-    changes = read_changes(catalogue, runs)
+    of_arms = changes_by_arm(catalogue, runs)
+    changes = sorted({change for made in of_arms.values() for change in made}, key=lambda change: change.step)
     batch_loss = read_curves(catalogue, runs, "loss", window=window)
     accuracy = read_curves(catalogue, runs, "eval_accuracy")
     train_mode = read_curves(catalogue, runs, "train_mode_accuracy")
-    said = findings(accuracy, train_mode, batch_loss, changes, data.chance, read_first_signs(catalogue, runs))
+    said = findings(accuracy, train_mode, batch_loss, of_arms, data.chance, read_first_signs(catalogue, runs))
     say(said or [_waiting(runs)], styles)
     for trouble in dict.fromkeys(one for curve in (*batch_loss, *accuracy, *train_mode) for one in curve.damaged):
         st.text(trouble)
     if runs:
-        st.caption(_difference(catalogue, runs, changes))
+        st.caption(_difference(catalogue, runs, of_arms))
     summary = " ".join(map(plain, said))
     left, right = st.columns(2)
     with left, panel("Loss, nats", key="loss") as card:
@@ -73,11 +74,11 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
         card.chart(figure, theme, table=lambda: table(curves), summary=summary)
 
 
-def _difference(catalogue: Catalogue, runs: Sequence[Run], changes: Sequence[Change]) -> str:
-    """What the arms differ in, where they were changed alike; in stores of earlier versions not all were."""
-    if changes and common_changes(histories(catalogue, runs[0].experiment)) is None:
-        return "The arms differ in more than what is compared: they did not change the same at the same steps."
-    return difference_sentence({run.arm: run.config for run in runs if run.seed == runs[0].seed})
+def _difference(catalogue: Catalogue, runs: Sequence[Run], changes: Mapping[str, Sequence[Change]]) -> str:
+    """What the arms differ in; in stores of earlier versions also in what was changed while they trained."""
+    configs = {run.arm: run.config for run in runs if run.seed == runs[0].seed}
+    are_alike = not any(changes.values()) or common_changes(histories(catalogue, runs[0].experiment)) is not None
+    return difference_sentence(configs, {} if are_alike else changes)
 
 
 def table(curves: Sequence[ArmCurve]) -> pd.DataFrame:
