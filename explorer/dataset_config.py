@@ -7,9 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from explorer.foreign_text import visible
+
+LONGEST_NAME = 200
+"""Characters of a class's name."""
+
+
+def _shown(name: Any) -> Any:
+    return visible(name) if isinstance(name, str) else name
+
+
+ClassName = Annotated[str, BeforeValidator(_shown), Field(max_length=LONGEST_NAME)]
+"""Foreign text, in which every character can be seen."""
 
 
 class Frozen(BaseModel):
@@ -56,14 +69,50 @@ class Facts(Frozen):
     commonest: float | None = Field(default=None, description="share of the commonest class; None where all are alike")
 
 
+class Split(StrEnum):
+    GIVEN = "given"  # the data say which images are for training and which for testing
+    POOLED = "pooled"  # they do, but all are put together, and a quarter is drawn for testing
+    NONE = "none"  # they do not: a quarter is drawn for testing
+
+
+class Background(StrEnum):
+    WHITE = "white"
+    BLACK = "black"
+
+
+class Reading(Frozen):
+    """How somebody's own data are read, where more than one way makes sense."""
+
+    split: Split | None = Field(default=None, description="None: as the data give it, where they leave no doubt")
+    background: Background = Field(default=Background.WHITE, description="what transparent images lie on")
+    leave_out_unreadable: bool = Field(default=False, description="files that cannot be read are left out")
+
+
 class OwnData(Facts):
     """What was found in somebody's own data. A run keeps it, and takes no other data than these.
 
-    `content` is a SHA-256 of everything in them; `side` is the image size that suits them.
+    `content` is a SHA-256 of everything in them; `side` is the image size that suits them. A `reading` of None is that
+    of the first version, which knew neither splits nor transparency.
     """
 
-    content: str
-    names: tuple[str, ...] = Field(description="the classes, in the order of their numbers")
+    channels: int = Field(ge=1, le=3)
+    side: int = Field(ge=8, le=32)
+    classes: int = Field(ge=2, le=200)
+    train: int = Field(ge=1, le=100_000)
+    test: int = Field(ge=1, le=100_000)
+    commonest: float | None = Field(default=None, gt=0, le=1)
+    content: str = Field(pattern="^[0-9a-f]{64}$")
+    names: tuple[ClassName, ...] = Field(description="the classes, in the order of their numbers")
+    reading: Reading | None = None
+
+    @model_validator(mode="after")
+    def _each_class_has_a_name(self) -> OwnData:
+        if len(set(self.names)) != self.classes or len(self.names) != self.classes:
+            raise ValueError(
+                f"dataset.found: {self.classes} classes have {len(set(self.names))} different names; choose the data "
+                "anew"
+            )
+        return self
 
 
 IMAGE_SETS: dict[DatasetName, Facts] = {
@@ -90,7 +139,7 @@ class DatasetConfig(Frozen):
     train_limit: int = Field(default=100_000, ge=100, le=100_000, description="training images, at most")
     flip: bool = Field(default=False, description="half of the training images are mirrored, others at each step")
     shift: int = Field(default=0, ge=0, le=8, description="training images are moved by up to so many pixels")
-    path: str = Field(default="", description="one's own data: a folder of class folders, or an npz file")
+    path: str = Field(default="", description="one's own data: a folder, or a file")
     found: OwnData | None = Field(default=None, description="what is there")
 
     @model_validator(mode="before")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _TURNS_AROUND = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_JOINERS = "\u200c\u200d"  # Persian words and emoji are written with them
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _NEVER_IN_XML = frozenset("\ufffe\uffff")
 
 
@@ -29,6 +31,23 @@ def _seen(character: str) -> str:
         return " "
     hidden = unicodedata.category(character) in ("Cc", "Cs") or character in _TURNS_AROUND | _NEVER_IN_XML
     return REPLACEMENT if hidden else character
+
+
+def visible(text: str) -> str:
+    """`text` with control characters, marks that turn the reading direction, and bytes that are not UTF-8 written out.
+
+    `a\\nb` becomes `a\\u000ab`, and a byte 0xff of a file name `\\xff`: names that differ stay different.
+    """
+    return text if text.isprintable() else "".join(map(_written_out, text))
+
+
+def _written_out(character: str) -> str:
+    if character in _JOINERS or unicodedata.category(character) not in _UNSEEN:
+        return character
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # how Python carries a byte of a file name that is not UTF-8
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 # ── code and commands ────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 """Fixtures that tests of several folders share."""
 
+import os
 import sys
 from collections.abc import Iterator
 
@@ -22,6 +23,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     place = {path: float(position) for position, path in enumerate(others)}
     place |= {path: (position + 0.5) * between for position, path in enumerate(stories)}
     items.sort(key=lambda item: place[item.path])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is read of somebody's data is kept here, not among what the user of this machine keeps."""
+    with pytest.MonkeyPatch.context() as patch:
+        if "NORMALIZATION_DATA" not in os.environ:
+            patch.setenv("NORMALIZATION_DATA", str(tmp_path_factory.mktemp("data")))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -9,11 +9,11 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from explorer.commands.own_data import add_own_data, own_data_values
 from explorer.commands.store_option import add_command
 from explorer.config import SETTINGS, ConfigError, RunConfig, parse, parse_assignments
 from explorer.experiment import Experiment
 from explorer.headless import RecordedRun, train
-from explorer.sources.own import own_data
 from explorer.store.event import CHANGEABLE, parse_events
 from explorer.store.run import Status
 
@@ -37,9 +37,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help=f"a setting: {', '.join(SETTINGS)}"
     )
-    parser.add_argument(
-        "--data", type=Path, metavar="PATH", help="your own images: a folder of class folders, or an npz with x and y"
-    )
+    add_own_data(parser)
     parser.add_argument(
         "--change",
         action="append",
@@ -51,7 +49,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    values = (own_data(options.data) if options.data else {}) | parse_assignments(options.set)
+    values = own_data_values(options) | parse_assignments(options.set)
     config = read_configuration(options.file) if options.file else RunConfig()
     if isinstance(config, Experiment):
         config = config.model_copy(update={"base": config.base.with_values(values)})

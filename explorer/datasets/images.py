@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.config import DatasetConfig, DatasetName
-from explorer.datasets.split import Dataset, limited, split_and_standardise
+from explorer.datasets.split import Dataset, limited, split_and_standardise, standardised
 from explorer.sources.cifar import read_cifar10
 from explorer.sources.data_error import DataError
 from explorer.sources.download import Told, fetch, nobody
@@ -69,14 +69,16 @@ def from_bytes(
 
 
 def own(config: DatasetConfig) -> Dataset:
-    """One's own images, split in equal shares of every class.
+    """One's own images, split as they give it, else in equal shares of every class.
 
     Raises:
         DataError: they are not there, or not those of the configuration.
     """
     assert config.found is not None
-    x, y = read_own(Path(config.path), config.found, config.image_size)
-    return split_and_standardise(x, y, limit=config.train_limit)
+    x, y, test = read_own(Path(config.path), config.found, config.image_size)
+    if test is None:
+        return split_and_standardise(x, y, limit=config.train_limit)
+    return standardised(x[~test], y[~test], x[test], y[test], limit=config.train_limit)
 
 
 def _parts(images: np.ndarray) -> list[np.ndarray]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.model_selection import train_test_split
 
+from explorer.sources.data_error import DataError
+
 SPLIT_SEED = 0  # of the split, not of a run: all runs see the same test data
 
 
@@ -39,11 +41,20 @@ def standardised(
     per_feature: bool = False,
     limit: int | None = None,
 ) -> Dataset:
-    """Both parts of a split that exists, with the mean and deviation of the training samples, `limit` at most."""
+    """Both parts of a split that exists, with the mean and deviation of the training samples, `limit` at most.
+
+    Raises:
+        DataError: training samples without a deviation to divide by.
+    """
     chosen = limited(len(x_train), limit)
     x_train, y_train = x_train[chosen], y_train[chosen]
     axes = 0 if per_feature else None
     mean, deviation = x_train.mean(axis=axes), x_train.std(axis=axes)
+    if not (np.isfinite(deviation) & (deviation > 0)).all():
+        raise DataError(
+            f"the {len(x_train):,} training samples have the deviation {deviation}, and cannot be standardized; choose "
+            "a larger image size, more samples or other data"
+        )
     return Dataset(
         ((x_train - mean) / deviation).astype(np.float32),
         y_train.astype(np.int64),

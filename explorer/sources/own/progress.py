@@ -1,0 +1,22 @@
+"""How far a look has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Progress(NamedTuple):
+    """`done` of `total` files, and the one that is being read."""
+
+    done: int
+    total: int
+    at: str
+
+
+Told = Callable[[Progress], None]
+
+
+def nobody(progress: Progress) -> None:
+    """Nobody wants to know."""
+    del progress

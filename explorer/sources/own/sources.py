@@ -1,0 +1,87 @@
+"""Which kind of data a path leads to, and all of them as samples."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from explorer.dataset_config import Reading
+from explorer.sources.data_error import DataError
+from explorer.sources.own.array_files import explained, npy_arrays, npz_arrays
+from explorer.sources.own.arrays import from_arrays
+from explorer.sources.own.folders import from_folders
+from explorer.sources.own.label_table import LABELS, names_files
+from explorer.sources.own.listing import Listing, listed
+from explorer.sources.own.location import KINDS, regular_file
+from explorer.sources.own.progress import Told, nobody
+from explorer.sources.own.samples import Samples
+
+
+def data_listing(path: Path) -> Listing:
+    """All files that decide what the data at `path` are.
+
+    Raises:
+        DataError: a folder that cannot be opened, or a path that is neither a folder nor a regular file.
+    """
+    if path.is_dir():
+        return listed(path)
+    with explained(path), regular_file(path):
+        pass
+    listing = listed_beside(path)
+    status = path.stat()
+    listing.stamps[path.name] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return listing
+
+
+def listed_beside(path: Path) -> Listing:
+    """A single file; of an npy file also those beside it."""
+    tables = [path.name]
+    if path.suffix.lower() == ".npy":
+        tables = sorted(file.name for file in path.parent.iterdir() if file.suffix.lower() == ".npy")
+    return Listing(path.parent, tables=tables)
+
+
+def read_samples(path: Path, listing: Listing, reading: Reading, side: int | None, told: Told = nobody) -> Samples:
+    """
+    Raises:
+        DataError: what cannot be used, in words.
+        UndecidedError: what only the owner can decide.
+    """
+    if path.is_dir():
+        return _from_folder(listing, reading, side, told)
+    kind = path.suffix.lower()
+    if kind == ".npy":
+        return from_arrays(npy_arrays(listing.root, listing.tables, told), path, reading, side)
+    if zipfile.is_zipfile(path):
+        return from_arrays(npz_arrays(path, told), path, reading, side)
+    if kind == ".csv":
+        return _from_table(path, reading, side, told)
+    raise DataError(f"{path} is neither a folder nor an npz, npy or CSV file that can be read; name {KINDS}")
+
+
+def _from_folder(listing: Listing, reading: Reading, side: int | None, told: Told) -> Samples:
+    if listing.images:
+        return from_folders(listing, reading, side, told)
+    arrays = [name for name in listing.tables if name.endswith(".npy")]
+    if arrays:
+        return from_arrays(npy_arrays(listing.root, arrays, told), listing.root, reading, side)
+    tables = [listing.root / name for name in listing.tables if name.lower().endswith(".csv")]
+    if tables:
+        from explorer.sources.own.pixel_table import from_pixel_tables
+
+        return from_pixel_tables(tables, listing.root, reading, side, told)
+    archives = [name for name in listing.tables if name.endswith(".npz")]
+    if archives:
+        raise DataError(f"{listing.root} has no images but {archives[0]}; name {listing.root / archives[0]}")
+    return from_folders(listing, reading, side, told)  # says what is missing
+
+
+def _from_table(path: Path, reading: Reading, side: int | None, told: Told) -> Samples:
+    from explorer.sources.own.pixel_table import first_row, from_pixel_tables
+
+    columns = [name.lower() for name in first_row(path)]
+    if names_files(columns):
+        raise DataError(
+            f"{path} names files; call it {LABELS}, put it into the folder of the images, and name that folder"
+        )
+    return from_pixel_tables([path], path, reading, side, told)
