@@ -31,7 +31,7 @@ from explorer.experiment import Experiment
 from explorer.export.link import link
 from explorer.lab.experiment_link import linked_experiment, take_along
 from explorer.lab.group_headers import header
-from explorer.lab.own_data import own_data_control
+from explorer.lab.own_data import own_data_control, take_up_own_data
 from explorer.lab.setting_controls import arm_chooser, control, fill, present, state_key, unfilled
 from explorer.network_config import OWN, depths_offered
 from explorer.reading.experiment_curves import Change, read_changes
@@ -54,6 +54,7 @@ def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> No
     if linked is not None:
         shown, changes, experiment = None, [], linked
     _fill_once(experiment, shown or link(experiment), changes)
+    take_up_own_data()
     with st.container(border=True, key="panel-compare", gap="small"):
         st.subheader("Compare", anchor=False)
         varied, arms = _vary(theme)

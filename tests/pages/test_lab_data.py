@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import explorer.lab.own_data
 from explorer.config import DatasetName, RunConfig
 from explorer.controls.data_arrival import on_its_way
 from explorer.experiment import Experiment
@@ -17,6 +19,7 @@ from explorer.sources.published import PUBLISHED, Presence, part_of
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
 from tests.pages.stores import closed_afterwards, opened, queue
+from tests.sources.own.making import class_folders, save
 
 
 @pytest.fixture(scope="module")
@@ -36,25 +39,82 @@ def _lab_with(data_set: str) -> AppTest:
 
 
 def _written(app: AppTest) -> str:
-    return "\n".join(element.value for kind in (app.markdown, app.caption, app.error) for element in kind)
+    return "\n".join(element.value for kind in (app.markdown, app.caption, app.error, app.warning) for element in kind)
 
 
 def _can_run(app: AppTest) -> bool:
     return not next(button for button in app.button if button.label == "Run").disabled
 
 
+def _looked_at(app: AppTest, path: Path | str) -> str:
+    """What the page says of the data at a path, once the look has ended."""
+    app.text_input(key="setting dataset.path").set_value(str(path)).run()
+    return _settled(app)
+
+
+def _settled(app: AppTest) -> str:
+    deadline = time.monotonic() + 60
+    while any(button.label == "Stop" for button in app.button) and time.monotonic() < deadline:
+        time.sleep(0.2)
+        app.run()
+    assert not app.exception, app.exception
+    return _written(app)
+
+
+def _press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+
+
 @pytest.mark.usefixtures("store")
 def test_ones_own_data_are_looked_at_and_become_the_runs(tmp_path: Path) -> None:
     app = _lab_with("own")
     assert not _can_run(app) and "not been looked at" in _written(app)
-    app.text_input(key="setting dataset.path").set_value(str(tmp_path / "nowhere")).run()
-    assert "does not exist" in _written(app) and not _can_run(app)
+    assert "does not exist" in _looked_at(app, tmp_path / "nowhere") and not _can_run(app)
     random = np.random.default_rng(0)
     np.savez(tmp_path / "x.npz", x=random.random((200, 12, 12, 3)), y=np.arange(200) % 3)
-    app.text_input(key="setting dataset.path").set_value(str(tmp_path / "x.npz")).run()
-    assert not app.exception, app.exception
-    assert "200 colour images in 3 classes" in _written(app) and _can_run(app)
+    assert "200 color images in 3 classes" in _looked_at(app, tmp_path / "x.npz") and _can_run(app)
     assert app.session_state["setting dataset.image_size"] == 12
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("path", ["~nosuchuser/x", "a" * 5000, "/dev/null", "leaves\0"])
+def test_a_path_that_cannot_be_is_said_and_nothing_else_happens(path: str) -> None:
+    app = _lab_with("own")
+    assert "name a folder of class folders" in _looked_at(app, path) and not _can_run(app)
+
+
+@pytest.mark.usefixtures("store")
+def test_what_only_the_owner_can_decide_is_asked_and_becomes_the_runs(tmp_path: Path) -> None:
+    root = class_folders(tmp_path / "leaves", "train/elm", "train/oak", "val/elm", "val/oak", count=40)
+    shape = np.zeros((12, 12, 4), np.uint8)
+    for number in range(20):
+        shape[..., 3] = 255 * (np.arange(12) == number % 12)
+        save(root / "train" / "elm" / f"transparent {number}.png", shape)
+    (root / "train" / "elm" / "_broken ![](http:x).png").write_bytes(b"%!PS")
+    app = _lab_with("own")
+    assert "cannot be read as an image" in _looked_at(app, root) and not _can_run(app)
+    _press(app, "Leave them out")
+    assert "180 color images in 2 classes, 80 of them for testing" in _settled(app)
+    assert "20 transparent images lie on white" in _written(app) and _can_run(app)
+    app.selectbox(key="own data background").set_value("black").run()
+    assert "lie on black" in _settled(app)
+    app.selectbox(key="own data split").set_value("pooled").run()
+    assert "a quarter of them for testing" in _settled(app) and "lie on black" in _written(app)
+    reading = app.session_state["setting dataset.found"].reading
+    assert (reading.split, reading.background, reading.leave_out_unreadable) == ("pooled", "black", True)
+
+
+@pytest.mark.usefixtures("store")
+def test_a_look_that_takes_long_shows_how_far_it_is_and_can_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explorer.lab.own_data, "AT_ONCE", 0.0)
+    app = _lab_with("own")
+    root = class_folders(tmp_path / "leaves", count=40)
+    app.text_input(key="setting dataset.path").set_value(str(root)).run()
+    assert not _can_run(app)
+    _press(app, "Stop")
+    assert "The look was stopped" in _written(app)
 
 
 @pytest.mark.usefixtures("store")
