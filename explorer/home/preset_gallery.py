@@ -48,7 +48,8 @@ def _card(preset: Preset, shipped: Recorded | None, cost: Cost, theme: Theme) ->
     with st.container(height="stretch", border=False, gap="small"):
         if shipped is not None:
             verified = shipped.verified
-            st.caption(f":material/verified: {in_color(verified.numbers, styles)} · {verified.seeds_words}")
+            words = f"{verified.measured} · {verified.seeds_words}"
+            st.caption(f":material/verified: {in_color(words, styles)}")
         elif preset.download:
             st.caption(f":material/download: {preset.download} Not verified offline.")
         st.caption(preset.source)

@@ -99,7 +99,7 @@ def mode_gap() -> Outcome:
             else math.nan
         )
 
-    return Outcome("accuracy lost in eval mode", Unit.SHARE, read, moments=4)
+    return Outcome("test accuracy lost from train mode to eval mode at the end", Unit.SHARE, read, moments=4)
 
 
 def first_gradient_growth() -> Outcome:
@@ -110,7 +110,7 @@ def first_gradient_growth() -> Outcome:
         ends = [finished.series("block_grad_norm", blocks[place]) for place in (0, -1)] if blocks else [None]
         return _ratio(*(float(end.values[0]) for end in ends if end is not None))
 
-    return Outcome("growth of the first gradient on its way back", Unit.FACTOR, read, moments=0)
+    return Outcome("gradient norm at the first block over that at the last, step 1", Unit.FACTOR, read, moments=0)
 
 
 def first_gradient_share() -> Outcome:
@@ -121,7 +121,9 @@ def first_gradient_share() -> Outcome:
         ends = [finished.series("activation_grad_norm", layers[place]) for place in (0, -1)] if layers else [None]
         return _ratio(*(float(end.values[0]) for end in ends if end is not None))
 
-    return Outcome("share of the gradient that reaches the first layer", Unit.FACTOR, read, moments=0)
+    return Outcome(
+        "gradient norm at the first layer over that at the last normalized one, step 1", Unit.FACTOR, read, moments=0
+    )
 
 
 def bias_gradient(layer: str) -> Outcome:
@@ -133,12 +135,14 @@ def bias_gradient(layer: str) -> Outcome:
             return math.nan
         return float(np.max(bias.values / np.maximum(weight.values, 1e-30)))
 
-    return Outcome(f"gradient of {layer}’s bias beside its weight’s", Unit.NUMBER, read, moments=0)
+    return Outcome(
+        f"gradient norm of {layer}’s bias over that of its weight, largest over all steps", Unit.NUMBER, read, moments=0
+    )
 
 
 def drift(finished: Finished, layer: str) -> Series | None:
     """How far the batch's means have moved since the first step: root mean square over the layer's channels, in
-    deviations of the first batch (root mean square as well). None where they were not recorded.
+    standard deviations of the first batch (root mean square as well). None where they were not recorded.
     """
     mean, var = finished.series("batch_mean", layer), finished.series("batch_var", layer)
     if mean is None or var is None:
@@ -154,7 +158,9 @@ def mean_drift(layer: str) -> Outcome:
         found = drift(finished, layer)
         return math.nan if found is None else float(found.values[-1])
 
-    return Outcome(f"way of {layer}’s means, in deviations", Unit.NUMBER, read, moments=0)
+    return Outcome(
+        f"drift of {layer}’s channel means from step 1 to the end, in standard deviations", Unit.NUMBER, read, moments=0
+    )
 
 
 def squared_steps(parameter: str) -> Outcome:
@@ -184,13 +190,13 @@ def loss_range() -> Outcome:
         counts = found["done"] & (found["step"] >= finished.run.config.steps / 2)
         return float(np.median((found["loss_max"] - found["loss_min"])[counts])) if counts.any() else math.nan
 
-    name = "range of the loss along the gradient in the second half, nats"
+    name = "range of the loss along the gradient, nats, median over the second half of the training"
     return Outcome(name, Unit.NUMBER, read, SMOOTHNESS, moments=0)
 
 
-def shift_cosine() -> Outcome:
+def shift_cosine(last_step: int) -> Outcome:
     """Cosine of a layer's gradient before and after a step of the layers below: 1 is no internal covariate shift
-    (Santurkar et al. 2018, Definition 2.1). Median over layers, then over the training.
+    (Santurkar et al. 2018, Definition 2.1). Median over layers, then over the kept steps, from 0 to `last_step`.
     """
 
     def read(finished: Finished) -> float:
@@ -198,7 +204,10 @@ def shift_cosine() -> Outcome:
         cosines = np.empty(0) if found is None else band(found, Measure.COSINE).middle
         return float(np.median(cosines)) if cosines.size else math.nan
 
-    words = "cosine of a layer’s gradient before and after a step of the layers below"
+    words = (
+        "cosine of a layer’s gradient before and after a step of the layers below, median over layers and then over "
+        f"the kept steps from 0 to {last_step:,d}"
+    )
     return Outcome(words, Unit.NUMBER, read, SMOOTHNESS, moments=0)
 
 
@@ -209,7 +218,9 @@ def accuracy_without_a_block() -> Outcome:
         found = LESION.read(finished)
         return math.nan if found is None else float(np.median(found["accuracy"]) / found["whole_accuracy"])
 
-    return Outcome("share of the accuracy left without one block, median", Unit.SHARE, read, LESION, moments=0)
+    return Outcome(
+        "share of the test accuracy left without one block, median over blocks", Unit.SHARE, read, LESION, moments=0
+    )
 
 
 def _ratio(first: float = math.nan, last: float = math.nan) -> float:

@@ -80,8 +80,12 @@ def over_training(
 
 
 def mean_drift_over_training(layer: str) -> Picture:
-    """How far the means before a layer's normalizer have moved since the first step, in deviations."""
-    return _over_training(lambda one: drift(one, layer), f"way of {layer}’s means, deviations", share=False)
+    """How far the means before a layer's normalizer have moved since the first step, in standard deviations."""
+    return _over_training(
+        lambda one: drift(one, layer),
+        f"drift of {layer}’s channel means since step 1, standard deviations",
+        share=False,
+    )
 
 
 def _over_training(curve: Callable[[Finished], Series | None], words: str, *, share: bool) -> Picture:
@@ -169,7 +173,7 @@ def loss_range_over_training(words: str = "range of the loss along the gradient,
     return _over_training(ranges, words, share=False)
 
 
-def shift_over_training(words: str = "cosine of gradients around a step below") -> Picture:
+def shift_over_training(words: str = "cosine of a layer’s gradient around a step below, median over layers") -> Picture:
     """Cosine of a layer's gradient before and after a step of the layers below, median over layers."""
 
     def cosines(finished: Finished) -> Series | None:

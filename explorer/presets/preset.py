@@ -17,10 +17,10 @@ class Group(StrEnum):
 
     TRAINS = "What it makes possible"
     DEPTH = "Depth and shortcuts"
-    STATISTICS = "A batch, and the memory of it"
+    STATISTICS = "Batch and running statistics"
     WHY = "Why it works, and why not"
     INSIDE = "What it does inside"
-    LITTLE = "How much, how little"
+    LITTLE = "Where it matters less"
     DOWNLOAD = "With data from the network"
 
 

@@ -35,42 +35,65 @@ class Verdict:
 
     def mean(self, arm: str) -> float:
         """Over the seeds that have it."""
-        found = [value for values in self.by_seed.values() if math.isfinite(value := values.get(arm, math.nan))]
+        found = self._values(arm)
         return fmean(found) if found else math.nan
+
+    def _values(self, arm: str) -> list[float]:
+        return [value for values in self.by_seed.values() if math.isfinite(value := values.get(arm, math.nan))]
 
     @property
     def numbers(self) -> str:
-        """The arms of the headline: `**98 %** with [[batch]] against **21 %** with [[none]]`."""
-        text = self.preset.outcome.text
-        said = [f"**{text(self.mean(arm))}** with [[{arm}]]" for arm in self.preset.headline]
+        """The arms of the headline: `**98 %** with [[batch]] against **21 %** with [[none]]`.
+
+        With several seeds the mean, and their range: `**98 %** (97 % to 98 %) with [[batch]]`.
+        """
+        said = [f"{self._of(arm)} with [[{arm}]]" for arm in self.preset.headline]
         return " against ".join(said) if len(said) == 2 else ", ".join(said)
+
+    def _of(self, arm: str) -> str:
+        text, values = self.preset.outcome.text, self._values(arm)
+        ends = [text(end(values)) for end in (min, max)] if len(values) > 1 else []
+        return f"**{text(self.mean(arm))}**{f' ({ends[0]} to {ends[1]})' if ends else ''}"
+
+    @property
+    def measured(self) -> str:
+        """What was measured, and the numbers: `Test accuracy at the end: 98 % with batch against 21 % with none`."""
+        words = self.preset.outcome.words
+        return f"{words[:1].upper()}{words[1:]}: {self.numbers}"
+
+    @property
+    def seeds(self) -> int:
+        """Those that are complete."""
+        return len(self.held) + len(self.failed)
 
     @property
     def seeds_words(self) -> str:
         """`held in 3 of 3 seeds`."""
-        return f"held in {len(self.held)} of {len(self.held) + len(self.failed)} seeds"
+        return f"held in {len(self.held)} of {_counted(self.seeds)}"
 
     @property
     def sentence(self) -> str:
-        """`Held. Test accuracy at the end: 98 % with batch against 21 % with none.`, or what did not."""
+        """`Held in 1 of 1 seed. Test accuracy at the end: 98 % with batch against 21 % with none.`, or what did not."""
         if self.holds is None:
             return "The runs are not over yet."
-        total = len(self.held) + len(self.failed)
-        seeds = f" in {len(self.held)} of {total} seeds" if total > 1 else ""
+        held = f"in {len(self.held)} of {_counted(self.seeds)}"
         if self.holds:
-            words = self.preset.outcome.words
-            return f"**Held**{seeds}. {words[:1].upper()}{words[1:]}: {self.numbers}."
-        return f"**Did not hold here**{seeds and f': it held{seeds}'}: {self.numbers}. Claimed: {self._missed()}."
+            return f"**Held** {held}. {self.measured}."
+        return f"**Did not hold here**: it held {held}. {self.measured}. Claimed, and not so {self._missed()}."
 
     def _missed(self) -> str:
-        """The conditions that failed in the first seed that failed."""
-        values = self.by_seed[self.failed[0]]
-        missed = [one for one in self.preset.conditions if not one.holds(values)]
-        return ", ".join(one.words(self.preset.outcome) for one in missed)
+        """The conditions that failed in the first seed that failed: `in seed 1: batch at least 85 %`."""
+        seed = self.failed[0]
+        missed = [one for one in self.preset.conditions if not one.holds(self.by_seed[seed])]
+        return f"in seed {seed}: {', '.join(one.words(self.preset.outcome) for one in missed)}"
 
     @property
     def plain(self) -> str:
         return plain(self.sentence)
+
+
+def _counted(seeds: int) -> str:
+    return f"{seeds} seed{'' if seeds == 1 else 's'}"
 
 
 def judge(preset: Preset, by_seed: BySeed) -> Verdict:

@@ -9,9 +9,11 @@ import pytest
 
 import explorer
 from explorer.config import RunConfig
+from explorer.presets import PRESETS
 from explorer.presets.finished import opened
 from explorer.presets.outcomes import SMOOTHNESS, loss_range, mean_drift, shift_cosine
 from explorer.presets.pictures import loss_range_over_training, mean_drift_over_training, shift_over_training
+from explorer.presets.recorded import recorded
 from explorer.store.catalogue import Catalogue
 from explorer.store.studies import Studies
 
@@ -36,11 +38,11 @@ def test_the_shift_is_the_median_over_layers_then_over_moments_without_the_first
     cosines = np.array([[1, 0.9, 0.5, 0.7], [1, 0.1, 0.6, 0.2], [np.nan] * 4])  # nothing lies below the first layer
     study = {"step": np.array([0, 4, 9]), "done": np.array([True, True, False]), "shift_cosine": cosines}
     with Catalogue(tmp_path) as catalogue, opened(catalogue, catalogue.run(run.id)) as finished:
-        assert np.isnan(shift_cosine().read(finished)), "nothing was measured yet"
+        assert np.isnan(shift_cosine(10).read(finished)), "nothing was measured yet"
         with Studies(tmp_path) as studies:
             studies.adopt(SMOOTHNESS.kind, run.id, SMOOTHNESS.parameters(finished.run), study)
-        assert shift_cosine().read(finished) == pytest.approx((0.7 + 0.2) / 2)
-        (line,) = shift_over_training()([finished], shift_cosine().read).lines
+        assert shift_cosine(10).read(finished) == pytest.approx((0.7 + 0.2) / 2)
+        (line,) = shift_over_training()([finished], shift_cosine(10).read).lines
     assert (line.x.tolist(), line.y.tolist()) == ([0, 4], [0.7, 0.2])
 
 
@@ -57,3 +59,21 @@ def test_the_range_of_the_loss_is_the_median_over_what_is_measured_of_the_second
         (line,) = loss_range_over_training()([finished], loss_range().read).lines
     np.testing.assert_array_equal(line.x, steps)
     np.testing.assert_array_equal(line.y, high - low)
+
+
+def test_the_recorded_shift_is_the_median_of_the_curve_beside_it_and_says_over_which_steps() -> None:
+    preset = PRESETS["internal-covariate-shift"]
+    shipped = recorded(preset)
+    assert shipped is not None
+    for line in shipped.lines.lines:
+        assert shipped.run.mean(line.name) == pytest.approx(float(np.median(line.y)), abs=5e-4)
+        assert (line.x[0], line.x[-1]) == (0, 105)
+    assert "median over layers and then over the kept steps from 0 to 105: " in shipped.run.plain
+
+
+def test_what_exploding_gradients_says_of_networks_without_normalization_is_true_of_the_plain_one() -> None:
+    preset = PRESETS["exploding-gradients"]
+    shipped = recorded(preset)
+    assert shipped is not None
+    assert shipped.run.mean("plain + none") < 1 < shipped.run.mean("residual + none")
+    assert "in the plain network without normalization the gradient does not grow" in preset.claim

@@ -12,7 +12,8 @@ PRESET = Preset(
     name="dead-bias",
     title="The dead bias",
     group=Group.INSIDE,
-    claim="Batch normalization subtracts the mean, and with it any bias before it: that bias has no gradient.",
+    claim="Batch normalization subtracts the mean, and with it any bias before it: that bias has no gradient but "
+    "rounding errors.",
     source="Ioffe & Szegedy 2015, §3.2",
     experiment=Experiment(
         name="The dead bias",
@@ -25,7 +26,7 @@ PRESET = Preset(
     picture=over_training("grad_norm", "gradient norm of conv1’s bias", of="conv1.bias", share=False),
     look=(
         Look("inside_batchnorm", "the small experiment with the bias: move it, and the output stays"),
-        Look("gradient_flow", "weights instead of layers: the biases’ row is empty"),
+        Look("activations", "the channel means of conv1: what batch normalization subtracts, bias included"),
     ),
     ships=("conv1.bias", "conv1.weight"),
 )

@@ -1,4 +1,4 @@
-"""The batch's mean outside the gradient: what is subtracted again is asked for at every step."""
+"""The batch's mean outside the gradient: the bias moves at every step, and the loss does not change by it."""
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
@@ -12,8 +12,8 @@ PRESET = Preset(
     name="detached-mean",
     title="A mean outside the gradient",
     group=Group.INSIDE,
-    claim="Where the gradient takes the batch’s mean for a constant, the bias before the normalizer runs away, and the "
-    "channels’ means with it.",
+    claim="Where backpropagation treats the batch’s mean as a constant, the bias before the normalizer drifts away, "
+    "and the channel means with it.",
     source="Ioffe & Szegedy 2015, §2",
     experiment=Experiment(
         name="A mean outside the gradient",
@@ -27,7 +27,7 @@ PRESET = Preset(
     picture=mean_drift_over_training("conv1"),
     look=(
         Look("inside_batchnorm", "the small experiment with detached statistics: the bias moves, the loss does not"),
-        Look("activations", "channel means of the first layer: one network’s leave the scale"),
+        Look("activations", "channel means of the first layer: in one network they run off the scale"),
     ),
     ships=("channels", "conv1"),
 )

@@ -12,8 +12,8 @@ PRESET = Preset(
     name="drop-a-block",
     title="Drop a block",
     group=Group.DEPTH,
-    claim="Without one of its blocks a trained residual network keeps more than half of its accuracy, and a plain "
-    "network falls to chance.",
+    claim="Without one of its blocks, in the median over blocks, a trained residual network keeps more than half of "
+    "its accuracy, and a plain network falls to chance.",
     source="Veit, Wilber & Belongie 2016, figure 3",
     experiment=Experiment(
         name="Drop a block",

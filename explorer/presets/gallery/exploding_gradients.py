@@ -1,4 +1,4 @@
-"""At initialisation batch normalization makes the gradients of a deep plain network explode."""
+"""At initialization batch normalization makes the gradients of a deep plain network explode."""
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
@@ -12,8 +12,9 @@ PRESET = Preset(
     name="exploding-gradients",
     title="Gradients explode before training",
     group=Group.WHY,
-    claim="In an untrained plain network of 32 layers batch normalization multiplies the gradient on its way back; "
-    "shortcuts remove most of that, and without normalization it does not grow.",
+    claim="In an untrained plain network of 32 layers batch normalization makes the gradient grow through "
+    "backpropagation; shortcuts remove most of that growth, and in the plain network without normalization the "
+    "gradient does not grow.",
     source="Yang et al. 2019, theorem 3.9",
     experiment=Experiment(
         name="Gradients explode before training",
@@ -36,7 +37,7 @@ PRESET = Preset(
     ),
     headline=("plain + batch", "residual + batch"),
     question=WhichArm(
-        "In which untrained network does the gradient grow most on its way back?",
+        "In which of these untrained networks does the gradient grow most through backpropagation?",
         ("plain + none", "plain + batch", "residual + batch"),
     ),
     picture=by_block("block_grad_norm", "gradient norm, first batch"),

@@ -12,7 +12,8 @@ PRESET = Preset(
     name="only-gamma-and-beta",
     title="Only γ and β",
     group=Group.LITTLE,
-    claim="A residual network whose weights all stay random learns far beyond chance when only γ and β are trained.",
+    claim="A residual network whose weights all stay random reaches at least four times chance when only γ and β are "
+    "trained.",
     source="Frankle, Schwab & Morcos 2021",
     experiment=Experiment(
         name="Only γ and β",

@@ -12,8 +12,8 @@ PRESET = Preset(
     name="scale-invariance",
     title="Weights that only grow",
     group=Group.INSIDE,
-    claim="Before batch normalization every step stands at right angles to its weight, so ‖w‖² grows by exactly the "
-    "squared steps; without it by another amount.",
+    claim="Before batch normalization every step of plain SGD stands at right angles to its weight, so ‖w‖² grows by "
+    "the squared steps alone; without it by another amount.",
     source="van Laarhoven 2017; Arora, Li & Lyu 2019",
     experiment=Experiment(
         name="Weights that only grow",

@@ -12,7 +12,8 @@ PRESET = Preset(
     name="vanishing-gradients",
     title="Gradients vanish in sigmoids",
     group=Group.TRAINS,
-    claim="In an MLP of eight layers with sigmoids the gradient all but vanishes; with batch normalization it arrives.",
+    claim="In an untrained MLP of eight layers with sigmoids the gradient all but vanishes; with batch normalization "
+    "it reaches the first layer.",
     source="Glorot & Bengio 2010; Ioffe & Szegedy 2015, §1",
     experiment=Experiment(
         name="Gradients vanish in sigmoids",

@@ -34,6 +34,6 @@ PRESET = Preset(
     picture=over_training(),
     look=(
         Look("inside_batchnorm", "a batch of two: every output is ±1, whatever went in"),
-        Look("lab", "the loss of the training batches: it stays high, it is no matter of eval mode"),
+        Look("lab", "the loss of the training batches: it stays high, so eval mode is not the cause"),
     ),
 )
