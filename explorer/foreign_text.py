@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ _TURNS_AROUND = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u206
 _JOINERS = "\u200c\u200d"  # Persian words and emoji are written with them
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _NEVER_IN_XML = frozenset("\ufffe\uffff")
+
+
+def printable(text: str) -> str:
+    """`text` without what cannot be seen, its lines kept."""
+    return "\n".join(map(one_line, text.splitlines()))
 
 
 def one_line(text: str) -> str:
@@ -53,7 +59,7 @@ def _written_out(character: str) -> str:
 # ── code and commands ────────────────────────────────────────────────────────────────────────────────────
 
 
-def python_docstring(text: str) -> str:
+def in_docstring(text: str) -> str:
     """A Python literal in three quotes whose value is `text`, with its line breaks and as readable as it can be."""
     inside = "".join(_in_python(character) for character in text).replace('"""', '""\\"')
     if inside.endswith('"'):
@@ -69,13 +75,14 @@ def _in_python(character: str) -> str:
 
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>&$|~^]")
-_AT_THE_BEGINNING = re.compile(r"^(?:[-+#=]|(?<=^)\d+(?=[.)]))")
+_MARKUP = re.compile(r"[\\`*{}\[\]<>&$|~^]|(?<![^\W_])_|_(?![^\W_])")  # an underscore inside a word is none
+_AT_THE_BEGINNING = re.compile(r"^(?:[-+#=](?=[-+#=\s]|$)|\d+(?=[.)](?:\s|$)))")
 _ARROW = re.compile(r"(?<!\S)(?:<->|->|<-|--|>=|<=|~=)(?!\S)")
 _READ_LATER = re.compile(r":(?=\S)|(?<=www)\.|@", re.IGNORECASE)
 
 
-def markdown(text: str) -> str:
+@lru_cache(maxsize=4096)
+def in_markdown(text: str) -> str:
     """`text` for a place where Streamlit reads Markdown: shown as it is, in one line.
 
     Streamlit turns addresses into links and `:names:` into pictures after it has read the Markdown, so that escapes do
@@ -94,30 +101,37 @@ def _entities(text: str, *, always: bool = False) -> str:
     return re.sub("." if always else _MARKUP, lambda found: f"&#{ord(found[0])};", text)
 
 
-def plotly(text: str) -> str:
+@lru_cache(maxsize=4096)
+def in_chart(text: str) -> str:
     """`text` for a title, name, label or hover text of a chart, which Plotly reads as a little HTML with `%{…}`."""
     return html.escape(one_line(text), quote=False).replace("%{", "%&#123;")
 
 
-def from_plotly(text: str) -> str:
-    """What `plotly` was given, in one line."""
-    return html.unescape(text)
-
-
 # ── tables and files ─────────────────────────────────────────────────────────────────────────────────────
 
-_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
-def cell(text: str) -> str:
+def in_cell(text: str) -> str:
     """`text` for a cell of a CSV file: what a spreadsheet would compute begins with an apostrophe, as it expects."""
-    return f"'{text}" if _FORMULA.match(text) or text[:1] in ("\t", "\r", "\n") else text
+    return f"'{text}" if _FORMULA.match(text) and not _is_number(text) else text
 
 
-def csv(frame: pd.DataFrame) -> str:
-    """A table as CSV: its texts and its columns' names as `cell`s, its numbers untouched."""
-    frame = frame.rename(columns=lambda name: cell(name) if isinstance(name, str) else name)
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def for_csv(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table before it is written as CSV: texts and names of columns as `in_cell` says them, numbers untouched."""
+    frame = frame.rename(columns=lambda name: in_cell(name) if isinstance(name, str) else name)
     for name, values in frame.items():
-        if values.dtype.kind not in "biufcmM":
-            frame[name] = [cell(value) if isinstance(value, str) else value for value in values]
-    return frame.to_csv(index=False)
+        if values.dtype.kind in "biufcmM":
+            continue
+        said = {text: in_cell(text) for text in values.unique() if isinstance(text, str)}
+        if any(text != cell for text, cell in said.items()):
+            frame[name] = values.map(lambda value, said=said: said.get(value, value))
+    return frame

@@ -6,6 +6,7 @@ from explorer.config import ConfigError, RunConfig
 from explorer.controls.findings import say
 from explorer.controls.navigation import begin_page
 from explorer.controls.theming import current_theme
+from explorer.foreign_text import in_markdown
 from explorer.phenomena.architectures.panels.families_panel import families_panel
 from explorer.phenomena.architectures.panels.finding import find
 from explorer.phenomena.architectures.panels.inside_panel import averaging_panel, inside_panel
@@ -30,7 +31,7 @@ try:
         config = RunConfig()
     view = look(config, original)
 except ConfigError as error:
-    st.error(str(error)[:1].upper() + str(error)[1:] + ".", icon=":material/block:")
+    st.error(in_markdown(f"{str(error)[:1].upper()}{str(error)[1:]}."), icon=":material/block:")
     st.stop()
 
 found = find(view)

@@ -49,9 +49,10 @@ LAYERS = {  # stage → the stages of ours that it may import
     "jobs": ("machine", "places", "config", "datasets", "training", "studies", "store"),
     "reading": ("network_config", "config", "experiment", "architecture", "store"),
     "presets": ("places", "config", "experiment", "store", "formulas", "study_requests", "reading"),
-    "drawing": ("reading",),
-    "export": ("places", "config", "experiment", "store", "drawing"),
+    "drawing": ("foreign_text", "reading"),
+    "export": ("foreign_text", "places", "config", "experiment", "store", "drawing"),
     "controls": (
+        "foreign_text",
         "machine",
         "places",
         "dataset_config",
@@ -67,6 +68,7 @@ LAYERS = {  # stage → the stages of ours that it may import
         "export",
     ),
     "phenomena": (
+        "foreign_text",
         "dataset_config",
         "network_config",
         "config",
@@ -93,9 +95,9 @@ LAYERS = {  # stage → the stages of ours that it may import
         "export",
         "controls",
     ),
-    "lecture": ("experiment", "store", "reading", "presets", "drawing", "controls"),
+    "lecture": ("foreign_text", "experiment", "store", "reading", "presets", "drawing", "controls"),
     "home": ("store", "reading", "presets", "drawing", "controls", "phenomena", "lecture"),
-    "handout": ("store", "drawing", "export", "controls"),
+    "handout": ("foreign_text", "store", "drawing", "export", "controls"),
 }
 PARTS = {  # of a phenomenon → what it may import
     "numbers": (
@@ -108,7 +110,16 @@ PARTS = {  # of a phenomenon → what it may import
         "study_requests",
         "reading",
     ),
-    "figures": ("config", "architecture", "formulas", "study_requests", "reading", "drawing", "numbers"),
+    "figures": (
+        "foreign_text",
+        "config",
+        "architecture",
+        "formulas",
+        "study_requests",
+        "reading",
+        "drawing",
+        "numbers",
+    ),
     "panels": (*LAYERS["phenomena"], "numbers", "figures"),
 }
 PHENOMENA = sorted(path.name for path in (ROOT / "explorer" / "phenomena").iterdir() if (path / "__init__.py").exists())

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from explorer.commands.store_option import add_command
+from explorer.foreign_text import for_csv
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import explained
 from explorer.store.records import Records
@@ -48,7 +49,7 @@ def write(records: Records, quantity: str, layer: str | None, form: Format, path
     frame = records.frame(quantity, layer)  # also says clearly what is not there
     match form:
         case Format.CSV:
-            frame.to_csv(path, index=False)
+            for_csv(frame).to_csv(path, index=False)
         case Format.PARQUET:
             frame.to_parquet(path, index=False)
         case Format.NPZ:

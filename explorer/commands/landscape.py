@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from explorer.commands.store_option import add_command
 from explorer.config import parse
+from explorer.foreign_text import for_csv
 from explorer.store.catalogue import Catalogue
 from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.database import StoreError, explained
@@ -111,7 +112,7 @@ def smoothness(options: argparse.Namespace) -> int:
     for quantity in ("shift_norm", "shift_cosine"):
         columns |= {f"{quantity}.{layer}": found[quantity][:, index] for index, layer in enumerate(found["layer"])}
     with explained(options.out):
-        pd.DataFrame(columns).to_csv(options.out, index=False)
+        for_csv(pd.DataFrame(columns)).to_csv(options.out, index=False)
     return 0
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from explorer.architecture import build_graph
 from explorer.commands.store_option import add_command
 from explorer.config import ConfigError, parse_assignments
+from explorer.foreign_text import for_csv
 from explorer.formulas.running_average import exponential_average, unbiased
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import explained
@@ -78,7 +79,7 @@ def replay(options: argparse.Namespace) -> int:
             }
             frames.append(pd.DataFrame(columns))
     with explained(options.out):
-        pd.concat(frames).sort_values("step", kind="stable").to_csv(options.out, index=False)
+        for_csv(pd.concat(frames).sort_values("step", kind="stable")).to_csv(options.out, index=False)
     found = _compute("replay", options, {"momentum": momentum, "biased": options.biased, "step": options.step})
     _print_single(found, f"momentum {options.momentum}")
     return 0

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explorer.drawing.theme import ArmStyle, Theme, arm_styles
+from explorer.foreign_text import in_markdown
 
 
 def arm_chips(arms: Sequence[str], theme: Theme, *, key: str = "arms", label: str = "Arms") -> list[str]:
@@ -18,7 +19,7 @@ def arm_chips(arms: Sequence[str], theme: Theme, *, key: str = "arms", label: st
         list(arms),
         selection_mode="multi",
         default=list(arms),
-        format_func=lambda arm: f"{colored('●', styles[arm])} {arm}",
+        format_func=lambda arm: f"{colored('●', styles[arm])} {in_markdown(arm)}",
         key=key,
         label_visibility="collapsed",
         bind="query-params",
@@ -27,8 +28,8 @@ def arm_chips(arms: Sequence[str], theme: Theme, *, key: str = "arms", label: st
 
 
 def colored(text: str, style: ArmStyle, *, bold: bool = False) -> str:
-    """`text` as Markdown in an arm's colour, for sentences and chips."""
-    text = f"**{text}**" if bold else text
+    """`text` in an arm's colour, as Markdown for sentences and chips."""
+    text = f"**{in_markdown(text)}**" if bold else in_markdown(text)
     if style.markdown is not None:
         return f":{style.markdown}[{text}]"
     return f':color[{text}]{{foreground="{style.color}"}}'

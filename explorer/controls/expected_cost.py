@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from explorer.experiment import Experiment
+from explorer.foreign_text import in_markdown
 from explorer.machine import cores
 from explorer.reading.cost import Cost, cost, duration
 from explorer.store.catalogue import Catalogue
@@ -32,7 +33,7 @@ def cost_words(estimate: Cost) -> str:
     for arm, count in estimate.parameters.items():
         if count > smallest:
             larger.setdefault(count - smallest, []).append(arm)
-    more = [f"{extra:,} more with {', '.join(arms)}" for extra, arms in larger.items()]
+    more = [f"{extra:,} more with {in_markdown(', '.join(arms))}" for extra, arms in larger.items()]
     runs = "1 run" if estimate.runs == 1 else f"{estimate.runs} runs"
     return (
         f"{', '.join([f'{smallest:,} parameters', *more])}  \n"

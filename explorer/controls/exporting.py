@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -22,8 +21,6 @@ from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
 from explorer.store.history import histories
 
-_MARKUP = re.compile(r":[a-z-]+\[([^\]]*)\]|\*\*([^*]+)\*\*|`([^`]+)`")
-
 
 @dataclass(frozen=True)
 class Exported:
@@ -41,7 +38,7 @@ class Exported:
     @property
     def words(self) -> Words:
         """The figure's words, with the settings of the experiment on the page where it shows one."""
-        title, caption = plain(self.title), plain(self.caption)
+        title, caption = self.title, self.caption
         identity = st.query_params.get(PARAMETER)
         if identity is None:
             return Words(title, caption, NAME, f"streamlit run app.py, then {_address()}")
@@ -91,13 +88,6 @@ def _made(asked: Asked, exported: Exported) -> bytes:
     if asked.kind == "gif" and exported.film is not None:
         return film_gif(exported.film, theme, words, asked.look, asked.shot)
     return picture(sheet(figure, theme, words, asked.look, asked.shot), PictureKind(asked.kind), asked.scale)
-
-
-def plain(markdown: str) -> str:
-    """A sentence without its colours and emphasis: `:orange[**none**]` → `none`."""
-    for _ in range(3):  # one kind of markup may stand inside another
-        markdown = _MARKUP.sub(lambda found: found[1] or found[2] or found[3] or "", markdown)
-    return markdown
 
 
 def _address() -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.controls.chips import colored
 from explorer.drawing.theme import ArmStyle
+from explorer.foreign_text import in_markdown
 from explorer.reading.findings import Finding
 
 HEIGHT = 146  # pixels: four lines of a narrow window
@@ -41,10 +42,20 @@ def say(sentences: Sequence[str], styles: Mapping[str, ArmStyle]) -> None:
 
 
 def in_color(text: str, styles: Mapping[str, ArmStyle]) -> str:
-    """Markdown with every `[[arm]]` in its colour."""
+    """Markdown with every `[[arm]]` in its colour and what stands between `**` bold; all else is shown as it is."""
+    known = "".join(f"{re.escape(name)}|" for name in sorted(styles, key=len, reverse=True))
+    parts = re.split(rf"(\[\[(?:{known}.+?)\]\]|\*\*)", text)
+    return "".join(_mark(part, styles) if place % 2 else _between(part) for place, part in enumerate(parts))
 
-    def arm(match: re.Match[str]) -> str:
-        name = match.group(1)
-        return colored(name, styles[name], bold=True) if name in styles else f"**{name}**"
 
-    return re.sub(r"\[\[(.+?)\]\]", arm, text)
+def _mark(mark: str, styles: Mapping[str, ArmStyle]) -> str:
+    if mark == "**":
+        return mark
+    name = mark[2:-2]
+    return colored(name, styles[name], bold=True) if name in styles else f"**{in_markdown(name)}**"
+
+
+def _between(text: str) -> str:
+    """With its spaces at both ends, which bold words need around them."""
+    inner = text.strip()
+    return f"{' ' * text[:1].isspace()}{in_markdown(inner)}{' ' * text[-1:].isspace()}" if inner else text

@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.controls.steering import start
 from explorer.controls.writable import writes
 from explorer.experiment import Experiment
+from explorer.foreign_text import in_markdown
 
 
 def offer(experiment: Experiment, what: str) -> None:
@@ -14,7 +15,7 @@ def offer(experiment: Experiment, what: str) -> None:
     words, begin = st.columns([62, 38], gap="large", vertical_alignment="center")
     words.markdown(f"{what} Nothing has been trained yet.")
     begin.button(
-        f"Run {experiment.title}",
+        f"Run {in_markdown(experiment.title)}",
         on_click=start,
         args=(experiment.model_dump_json(),),
         **writes(type="primary", icon=":material/play_arrow:", width="stretch"),

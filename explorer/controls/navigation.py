@@ -20,6 +20,7 @@ from explorer import places
 from explorer.controls.plotly_js import publish_plotly_js
 from explorer.controls.theming import current_theme, watch_theme
 from explorer.controls.writable import say_what_cannot_be_written
+from explorer.foreign_text import in_markdown
 from explorer.store.errors import StoreError
 from explorer.store.place import default_store, why_not_writable
 
@@ -112,7 +113,7 @@ def render() -> None:
     try:
         page.run()
     except StoreError as error:
-        st.error(str(error), icon=":material/hard_drive:")
+        st.error(in_markdown(str(error)), icon=":material/hard_drive:")
     else:
         _after_the_page()
 
@@ -126,7 +127,7 @@ def _after_the_page() -> None:
         ensure_supervisor()
     except StoreError as error:
         if not (error.is_about_writing and why_not_writable(default_store())):  # which is said above the page
-            st.error(str(error), icon=":material/hard_drive:")
+            st.error(in_markdown(str(error)), icon=":material/hard_drive:")
     begin_cutting_fonts()
     if "pandas" not in sys.modules:
         threading.Thread(target=importlib.import_module, args=("pandas",), daemon=True).start()

@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.controls.live_chart import Click, Replay, live_chart
 from explorer.controls.panel_tools import draw_delivery, panel_tools
 from explorer.drawing.theme import Figure, Theme
+from explorer.foreign_text import in_markdown
 
 if TYPE_CHECKING:
     from explorer.export.data import Table
@@ -35,9 +36,9 @@ class Panel:
         """Say another title, once the figure's numbers are known."""
         self.title, self.caption = title, self.caption if caption is None else caption
         with self.words.container(gap=None):
-            st.subheader(self.title, anchor=False)
+            st.subheader(in_markdown(self.title), anchor=False)
             if self.caption:
-                st.caption(self.caption)
+                st.caption(in_markdown(self.caption))
 
     def chart(
         self,
@@ -75,7 +76,7 @@ class Panel:
 
 @contextmanager
 def panel(title: str, caption: str = "", *, key: str) -> Iterator[Panel]:
-    """A card with `title` (Markdown) and `caption`; what is drawn inside the `with` goes below them."""
+    """A card with `title` and `caption`, shown as they are; what is drawn inside the `with` goes below them."""
     with st.container(border=True, key=f"panel-{key}", height="stretch"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head-of-{key}"):
             words = st.empty()

@@ -14,6 +14,7 @@ from explorer.controls.beside import text_beside
 from explorer.export.browser import HOW_TO_GET_ONE, installed_browser
 from explorer.export.looks import Look
 from explorer.export.sheet import Shot
+from explorer.foreign_text import in_markdown
 
 FRESH = 20.0  # seconds for which a finished file stays on the page, so that a busy browser finds it
 _HANDLED, _FINISHED = "exports asked for", "export finished"
@@ -109,7 +110,7 @@ def deliver(chart: str, nonce: str, name: str, content: bytes) -> None:
 def refuse(chart: str, nonce: str, reason: str) -> None:
     """Say why there is no file."""
     st.session_state[_FINISHED] = _Finished(chart, nonce, "", b"", time.monotonic())
-    st.toast(reason, icon=":material/error:", duration="long")
+    st.toast(in_markdown(reason), icon=":material/error:", duration="long")
 
 
 def draw_delivery(chart: str) -> None:

@@ -12,6 +12,7 @@ from explorer.controls.exporting import Exported
 from explorer.controls.panel_tools import Asked
 from explorer.drawing.wire import plain as as_json
 from explorer.export.data import DataKind, table_file
+from explorer.foreign_text import in_markdown
 from explorer.store.database import StoreError
 from explorer.store.pins import READER, Pin, Pins
 
@@ -39,7 +40,7 @@ def pin(asked: Asked, exported: Exported) -> None:
         pins = Pins(asked.reader)
         pins.add(one, as_json(exported.figure), asdict(asked.shot), table)
     except StoreError as error:
-        st.toast(str(error), icon=":material/error:", duration="long")
+        st.toast(in_markdown(str(error)), icon=":material/error:", duration="long")
         return
     count = len(pins.all())
     figures = f"{count} figures are" if count > 1 else "1 figure is"

@@ -16,6 +16,7 @@ from explorer.controls.settings import word
 from explorer.controls.steering import ask, restart, resume
 from explorer.controls.writable import writes
 from explorer.drawing.theme import ArmStyle
+from explorer.foreign_text import in_markdown
 from explorer.reading.cost import duration
 from explorer.reading.progress import Progress, progress
 from explorer.sources.published import Presence
@@ -40,7 +41,7 @@ def progress_card(title: str, experiment: str, runs: Sequence[Run], styles: Mapp
         _number(numbers[1], "left", _bold(duration(left)) if left is not None else "–")
         _number(numbers[2], "trained", _bold(duration(now.seconds)) if now.seconds else "–")
         for message in now.messages:
-            st.caption(message[:1].upper() + message[1:])
+            st.caption(in_markdown(message[:1].upper() + message[1:]))
 
 
 def _arrival(name: DatasetName, now: Presence) -> None:
@@ -101,5 +102,5 @@ def colored_title(title: str, styles: Mapping[str, ArmStyle]) -> str:
     head, colon, arms = title.partition(": ")
     names = arms.split(" or ")
     if not colon or not all(name in styles for name in names):
-        return title
-    return f"{head}: {' or '.join(colored(name, styles[name]) for name in names)}"
+        return in_markdown(title)
+    return f"{in_markdown(head)}: {' or '.join(colored(name, styles[name]) for name in names)}"

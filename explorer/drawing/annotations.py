@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.drawing.axes import number_text, plot_height
+from explorer.drawing.names import bold
 from explorer.drawing.theme import Theme
+from explorer.foreign_text import in_chart
 
 SCRUB_LINE = "scrub line"
 """The shape by this name follows the scrubber; the browser moves it without asking Python."""
@@ -50,7 +52,7 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme, *,
                 "x": end.x,
                 "y": _on_axis(end.y, axis),
                 "yref": yaxis.replace("axis", ""),
-                "text": f"<b>{end.text}</b>",
+                "text": bold(end.text),
                 "font": {"family": theme.sans, "size": theme.label_size, "color": end.color},
                 "showarrow": False,
                 "xanchor": "left",
@@ -99,7 +101,7 @@ def event_lines(events: Sequence[Event], layout: dict[str, Any], theme: Theme, *
                 "x": event.step,
                 "y": 1,
                 "yref": "paper",
-                "text": event.text,
+                "text": in_chart(event.text),
                 "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.ink},
                 "showarrow": False,
                 "xanchor": "center",
@@ -144,15 +146,19 @@ def chance_line(chance: float, layout: dict[str, Any], theme: Theme, *, at_left:
     )
 
 
-def nothing_recorded(sentence: str, layout: dict[str, Any], theme: Theme) -> None:
-    """One sentence in the middle of the empty axes that says how to get the data."""
+def nothing_recorded(sentence: str, layout: dict[str, Any], theme: Theme, *, letters: int | None = None) -> None:
+    """One sentence in the middle of the empty axes that says how to get the data.
+
+    It keeps its own lines, and where `letters` is given has no longer ones.
+    """
+    lines = sentence.split("\n") if letters is None else in_lines(sentence, letters)
     layout["annotations"].append(
         {
             "xref": "paper",
             "yref": "paper",
             "x": 0.5,
             "y": 0.5,
-            "text": sentence,
+            "text": "<br>".join(map(in_chart, lines)),
             "font": {"family": theme.sans, "size": theme.axis_title_size, "color": theme.caption},
             "bgcolor": layout["plot_bgcolor"],
             "showarrow": False,
@@ -208,9 +214,14 @@ def _touch(lower: tuple[float, list[int]], upper: tuple[float, list[int]], spaci
 
 def wrapped(sentence: str, width: int) -> str:
     """Lines of about `width` letters, for a chart."""
+    return "<br>".join(map(in_chart, in_lines(sentence, width)))
+
+
+def in_lines(sentence: str, width: int) -> list[str]:
+    """Lines of about `width` letters."""
     lines: list[str] = [""]
     for word in sentence.split():
         if lines[-1] and len(lines[-1]) + len(word) >= width:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)
+    return lines

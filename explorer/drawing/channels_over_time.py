@@ -11,6 +11,7 @@ from explorer.drawing.axes import number_text
 from explorer.drawing.columns import ArmColumn, Timeline, drawable, row_axis, shown, value_axis
 from explorer.drawing.grid import BAR_AT, Grid, plot_height
 from explorer.drawing.heat import heat
+from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.drawing.theme import Figure, Theme, Trace
 from explorer.reading.histories import History
@@ -113,5 +114,5 @@ def _points(
             "color": column.style.color,
             "line": {"color": column.style.color, "width": 1.6 if "open" in column.style.symbol else 0},
         },
-        "hovertemplate": f"<b>{column.arm}</b>, %{{y}}<br>step {step:,d}<br>{value}<extra></extra>",
+        "hovertemplate": f"{bold(column.arm)}, %{{y}}<br>step {step:,d}<br>{value}<extra></extra>",
     }

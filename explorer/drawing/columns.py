@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.drawing.axes import Axis, linear_axis, log_axis, number_text, positive_limits
+from explorer.drawing.names import bold
 from explorer.drawing.scales import Arrays, ColorScale
 from explorer.drawing.theme import ArmStyle, Theme
+from explorer.foreign_text import in_chart
 from explorer.reading.experiment_curves import Change
 from explorer.reading.histories import Missing
 
@@ -98,7 +100,8 @@ def row_axis(theme: Theme, names: Sequence[str], labels: Sequence[str], chosen: 
     """Rows from top to bottom; as many labels as have room, the chosen row's first and in ink."""
     kept = _labelled_rows(len(names), chosen, pixels)
     texts = [
-        f'<span style="color:{theme.ink}"><b>{labels[row]}</b></span>' if row == chosen else labels[row] for row in kept
+        f'<span style="color:{theme.ink}">{bold(labels[row])}</span>' if row == chosen else in_chart(labels[row])
+        for row in kept
     ]
     return linear_axis(theme, "", 0, 1, grid=False) | {
         "type": "category",

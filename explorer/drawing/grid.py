@@ -12,6 +12,7 @@ from typing import Any
 from explorer.drawing.annotations import SCRUB_LINE, wrapped
 from explorer.drawing.axes import Axis, base_layout, figure, nth
 from explorer.drawing.columns import ArmColumn, Timeline, time_axis
+from explorer.drawing.names import bold
 from explorer.drawing.theme import Figure, Theme, Trace
 from explorer.reading.histories import Missing
 
@@ -241,7 +242,7 @@ def letters_in_a_column(count: int) -> int:
 def arm_title(column: ArmColumn[Any]) -> str:
     """An arm's name with its mark, in its colour."""
     glyph = _GLYPHS.get(column.style.symbol, "")
-    return f'<span style="color:{column.style.color}">{glyph} <b>{column.arm}</b></span>'
+    return f'<span style="color:{column.style.color}">{glyph} {bold(column.arm)}</span>'
 
 
 def title(layout: dict[str, Any], text: str, x: float, y: float, theme: Theme, *, above: int = 0) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.drawing.columns import cell_edges
+from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.drawing.theme import Trace
 
@@ -40,5 +41,5 @@ def heat(
         "z": scale.encoded(values),
         "coloraxis": "coloraxis",
         "hoverongaps": False,
-        "hovertemplate": f"<b>{arm}</b>, %{{y}}<br>step {step}<br>{value}<extra></extra>",
+        "hovertemplate": f"{bold(arm)}, %{{y}}<br>step {step}<br>{value}<extra></extra>",
     } | ({"customdata": np.stack(beside, axis=-1).astype(np.float32)} if beside else {})

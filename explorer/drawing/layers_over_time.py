@@ -13,6 +13,7 @@ from explorer.drawing.grid import BAR_AT, Grid, plot_height
 from explorer.drawing.heat import heat
 from explorer.drawing.labels import spots_beside
 from explorer.drawing.marks import line
+from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.drawing.theme import Figure, Theme, Trace
 from explorer.reading.overviews import NetworkOverview
@@ -85,7 +86,7 @@ def _curve(
     """From the first layer at the top to the last; few layers get a mark each."""
     color, symbol = column.style.color, column.style.symbol
     value = "%{x:.1%}" if scale.unit == "%" else "%{x:.3g}"
-    hover = f"<b>{column.arm}</b>, %{{y}}<br>step {step:,d}<br>{value}<extra></extra>"
+    hover = f"{bold(column.arm)}, %{{y}}<br>step {step:,d}<br>{value}<extra></extra>"
     marks = {
         "mode": "lines+markers",
         "marker": {"symbol": symbol, "size": 8, "color": color, "line": {"color": color, "width": 2}},
@@ -115,7 +116,7 @@ def _name_curves(
             grid.moment,
             float(xs[spot.row]) / SLICE_WIDTH,
             1 - (spot.row + 0.5) / len(xs),
-            f"<b>{column.arm}</b>",
+            bold(column.arm),
             anchor=spot.anchor,
             color=column.style.color,
             size=theme.label_size,

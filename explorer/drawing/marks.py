@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from explorer.drawing.axes import number_text
+from explorer.drawing.names import bold
 from explorer.drawing.theme import ArmStyle, Theme, Trace, translucent
+from explorer.foreign_text import in_chart
 
 
 def line(
@@ -23,7 +25,7 @@ def line(
 
     `hover` is a Plotly hover template; without one the value is shown with three digits at its step.
     """
-    template = hover or f"<b>{name}</b><br>step %{{x:,d}}<br>%{{y:.3g}}<extra></extra>"
+    template = hover or f"{bold(name)}<br>step %{{x:,d}}<br>%{{y:.3g}}<extra></extra>"
     data = {} if customdata is None else {"customdata": np.asarray(customdata, dtype=np.float32)}
     return {
         "type": "scatter",
@@ -104,7 +106,7 @@ def theory_line(x: ArrayLike, y: ArrayLike, name: str, theme: Theme) -> Trace:
         "x": np.asarray(x, dtype=np.float32),
         "y": np.asarray(y, dtype=np.float32),
         "line": {"color": theme.caption, "dash": "2px,3px", "width": 1.6},
-        "hovertemplate": f"{name}<br>%{{y:.3g}}<extra></extra>",
+        "hovertemplate": f"{in_chart(name)}<br>%{{y:.3g}}<extra></extra>",
     }
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.drawing.theme import Figure, Trace
+from explorer.foreign_text import for_csv
 
 Table = pd.DataFrame | Callable[[], pd.DataFrame]
 
@@ -24,7 +25,7 @@ def table_file(table: Table | None, figure: Figure, kind: DataKind) -> bytes:
     """`table`, or where a figure has none of its own, the points that it draws."""
     frame = table() if callable(table) else figure_table(figure) if table is None else table
     if kind is DataKind.CSV:
-        return frame.to_csv(index=False).encode()
+        return for_csv(frame).to_csv(index=False).encode()
     written = io.BytesIO()
     frame.to_parquet(written, index=False)
     return written.getvalue()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from explorer.drawing.theme import Figure, Theme
 from explorer.drawing.wire import plain
 from explorer.export.browser import PICTURES, PictureBrowser
 from explorer.export.looks import Look
-from explorer.export.page import Shown, page, theme_of
+from explorer.export.page import Shown, page, script_json, theme_of
 from explorer.export.picture import PictureKind, picture
 from explorer.export.sheet import Shot, Words, as_seen, sheet
 
@@ -114,10 +113,8 @@ def film_page(film: Film, worn: Theme, words: Words, look: Look, shot: Shot) -> 
         "titles": [film.words(words, step).title for step, _ in frames],
         "figures": figures,
     }
-    text = json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    return whole.replace(
-        "</main>", f"{_SLIDER}<script>const {{ steps, titles, figures }} = {text};{_PLAY}</script></main>", 1
-    )
+    script = f"<script>const {{ steps, titles, figures }} = {script_json(known)};{_PLAY}</script>"
+    return whole.replace("</main>", f"{_SLIDER}{script}</main>", 1)
 
 
 _SLIDER = (

@@ -16,6 +16,7 @@ from explorer.export.looks import Look
 from explorer.export.page import Shown, page, theme_of
 from explorer.export.picture import PictureKind, picture, pictures
 from explorer.export.sheet import Shot, Words, sheet
+from explorer.foreign_text import for_csv
 from explorer.store.pins import Pin, Pins
 
 SLIDE_WIDTH, SLIDE_HEIGHT = 13.333, 7.5  # inches
@@ -213,4 +214,4 @@ def _described(one: Pinned) -> str:
 def _csv(table: bytes) -> bytes:
     import pandas as pd
 
-    return pd.read_parquet(io.BytesIO(table)).to_csv(index=False).encode()
+    return for_csv(pd.read_parquet(io.BytesIO(table))).to_csv(index=False).encode()

@@ -16,6 +16,9 @@ from explorer.export.fonts import font_faces
 from explorer.export.looks import Look
 from explorer.export.sheet import Shot, Words, as_seen
 
+_NOTHING_FROM_OUTSIDE = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+)
 _STYLE = """
 body { margin: 0; background: %(paper)s; color: %(ink)s; font: 16px/1.5 %(sans)s; }
 main { max-width: %(width)s; margin: 0 auto; padding: 24px 16px; }
@@ -47,7 +50,8 @@ def page(shown: Sequence[Shown], look: Look = Look.SCREEN, title: str = "") -> s
     plotly = (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
     name = html.escape(title or (shown[0].words.title if shown else ""))
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_NOTHING_FROM_OUTSIDE}"><title>{name}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{font_faces()}{style}</style>'
         f"<script>{plotly}</script></head><body><main>{head}{figures}</main></body></html>"
     )
@@ -68,7 +72,7 @@ def _figure(one: Shown, number: int, theme: Theme) -> str:
     place = f"figure-{number}"
     height = figure["layout"]["height"]
     script = (
-        f"document.fonts.ready.then(() => {{ const figure = {_json(figure)}; "
+        f"document.fonts.ready.then(() => {{ const figure = {script_json(figure)}; "
         f'Plotly.newPlot("{place}", figure.data, figure.layout, '
         "{displaylogo: false, showSendToCloud: false, responsive: true}); });"
     )
@@ -78,6 +82,6 @@ def _figure(one: Shown, number: int, theme: Theme) -> str:
     )
 
 
-def _json(value: Any) -> str:
-    """JSON that may stand inside a script element."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+def script_json(value: Any) -> str:
+    """JSON that may stand inside a script element: nothing in it can end that, or begin another one."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

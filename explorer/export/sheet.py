@@ -11,6 +11,7 @@ from explorer.drawing.redress import redressed
 from explorer.drawing.theme import Figure, Theme
 from explorer.export.fonts import SANS, SANS_BOLD, SERIF_BOLD, Face, text_width, wrapped
 from explorer.export.looks import DOUBLE_COLUMN, Format, Look, format_of
+from explorer.foreign_text import in_chart, printable
 
 EDGE = 16  # pixels between the words and the picture's left and right edge
 AIR = 10  # and its upper and lower one
@@ -25,7 +26,7 @@ _SCENE = re.compile(r"scene\d*")
 
 @dataclass(frozen=True)
 class Words:
-    """What stands around a figure, in plain text."""
+    """What stands around a figure, in plain text; what cannot be seen in it is left out."""
 
     title: str
     caption: str = ""
@@ -34,6 +35,10 @@ class Words:
     """The configuration, in one line."""
     command: str = ""
     """What to type for the same numbers."""
+
+    def __post_init__(self) -> None:
+        for name in ("title", "caption", "settings"):
+            object.__setattr__(self, name, printable(getattr(self, name)))
 
     @property
     def about(self) -> str:
@@ -221,7 +226,7 @@ def _annotations(
                 "y": 1 if top else 0,
                 "xshift": left - margin["l"],
                 "yshift": shift,
-                "text": _escaped(row.text),
+                "text": in_chart(row.text),
                 "font": {"family": row.family, "size": row.size, "color": row.color, "weight": row.face.weight},
                 "showarrow": False,
                 "xanchor": "left",
@@ -231,11 +236,6 @@ def _annotations(
         )
         at += row.step
     return notes
-
-
-def _escaped(text: str) -> str:
-    """Plotly reads text as a little HTML."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _black_axis(name: str, part: Any, theme: Theme) -> Any:

@@ -13,6 +13,7 @@ from explorer.controls.writable import is_writable, writes
 from explorer.drawing.redress import redressed
 from explorer.drawing.theme import LIGHT, THEMES, Theme
 from explorer.export.sheet import Shot, as_seen
+from explorer.foreign_text import in_markdown
 from explorer.store.pins import Pin, Pins
 
 WITHOUT_FIGURES = ("home", "handout")
@@ -57,7 +58,7 @@ def _one(pins: Pins, pin: Pin, number: int, count: int, theme: Theme) -> None:
         caption = st.text_area("Caption", key=f"caption {pin.id}", height=110, disabled=not is_writable())
         if (title, caption) != (pin.title, pin.caption):
             pins.say(pin.id, title, caption)
-        st.caption(pin.settings)
+        st.caption(in_markdown(pin.settings))
 
 
 def _button(

@@ -15,6 +15,7 @@ import streamlit as st
 from explorer.controls.experiments import show_experiment
 from explorer.controls.unreadable import say_unreadable
 from explorer.controls.writable import writes
+from explorer.foreign_text import in_markdown
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
 from explorer.store.receiving import receive
@@ -118,7 +119,7 @@ def _take_in(catalogue: Catalogue) -> None:
         try:
             runs = receive(catalogue, path)
         except (SharedFileError, StoreError) as error:
-            st.error(f"{upload.name} is not taken in: {error}.", icon=":material/block:")
+            st.error(in_markdown(f"{upload.name} is not taken in: {error}."), icon=":material/block:")
             return
     st.session_state["imported"] = upload.file_id
     st.toast(f"{len(runs)} run{'s' if len(runs) > 1 else ''} taken in.", icon=":material/check:")

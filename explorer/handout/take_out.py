@@ -10,6 +10,7 @@ from explorer.export.handout import HandoutKind, handout, pinned
 from explorer.export.looks import Look
 from explorer.export.making import Making
 from explorer.export.picture import PictureKind
+from explorer.foreign_text import in_markdown
 from explorer.store.pins import Pins
 
 _MAKING, _KIND, _PICTURES = "handout in the making", "file of the handout", "pictures of the handout"
@@ -94,7 +95,7 @@ def _progress() -> None:
             on_click="ignore",
         )
     else:
-        st.caption(making.problem or "Given up; nothing was made.")
+        st.caption(in_markdown(making.problem) or "Given up; nothing was made.")
     if st.session_state.get("handout seen") is not making:
         st.session_state["handout seen"] = making
         st.rerun()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.controls.experiments import STATUS_ICONS
+from explorer.foreign_text import in_markdown
 from explorer.reading.progress import progress
 from explorer.store.catalogue import Catalogue
 
@@ -20,4 +21,4 @@ def announce_ending(catalogue: Catalogue, experiment: str) -> None:
     elif experiment in watched:
         watched.remove(experiment)
         status = progress(runs).status
-        st.toast(f"{catalogue.title(experiment)}: {status}", icon=STATUS_ICONS[status])
+        st.toast(f"{in_markdown(catalogue.title(experiment))}: {status}", icon=STATUS_ICONS[status])

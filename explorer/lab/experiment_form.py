@@ -29,6 +29,7 @@ from explorer.controls.writable import writes
 from explorer.drawing.theme import Theme
 from explorer.experiment import Experiment
 from explorer.export.link import link
+from explorer.foreign_text import in_markdown
 from explorer.lab.experiment_link import linked_experiment, take_along
 from explorer.lab.group_headers import header
 from explorer.lab.own_data import own_data_control, take_up_own_data
@@ -172,7 +173,7 @@ def _groups(varied: str, arms: Sequence[Any], live: str | None, changes: Sequenc
         with st.expander(header(name, present(), varied, arms), key=f"group {name}"):
             for setting in settings:
                 if setting.key == varied:
-                    st.caption(f"{setting.label}: varied ({', '.join(map(word, arms))})")
+                    st.caption(f"{setting.label}: varied ({in_markdown(', '.join(map(word, arms)))})")
                 elif any(setting.applies(values) for values in views):
                     steers = live is not None and setting.key in CHANGEABLE
                     control(setting, on_change=_steer(live, setting.key) if steers else follow.get(setting.key))
@@ -228,7 +229,7 @@ def _run(catalogue: Catalogue, varied: str, arms: Sequence[Any]) -> None:
         experiment = _experiment(varied, arms)
         st.caption(cost_words(expected_cost(catalogue, experiment)))
     except ConfigError as error:
-        st.error(str(error)[:1].upper() + str(error)[1:] + ".", icon=":material/block:")
+        st.error(in_markdown(f"{str(error)[:1].upper()}{str(error)[1:]}."), icon=":material/block:")
         experiment = None
     else:
         arrives = arrival_words(experiment.base.dataset.name)

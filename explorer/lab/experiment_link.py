@@ -10,6 +10,7 @@ from explorer.config import ConfigError
 from explorer.experiment import Experiment
 from explorer.export.link import PARAMETER, link, read
 from explorer.export.provenance import training_command
+from explorer.foreign_text import in_markdown
 
 
 def linked_experiment() -> Experiment | None:
@@ -20,7 +21,7 @@ def linked_experiment() -> Experiment | None:
     try:
         return read(text)
     except ConfigError as error:
-        st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.", icon=":material/link_off:")
+        st.error(in_markdown(f"{str(error)[:1].upper()}{str(error)[1:]}."), icon=":material/link_off:")
         return None
 
 

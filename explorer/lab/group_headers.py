@@ -7,6 +7,7 @@ from typing import Any
 
 from explorer.config import DatasetConfig, DatasetName, Family, NormalizationKind, NormalizedLayers, OptimizerConfig
 from explorer.controls.settings import Values, word
+from explorer.foreign_text import in_markdown
 
 MOST_NAMED = 3
 """More arms than these are counted, not named: the header has one line."""
@@ -19,7 +20,7 @@ def header(group: str, values: Values, varied: str, arms: Sequence[Any]) -> str:
     shown["kinds"] = arms if varied == "normalization.kind" else [values["normalization.kind"]]
     if varied in said:
         said[varied] = f"{len(arms)} arms" if len(arms) > MOST_NAMED else " / ".join(map(word, arms)) or "–"
-    return f"{group} :gray[{' · '.join(_SUMMARIES[group](shown, said))}]"
+    return f"{group} :gray[{in_markdown(' · '.join(_SUMMARIES[group](shown, said)))}]"
 
 
 def _data(values: Values, said: dict[str, str]) -> list[str]:

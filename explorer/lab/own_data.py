@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explorer import foreign_text
 from explorer.config import DatasetName
 from explorer.controls.settings import CUMULATIVE
 from explorer.dataset_config import Background, OwnData, Reading, Split
+from explorer.foreign_text import in_markdown
 from explorer.lab.setting_controls import present, state_key
 from explorer.sources.data_error import DataError
 from explorer.sources.own import EXAMPLES, Look, Looking, UndecidedError, located
@@ -174,18 +174,18 @@ def _preview(found: Look) -> None:
     tested = f"{facts.test:,} of them for testing" if is_given else "a quarter of them for testing"
     st.caption(f"{facts.train + facts.test:,} {color} images in {facts.classes} classes, {tested}")
     for note in found.notes:
-        st.caption(f":material/info: {foreign_text.markdown(note)}")
+        st.caption(f":material/info: {in_markdown(note)}")
     for name, count, examples in zip(facts.names[:SHOWN_CLASSES], found.counts, found.examples, strict=False):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.image(strip(examples))
-            st.markdown(f":small[{foreign_text.markdown(name)} · {count:,}]", width="content")
+            st.markdown(f":small[{in_markdown(name)} · {count:,}]", width="content")
     if facts.classes > SHOWN_CLASSES:
         st.caption(f"and {facts.classes - SHOWN_CLASSES} more classes")
 
 
 def _sentence(error: DataError) -> str:
     words = str(error)
-    return f"{foreign_text.markdown(words[:1].upper() + words[1:])}."
+    return f"{in_markdown(words[:1].upper() + words[1:])}."
 
 
 def strip(examples: np.ndarray) -> np.ndarray:

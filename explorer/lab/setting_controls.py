@@ -12,6 +12,7 @@ from explorer.controls.chips import colored
 from explorer.controls.settings import CUMULATIVE, SETTINGS, VARIABLE, Setting, word
 from explorer.drawing.theme import Theme, arm_styles
 from explorer.experiment import label
+from explorer.foreign_text import in_markdown
 from explorer.lab.normalizer_chooser import normalizer_chooser
 
 _CARRIED = ("dataset.path", "dataset.found")  # one's own data, which no control shows by itself
@@ -84,7 +85,7 @@ def arm_chooser(varied: str, theme: Theme) -> list[Any]:
             "Arms",
             names,
             selection_mode="multi",
-            format_func=lambda name: f"{colored('●', styles[label(varied, name)])} {word(name)}",
+            format_func=lambda name: f"{colored('●', styles[label(varied, name)])} {in_markdown(word(name))}",
             key=key,
             persist_state="session",
         )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from explorer.drawing import annotations, axes, marks
+from explorer.drawing.names import bold
 from explorer.drawing.theme import LIGHT, ArmStyle, Figure, Theme, Trace, arm_styles
 from explorer.presets.pictures import Line, Lines
 
@@ -83,7 +84,7 @@ def _y_axis(shown: Lines, theme: Theme) -> dict[str, Any]:
 def _traces(shown: Lines, line: Line, style: ArmStyle, names: Mapping[str, str]) -> list[Trace]:
     name = names.get(line.name, line.name)
     value = "%{y:.1%}" if shown.share else "%{y:.3g}"
-    hover = f"<b>{name}</b><br>{shown.x_title} %{{x:,.3g}}<br>{value}<extra></extra>"
+    hover = f"{bold(name)}<br>{shown.x_title} %{{x:,.3g}}<br>{value}<extra></extra>"
     trace = marks.line(line.x, line.y, style, name, hover=hover)
     if shown.dots:
         trace |= {"mode": "lines+markers", "marker": {"symbol": style.symbol, "size": MARKER, "color": style.color}}

@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.controls.findings import in_color
 from explorer.controls.panel import panel
 from explorer.drawing.theme import Theme
+from explorer.foreign_text import in_markdown
 from explorer.lecture.outcome_figure import outcome_figure
 from explorer.lecture.styles import sentence_styles
 from explorer.lecture.view import LectureView
@@ -51,7 +52,7 @@ def progress_line(view: LectureView) -> None:
         return
     now = progress(view.runs)
     for message in now.messages:
-        st.caption(f":material/error: {message[:1].upper()}{message[1:]}")
+        st.caption(f":material/error: {in_markdown(message[:1].upper() + message[1:])}")
     if view.is_over:
         return
     left = f" · {duration(now.seconds_left)} left" if now.seconds_left is not None else ""

@@ -6,17 +6,24 @@ Arms stand in double brackets, `[[batch]]`, for the page to colour.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
+WORD_JOINER = "\N{WORD JOINER}"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence in Markdown, and the papers that explain what it says; none where it only describes."""
+    """A sentence with arms in `[[ ]]` and what counts in `** **`, and the papers that explain what it says, if any."""
 
     sentence: str
     sources: tuple[str, ...] = ()
+
+
+def quoted(text: str) -> str:
+    """Somebody else's words inside a sentence: nothing in them is a mark of ours."""
+    return re.sub(r"(?<=([*\[\]]))(?=\1)", WORD_JOINER, text)
 
 
 def plain(sentence: str) -> str:

@@ -17,7 +17,7 @@ import torch
 from explorer.architecture import Node, build_graph
 from explorer.config import ConfigError, RunConfig
 from explorer.datasets import load_dataset
-from explorer.foreign_text import python_docstring
+from explorer.foreign_text import in_docstring
 from explorer.networks import Network
 from explorer.networks.initialization import generator, initialize_weight
 from explorer.networks.normalization import Mode
@@ -149,7 +149,7 @@ def _narrow(array: np.ndarray) -> np.ndarray:
 def _head(config: RunConfig, title: str) -> str:
     tree = config.model_dump(mode="json", exclude={"recording"})
     settings = json.dumps(tree, indent=2, ensure_ascii=False).replace("\n", "\n    ")
-    return python_docstring(
+    return in_docstring(
         f"{title}\n\nTrains as Normalization explorer did, with the same losses; needs torch and numpy only.\n\n"
         "    python THIS_FILE                      trains, and says how it went after every epoch\n"
         "    python THIS_FILE --losses FILE.csv    also writes the loss of every step\n\n"

@@ -12,6 +12,7 @@ from explorer.drawing.axes import linear_axis
 from explorer.drawing.columns import ArmColumn, Timeline, cell_edges, shown
 from explorer.drawing.grid import BAR_AT, Grid
 from explorer.drawing.marks import line
+from explorer.drawing.names import bold
 from explorer.drawing.theme import Figure, Theme, Trace, translucent
 from explorer.phenomena.activations.numbers.histograms import ChannelHistograms, rebinned
 from explorer.reading.histories import History, thinned
@@ -55,7 +56,7 @@ def channel_figure(
         grid.add(position, trace)
     for position, column, view in shown(columns):
         if view.mean is not None:
-            hover = f"<b>{column.arm}</b>, mean<br>step %{{x:,d}}<br>%{{y:.3g}}<extra></extra>"
+            hover = f"{bold(column.arm)}, mean<br>step %{{x:,d}}<br>%{{y:.3g}}<extra></extra>"
             mean = thinned(view.mean, MEAN_POINTS)
             values = np.where(np.isfinite(mean.values), mean.values, np.nan)
             grid.add(position, line(mean.steps, values, column.style, column.arm, hover=hover))
@@ -82,7 +83,7 @@ def _heat(column: ArmColumn[ChannelView], view: ChannelView, edges: NDArray[np.f
         "customdata": np.stack([share.T, np.broadcast_to(histograms.steps, share.T.shape)], axis=-1).astype(np.float32),
         "coloraxis": "coloraxis",
         "hoverongaps": False,
-        "hovertemplate": f"<b>{column.arm}</b><br>step %{{customdata[1]:,d}}<br>%{{customdata[0]:.1%}} of the values "
+        "hovertemplate": f"{bold(column.arm)}<br>step %{{customdata[1]:,d}}<br>%{{customdata[0]:.1%}} of the values "
         "near %{y:.3g}<extra></extra>",
     }
 
@@ -147,6 +148,6 @@ def _density_curve(
     middles = (edges[:-1] + edges[1:]) / 2
     x = np.concatenate([[edges[0]], middles, [edges[-1]]])
     y = np.concatenate([[0.0], np.where(np.isfinite(density), density, 1e3 * highest), [0.0]])
-    hover = f"<b>{column.arm}</b>, step {step:,d}<br>value %{{x:.3g}}<br>density %{{y:.3g}}<extra></extra>"
+    hover = f"{bold(column.arm)}, step {step:,d}<br>value %{{x:.3g}}<br>density %{{y:.3g}}<extra></extra>"
     fill = {"fill": "tozeroy", "fillcolor": translucent(column.style.color, theme.band_opacity)}
     return line(x, y, column.style, column.arm, hover=hover) | fill

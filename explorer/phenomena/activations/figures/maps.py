@@ -16,6 +16,7 @@ from explorer.drawing.annotations import wrapped
 from explorer.drawing.axes import base_layout, figure, nth
 from explorer.drawing.columns import ArmColumn
 from explorer.drawing.grid import BAR_AT, GAP, MOMENT_BEGINS, RIGHT, arm_domain, arm_title, letters_in_a_column, title
+from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.drawing.theme import Figure, Theme, Trace
 from explorer.phenomena.activations.numbers.maps import FeatureMaps
@@ -121,7 +122,7 @@ def _coloraxis(number: int) -> str:
 
 
 def _trace(name: str, tiles: Mosaic, axis: int, coloraxis: str, step: int | None) -> Trace:
-    whose = "image %{customdata}" if step is None else f"<b>{name}</b>, channel %{{customdata}}<br>step {step:,d}"
+    whose = "image %{customdata}" if step is None else f"{bold(name)}, channel %{{customdata}}<br>step {step:,d}"
     return {
         "type": "heatmap",
         "name": name,

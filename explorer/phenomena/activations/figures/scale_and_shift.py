@@ -12,6 +12,7 @@ from explorer.drawing.axes import linear_axis
 from explorer.drawing.columns import ArmColumn, Timeline, shown, time_axis
 from explorer.drawing.grid import Grid
 from explorer.drawing.marks import band, diverged_mark, line
+from explorer.drawing.names import bold
 from explorer.drawing.theme import ArmStyle, Figure, Theme
 from explorer.reading.histories import WAITING, History, Missing
 
@@ -67,7 +68,7 @@ def _over_time(
     if channel >= finite.shape[1]:
         return
     values = finite[:, channel]
-    hover = f"<b>{column.arm}</b>, channel {channel}<br>step %{{x:,d}}<br>{letter} = %{{y:.3g}}<extra></extra>"
+    hover = f"{bold(column.arm)}, channel {channel}<br>step %{{x:,d}}<br>{letter} = %{{y:.3g}}<extra></extra>"
     grid.add(position, line(history.steps, values, column.style, column.arm, hover=hover))
     last = np.flatnonzero(np.isfinite(values))
     if column.diverged_at is not None and len(last):
@@ -89,7 +90,7 @@ def _all_channels(
         if gamma is None or beta is None:
             continue
         channels = np.arange(len(gamma[1]))
-        name = f"<b>{column.arm}</b>, channel %{{customdata}}<br>step {gamma[0]:,d}"
+        name = f"{bold(column.arm)}, channel %{{customdata}}<br>step {gamma[0]:,d}"
         grid.add(
             grid.moment,
             {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.reading.findings import Finding, short_number
+from explorer.reading.findings import Finding, quoted, short_number
 from explorer.reading.histories import History, Missing
 from explorer.reading.overviews import NetworkOverview
 
@@ -55,7 +55,7 @@ def findings(arms: Sequence[ArmView], layer: str, step: int, stage_words: str = 
         layer: the layer whose channels are shown.
         stage_words: where the spread and the means are measured, `after ReLU`; empty before normalization.
     """
-    found = [Finding(f"[[{arm.arm}]] failed: {arm.failure}.") for arm in arms if arm.failure]
+    found = [Finding(f"[[{arm.arm}]] failed: {quoted(arm.failure)}.") for arm in arms if arm.failure]
     found += [
         Finding(f"[[{arm.arm}]] diverged at step **{arm.diverged_at:,d}**.")
         for arm in arms

@@ -11,6 +11,7 @@ from explorer.controls.address import segments
 from explorer.controls.panel import panel
 from explorer.drawing.scales import ColorScale, activation_scale, signed_scale
 from explorer.drawing.theme import Theme
+from explorer.foreign_text import in_markdown
 from explorer.phenomena.activations.figures.maps import maps_figure
 from explorer.phenomena.activations.numbers.maps import FeatureMaps
 from explorer.phenomena.activations.numbers.tables import map_table
@@ -37,7 +38,7 @@ def maps_panel(view: View, theme: Theme, summary: str) -> None:
     with panel(f"Layer {view.layer}: one image in every channel", key=MAPS) as card:
         if not there:
             reasons = dict.fromkeys(maps.sentence for maps in found.values() if isinstance(maps, Missing))
-            st.caption("; ".join(f"{reason[:1].upper()}{reason[1:]}" for reason in reasons) + ".")
+            st.caption(in_markdown("; ".join(f"{reason[:1].upper()}{reason[1:]}" for reason in reasons) + "."))
             return
         images = next(
             (images for arm in view.arms if isinstance(images := sample_images(arm.recording), np.ndarray)), None

@@ -12,8 +12,10 @@ from explorer.drawing.annotations import SCRUB_LINE
 from explorer.drawing.axes import Axis, base_layout, figure, linear_axis, log_axis, nth, step_axis
 from explorer.drawing.columns import ArmColumn, Timeline
 from explorer.drawing.marks import line
+from explorer.drawing.names import bold
 from explorer.drawing.points import points_that_fit
 from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, arm_styles
+from explorer.foreign_text import in_chart
 from explorer.phenomena.gradient_flow.figures.profile import log_limits
 from explorer.phenomena.gradient_flow.numbers.flow import Flow
 from explorer.reading.histories import Missing
@@ -36,9 +38,9 @@ def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timel
     for position, column, rows in found:
         across = _across(position, len(columns))
         _axes(layout, position, across, limits, timeline, theme, angle=angle)
-        _words(layout, across[0], 1.0, f'<span style="color:{column.style.color}"><b>{column.arm}</b></span>', theme)
+        _words(layout, across[0], 1.0, f'<span style="color:{column.style.color}">{bold(column.arm)}</span>', theme)
         if isinstance(rows, Missing):
-            _middle(layout, across, rows.sentence, theme)
+            _middle(layout, across, in_chart(rows.sentence), theme)
             continue
         assert not isinstance(column.data, Missing)
         kept = points_that_fit(len(column.data.steps))
@@ -123,14 +125,14 @@ def _axes(
 
 def _hover(arm: str, name: str) -> str:
     words = {"together": "both together", "cosine": "cosine"}.get(name, f"through the {name}")
-    return f"<b>{arm}</b>, step %{{x:,d}}<br>{words} %{{y:.3g}}<extra></extra>"
+    return f"{bold(arm)}, step %{{x:,d}}<br>{words} %{{y:.3g}}<extra></extra>"
 
 
 def _legend(
     layout: dict[str, Any], right: float, rows: dict[str, Any], styles: dict[str, ArmStyle], theme: Theme
 ) -> None:
     """The curves' names above the plot: lines that cross would carry labels on top of each other."""
-    text = "&nbsp;&nbsp;".join(f'<span style="color:{styles[name].color}"><b>{name}</b></span>' for name in rows)
+    text = "&nbsp;&nbsp;".join(f'<span style="color:{styles[name].color}">{bold(name)}</span>' for name in rows)
     _words(layout, right, 1.0, text, theme, anchor="right")
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from explorer.drawing.annotations import LineEnd, end_labels, nothing_recorded
 from explorer.drawing.axes import base_layout, figure, linear_axis, log_axis, positive_limits
 from explorer.drawing.marks import line, theory_line
+from explorer.drawing.names import bold
 from explorer.drawing.theme import NAMED_ARMS, ArmStyle, Figure, Theme, Trace, arm_styles
 from explorer.phenomena.gradient_flow.numbers.initial import InitialNorms
 
@@ -42,7 +43,7 @@ def initial_figure(found: Mapping[str, InitialNorms], depth: int, theme: Theme, 
         if np.isfinite(theory).any():
             traces.append(theory_line(_travelled(norms), theory, f"theory for {case}: {norms.theory_words}", theme))
     for case, (norm, _) in relative.items():
-        hover = f"<b>{case}</b><br>after %{{x:.0f}} layers<br>×%{{y:.3g}}<extra></extra>"
+        hover = f"{bold(case)}<br>after %{{x:.0f}} layers<br>×%{{y:.3g}}<extra></extra>"
         curve: Trace = line(_travelled(found[case]), norm, styles[case], case, hover=hover)
         traces.append(curve)
         there = np.flatnonzero(np.isfinite(norm))

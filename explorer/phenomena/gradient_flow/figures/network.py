@@ -11,9 +11,11 @@ import numpy as np
 
 from explorer.drawing.axes import base_layout, figure, hidden_axis, number_text
 from explorer.drawing.columns import ArmColumn
+from explorer.drawing.names import bold
 from explorer.drawing.ribbons import BOX_HALF, HAIR, arc, boxes, filled, ribbon, strands, stroked, stub, wedge
 from explorer.drawing.theme import Figure, Theme, Trace, arm_styles
 from explorer.drawing.words import Words
+from explorer.foreign_text import in_chart
 from explorer.phenomena.gradient_flow.figures.widths import WIDEST, WidthScale
 from explorer.phenomena.gradient_flow.numbers.flow import Flow, FlowMoment
 from explorer.phenomena.gradient_flow.numbers.pieces import Piece, ShortcutKind
@@ -110,9 +112,9 @@ class _Drawing:
 
     def lane(self, lane: _Lane) -> None:
         column, flow = lane.column, lane.column.data
-        self.words(-LEFT * self.unit, lane.top - 2, f"<b>{column.arm}</b>", "left", "top", column.style.color, 16)
+        self.words(-LEFT * self.unit, lane.top - 2, bold(column.arm), "left", "top", column.style.color, 16)
         if isinstance(flow, Missing):
-            self.words(self.stretch.count / 2, lane.middle, flow.sentence, "center", "middle")
+            self.words(self.stretch.count / 2, lane.middle, in_chart(flow.sentence), "center", "middle")
             return
         over = column.diverged_at is not None and self.step >= column.diverged_at
         if over:
@@ -195,7 +197,7 @@ class _Drawing:
                 "y": np.full(len(places), lane.middle, np.float32),
                 "marker": {"size": 11, "color": self.theme.paper, "line": {"color": self.theme.ink, "width": 1.6}},
                 "text": [f"gradient norm {text}, step {moment.step:,d}" for text in said],
-                "hovertemplate": f"<b>{lane.column.arm}</b><br>%{{text}}<extra></extra>",
+                "hovertemplate": f"{bold(lane.column.arm)}<br>%{{text}}<extra></extra>",
             }
         )
         below = lane.middle - WIDEST / 2 - 10
@@ -232,7 +234,7 @@ class _Drawing:
                 "marker": {"size": 26, "color": "rgba(0,0,0,0)", "symbol": "square"},
                 "text": texts,
                 "customdata": names,
-                "hovertemplate": f"<b>{lane.column.arm}</b>, step {moment.step:,d}<br>%{{text}}<extra></extra>",
+                "hovertemplate": f"{bold(lane.column.arm)}, step {moment.step:,d}<br>%{{text}}<extra></extra>",
             }
         )
 

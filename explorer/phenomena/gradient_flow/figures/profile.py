@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from explorer.drawing.annotations import LineEnd, end_labels, nothing_recorded
 from explorer.drawing.axes import base_layout, figure, linear_axis, log_axis, positive_limits
 from explorer.drawing.marks import band, line, theory_line
+from explorer.drawing.names import bold
 from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, arm_styles
+from explorer.foreign_text import in_chart
 from explorer.phenomena.gradient_flow.numbers.summary import OverSeeds
 
 HEIGHT = 320
@@ -58,7 +60,7 @@ def profile_figure(
             _say_theory(curve, layout, theme)
         if curve.values.seeds > 1:
             traces.append(band(x, curve.values.low, curve.values.high, curve.style, curve.arm, theme))
-        hover = f"<b>{curve.arm}</b>, %{{text}}<br>norm %{{y:.3g}}<extra></extra>"
+        hover = f"{bold(curve.arm)}, %{{text}}<br>norm %{{y:.3g}}<extra></extra>"
         marks = {
             "mode": "lines+markers",
             "marker": {"symbol": curve.style.symbol, "size": 8, "color": curve.style.color},
@@ -102,7 +104,7 @@ def _say_theory(curve: ProfileCurve, layout: dict[str, object], theme: Theme) ->
         {
             "x": middle + 1,
             "y": float(np.log10(value)),
-            "text": f"theory for {curve.arm}: {curve.theory_words}",
+            "text": in_chart(f"theory for {curve.arm}: {curve.theory_words}"),
             "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption},
             "showarrow": False,
             "xanchor": "left",
@@ -147,7 +149,7 @@ def share_figure(
                     "color": shortcut if len(arms) == 1 else style.color,
                     "line": {"color": theme.ink, "width": [2.0 if label == chosen else 0.0 for label in labels]},
                 },
-                "hovertemplate": f"<b>{arm}</b>, %{{customdata}}<br>%{{y:.1%}} of the squared gradient<extra></extra>",
+                "hovertemplate": f"{bold(arm)}, %{{customdata}}<br>%{{y:.1%}} of the squared gradient<extra></extra>",
             }
             | ({"error_y": _range(share, theme)} if several else {})
         )
@@ -174,7 +176,7 @@ def _name_bars(
 ) -> None:
     annotations = layout["annotations"]
     assert isinstance(annotations, list)
-    text = "&nbsp;&nbsp;".join(f'<span style="color:{style.color}">■ <b>{arm}</b></span>' for arm, style, _, _ in arms)
+    text = "&nbsp;&nbsp;".join(f'<span style="color:{style.color}">■ {bold(arm)}</span>' for arm, style, _, _ in arms)
     annotations.append(
         {"xref": "paper", "yref": "paper", "x": 1, "y": 1, "text": text, "showarrow": False, "xanchor": "right",
          "yanchor": "top", "font": {"family": theme.sans, "size": theme.label_size}}

@@ -10,6 +10,7 @@ import numpy as np
 from explorer.drawing.annotations import LineEnd, chance_line, end_labels, nothing_recorded
 from explorer.drawing.axes import accuracy_axis, base_layout, figure, linear_axis
 from explorer.drawing.marks import line, theory_line
+from explorer.drawing.names import bold
 from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace
 from explorer.phenomena.gradient_flow.numbers.studies import Lesion, Paths, Shattering
 
@@ -33,7 +34,7 @@ def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, th
         layout["shapes"].append(
             {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": one.whole, "y1": one.whole, "line": whole}
         )
-        hover = f"<b>{arm}</b> without block %{{x:.0f}}<br>%{{y:.1%}} (whole {one.whole:.1%})<extra></extra>"
+        hover = f"{bold(arm)} without block %{{x:.0f}}<br>%{{y:.1%}} (whole {one.whole:.1%})<extra></extra>"
         traces.append(line(x, one.accuracy, style, arm, hover=hover, **_dots(style)))
         ends.append(LineEnd(arm, float(x[-1]), float(one.accuracy[-1]), style.color))
     end_labels(ends, layout, theme)
@@ -54,7 +55,7 @@ def paths_figure(found: Mapping[str, Paths], styles: Styles, theme: Theme, *, em
         if position == 0:
             traces.append(_bars(one, theme))
         style = styles[arm]
-        hover = f"<b>{arm}</b>, %{{x:.0f}} branches<br>%{{y:.1%}} of the gradient<extra></extra>"
+        hover = f"{bold(arm)}, %{{x:.0f}} branches<br>%{{y:.1%}} of the gradient<extra></extra>"
         traces.append(line(one.length, one.share_of_gradient, style, arm, hover=hover, **_dots(style)))
         ends.append(LineEnd(arm, float(one.length[-1]), float(one.share_of_gradient[-1]), style.color))
         if position == 0:
@@ -73,7 +74,7 @@ def shattering_figure(found: Mapping[str, Shattering], styles: Styles, theme: Th
     traces: list[Trace] = [theory_line([0, deepest], [0, 0], "white noise", theme)]
     ends = []
     for arm, one in found.items():
-        hover = f"<b>{arm}</b>, below %{{x:.0f}} layers<br>cosine %{{y:.2f}}<extra></extra>"
+        hover = f"{bold(arm)}, below %{{x:.0f}} layers<br>cosine %{{y:.2f}}<extra></extra>"
         traces.append(line(one.layers_above, one.correlation, styles[arm], arm, hover=hover, **_dots(styles[arm])))
         there = np.flatnonzero(np.isfinite(one.correlation))
         if there.size:

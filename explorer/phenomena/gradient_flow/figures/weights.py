@@ -11,6 +11,7 @@ from explorer.drawing.annotations import Event, LineEnd, end_labels, event_lines
 from explorer.drawing.axes import Axis, base_layout, figure, linear_axis, log_axis, step_axis
 from explorer.drawing.columns import ArmColumn, Timeline
 from explorer.drawing.marks import band, diverged_mark, line
+from explorer.drawing.names import bold
 from explorer.drawing.points import points_that_fit
 from explorer.drawing.theme import Figure, Theme, Trace, translucent
 from explorer.phenomena.gradient_flow.figures.profile import log_limits
@@ -63,7 +64,7 @@ def _drawn(
         if isinstance(column.data, Missing) or not np.isfinite(column.data.median).any():
             continue
         found = thinned(column.data)
-        hover = f"<b>{column.arm}</b>, step %{{x:,d}}<br>median weight %{{y:.3g}}<extra></extra>"
+        hover = f"{bold(column.arm)}, step %{{x:,d}}<br>median weight %{{y:.3g}}<extra></extra>"
         positive = layout["yaxis"]["type"] == "log"
         low, median, high = (
             np.where(one > 0, one, np.nan) if positive else one for one in (found.low, found.median, found.high)

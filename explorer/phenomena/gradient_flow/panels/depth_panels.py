@@ -19,6 +19,7 @@ from explorer.drawing.layers_over_time import network_figure
 from explorer.drawing.scales import ColorScale, magnitude_scale, share_scale, signed_scale
 from explorer.drawing.theme import ArmStyle, Theme, arm_styles
 from explorer.experiment import Experiment
+from explorer.foreign_text import in_markdown
 from explorer.formulas.gradient_growth import growth_theory
 from explorer.phenomena.gradient_flow.figures.profile import ProfileCurve, log_limits, profile_figure, share_figure
 from explorer.phenomena.gradient_flow.numbers.depth import Measure, all_zero_is_missing, thinned
@@ -186,7 +187,7 @@ def _offer_batch_normalization(view: View) -> None:
     kinds = (NormalizationKind.NONE, NormalizationKind.BATCH)
     beside = Experiment(base=view.arms[0].run.config, vary={"normalization.kind": kinds})
     look = writes(icon=":material/play_arrow:")
-    st.button(f"Run {beside.title}", on_click=start, args=(beside.model_dump_json(),), **look)
+    st.button(f"Run {in_markdown(beside.title)}", on_click=start, args=(beside.model_dump_json(),), **look)
 
 
 def _is_over(view: View, arm: ShownArm) -> bool:

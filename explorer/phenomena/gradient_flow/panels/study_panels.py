@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.architecture import build_graph, why_no_lesion, why_no_paths
 from explorer.config import Task
-from explorer.controls.findings import say
+from explorer.controls.findings import in_color
 from explorer.controls.live import Pulse
 from explorer.controls.panel import Panel, panel
 from explorer.drawing.theme import ArmStyle, Figure, Theme
@@ -82,7 +82,7 @@ def _names_images(run: Run) -> bool:
 def _sentences(runs: Sequence[Run], why: Callable[[Run], str]) -> str:
     """Why there is nothing to see, once for each family, in lines that the figure has room for."""
     found = dict.fromkeys(why(run) for run in runs)
-    return "<br>".join(
+    return "\n".join(
         line for sentence in found for line in textwrap.wrap(f"{sentence[:1].upper()}{sentence[1:]}.", LINE)
     )
 
@@ -138,7 +138,7 @@ def _finish(
 ) -> None:
     card.chart(figure, theme, table=lambda: arrays_table(answers.arrays), summary=sentence)
     if sentence:
-        say([f"{sentence} :gray[Compare {source}.]"], styles)
+        st.markdown(f"{in_color(sentence, styles)} :gray[Compare {source}.]")
 
 
 def _said(*parts: str) -> str:

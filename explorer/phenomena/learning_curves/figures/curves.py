@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from explorer.drawing import annotations, axes, marks
+from explorer.drawing.names import bold
 from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, arm_styles
 from explorer.reading.curves import ArmCurve
 from explorer.reading.experiment_curves import Change
@@ -98,7 +99,7 @@ def _drawn(
 
 
 def _line(curve: ArmCurve, style: ArmStyle, value: str, bound: str) -> Trace:
-    hover = f"<b>{curve.arm}</b><br>step %{{x:,d}}<br>{value}"
+    hover = f"{bold(curve.arm)}<br>step %{{x:,d}}<br>{value}"
     if curve.seeds == 1:
         return marks.line(curve.steps, curve.mean, style, curve.arm, hover=f"{hover}<extra></extra>")
     low, high = (bound.replace("%d", str(position)) for position in (0, 1))

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from explorer.drawing.annotations import LineEnd, end_labels, nothing_recorded, wrapped
+from explorer.drawing.annotations import LineEnd, end_labels, nothing_recorded
 from explorer.drawing.axes import base_layout, figure, linear_axis
 from explorer.drawing.marks import line
+from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, translucent
 from explorer.phenomena.loss_landscape.figures.scale import ends, tick_words
@@ -72,7 +73,7 @@ def lines_figure(
             labels.append(label)
     end_labels(labels, layout, theme)
     if not traces:
-        nothing_recorded(wrapped(empty, LETTERS), layout, theme)
+        nothing_recorded(empty, layout, theme, letters=LETTERS)
     return figure(traces, layout)
 
 
@@ -81,7 +82,7 @@ def _drawn(one: ModeLine, scale: ColorScale, theme: Theme, label: str) -> tuple[
     low, high = ends(scale)
     inside = np.isfinite(loss) & (loss > 0 if scale.logarithmic else True)
     height = np.where(inside, scale.encoded(np.where(inside, loss, 1.0)), np.nan)
-    hover = f"<b>{one.name}</b>, at %{{x:.2f}}<br>loss %{{customdata[0]:.3g}}<extra></extra>"
+    hover = f"{bold(one.name)}, at %{{x:.2f}}<br>loss %{{customdata[0]:.3g}}<extra></extra>"
     known = np.stack([loss, one.slice.accuracy[one.slice.done]], axis=-1)
     style = {"color": one.style.color, "dash": one.style.dash, "width": theme.line_width}
     if one.mode is not None:
@@ -107,6 +108,6 @@ def _divergent(alpha: np.ndarray, top: float, one: ModeLine) -> Trace:
         "x": alpha.astype(np.float32),
         "y": np.full(len(alpha), top, np.float32),
         "marker": {"symbol": "x-thin", "size": 9, "line": {"color": one.style.color, "width": 2}},
-        "hovertemplate": f"<b>{one.name}</b>, at %{{x:.2f}}<br>not finite<extra></extra>",
+        "hovertemplate": f"{bold(one.name)}, at %{{x:.2f}}<br>not finite<extra></extra>",
         "cliponaxis": False,
     }

@@ -10,6 +10,7 @@ import numpy as np
 from explorer.drawing.annotations import wrapped
 from explorer.drawing.axes import Axis, base_layout, figure, linear_axis, nth
 from explorer.drawing.grid import letters_in_a_column, title
+from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.drawing.theme import Figure, Theme, Trace, translucent
 from explorer.phenomena.loss_landscape.figures.panes import (
@@ -88,7 +89,7 @@ def _field(pane: Pane, picture: Picture, scale: ColorScale, theme: Theme, drawin
         "customdata": np.stack([picture.loss.T, picture.accuracy.T], axis=-1).astype(np.float32),
         "coloraxis": "coloraxis",
         "hoverongaps": False,
-        "hovertemplate": f"<b>{pane.arm}</b>, {pane.words}<br>at %{{x:.2f}}, %{{y:.2f}}<br>"
+        "hovertemplate": f"{bold(pane.arm)}, {pane.words}<br>at %{{x:.2f}}, %{{y:.2f}}<br>"
         "loss %{customdata[0]:.3g}, accuracy %{customdata[1]:.1%}<extra></extra>",
     }
     if drawing is Drawing.HEAT:
@@ -132,7 +133,7 @@ def _path(pane: Pane, path: Path, theme: Theme) -> list[Trace]:
         "marker": {"color": pane.style.color, "size": 4},
         "customdata": np.stack([path.step, path.residual], axis=-1).astype(np.float32),
         "hoverinfo": "all",
-        "hovertemplate": f"<b>{pane.arm}</b>, step %{{customdata[0]:,d}}<br>"
+        "hovertemplate": f"{bold(pane.arm)}, step %{{customdata[0]:,d}}<br>"
         "%{customdata[1]:.1%} of the path’s extent off this plane<extra></extra>",
     }
     ends = [0, -1]
@@ -176,7 +177,7 @@ def _spots(x: np.ndarray, y: np.ndarray, names: list[str], pane: Pane, theme: Th
         "mode": "markers",
         "x": x.astype(np.float32),
         "y": y.astype(np.float32),
-        "text": [f"<b>{name}</b>" for name in names],
+        "text": [bold(name) for name in names],
         "marker": {"color": colors, "size": 11, "line": {"color": edges, "width": 2}},
         "hovertemplate": "%{text}<extra></extra>",
         "cliponaxis": False,

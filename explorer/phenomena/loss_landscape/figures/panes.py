@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from explorer.drawing.names import bold
 from explorer.drawing.theme import ArmStyle
 from explorer.phenomena.loss_landscape.numbers.slices import Path, Picture
 from explorer.reading.histories import Missing
@@ -44,7 +45,7 @@ class Pane:
     @property
     def title(self) -> str:
         """In the arm's colour; a picture without its mode would be meaningless."""
-        name = f'<span style="color:{self.style.color}"><b>{self.arm}</b></span>'
+        name = f'<span style="color:{self.style.color}">{bold(self.arm)}</span>'
         return f"{name}, {self.words}" if self.words else name
 
 

@@ -10,6 +10,7 @@ from explorer.drawing.annotations import Event, LineEnd, end_labels, event_lines
 from explorer.drawing.axes import base_layout, figure, linear_axis, log_axis, positive_limits, step_axis
 from explorer.drawing.columns import ArmColumn, Timeline, shown
 from explorer.drawing.marks import band, diverged_mark, line
+from explorer.drawing.names import bold
 from explorer.drawing.theme import Figure, Theme, Trace
 from explorer.formulas.smoothness import Band, Measure
 from explorer.reading.histories import Missing
@@ -35,7 +36,7 @@ def smoothness_figure(
     for _, column, found in shown(columns):
         low, middle, high = (_drawable(values, measure) for values in (found.low, found.middle, found.high))
         hover = (
-            f"<b>{column.arm}</b>, step %{{x:,d}}<br>%{{y:.3g}}, "
+            f"{bold(column.arm)}, step %{{x:,d}}<br>%{{y:.3g}}, "
             "from %{customdata[0]:.3g} to %{customdata[1]:.3g}<extra></extra>"
         )
         bands.append(band(found.steps, low, high, column.style, column.arm, theme))

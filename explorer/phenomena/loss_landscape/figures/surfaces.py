@@ -10,6 +10,7 @@ import numpy as np
 from explorer.drawing.annotations import wrapped
 from explorer.drawing.axes import base_layout, figure, nth, number_text, round_ticks
 from explorer.drawing.grid import letters_in_a_column, title
+from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.drawing.theme import Figure, Theme, Trace, translucent
 from explorer.phenomena.loss_landscape.figures.panes import BAR_AT, RIGHT, Limits, Pane, Place, common_limits, places
@@ -87,7 +88,7 @@ def _surface(pane: Pane, picture: Picture, scale: ColorScale, theme: Theme) -> T
         "connectgaps": False,
         "lighting": {"ambient": 0.85, "diffuse": 0.25, "specular": 0.03, "roughness": 0.9},
         "customdata": picture.loss.T.astype(np.float32),
-        "hovertemplate": f"<b>{pane.arm}</b>, {pane.words}<br>at %{{x:.2f}}, %{{y:.2f}}<br>"
+        "hovertemplate": f"{bold(pane.arm)}, {pane.words}<br>at %{{x:.2f}}, %{{y:.2f}}<br>"
         "loss %{customdata:.3g}<extra></extra>",
     }
 
@@ -123,7 +124,7 @@ def _center(pane: Pane, scale: ColorScale, theme: Theme) -> Trace:
         "y": np.zeros(1, np.float32),
         "z": height.astype(np.float32),
         "marker": {"symbol": "circle", "size": 5, "color": pane.style.color, "line": _outline(theme)},
-        "hovertemplate": f"<b>{pane.arm}</b><br>loss {number_text(pane.center_loss)}<extra></extra>",
+        "hovertemplate": f"{bold(pane.arm)}<br>loss {number_text(pane.center_loss)}<extra></extra>",
     }
 
 
@@ -138,7 +139,7 @@ def _path(pane: Pane, path: Path, picture: Picture, scale: ColorScale, theme: Th
         "y": path.beta.astype(np.float32),
         "z": raised.astype(np.float32),
         "customdata": path.step.astype(np.float32),
-        "hovertemplate": f"<b>{pane.arm}</b>, step %{{customdata:,d}}<extra></extra>",
+        "hovertemplate": f"{bold(pane.arm)}, step %{{customdata:,d}}<extra></extra>",
     }
     halo = common | {"mode": "lines", "line": {"color": theme.paper, "width": 8}, "hoverinfo": "skip"}
     sizes = np.where(np.arange(len(path.step)) == len(path.step) - 1, 6, 2.5).astype(np.float32)

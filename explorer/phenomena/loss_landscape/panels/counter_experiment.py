@@ -8,6 +8,7 @@ from explorer.config import ConfigError, NormalizationKind
 from explorer.controls.steering import start
 from explorer.controls.writable import writes
 from explorer.experiment import Experiment
+from explorer.foreign_text import in_markdown
 from explorer.phenomena.loss_landscape.panels.view import View
 
 KIND = "normalization.kind"
@@ -31,7 +32,7 @@ def offer_noise(view: View) -> None:
             width="stretch",
         )
         st.button(
-            f"Run {beside.title}",
+            f"Run {in_markdown(beside.title)}",
             key="counter-experiment",
             on_click=start,
             args=(beside.model_dump_json(),),

@@ -10,6 +10,7 @@ import numpy as np
 from explorer.drawing import annotations, axes, marks
 from explorer.drawing.annotations import LineEnd
 from explorer.drawing.columns import Timeline
+from explorer.drawing.names import bold
 from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace
 from explorer.phenomena.running_statistics.figures import looks
 from explorer.reading.curves import ArmCurve
@@ -46,7 +47,7 @@ def modes_figure(
         for curve, style, words in ((arm.train_mode, thin, "train mode"), (arm.eval_mode, arm.style, "eval mode")):
             if curve.last is None:
                 continue
-            template = f"<b>{curve.arm}</b>, {words}<br>step %{{x:,d}}<br>{hover}<extra></extra>"
+            template = f"{bold(curve.arm)}, {words}<br>step %{{x:,d}}<br>{hover}<extra></extra>"
             line = marks.line(curve.steps, curve.mean, style, f"{curve.arm}, {words}", hover=template)
             traces.append(looks.dots(line, style, size=6) if style is arm.style else _hollow(line, style, theme))
             step, value = curve.last

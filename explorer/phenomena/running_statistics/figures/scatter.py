@@ -9,7 +9,9 @@ import numpy as np
 
 from explorer.drawing import annotations, axes, marks
 from explorer.drawing.annotations import LineEnd
+from explorer.drawing.names import bold
 from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace
+from explorer.foreign_text import in_chart
 from explorer.phenomena.running_statistics.numbers.scatter import Scatter
 
 HEIGHT = 320
@@ -32,7 +34,7 @@ def scatter_figure(arms: Sequence[ArmScatter], layers: Sequence[str], theme: The
     kept = sorted({round(k) for k in np.linspace(0, len(layers) - 1, min(len(layers), MOST_LABELS))}) if layers else []
     last = max(0.5, len(layers) - 0.5)
     layout["xaxis"] = axes.linear_axis(theme, "layer, from input to output", -0.5, last, ticks=kept, grid=False)
-    layout["xaxis"]["ticktext"] = [layers[position] for position in kept]
+    layout["xaxis"]["ticktext"] = [in_chart(layers[position]) for position in kept]
     every = [value for arm in arms for one in arm.layers for value in (one.low, one.high, one.independent, one.samples)]
     limits = axes.positive_limits(np.array(every), default=(0.01, 1.0))
     layout["yaxis"] = axes.log_axis(theme, "deviation of the batch mean, in σ", *limits)
@@ -62,7 +64,7 @@ def scatter_figure(arms: Sequence[ArmScatter], layers: Sequence[str], theme: The
 
 def _measured(arm: ArmScatter, x: Sequence[float]) -> Trace:
     middle = np.array([one.measured for one in arm.layers], dtype=np.float32)
-    worth = [f"{one.layer}<br>a sample is worth {one.values_of_a_sample:,.1f} values" for one in arm.layers]
+    worth = [f"{in_chart(one.layer)}<br>a sample is worth {one.values_of_a_sample:,.1f} values" for one in arm.layers]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -80,5 +82,5 @@ def _measured(arm: ArmScatter, x: Sequence[float]) -> Trace:
         },
         "marker": {"color": arm.style.color, "symbol": arm.style.symbol, "size": 10},
         "text": worth,
-        "hovertemplate": f"<b>{arm.arm}</b>, %{{text}}<br>%{{y:.3g}} σ<extra></extra>",
+        "hovertemplate": f"{bold(arm.arm)}, %{{text}}<br>%{{y:.3g}} σ<extra></extra>",
     }

@@ -12,6 +12,7 @@ from explorer.controls.shown_arms import ShownArm
 from explorer.controls.steering import start
 from explorer.controls.writable import writes
 from explorer.experiment import Experiment
+from explorer.foreign_text import in_markdown
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
 
@@ -22,7 +23,7 @@ def nothing_to_remember(catalogue: Catalogue, arms: Sequence[ShownArm]) -> None:
     """Say that no arm on screen keeps running statistics, and offer the same experiment with one that does."""
     with st.container(border=True, key="panel-missing"):
         st.subheader("Nothing to remember here", anchor=False)
-        said = " and ".join(f"**{arm.run.arm}**" for arm in arms)
+        said = " and ".join(f"**{in_markdown(arm.run.arm)}**" for arm in arms)
         st.markdown(
             "Only what takes its statistics from the batch averages them while it trains, to use them in eval mode. "
             f"{said} {'normalise' if len(arms) > 1 else 'normalises'} without a memory, or not at all."
@@ -30,7 +31,7 @@ def nothing_to_remember(catalogue: Catalogue, arms: Sequence[ShownArm]) -> None:
         try:
             offered = with_batch_normalization(catalogue.experiment(arms[0].run.experiment))
         except (ConfigError, StoreError) as error:
-            st.caption(f"The same experiment cannot have an arm with batch normalization: {error}.")
+            st.caption(f"The same experiment cannot have an arm with batch normalization: {in_markdown(str(error))}.")
             return
         st.button(
             "Run it with a batch normalization arm",
@@ -39,7 +40,8 @@ def nothing_to_remember(catalogue: Catalogue, arms: Sequence[ShownArm]) -> None:
             **writes(type="primary", icon=":material/play_arrow:"),
         )
         st.caption(
-            f"Queues *{offered.title}*: the same data order and, where they share one, the same starting values."
+            f"Queues *{in_markdown(offered.title)}*: the same data order and, where they share one, the same starting "
+            "values."
         )
 
 

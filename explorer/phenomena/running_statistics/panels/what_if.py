@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from explorer.controls.findings import in_color
 from explorer.controls.live_chart import Replay
 from explorer.controls.panel import panel
 from explorer.drawing.axes import number_text
 from explorer.drawing.theme import Theme
+from explorer.foreign_text import in_markdown
 from explorer.phenomena.running_statistics.figures.channel import channel_figure, explodes, limits
 from explorer.phenomena.running_statistics.figures.distance import ArmDistance, WhatIfDistance, distance_figure
 from explorer.phenomena.running_statistics.numbers.channel import ChannelCurves, with_what_if
@@ -52,10 +54,10 @@ def what_if_section(view: View, theme: Theme) -> None:
     layer = layer_statistics(view.focus.recording, view.layer)
     st.header("What if the momentum had been another one?", anchor=False)
     if isinstance(layer, Missing):
-        st.caption(f"{view.focus.run.arm}: {layer.sentence}.")
+        st.caption(in_markdown(f"{view.focus.run.arm}: {layer.sentence}."))
         return
     average = replayed(layer, what_if)
-    st.markdown(_finding(layer, average, what_if, view))
+    st.markdown(in_color(_finding(layer, average, what_if, view), {}))
     with st.container(border=True, key="panel-what-if"):
         controls, numbers = st.columns([62, 38], gap="large", vertical_alignment="center")
         with controls:
