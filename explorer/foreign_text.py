@@ -77,21 +77,20 @@ def _in_python(character: str) -> str:
 
 _MARKUP = re.compile(r"[\\`*{}\[\]<>&$|~^]|(?<![^\W_])_|_(?![^\W_])")  # an underscore inside a word is none
 _AT_THE_BEGINNING = re.compile(r"^(?:[-+#=](?=[-+#=\s]|$)|\d+(?=[.)](?:\s|$)))")
-_ARROW = re.compile(r"(?<!\S)(?:<->|->|<-|--|>=|<=|~=)(?!\S)")
-_READ_LATER = re.compile(r":(?=\S)|(?<=www)\.|@", re.IGNORECASE)
+_READ_LATER = re.compile(r":(?=\S)|(?<=www)\.|@|(?<=[-<>~])[-=>](?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def in_markdown(text: str) -> str:
     """`text` for a place where Streamlit reads Markdown: shown as it is, in one line.
 
-    Streamlit turns addresses into links and `:names:` into pictures after it has read the Markdown, so that escapes do
-    not help there: these are parted by a span without any style.
+    Streamlit turns addresses into links, `:names:` into pictures and `->` into an arrow after it has read the Markdown,
+    so that escapes do not help there: these are parted by a span without any style.
     """
     text = one_line(text)
     parts, at = [], 0
-    for found in sorted([*_ARROW.finditer(text), *_READ_LATER.finditer(text)], key=lambda found: found.start()):
-        parts += [_entities(text[at : found.start()]), f":color[{_entities(found[0][:1], always=True)}]"]
+    for found in _READ_LATER.finditer(text):
+        parts += [_entities(text[at : found.start()]), f":color[{_entities(found[0][0], always=True)}]"]
         at = found.start() + 1
     whole = "".join([*parts, _entities(text[at:])])
     return _AT_THE_BEGINNING.sub(lambda found: _entities(found[0][0], always=True) + found[0][1:], whole)
