@@ -7,6 +7,7 @@ from enum import Enum
 
 import streamlit as st
 
+from explorer.foreign_text import in_markdown
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
 from explorer.store.run import Status
@@ -31,7 +32,7 @@ def live(body: Callable[[], Pulse], pulse: Pulse) -> None:
         try:
             now = body()
         except StoreError as error:
-            st.error(str(error), icon=":material/hard_drive:")
+            st.error(in_markdown(str(error)), icon=":material/hard_drive:")
             return
         if now is not pulse:
             st.rerun()

@@ -8,6 +8,7 @@ from typing import Any, ParamSpec
 
 import streamlit as st
 
+from explorer.foreign_text import in_markdown
 from explorer.store.errors import StoreError
 from explorer.store.place import default_store, why_not_writable
 
@@ -18,8 +19,8 @@ def say_what_cannot_be_written() -> None:
     """One quiet line above the page, where there is something to say."""
     if why := why_not_writable(default_store()):
         st.caption(
-            f":material/lock: The store {default_store()} cannot be written because {why}: what is recorded is shown, "
-            "and nothing new can be trained or kept."
+            f":material/lock: The store {in_markdown(str(default_store()))} cannot be written because "
+            f"{in_markdown(why)}: what is recorded is shown, and nothing new can be trained or kept."
         )
 
 
@@ -31,7 +32,9 @@ def is_writable() -> bool:
 def writes(**look: Any) -> dict[str, Any]:
     """The look of a button that writes: disabled, with the reason as its help, where the store cannot be written."""
     why = why_not_writable(default_store())
-    return look | {"disabled": True, "help": f"The store cannot be written because {why}."} if why else look
+    return (
+        look | {"disabled": True, "help": f"The store cannot be written because {in_markdown(why)}."} if why else look
+    )
 
 
 def told(callback: Callable[Given, None]) -> Callable[Given, None]:
@@ -42,6 +45,6 @@ def told(callback: Callable[Given, None]) -> Callable[Given, None]:
         try:
             callback(*args, **kwargs)
         except StoreError as error:
-            st.toast(str(error), icon=":material/hard_drive:", duration="long")
+            st.toast(in_markdown(str(error)), icon=":material/hard_drive:", duration="long")
 
     return calling
