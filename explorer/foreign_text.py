@@ -15,28 +15,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_TURNS_AROUND = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JOINERS = "\u200c\u200d"  # Persian words and emoji are written with them
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-_NEVER_IN_XML = frozenset("\ufffe\uffff")
 
 
 def printable(text: str) -> str:
-    """`text` without what cannot be seen, its lines kept."""
+    """`text` with what cannot be seen written out, its lines kept."""
     return "\n".join(map(one_line, text.splitlines()))
 
 
 def one_line(text: str) -> str:
-    """`text` in one line and without what cannot be seen: control characters, halves of pairs, turned directions."""
-    return " ".join("".join(map(_seen, text)).split())
-
-
-def _seen(character: str) -> str:
-    if character.isspace():
-        return " "
-    hidden = unicodedata.category(character) in ("Cc", "Cs") or character in _TURNS_AROUND | _NEVER_IN_XML
-    return REPLACEMENT if hidden else character
+    """`text` in one line, single spaces between its words, with what cannot be seen written out."""
+    return visible(" ".join(text.split()))
 
 
 def visible(text: str) -> str:

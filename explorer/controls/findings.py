@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.controls.chips import colored
 from explorer.drawing.theme import ArmStyle
 from explorer.foreign_text import in_markdown
-from explorer.reading.findings import Finding
+from explorer.reading.findings import Finding, unquoted
 
 HEIGHT = 146  # pixels: four lines of a narrow window
 WAITING = "The first values come in a moment."
@@ -57,5 +57,5 @@ def _mark(mark: str, styles: Mapping[str, ArmStyle]) -> str:
 
 def _between(text: str) -> str:
     """With its spaces at both ends, which bold words need around them."""
-    inner = text.strip()
+    inner = unquoted(text).strip()
     return f"{' ' * text[:1].isspace()}{in_markdown(inner)}{' ' * text[-1:].isspace()}" if inner else text

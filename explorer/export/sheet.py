@@ -26,7 +26,7 @@ _SCENE = re.compile(r"scene\d*")
 
 @dataclass(frozen=True)
 class Words:
-    """What stands around a figure, in plain text; what cannot be seen in it is left out."""
+    """What stands around a figure, in plain text; what cannot be seen in it is written out."""
 
     title: str
     caption: str = ""

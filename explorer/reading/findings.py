@@ -22,13 +22,18 @@ class Finding:
 
 
 def quoted(text: str) -> str:
-    """Somebody else's words inside a sentence: nothing in them is a mark of ours."""
+    """Somebody else's words inside a sentence: nothing in them is a mark of ours. `unquoted` gives them back."""
     return re.sub(r"(?<=([*\[\]]))(?=\1)", WORD_JOINER, text)
+
+
+def unquoted(text: str) -> str:
+    """What stands between a sentence's marks, with quoted words as they were."""
+    return text.replace(WORD_JOINER, "")
 
 
 def plain(sentence: str) -> str:
     """A finding without its markup, as a picture's caption or for a screen reader."""
-    return sentence.replace("[[", "").replace("]]", "").replace("**", "")
+    return unquoted(sentence.replace("[[", "").replace("]]", "").replace("**", ""))
 
 
 def percent(share: float) -> str:
