@@ -7,6 +7,8 @@ import multiprocessing
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -16,10 +18,15 @@ import psutil
 
 from explorer.jobs.memory import resident
 from explorer.jobs.worker import Job, LastWords, nothing, work
-from explorer.store.database import StoreError
 from explorer.store.owner import Owner
 
 PRELOADED = ["explorer.jobs.preload"]
+ATTEMPTS = 3  # to start a fork server, before what waits for it fails
+PAUSE = 1.0  # seconds between two of them
+
+
+class NotReadyError(RuntimeError):
+    """What processes are started from is gone: try again when the launcher is ready."""
 
 
 class Worker(Protocol):
@@ -73,9 +80,16 @@ class Launcher(Protocol):
     @property
     def is_ready(self) -> bool: ...
 
+    def prepare(self) -> str | None:
+        """Get ready, where it is not; at once, it may take a while. Returns why that is given up, once it is.
+
+        Asked again after that, it tries anew.
+        """
+
     def start(self, job: Job) -> Worker:
         """
         Raises:
+            NotReadyError: it is not ready any more.
             OSError: no process can be started.
         """
         ...
@@ -83,6 +97,7 @@ class Launcher(Protocol):
     def start_study(self, store: Path, key: str) -> StudyProcess:
         """
         Raises:
+            NotReadyError: it is not ready any more.
             OSError: no process can be started.
         """
         ...
@@ -169,12 +184,29 @@ class LocalLauncher:
     def __init__(self) -> None:
         method = "forkserver" if sys.platform.startswith("linux") else "spawn"
         self._context = multiprocessing.get_context(method)
-        self._failure: BaseException | None = None
         self._warming: threading.Thread | None = None
+        self._is_warm = method == "spawn"
+        self._deaths: list[str] = []  # of the fork server, since it last was ready
+        self._retry_at = 0.0
         if method == "forkserver":
             self._context.set_forkserver_preload(PRELOADED)
+            self.prepare()
+
+    @property
+    def is_ready(self) -> bool:
+        return self._is_warm
+
+    def prepare(self) -> str | None:
+        if self._is_warm or (self._warming is not None and self._warming.is_alive()):
+            return None
+        if len(self._deaths) >= ATTEMPTS:
+            reason = f"{', '.join(dict.fromkeys(self._deaths))}, {ATTEMPTS} times; supervisor.log in the store has more"
+            self._deaths.clear()
+            return f"no training process can be started: what imports PyTorch for them ended ({reason})"
+        if time.monotonic() >= self._retry_at:
             self._warming = threading.Thread(target=self._warm, daemon=True)
             self._warming.start()
+        return None
 
     def _warm(self) -> None:
         """The first process of all waits for the fork server's imports."""
@@ -183,31 +215,36 @@ class LocalLauncher:
             process.start()
             process.join()
         except (OSError, EOFError) as error:
-            self._failure = error
+            self._lose(error)
+        else:
+            self._deaths.clear()
+            self._is_warm = True
 
-    @property
-    def is_ready(self) -> bool:
-        """
-        Raises:
-            StoreError: training processes cannot be started at all.
-        """
-        if self._failure is not None:
-            raise StoreError(f"training processes cannot be started here ({self._failure}); see the lines above")
-        return self._warming is None or not self._warming.is_alive()
+    def _lose(self, error: Exception) -> None:
+        """The fork server is gone; multiprocessing starts another one with the next process."""
+        self._deaths.append(str(error) or "it ended without a word")
+        self._retry_at = time.monotonic() + PAUSE
+        self._is_warm = False
 
     def start(self, job: Job) -> LocalWorker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=work, args=(job, theirs), name=job.run, daemon=True)  # type: ignore[attr-defined]
-        process.start()
+        process = self._started(work, (job, theirs), job.run)
         theirs.close()
         return LocalWorker(job, process, ours)
 
     def start_study(self, store: Path, key: str) -> LocalProcess:
         from explorer.jobs.study_bench import study
 
-        process = self._context.Process(target=study, args=(store, key), name=key, daemon=True)  # type: ignore[attr-defined]
-        process.start()
-        return LocalProcess(process)
+        return LocalProcess(self._started(study, (store, key), key))
+
+    def _started(self, target: Callable[..., None], arguments: tuple[object, ...], name: str) -> BaseProcess:
+        process = self._context.Process(target=target, args=arguments, name=name, daemon=True)  # type: ignore[attr-defined]
+        try:
+            process.start()
+        except (EOFError, ConnectionError) as error:
+            self._lose(error)
+            raise NotReadyError(str(error)) from error
+        return process
 
     def close(self) -> None:
         # Left alone, a fork server that is still importing would do so to its end, for nobody.

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from explorer.config import ConfigError
-from explorer.jobs.launcher import Launcher, StudyProcess
+from explorer.jobs.launcher import Launcher, NotReadyError, StudyProcess
 from explorer.jobs.memory import default_memory
 from explorer.machine import cores
 from explorer.store.database import StoreError
@@ -53,8 +53,21 @@ class StudyBench:
             log.info("study %s of %s: %s", study.kind, study.run or "no run", study.parameters)
             try:
                 self._processes[study.key] = self._launcher.start_study(self._studies.folder, study.key)
+            except NotReadyError as error:
+                log.warning("study %s: %s", study.key, error)
+                self._seen_version = -1  # it still waits
+                return
             except OSError as error:
                 self._studies.fail(study.key, f"no process could be started for it ({error}); ask for it again")
+
+    @property
+    def waits(self) -> bool:
+        """Whether a study waits for a process."""
+        return bool(self._studies.waiting())
+
+    def fail_what_waits(self, reason: str) -> None:
+        for study in self._studies.waiting():
+            self._studies.fail(study.key, reason)
 
     def pause(self) -> None:
         """Stop everything at once; it waits in the queue, and begins anew when there is leave again."""

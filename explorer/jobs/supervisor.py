@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Callable
 
-from explorer.jobs.launcher import Launcher, Worker
+from explorer.jobs.launcher import Launcher, NotReadyError, Worker
 from explorer.jobs.memory import default_memory, too_much
 from explorer.jobs.requests import answer
 from explorer.jobs.study_bench import StudyBench
@@ -99,6 +99,7 @@ class Supervisor:
 
     def _round(self) -> None:
         self._bury_the_dead()
+        self._prepare()
         self._bench.round(may_start=self._may_train and self._launcher.is_ready)
         checks = time.monotonic() >= self._next_check
         if checks:
@@ -109,11 +110,26 @@ class Supervisor:
             self._seen_version = version
             for run in self._catalogue.give_up_unreadable():
                 log.warning("%s cannot be read: it failed, and is left as it is", run)
-            if self._may_train and self._launcher.is_ready:
+            if self._may_train:
                 self._catalogue.resume_what_goes_on()
             self._answer_requests()
             if self._may_train and self._launcher.is_ready:
                 self._start_what_waits()
+
+    def _prepare(self) -> None:
+        """Where no process can be started, what waits for one fails; the next that waits is a new attempt."""
+        if self._launcher.is_ready or not self._may_train:
+            return
+        steps = [run for run, control in self._catalogue.asked() if control.action is ControlAction.STEP]
+        if not (steps or self._bench.waits or self._catalogue.count(Status.QUEUED)):
+            return
+        reason = self._launcher.prepare()
+        if reason is not None:
+            log.error("%s", reason)
+            for run in {*steps, *(run.id for run in self._catalogue.queue())}:
+                self._ends[run] = LastWords(Status.FAILED, f"{reason}; resume it to try again")
+            self._write_ends()
+            self._bench.fail_what_waits(f"{reason}; ask for it again")
 
     def _look_at_processes(self) -> None:
         self._apps_live = bool(self._catalogue.living("app"))
@@ -151,6 +167,9 @@ class Supervisor:
         memory = self._catalogue.setting("memory", default_memory(self._limit))
         try:
             worker = self._launcher.start(Job(self._catalogue.folder, run.id, self._limit, memory, paused))
+        except NotReadyError as error:
+            log.warning("%s: %s", run.id, error)
+            return  # it still waits
         except OSError as error:
             self._ends[run.id] = LastWords(Status.FAILED, f"no process could be started for it ({error})")
             self._write_ends()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import threading
 import time
@@ -9,16 +10,18 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import psutil
 import pytest
 
-from explorer.jobs.launcher import Launcher, LocalWorker, StudyProcess, Worker
+from explorer.jobs.launcher import ATTEMPTS, PAUSE, Launcher, LocalWorker, StudyProcess, Worker
 from explorer.jobs.supervisor import Supervisor
 from explorer.jobs.worker import Job
 from explorer.store.catalogue import Catalogue
 from explorer.store.owner import Owner
-from explorer.store.run import Status
+from explorer.store.run import ControlAction, Status
 from explorer.store.studies import Studies
-from tests.jobs.runs import ENDLESS, add, wait_for, wait_until
+from tests.jobs.conftest import Supervise
+from tests.jobs.runs import ENDLESS, SHORT, add, ask, wait_for, wait_until
 
 
 def swell(job: Job, line: Connection) -> None:
@@ -32,6 +35,9 @@ def swell(job: Job, line: Connection) -> None:
 
 class UnlimitedLauncher:
     is_ready = True
+
+    def prepare(self) -> None:
+        """It is."""
 
     def close(self) -> None:
         """Nothing is kept ready."""
@@ -49,6 +55,9 @@ class UnlimitedLauncher:
 
 class RefusingLauncher:
     is_ready = True
+
+    def prepare(self) -> None:
+        """It is."""
 
     def close(self) -> None:
         """Nothing is kept ready."""
@@ -104,3 +113,62 @@ def test_a_study_for_which_no_process_can_be_started_fails_and_says_why(tmp_path
         wait_until(lambda: (found := studies.find(study.key)) is not None and found.status is Status.FAILED)
         found = studies.find(study.key)
     assert found is not None and "no process" in found.message
+
+
+# ── the fork server ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def fork_servers(supervisor: int) -> list[psutil.Process]:
+    """The processes of a supervisor from which workers are forked, also while they still import."""
+    found = []
+    for child in psutil.Process(supervisor).children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if any("multiprocessing.forkserver" in argument for argument in child.cmdline()):
+                found.append(child)
+    return found
+
+
+def kill_next_fork_server(supervisor: int, killed: set[int]) -> None:
+    """Kill the next one as soon as it is there: long before PyTorch is imported."""
+    wait_until(lambda: {child.pid for child in fork_servers(supervisor)} - killed)
+    for child in fork_servers(supervisor):
+        killed.add(child.pid)
+        child.kill()
+
+
+def test_a_fork_server_that_dies_while_it_imports_is_started_again(catalogue: Catalogue, supervise: Supervise) -> None:
+    run = add(catalogue, SHORT)
+    supervisor, killed = supervise(), set()
+    for _ in range(ATTEMPTS - 1):
+        kill_next_fork_server(supervisor.pid, killed)
+    wait_for(catalogue, run.id, Status.FINISHED)
+
+
+def test_where_no_fork_server_lives_runs_and_studies_fail_with_the_reason_and_the_next_start_is_clean(
+    catalogue: Catalogue, supervise: Supervise
+) -> None:
+    run = add(catalogue, SHORT)
+    with Studies(catalogue.folder) as studies:
+        study = studies.request("initial_gradients")
+        supervisor, killed = supervise(), set()
+        for _ in range(ATTEMPTS):
+            kill_next_fork_server(supervisor.pid, killed)
+        failed = wait_for(catalogue, run.id, Status.FAILED)
+        found = studies.find(study.key)
+    assert "no training process can be started" in failed.message
+    assert found is not None and "no training process can be started" in found.message
+    size = (catalogue.folder / "supervisor.log").stat().st_size
+    time.sleep(2 * PAUSE)
+    assert (catalogue.folder / "supervisor.log").stat().st_size == size
+    ask(catalogue, run.id, ControlAction.RESUME)
+    wait_until(lambda: catalogue.run(run.id).status is not Status.FAILED)
+    wait_for(catalogue, run.id, Status.FINISHED)
+
+
+def test_a_fork_server_that_dies_later_costs_no_run(catalogue: Catalogue, supervise: Supervise) -> None:
+    supervisor = supervise()
+    first = add(catalogue, SHORT)
+    wait_for(catalogue, first.id, Status.FINISHED)
+    kill_next_fork_server(supervisor.pid, set())
+    second = add(catalogue, SHORT)
+    wait_for(catalogue, second.id, Status.FINISHED)
