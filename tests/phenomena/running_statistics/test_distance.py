@@ -152,21 +152,53 @@ def view(arm: str, distances: list[float], *, start: float = 0.0, modes: tuple[f
 def test_an_average_that_remembers_its_start_is_said_to_lag() -> None:
     found = findings([view("batch", [0.1, 0.55], start=0.66, modes=(0.12, 0.94))], 42)
     assert found[0].sentence == (
-        "At step 42 the running mean of conv2 is **0.55** deviations from the truth with [[batch]]: its start value "
-        "still weighs **66 %**."
+        "At step 42 the running mean of conv2 is **0.55** standard deviations from the population’s with [[batch]]; "
+        "its start value still weighs **66 %** at step 42."
     )
-    assert "gets **12 %** of the test images right" in found[1].sentence and "**94 %**" in found[1].sentence
+    assert found[1].sentence == (
+        "At step 42 [[batch]] has **12 %** test accuracy in eval mode and **94 %** with the statistics of the test "
+        "batch: the weights are the same, the running statistics are not those of the test data."
+    )
     assert found[0].sources == found[1].sources == ("Wu & Johnson 2021",)
 
 
 def test_averages_near_the_truth_are_said_to_be_near_and_modes_to_agree() -> None:
     found = findings([view("batch", [0.01, 0.02], modes=(0.97, 0.96))], 42)
-    assert "farther from the truth than **0.02** deviations" in found[0].sentence
-    assert found[1].sentence == "Eval mode and train mode agree within 1 point of accuracy ([[batch]]: **97 %**)."
+    assert "farther from the population’s than **0.02** standard deviations" in found[0].sentence
+    assert found[1].sentence == (
+        "At step 42 eval mode and train mode differ by at most 1 point of test accuracy ([[batch]] has **97 %** test "
+        "accuracy in eval mode)."
+    )
+
+
+@pytest.mark.parametrize(("gap", "points"), [(0.0, 1), (0.0149, 2), (0.02, 2), (-0.0701, 8)])
+def test_the_points_by_which_modes_differ_at_most_are_not_rounded_down(gap: float, points: int) -> None:
+    (_, found) = findings([view("batch", [0.01, 0.02], modes=(0.9, 0.9 + gap))], 42)
+    assert f"at most {points} point" in found.sentence
+
+
+def test_train_mode_that_is_worse_is_said_without_a_cause_that_was_not_measured() -> None:
+    (_, found) = findings([view("noisy", [0.01, 0.02], modes=(0.9, 0.7))], 42)
+    assert found.sentence == (
+        "At step 42 [[noisy]] has **90 %** test accuracy in eval mode and only **70 %** with the statistics of the "
+        "test batch: the same weights do worse with what one batch says."
+    )
+
+
+def test_an_arm_whose_distances_are_not_recorded_is_not_said_to_keep_none() -> None:
+    waiting = ArmView("batch", Missing("nothing recorded yet"), 0.0, None)
+    sentences = [finding.sentence for finding in findings([waiting, view("ghost", [0.01, 0.02])], 42)]
+    assert not any("keeps no" in sentence for sentence in sentences)
+
+
+def test_an_arm_that_was_measured_earlier_says_its_step() -> None:
+    early = NetworkOverview(("conv1", "conv2"), np.array([30]), np.array([[0.3], [0.1]], np.float32), "")
+    found = findings([view("batch", [0.1, 0.55]), ArmView("ghost", early, 0.0, None)], 42)
+    assert "with [[ghost]] 0.30 (step 30)" in found[0].sentence
 
 
 def test_arms_without_running_statistics_and_diverged_ones_are_named() -> None:
-    none = ArmView("none", Missing("no"), 1.0, ModeAccuracy(42, 0.9, 0.9), diverged_at=7)
+    none = ArmView("none", Missing("no"), 1.0, ModeAccuracy(42, 0.9, 0.9), diverged_at=7, keeps=False)
     found = [finding.sentence for finding in findings([none, view("batch", [np.nan, 0.1])], 42)]
     assert found[0] == "[[none]] diverged at step **7**."
     assert found[-1] == "[[none]] keeps no running statistics."

@@ -1,10 +1,11 @@
 """What the running statistics on screen say, in two or three sentences; every threshold has its name here.
 
-Arms stand in double brackets, `[[batch]]`, for the page to colour.
+Arms stand in double brackets, `[[batch]]`, for the page to color.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,10 @@ from explorer.reading.findings import Finding
 from explorer.reading.histories import Missing
 from explorer.reading.overviews import NetworkOverview
 
+UNIT = "standard deviations"
+"""The population's, in the root mean square over a layer's channels."""
 FAR = 0.25
-"""A running mean so many population deviations from the truth shifts what a layer puts out."""
+"""A running mean so many standard deviations from the population's shifts what a layer puts out."""
 REMEMBERED = 0.1
 """A start value that still weighs so much explains a distance."""
 MODE_GAP = 0.1
@@ -43,6 +46,8 @@ class ArmView:
     start_share: float
     modes: ModeAccuracy | None
     diverged_at: int | None = None
+    keeps: bool = True
+    """Whether its normalizer keeps running statistics, recorded or not."""
 
 
 def findings(arms: Sequence[ArmView], step: int) -> list[Finding]:
@@ -73,21 +78,24 @@ def _distance(arms: Sequence[ArmView], step: int) -> list[Finding]:
         return []
     farthest.sort(key=lambda one: -one.distance)
     worst, *others = farthest
-    beside = "".join(f", with [[{one.arm.arm}]] {_number(one.distance)}" for one in others)
+    beside = "".join(
+        f", with [[{one.arm.arm}]] {_number(one.distance)}{'' if one.step == worst.step else f' (step {one.step:,d})'}"
+        for one in others
+    )
     if worst.distance < FAR:
         return [
             Finding(
-                f"At step {worst.step:,d} no layer’s running mean is farther from the truth than "
-                f"**{_number(worst.distance)}** deviations ([[{worst.arm.arm}]], {worst.layer}){beside}."
+                f"At step {worst.step:,d} no layer’s running mean is farther from the population’s than "
+                f"**{_number(worst.distance)}** {UNIT} ([[{worst.arm.arm}]], {worst.layer}){beside}."
             )
         ]
     sentence = (
-        f"At step {worst.step:,d} the running mean of {worst.layer} is **{_number(worst.distance)}** deviations from "
-        f"the truth with [[{worst.arm.arm}]]{beside}"
+        f"At step {worst.step:,d} the running mean of {worst.layer} is **{_number(worst.distance)}** {UNIT} from the "
+        f"population’s with [[{worst.arm.arm}]]{beside}"
     )
     if worst.arm.start_share >= REMEMBERED:
-        sentence += f": its start value still weighs **{100 * worst.arm.start_share:.0f} %**"
-        return [Finding(f"{sentence}.", LAGS)]
+        share = f"**{100 * worst.arm.start_share:.0f} %**"
+        return [Finding(f"{sentence}; its start value still weighs {share} at step {step:,d}.", LAGS)]
     return [Finding(f"{sentence}.")]
 
 
@@ -102,36 +110,30 @@ def _farthest(arm: ArmView, step: int) -> _Farthest | None:
 
 
 def _modes(arms: Sequence[ArmView]) -> list[Finding]:
-    """The arm whose two modes differ most, where that is a lot; else that they agree."""
-    both = [(arm.arm, arm.modes) for arm in arms if arm.modes is not None and not isinstance(arm.distance, Missing)]
+    """The arm whose two modes differ most, where that is a lot; else by how much they differ at most."""
+    both = [(arm.arm, arm.modes) for arm in arms if arm.modes is not None and arm.keeps]
     if not both:
         return []
     name, modes = max(both, key=lambda one: abs(one[1].train_mode - one[1].eval_mode))
     gap = modes.train_mode - modes.eval_mode
-    eval_mode, train_mode = _percent(modes.eval_mode), _percent(modes.train_mode)
+    when, in_eval = f"At step {modes.step:,d}", f"**{_percent(modes.eval_mode)}** test accuracy in eval mode"
+    other = f"**{_percent(modes.train_mode)}** with the statistics of the test batch"
     if gap >= MODE_GAP:
-        return [
-            Finding(
-                f"In eval mode [[{name}]] gets **{eval_mode}** of the test images right, with the statistics of the "
-                f"test batch **{train_mode}**: the weights are not to blame, what was remembered is.",
-                LAGS,
-            )
-        ]
+        reason = "the weights are the same, the running statistics are not those of the test data"
+        return [Finding(f"{when} [[{name}]] has {in_eval} and {other}: {reason}.", LAGS)]
     if gap <= -MODE_GAP:
-        return [
-            Finding(
-                f"In eval mode [[{name}]] gets **{eval_mode}** of the test images right, with the statistics of the "
-                f"test batch only **{train_mode}**: one batch knows less than the average."
-            )
-        ]
-    points = max(1, round(100 * abs(gap)))
-    within = f"{points} point{'s' if points > 1 else ''}"
-    return [Finding(f"Eval mode and train mode agree within {within} of accuracy ([[{name}]]: **{eval_mode}**).")]
+        reason = "the same weights do worse with what one batch says"
+        return [Finding(f"{when} [[{name}]] has {in_eval} and only {other}: {reason}.")]
+    points = max(1, math.ceil(100 * abs(gap) - 1e-6))
+    within = f"by at most {points} point{'s' if points > 1 else ''} of test accuracy"
+    arms_words = f", most in [[{name}]]" if len(both) > 1 else ""
+    return [Finding(f"{when} eval mode and train mode differ {within}{arms_words} ([[{name}]] has {in_eval}).")]
 
 
 def _without(arms: Sequence[ArmView]) -> list[Finding]:
-    names = [f"[[{arm.arm}]]" for arm in arms if isinstance(arm.distance, Missing)]
-    if not names or len(names) == len(arms):
+    """The arms that have none, beside those whose running statistics are known."""
+    names = [f"[[{arm.arm}]]" for arm in arms if not arm.keeps]
+    if not names or not any(arm.keeps and not isinstance(arm.distance, Missing) for arm in arms):
         return []
     return [Finding(f"{' and '.join(names)} {'keep' if len(names) > 1 else 'keeps'} no running statistics.")]
 
@@ -151,13 +153,13 @@ def what_if_finding(average: str, statistic: Statistic, layer: str, would_be: fl
     """
     what = f"the running {statistic} of {layer}"
     if not np.isfinite([would_be, was]).all():
-        return f"At step {step:,d} nothing can be said of {what}: it is no number there."
+        return f"At step {step:,d} nothing can be said of {what}: it is NaN or infinite there."
     if statistic is Statistic.MEAN:
         return (
-            f"With {average} {what} would have been **{_number(would_be)}** deviations from the truth at step "
+            f"With {average} {what} would have been **{_number(would_be)}** {UNIT} from the population’s at step "
             f"{step:,d}; it was **{_number(was)}**."
         )
     return (
-        f"With {average} {what} would have been wrong by a factor of **{_number(np.exp(would_be))}** at step "
-        f"{step:,d}; it was wrong by **{_number(np.exp(was))}**."
+        f"With {average} {what} would have been off by a factor of **{_number(np.exp(would_be))}** in the root mean "
+        f"square over channels at step {step:,d}; it was off by **{_number(np.exp(was))}**."
     )

@@ -7,7 +7,7 @@ from explorer.phenomena.running_statistics.numbers.distance import Statistic
 from explorer.phenomena.running_statistics.numbers.findings import ArmView, ModeAccuracy, findings
 from explorer.phenomena.running_statistics.numbers.prediction import start_shares
 from explorer.phenomena.running_statistics.panels.readings import layer_statistics, network_distance
-from explorer.phenomena.running_statistics.panels.view import View
+from explorer.phenomena.running_statistics.panels.view import View, keeps_statistics
 from explorer.reading.experiment_curves import read_curves
 from explorer.reading.findings import Finding
 from explorer.reading.histories import Missing
@@ -23,6 +23,7 @@ def find(catalogue: Catalogue, view: View) -> list[Finding]:
             start_share=_start_share(arm, view),
             modes=_modes(catalogue, arm, view.step),
             diverged_at=arm.column(None).diverged_at,
+            keeps=keeps_statistics(arm),
         )
         for arm in (*view.arms, *view.without)
     ]
