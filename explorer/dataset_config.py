@@ -139,7 +139,7 @@ class DatasetConfig(Frozen):
     train_limit: int = Field(default=100_000, ge=100, le=100_000, description="training images, at most")
     flip: bool = Field(default=False, description="half of the training images are mirrored, others at each step")
     shift: int = Field(default=0, ge=0, le=8, description="training images are moved by up to so many pixels")
-    path: str = Field(default="", description="one's own data: a folder, or a file")
+    path: str = Field(default="", max_length=4096, description="one's own data: a folder, or a file")
     found: OwnData | None = Field(default=None, description="what is there")
 
     @model_validator(mode="before")

@@ -108,13 +108,14 @@ class NormalizationConfig(BaseModel):
     kind: NormalizationKind = NormalizationKind.BATCH
     layers: str = Field(
         default=NormalizedLayers.ALL.value,
+        max_length=20_000,
         description=f"{', '.join(NormalizedLayers)}, or names of layers joined by commas",
     )
     momentum: float | None = 0.1
     eps: float = Field(default=1e-5, gt=0.0, le=1.0)
-    groups: int = Field(default=2, ge=1, description="group normalization and group whitening only")
+    groups: int = Field(default=2, ge=1, le=65_536, description="group normalization and group whitening only")
     placement: Placement = Placement.BEFORE
-    ghost_size: int = Field(default=16, ge=1, description="samples of a ghost batch")
+    ghost_size: int = Field(default=16, ge=1, le=65_536, description="samples of a ghost batch")
     noise_mean: float = Field(default=0.5, ge=0.0, le=10.0, description="noisy: the noise's mean is in ± this")
     noise_scale: float = Field(default=1.25, ge=1.0, le=10.0, description="noisy: the noise's scale is in [1, this]")
     r_max: float = Field(default=3.0, ge=1.0, le=1000.0, description="renormalization: r is in [1/r_max, r_max]")

@@ -26,7 +26,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "architecture": ("config", "network_sizes"),
     "sources": ("foreign_text", "dataset_config", "config"),
     "datasets": ("dataset_config", "config", "sources"),
-    "store": ("config", "experiment"),
+    "store": ("config", "experiment", "architecture"),
     "networks": ("config", "architecture"),
     "recording": ("config", "architecture", "networks", "store"),
     "training": ("config", "architecture", "sources", "datasets", "networks", "recording", "store"),

@@ -18,7 +18,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from explorer.config import ConfigError, parse
+from explorer.config import ConfigError, RunConfig, parse
 from explorer.experiment import Experiment
 from explorer.store.database import Database
 from explorer.store.errors import StoreError, explained
@@ -88,7 +88,12 @@ class Catalogue(Database):
         with self._transaction() as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO experiments VALUES (?, ?, ?, ?)",
-                (experiment.id, experiment.title, json.dumps(experiment.config), experiment.created),
+                (
+                    experiment.id,
+                    experiment.title,
+                    json.dumps(parse(Experiment, experiment.config).written()),
+                    experiment.created,
+                ),
             )
             for run in runs:
                 status = Status(run.status)
@@ -103,7 +108,7 @@ class Catalogue(Database):
                         run.position,
                         run.arm,
                         run.seed,
-                        json.dumps(run.config),
+                        json.dumps(parse(RunConfig, run.config).written()),
                         status,
                         run.step,
                         run.steps,
@@ -112,6 +117,14 @@ class Catalogue(Database):
                         time.time(),
                     ),
                 )
+
+    def take_out(self, experiment: str, runs: Sequence[str]) -> None:
+        """Forget what `take_in` took in just now; the experiment stays where others of its runs are here."""
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM runs WHERE id=?", [(run,) for run in runs])
+            connection.execute(
+                "DELETE FROM experiments WHERE id=? AND id NOT IN (SELECT experiment FROM runs)", (experiment,)
+            )
 
     def restart(self, experiment: str) -> list[Run]:
         """Queue the same experiment once more. What the first one recorded stays."""
@@ -141,6 +154,10 @@ class Catalogue(Database):
 
     def has(self, experiment: str) -> bool:
         return self._one("SELECT 1 FROM experiments WHERE id=?", experiment) is not None
+
+    def knows(self, run: str) -> bool:
+        """Whether there is such a run, also one that cannot be read."""
+        return self._one("SELECT 1 FROM runs WHERE id=?", run) is not None
 
     def experiments(self, limit: int = 100) -> list[str]:
         """Identities, the latest first."""

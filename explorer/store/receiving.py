@@ -9,25 +9,22 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
-import sqlite3
 import stat
+import struct
 import zipfile
-from contextlib import closing
+import zlib
+from contextlib import suppress
 from pathlib import Path
 
-import numpy as np
 from pydantic import ValidationError
-from safetensors import SafetensorError, safe_open
 
-from explorer.config import ConfigError, RunConfig, explain, parse
+from explorer.config import ConfigError, RunConfig, explain, parse, shortened
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
-from explorer.store.errors import explained
+from explorer.store.errors import StoreError, explained
 from explorer.store.event import Event
-from explorer.store.format import tables_of
-from explorer.store.formats import RECORDS
 from explorer.store.live_changes import LiveChanges
-from explorer.store.quantities import QUANTITIES
+from explorer.store.received_files import check_files
 from explorer.store.run import Status
 from explorer.store.shared_file import (
     FILE_NAME,
@@ -41,6 +38,7 @@ from explorer.store.shared_file import (
     Header,
     Manifest,
     SharedFileError,
+    SharedRun,
 )
 from explorer.store.studies import Studies
 
@@ -59,12 +57,24 @@ def receive(catalogue: Catalogue, path: Path) -> list[str]:
         incoming.mkdir(parents=True)
         try:
             manifest = _unpack(path, incoming)
-            _check_configurations(manifest)
-            _check_contents(manifest, incoming)
+            configs = _check_runs(catalogue, manifest)
+            check_files(manifest, configs, incoming)
             _place(catalogue, manifest, incoming)
         finally:
             shutil.rmtree(incoming, ignore_errors=True)
     return [run.id for run in manifest.runs]
+
+
+_NO_ZIP = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    UnicodeDecodeError,
+    OSError,
+)
 
 
 # ── the zip ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -81,7 +91,7 @@ def _unpack(path: Path, incoming: Path) -> Manifest:
             for name in manifest.files:
                 _unpack_one(archive, entries[name], manifest, incoming)
             return manifest
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, OSError) as error:
+    except _NO_ZIP as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise SharedFileError(
@@ -111,6 +121,8 @@ def _checked_entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             raise SharedFileError(f"{name} is a link or a special file, and only plain files are taken in")
         if info.flag_bits & 0x1:
             raise SharedFileError(f"{name} is encrypted, which no export is")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise SharedFileError(f"{name} is packed in a way that no export is")
         if info.file_size > 2**20 and info.file_size > MOST_RATIO * max(1, info.compress_size):
             raise SharedFileError(
                 f"{name} would grow to {info.file_size:,} bytes, {MOST_RATIO} times and more: a zip bomb"
@@ -169,80 +181,42 @@ def _unpack_one(archive: zipfile.ZipFile, info: zipfile.ZipInfo, manifest: Manif
 # ── what is in it ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _check_configurations(manifest: Manifest) -> None:
+def _check_runs(catalogue: Catalogue, manifest: Manifest) -> dict[str, RunConfig]:
+    """The settings of each run by its name, which fit what is said of it."""
     try:
-        parse(Experiment, manifest.experiment.config)
-        for run in manifest.runs:
-            parse(RunConfig, run.config)
+        experiment = parse(Experiment, manifest.experiment.config)
+        configs = {run.id: parse(RunConfig, run.config) for run in manifest.runs}
     except ConfigError as error:
         raise SharedFileError(
             f"it has settings that this version does not know ({error}); it may come from a newer version"
         ) from error
     for run in manifest.runs:
-        if run.status not in list(Status):
-            raise SharedFileError(f"{run.id} is {run.status!r}, which this version does not know")
+        _check_run(run, configs[run.id])
         if f"{run.id}/records.sqlite" not in manifest.files:
             raise SharedFileError(f"{run.id} comes without its records; export it again")
+    if catalogue.has(manifest.experiment.id) and catalogue.readable_experiment(manifest.experiment.id) != experiment:
+        raise SharedFileError(f"another experiment is called {manifest.experiment.id} here; nothing was changed")
+    return configs
 
 
-def _check_contents(manifest: Manifest, incoming: Path) -> None:
-    for name in manifest.files:
-        path = incoming.joinpath(*name.split("/"))
-        match path.suffix:
-            case ".sqlite":
-                _check_records(path, name)
-            case ".safetensors":
-                _check_tensors(path, name)
-            case _:
-                _check_arrays(path, name)
-
-
-def _check_records(path: Path, name: str) -> None:
-    """Whole, of a version that is known, and with this program's tables only: no triggers, no views."""
-    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    try:
-        with closing(sqlite3.connect(address, uri=True)) as database:
-            database.execute("PRAGMA trusted_schema=OFF")
-            version = database.execute("PRAGMA user_version").fetchone()[0]
-            if version > RECORDS.version:
-                raise SharedFileError(f"{name} was written by a newer version of this program; update the program")
-            if version < 1 or tables_of(database) != RECORDS.tables(version):
-                raise SharedFileError(f"{name} has other tables than a run's records")
-            if database.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-                raise SharedFileError(f"{name} is damaged")
-            known = {row[0] for row in database.execute("SELECT DISTINCT quantity FROM series")}
-    except sqlite3.DatabaseError as error:
-        raise SharedFileError(f"{name} is no database of records ({error})") from error
-    if known - set(QUANTITIES):
-        raise SharedFileError(f"{name} has quantities that this version does not know; update the program")
-
-
-def _check_tensors(path: Path, name: str) -> None:
-    try:
-        with safe_open(path, framework="np") as file:
-            file.keys()
-    except (SafetensorError, OSError, ValueError) as error:
-        raise SharedFileError(f"{name} is no whole safetensors file ({error})") from error
-
-
-def _check_arrays(path: Path, name: str) -> None:
-    """Arrays of numbers and text: pickled objects are refused unread."""
-    try:
-        with zipfile.ZipFile(path) as inside:
-            if sum(info.file_size for info in inside.infolist()) > MOST_BYTES // 4:
-                raise SharedFileError(f"{name} would unpack to more than any study's result: a zip bomb")
-        with np.load(path, allow_pickle=False) as arrays:
-            for array in arrays.files:
-                arrays[array]
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
-        raise SharedFileError(f"{name} holds something else than arrays of numbers ({error})") from error
+def _check_run(run: SharedRun, config: RunConfig) -> None:
+    if run.status not in list(Status):
+        raise SharedFileError(f"{run.id} is {shortened(run.status)}, which this version does not know")
+    if run.seed != config.training.seed:
+        raise SharedFileError(f"{run.id} is said to have seed {run.seed}, and its settings say {config.training.seed}")
+    if run.steps not in (0, config.steps) or run.step > config.steps:
+        raise SharedFileError(
+            f"{run.id} is at step {run.step:,} of {run.steps:,}, and its settings take {config.steps:,}"
+        )
+    if run.status == Status.FINISHED and run.step != config.steps:
+        raise SharedFileError(f"{run.id} is finished at step {run.step:,} of {config.steps:,}, which cannot be")
 
 
 # ── into the store ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _place(catalogue: Catalogue, manifest: Manifest, incoming: Path) -> None:
-    here = [run.id for run in manifest.runs if catalogue.find(run.id) or catalogue.run_folder(run.id).exists()]
+    here = [run.id for run in manifest.runs if catalogue.knows(run.id) or catalogue.run_folder(run.id).exists()]
     if here:
         raise SharedFileError(
             f"{', '.join(here[:3])} {'are' if len(here) > 1 else 'is'} here already; nothing was changed"
@@ -260,6 +234,8 @@ def _place(catalogue: Catalogue, manifest: Manifest, incoming: Path) -> None:
     except BaseException:
         for target in moved:
             shutil.rmtree(target, ignore_errors=True)
+        with suppress(StoreError):
+            catalogue.take_out(manifest.experiment.id, [run.id for run in manifest.runs])
         raise
 
 

@@ -7,12 +7,15 @@ SHA-256.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from explorer.experiment import MOST_RUNS
+from explorer.config import MOST_SEED
+from explorer.experiment import MOST_CHARACTERS, MOST_RUNS
+from explorer.store.stored_runs import MOST_OF_A_MESSAGE, Count, Moment, Seconds
 
 FORMAT = 1
 PROGRAM = "normalization-explorer"
@@ -22,10 +25,11 @@ ENDING = ".explorer.zip"
 MOST_FILES = 20_000
 MOST_BYTES = 4 * 2**30  # unpacked, all together
 MOST_MANIFEST_BYTES = 16 * 2**20
+MOST_PARAMETERS = 10_000  # characters of a study's, as JSON
 MOST_RATIO = 300  # of unpacked to packed: records and weights come nowhere near it, a bomb passes it at once
 
 RUN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?!\.)){0,90}")
-_FILE = r"(?:records\.sqlite|checkpoints/(?:latest|step-\d{6,12})\.safetensors|studies/[0-9a-f]{16}\.npz)"
+_FILE = r"(?:records\.sqlite|checkpoints/(?:latest|previous|step-\d{6,12})\.safetensors|studies/[0-9a-f]{16}\.npz)"
 FILE_NAME = re.compile(f"({RUN_NAME.pattern})/{_FILE}")
 
 
@@ -34,7 +38,7 @@ class SharedFileError(RuntimeError):
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class SharedStudy(_Strict):
@@ -42,20 +46,27 @@ class SharedStudy(_Strict):
     kind: str = Field(max_length=100)
     parameters: dict[str, Any]
 
+    @field_validator("parameters")
+    @classmethod
+    def _are_few(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if len(json.dumps(value)) > MOST_PARAMETERS:
+            raise ValueError(f"the parameters of a study take {MOST_PARAMETERS:,} characters at most")
+        return value
+
 
 class SharedRun(_Strict):
     """A run as the catalogue has it; `config` is the JSON tree of a RunConfig."""
 
     id: str
-    position: int = Field(ge=0)
-    arm: str = Field(max_length=300)
-    seed: int
+    position: int = Field(ge=0, le=MOST_RUNS)
+    arm: str = Field(min_length=1, max_length=MOST_CHARACTERS)
+    seed: int = Field(ge=0, le=MOST_SEED)
     config: dict[str, Any]
     status: str
-    step: int = Field(ge=0)
-    steps: int = Field(ge=0)
-    seconds: float = Field(ge=0)
-    message: str = Field(max_length=10_000)
+    step: Count
+    steps: Count
+    seconds: Seconds
+    message: str = Field(max_length=MOST_OF_A_MESSAGE)
     studies: tuple[SharedStudy, ...] = ()
 
     @field_validator("id")
@@ -70,9 +81,9 @@ class SharedExperiment(_Strict):
     """`config` is the JSON tree of an Experiment; `created` in seconds since 1970."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,90}$")
-    title: str = Field(max_length=1000)
+    title: str = Field(min_length=1, max_length=1000)
     config: dict[str, Any]
-    created: float
+    created: Moment
 
 
 class SharedContent(_Strict):

@@ -14,7 +14,7 @@ from explorer.store.run import Run, Status, UnreadableRun
 
 LATEST = 4_102_444_800.0
 """The year 2100, in seconds since 1970: no run began later."""
-MOST_CHARACTERS = 10_000
+MOST_OF_A_MESSAGE = 10_000
 """Of a message; what is longer is cut."""
 
 Moment = Annotated[float, Field(ge=0, le=LATEST)]
@@ -70,7 +70,7 @@ def run_of(row: sqlite3.Row) -> Run:
         step=found.step,
         steps=found.steps,
         seconds=found.seconds,
-        message=found.message[:MOST_CHARACTERS],
+        message=found.message[:MOST_OF_A_MESSAGE],
         owner=owner_of(row),
     )
 

@@ -29,6 +29,13 @@ from explorer.store.shared_file import MANIFEST, SharedFileError
 from explorer.store.studies import Studies
 
 CONFIG = RunConfig().with_values({"training.epochs": 1, "optimizer.batch_size": 400, "training.device": "cpu"})
+LESION = {
+    "block": np.array(["b1", "b2"]),
+    "loss": np.array([1.0, 2.0]),
+    "accuracy": np.array([0.5, 0.25]),
+    "whole_accuracy": np.array(0.75),
+    "step": np.array(3),
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +45,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
     run = train(Experiment(base=CONFIG), store=store)
     with Studies(store) as studies:
         study = studies.request("lesion", run.id, {"step": 3})
-        studies.finish(study.key, {"loss": np.array([1.0, 2.0])})
+        studies.finish(study.key, LESION)
     path = tmp_path_factory.mktemp("sent") / "digits.explorer.zip"
     with Catalogue(store) as catalogue:
         assert len(send(catalogue, catalogue.run(run.id).experiment, path)) == 2
