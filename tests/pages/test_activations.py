@@ -159,7 +159,7 @@ def test_after_batch_normalization_no_channel_has_a_mean(finished: str) -> None:
     app = activations(finished, measure="after")
     batch = next(trace for trace in figures(app)["layer-channels"]["data"] if trace["name"] == "batch")
     assert not array(batch["z"]).any()
-    assert "every one is **0**" in written(app)
+    assert "all are **0**" in written(app)
 
 
 KINDS = ("none", "batch", "layer", "group", "instance")

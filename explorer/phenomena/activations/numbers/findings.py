@@ -1,6 +1,6 @@
 """What the activations on screen say, in two or three sentences; every threshold has its name here.
 
-Arms stand in double brackets, `[[batch]]`, for the page to colour.
+Arms stand in double brackets, `[[batch]]`, for the page to color.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from explorer.reading.overviews import NetworkOverview
 GROWTH = 2.0
 """From the first to the last layer by this factor or more, the spread grows (or shrinks) with depth."""
 DRIFT = 2.0
-"""A channel mean has drifted where it is this many times farther from zero than any of another arm."""
+"""A channel mean this many times farther from zero than any of another arm is worth naming both arms."""
 IDLE = 0.1
 """A share of dead channels, or of saturated values, that is worth a sentence."""
 NORMALIZED = ("batch", "layer", "group", "instance")
@@ -69,22 +69,24 @@ def findings(arms: Sequence[ArmView], layer: str, step: int, stage_words: str = 
 
 
 def _overflow(arms: Sequence[ArmView], step: int) -> list[Finding]:
-    """Layers whose variance is no finite number, in an arm that still trains."""
+    """Layers whose variance has overflowed, in an arm that still trains."""
     found = []
     for arm in arms:
         at = None if isinstance(arm.spread, Missing) or arm.diverged_at is not None else arm.spread.at(step)
-        lost = 0 if at is None else int((~np.isfinite(at[1])).sum())
-        if lost:
-            layers = "one layer is" if lost == 1 else f"{lost} layers are"
-            found.append(Finding(f"In [[{arm.arm}]] the variances of {layers} too large for a 32-bit number."))
+        lost = 0 if at is None else int(np.isinf(at[1]).sum())
+        if at is not None and lost:
+            layers = "one layer" if lost == 1 else f"{lost} layers"
+            large = f"the variance of {layers} of [[{arm.arm}]] is too large for a 32-bit number"
+            found.append(Finding(f"At step {at[0]:,d} {large}."))
     return found
 
 
 @dataclass(frozen=True)
 class _Depth:
-    """An arm's spread in its first and its last layer."""
+    """An arm's spread in its first and its last layer at a recorded step."""
 
     arm: str
+    step: int
     first: float
     last: float
     first_layer: str
@@ -105,28 +107,44 @@ def _spread(arms: Sequence[ArmView], step: int, stage_words: str) -> list[Findin
     if abs(most.octaves) < math.log2(GROWTH):
         low, high = (short_number(end(depth.last for depth in depths)) for end in (min, max))
         level = f"**{low}**" if low == high else f"**{low}** to **{high}**"
+        ends = {f"{depth.first_layer} to {depth.last_layer}" for depth in depths}
+        layers = ends.pop() if len(ends) == 1 else "the first layer to the last"
         return [
             Finding(
-                f"From {most.first_layer} to {most.last_layer} the standard deviation {stage_words} changes by less "
-                f"than a factor of {GROWTH:g}: it ends at {level}."
+                f"At step {most.step:,d} the standard deviation {stage_words} changes from {layers} by less than a "
+                f"factor of {GROWTH:g}: it ends at {level}{_seen_earlier(others, most)}."
             )
         ]
-    grows = most.octaves > 0
     sentence = (
-        f"{_with(most.arm)} the spread {stage_words} {_change(most)}: {most.last_layer} has a standard deviation of "
-        f"**{short_number(most.last)}**"
+        f"At step {most.step:,d} {_with(most.arm)} the standard deviation {stage_words} {_change(most)}: "
+        f"{most.last_layer} has **{short_number(most.last)}**"
     )
-    sentence += "".join(f", {_with(depth.arm, inside=True)} **{short_number(depth.last)}**" for depth in others)
-    return [Finding(f"{sentence}.", GROWS if grows else SHRINKS)]
+    sentence += "".join(f", {_with(depth.arm)} {_end_of(depth, most)}" for depth in others)
+    return [Finding(f"{sentence}.", GROWS if most.octaves > 0 else SHRINKS)]
+
+
+def _end_of(depth: _Depth, most: _Depth) -> str:
+    """`**0.90**`; where the last layer, or the step, is another one, that stands beside it."""
+    other = depth.last_layer if depth.last_layer != most.last_layer else ""
+    when = f"step {depth.step:,d}" if depth.step != most.step else ""
+    beside = ", ".join(filter(None, [other, when]))
+    return f"**{short_number(depth.last)}**{f' ({beside})' if beside else ''}"
+
+
+def _seen_earlier(others: Sequence[_Depth], most: _Depth) -> str:
+    """Which arms have their last record at another step."""
+    said = [f"[[{depth.arm}]] at step {depth.step:,d}" for depth in others if depth.step != most.step]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _change(depth: _Depth) -> str:
-    """`grows with depth, ×12`, `shrinks with depth, to 1/40`, `vanishes with depth`."""
+    """`grows from conv1 to fc2, ×12`, `shrinks from conv1 to fc2, to 1/40`, `vanishes from conv1 to fc2`."""
+    layers = f"from {depth.first_layer} to {depth.last_layer}"
     if not depth.last:
-        return "vanishes with depth"
+        return f"vanishes {layers}"
     if depth.octaves > 0:
-        return f"grows with depth, ×{short_number(2**depth.octaves)}"
-    return f"shrinks with depth, to 1/{short_number(2**-depth.octaves)}"
+        return f"grows {layers}, ×{short_number(2**depth.octaves)}"
+    return f"shrinks {layers}, to 1/{short_number(2**-depth.octaves)}"
 
 
 def _depth(arm: ArmView, step: int) -> _Depth | None:
@@ -138,62 +156,78 @@ def _depth(arm: ArmView, step: int) -> _Depth | None:
     first, last = float(found[1][0]), float(found[1][-1])
     if not np.isfinite(found[1]).all() or first == 0:
         return None
-    return _Depth(arm.arm, first, last, arm.spread.layers[0], arm.spread.layers[-1])
+    return _Depth(arm.arm, found[0], first, last, arm.spread.layers[0], arm.spread.layers[-1])
+
+
+@dataclass(frozen=True)
+class _Farthest:
+    """The channel of an arm whose mean is farthest from zero at a recorded step."""
+
+    arm: str
+    step: int
+    channel: int
+    mean: float
 
 
 def _drift(arms: Sequence[ArmView], layer: str, step: int, stage_words: str) -> list[Finding]:
     """The channel mean that is farthest from zero, and how far the arm goes that stays nearest."""
-    farthest: list[tuple[float, int, str]] = []
-    for arm in arms:
-        found = None if isinstance(arm.means, Missing) else arm.means.at(step)
-        if found is None or not np.isfinite(found[1]).any():
-            continue
-        channel = int(np.nanargmax(np.where(np.isfinite(found[1]), np.abs(found[1]), np.nan)))
-        farthest.append((float(found[1][channel]), channel, arm.arm))
+    farthest = sorted(filter(None, (_farthest(arm, step) for arm in arms)), key=lambda one: -abs(one.mean))
     if not farthest:
         return []
-    farthest.sort(key=lambda one: -abs(one[0]))
-    (mean, channel, arm), (nearest, _, quiet) = farthest[0], farthest[-1]
-    if len(farthest) == 1 or abs(mean) < DRIFT * abs(nearest) or mean == 0:
-        whose = " of any arm" if len(farthest) > 1 else ""
-        return [Finding(f"In {layer} no channel mean{whose} {stage_words} leaves **±{short_number(abs(mean))}**.")]
-    stays = f"no channel leaves **±{short_number(abs(nearest))}**" if nearest else "every one is **0**"
+    most, quiet = farthest[0], farthest[-1]
+    when = f"At step {most.step:,d}"
+    if len(farthest) == 1 or abs(most.mean) < DRIFT * abs(quiet.mean) or most.mean == 0:
+        whose = " of every arm" if len(farthest) > 1 else ""
+        means = f"all channel means of {layer}{whose} {stage_words}"
+        return [Finding(f"{when} {means} stay within **±{short_number(abs(most.mean))}**.")]
+    stays = f"all stay within **±{short_number(abs(quiet.mean))}**" if quiet.mean else "all are **0**"
+    earlier = f" (step {quiet.step:,d})" if quiet.step != most.step else ""
     return [
         Finding(
-            f"In {layer} the mean of channel {channel} {stage_words} has drifted to **{short_number(mean)}** "
-            f"([[{arm}]]); with [[{quiet}]] {stays}.",
+            f"{when} the mean of channel {most.channel} of {layer} {stage_words} is **{short_number(most.mean)}** "
+            f"([[{most.arm}]]); with [[{quiet.arm}]] {stays}{earlier}.",
             DRIFTS,
         )
     ]
 
 
+def _farthest(arm: ArmView, step: int) -> _Farthest | None:
+    found = None if isinstance(arm.means, Missing) else arm.means.at(step)
+    if found is None or not np.isfinite(found[1]).any():
+        return None
+    channel = int(np.nanargmax(np.where(np.isfinite(found[1]), np.abs(found[1]), np.nan)))
+    return _Farthest(arm.arm, found[0], channel, float(found[1][channel]))
+
+
 def _idle(arms: Sequence[ArmView], step: int) -> list[Finding]:
-    """The layer with most idle units, of all arms, and since when it has had so many."""
-    worst: tuple[float, str, str, int, str] | None = None
+    """The layer with most idle units, of all arms, and since which recorded moment it has had so many."""
+    worst: tuple[float, str] | None = None
     for arm in arms:
         if isinstance(arm.idle, Missing) or arm.idle.at(step) is None:
             continue
         until = max(1, int(np.searchsorted(arm.idle.steps, step, side="right")))
-        shares = arm.idle.values[:, :until]  # (L, moments up to step)
+        shares, steps = arm.idle.values[:, :until], arm.idle.steps[:until]  # (L, moments up to step)
         now = shares[:, -1]
         if not np.isfinite(now).any():
             continue
         row = int(np.nanargmax(now))
         share = float(now[row])
-        if share >= IDLE and (worst is None or share > worst[0]):
-            since = int(arm.idle.steps[_first_of_the_last_stretch(shares[row] >= share * (1 - 1e-6))])
-            worst = share, arm.arm, arm.idle.layers[row], since, arm.idle_word
+        if share < IDLE or (worst is not None and share <= worst[0]):
+            continue
+        since = _first_of_the_last_stretch(shares[row] >= share * (1 - 1e-6))
+        what = f"{'channels' if arm.idle_word == 'dead' else 'values'} of {arm.idle.layers[row]}"
+        on = f" on {arm.idle.how}" if arm.idle.how else ""
+        at_least = f", no fewer at any look since step {steps[since]:,d}" if since < until - 1 else ""
+        worst = (
+            share,
+            (
+                f"At step {steps[-1]:,d} **{100 * share:.0f} %** of the {what} are {arm.idle_word}{on} "
+                f"([[{arm.arm}]]){at_least}."
+            ),
+        )
     if worst is None:
         return []
-    share, name, layer, since, word = worst
-    what = "channels" if word == "dead" else "values"
-    when = "from the start" if since == 0 else f"from step {since:,d} on"
-    return [
-        Finding(
-            f"**{100 * share:.0f} %** of the {what} of {layer} are {word} {when} ([[{name}]]).",
-            DIES if word == "dead" else SATURATES,
-        )
-    ]
+    return [Finding(worst[1], DIES if " are dead" in worst[1] else SATURATES)]
 
 
 def _first_of_the_last_stretch(true: NDArray[np.bool_]) -> int:
@@ -202,8 +236,6 @@ def _first_of_the_last_stretch(true: NDArray[np.bool_]) -> int:
     return int(breaks[-1]) + 1 if len(breaks) else 0
 
 
-def _with(arm: str, *, inside: bool = False) -> str:
-    """`Without normalization ([[none]])`, `With [[batch]]`, at the beginning of a sentence or `inside` of it."""
-    if arm == "none":
-        return f"{'without' if inside else 'Without normalization'} ([[none]])"
-    return f"{'with' if inside else 'With'} [[{arm}]]"
+def _with(arm: str) -> str:
+    """`without normalization ([[none]])`, `with [[batch]]`."""
+    return "without normalization ([[none]])" if arm == "none" else f"with [[{arm}]]"
