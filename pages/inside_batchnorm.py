@@ -6,6 +6,7 @@ time, so that the browser has little to look through when a number changes.
 
 import streamlit as st
 
+from explorer.controls.address import choice, segments
 from explorer.controls.navigation import begin_page
 from explorer.controls.theming import current_theme
 from explorer.phenomena.inside_batchnorm.panels.conventions_panel import conventions
@@ -21,17 +22,10 @@ PARTS = {
 }
 
 begin_page()
-title, choice = st.columns([40, 60], vertical_alignment="center")
+title, parts = st.columns([40, 60], vertical_alignment="center")
 title.title("Inside BatchNorm", anchor=False)
-with choice.container(horizontal=True, horizontal_alignment="right"):
-    part = st.segmented_control(
-        "Part",
-        list(PARTS),
-        default="One number",
-        required=True,
-        key="part",
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+with parts.container(horizontal=True, horizontal_alignment="right"):
+    part = choice("part", list(PARTS), "One number")
+    segments("part", list(PARTS), {}, label="Part")
 
-PARTS[part or "One number"](current_theme())
+PARTS[part](current_theme())

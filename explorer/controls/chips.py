@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from explorer.controls.address import choices
 from explorer.drawing.theme import ArmStyle, Theme, arm_styles
 from explorer.foreign_text import in_markdown
 
@@ -14,17 +15,21 @@ def arm_chips(arms: Sequence[str], theme: Theme, *, key: str = "arms", label: st
     The choice stands in the page's address while it is not all of them.
     """
     styles = arm_styles(arms, theme)
-    chosen = st.pills(
+
+    def chip(arm: str) -> str:
+        return f"{colored('●', styles[arm])} {in_markdown(arm)}"
+
+    chosen = choices(key, arms, formerly=chip)
+    st.pills(
         label,
         list(arms),
         selection_mode="multi",
-        default=list(arms),
-        format_func=lambda arm: f"{colored('●', styles[arm])} {in_markdown(arm)}",
+        format_func=chip,
         key=key,
+        persist_state="session",
         label_visibility="collapsed",
-        bind="query-params",
     )
-    return [arm for arm in arms if arm in chosen] or list(arms)
+    return chosen
 
 
 def colored(text: str, style: ArmStyle, *, bold: bool = False) -> str:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
 import streamlit as st
 
+from explorer.controls.address_keys import EXPERIMENT, KEYS
+from explorer.controls.experiment_search import open_search, search
+from explorer.controls.moments import moment
+from explorer.controls.not_there import note, quoted, withdraw
 from explorer.controls.shown_value import show_value
+from explorer.controls.visit import address_says, visit, write
 from explorer.store.catalogue import Catalogue
+from explorer.store.entries import Entry
 from explorer.store.run import Status
 
-PARAMETER = "experiment"
+LISTED = 30
+"""So many of the latest stand in the list itself."""
 _REMEMBERED = "experiment shown"
 _PICKER = "experiment picker"
 
@@ -30,49 +36,69 @@ STATUS_ICONS = {
 
 def show_experiment(identity: str) -> None:
     """Make this the experiment that pages show from now on."""
-    st.session_state[_REMEMBERED] = st.query_params[PARAMETER] = identity
+    st.session_state[_REMEMBERED] = identity
+    if EXPERIMENT in KEYS.get(visit().page, ()):
+        write(EXPERIMENT, (identity,))
     show_value(_PICKER, identity)
+
+
+def remembered_experiment() -> str:
+    """The experiment that was shown last in this session.
+
+    Raises:
+        KeyError: none was shown yet.
+    """
+    return st.session_state[_REMEMBERED]
 
 
 def experiment_picker(catalogue: Catalogue, *, label: str = "Experiment") -> str | None:
     """Choose among the store's experiments, the latest first; None where there is none yet.
 
-    What the address names is shown; else what was shown last in this session; else the latest.
+    What the address names is shown, or said to be not there; else what was shown last in this session; else the
+    latest. The list holds the latest ones; a search beside it finds the others.
     """
-    there = catalogue.experiments()
-    if not there:
+    latest = catalogue.listed(limit=LISTED)
+    if not latest:
         return None
-    candidates = (st.query_params.get(PARAMETER), st.session_state.get(_REMEMBERED), there[0])
-    shown = next(identity for identity in candidates if identity in there)
-    show_experiment(shown)
+    shown = _shown(catalogue, latest[0])
+    show_experiment(shown.id)
+    there = [*latest, *([] if shown in latest else [shown])]
     st.selectbox(
         label,
-        there,
-        format_func=_descriptions(catalogue, there).__getitem__,
+        [entry.id for entry in there],
+        format_func=descriptions(there).__getitem__,
         key=_PICKER,
         persist_state="session",
         on_change=lambda: show_experiment(st.session_state[_PICKER]),
         label_visibility="collapsed",
         width=340,
     )
+    if len(latest) == LISTED:
+        st.button(
+            "", key="all experiments", icon=":material/search:", type="tertiary", help="Find one among all experiments",
+            on_click=open_search,
+        )  # fmt: skip
+        search(show_experiment)
+    return shown.id
+
+
+def _shown(catalogue: Catalogue, latest: Entry) -> Entry:
+    asked = address_says(EXPERIMENT)
+    last = st.session_state.get(_REMEMBERED)
+    named = catalogue.entry(asked[-1]) if asked else None
+    shown = named or (catalogue.entry(last) if last is not None else None) or latest
+    if asked and named is None:
+        note(EXPERIMENT, asked[-1], shown.id, shown=f"{'the latest, ' * (shown == latest)}{quoted(shown.title)}")
+    withdraw(EXPERIMENT, shown.id)
     return shown
 
 
-def _descriptions(catalogue: Catalogue, identities: Sequence[str]) -> dict[str, str]:
+def descriptions(entries: Sequence[Entry]) -> dict[str, str]:
     """Title and time; those that would read alike are numbered, for Streamlit tells options apart by their text."""
     seen: Counter[str] = Counter()
     described = {}
-    for identity in identities:
-        text = f"{catalogue.title(identity)} · {moment(catalogue.created(identity))}"
+    for entry in entries:
+        text = f"{entry.title} · {moment(entry.created)}"
         seen[text] += 1
-        described[identity] = text if seen[text] == 1 else f"{text} ({seen[text]})"
+        described[entry.id] = text if seen[text] == 1 else f"{text} ({seen[text]})"
     return described
-
-
-def moment(seconds: float | None) -> str:
-    """When, for people: `14:26` today, `3 Nov 14:26` before; `seconds` since 1970, None where nobody knows."""
-    if seconds is None:
-        return "at an unknown time"
-    then = datetime.fromtimestamp(seconds).astimezone()
-    clock = f"{then:%H:%M}"
-    return clock if then.date() == datetime.now().astimezone().date() else f"{then.day} {then:%b} {clock}"

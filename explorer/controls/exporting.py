@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from explorer.controls.experiments import PARAMETER
+from explorer.controls.address_keys import EXPERIMENT
 from explorer.controls.panel_tools import Asked, deliver, refuse
 from explorer.drawing.theme import Figure, Theme
 from explorer.export.browser import PICTURES, PictureError
@@ -39,7 +39,7 @@ class Exported:
     def words(self) -> Words:
         """The figure's words, with the settings of the experiment on the page where it shows one."""
         title, caption = self.title, self.caption
-        identity = st.query_params.get(PARAMETER)
+        identity = st.query_params.get(EXPERIMENT)
         if identity is None:
             return Words(title, caption, NAME, f"streamlit run app.py, then {_address()}")
         try:
@@ -93,5 +93,5 @@ def _made(asked: Asked, exported: Exported) -> bytes:
 def _address() -> str:
     """What the page's address says apart from its experiment, which has another name elsewhere."""
     path = urlsplit(st.context.url or "").path or "/"
-    said = {name: value for name, value in st.query_params.to_dict().items() if name != PARAMETER}
+    said = {name: value for name, value in st.query_params.to_dict().items() if name != EXPERIMENT}
     return f"{path}?{urlencode(said)}" if said else path

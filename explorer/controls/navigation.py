@@ -17,8 +17,10 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
 from explorer import places
+from explorer.controls.not_there import say
 from explorer.controls.plotly_js import publish_plotly_js
 from explorer.controls.theming import current_theme, watch_theme
+from explorer.controls.visit import enter
 from explorer.controls.writable import say_what_cannot_be_written
 from explorer.foreign_text import in_markdown
 from explorer.store.errors import StoreError
@@ -109,13 +111,17 @@ def render() -> None:
     st.logo(str(places.ASSETS / f"logo-{current_theme().name}.svg"), size="large")
     page = st.navigation(_pages(), position="top")
     st.set_page_config(page_title=f"{page.title} · {NAME}")
+    enter(page.url_path or PAGES[0].stem)
     say_what_cannot_be_written()
+    above = st.empty()
     try:
         page.run()
     except StoreError as error:
         st.error(in_markdown(str(error)), icon=":material/hard_drive:")
     else:
         _after_the_page()
+    finally:
+        say(above)
 
 
 def _after_the_page() -> None:

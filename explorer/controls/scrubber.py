@@ -3,9 +3,13 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
+
+from explorer.controls.not_there import note, withdraw
+from explorer.controls.visit import address_says, choose, chosen, seen, write
 
 _component = component(
     "scrubber",
@@ -43,19 +47,35 @@ def scrubber(
         default={"moved": None},
         on_moved_change=lambda: None,
     )
-    if steps and step != steps[-1]:
-        st.query_params[key] = str(step)
-    elif key in st.query_params and steps:
-        del st.query_params[key]
+    if steps:
+        write(key, () if step == steps[-1] else (str(step),))
     return step
 
 
 def _chosen(steps: Sequence[int], key: str) -> int:
-    moved = st.session_state.get(_state_key(key), {}).get("moved")
-    wanted = moved["step"] if moved else _number(st.query_params.get(key))
+    asked, moved = address_says(key), _moved(key)
+    wanted = _number(asked[-1]) if asked else None
+    if asked is not None:
+        choose(key, wanted)
+    elif moved is not None:
+        choose(key, moved["step"])
     if not steps:
         return 0
-    return steps[-1] if wanted is None else steps[max(0, bisect_right(steps, wanted) - 1)]
+    last = chosen(key)
+    step = steps[-1] if last is None else steps[max(0, bisect_right(steps, last) - 1)]
+    if asked and wanted != step:
+        note(key, asked[-1], step, shown=f"step {step:,d}, of {steps[0]:,d} to {steps[-1]:,d},")
+    withdraw(key, step)
+    return step
+
+
+def _moved(key: str) -> dict[str, Any] | None:
+    """Where the hand put the slider since the last look; None where it did not move it."""
+    moved = st.session_state.get(_state_key(key), {}).get("moved")
+    if moved is None or moved == seen(key).shown:
+        return None
+    seen(key).shown = moved
+    return moved
 
 
 def _number(text: str | None) -> int | None:

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.controls.visit import visit
+
 
 def show_value(key: str, value: object) -> None:
     """Let the control with this `key` show `value`, from its next drawing on; one that does so already is left alone.
 
+    A page that was just opened says it in any case: what stands under this key then is the state of another page's
+    control, and this page's would begin with its first option.
+
     The control needs `persist_state="session"`: while it is not drawn, Streamlit would go back to what Python wrote
     before it was drawn first.
     """
-    if key not in st.session_state or st.session_state[key] != value:
+    controls = visit().controls
+    if key not in controls or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
+        controls.add(key)

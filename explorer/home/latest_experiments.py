@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.controls.experiments import STATUS_ICONS, moment, show_experiment
+from explorer.controls.experiments import STATUS_ICONS, show_experiment
 from explorer.controls.grid import grid
 from explorer.controls.live_chart import live_chart
+from explorer.controls.moments import moment
 from explorer.controls.progress_card import colored_title
 from explorer.controls.unreadable import say_unreadable
 from explorer.drawing.theme import Theme, arm_styles

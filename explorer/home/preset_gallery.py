@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from explorer.controls.experiments import PARAMETER
+from explorer.controls.experiments import remembered_experiment
 from explorer.controls.findings import in_color
 from explorer.controls.grid import grid
 from explorer.controls.once import once_button
@@ -57,7 +57,7 @@ def _card(preset: Preset, shipped: Recorded | None, cost: Cost, theme: Theme) ->
         look = writes(icon=":material/play_arrow:", help=f"About {duration(cost.seconds)} {cost.where}.")
         words = f"Run · {duration(cost.seconds)}"
         if once_button(words, key=f"run {preset.name}", on_click=run_preset, args=(preset,), **look):
-            _open(preset, experiment=st.query_params[PARAMETER])
+            _open(preset, experiment=remembered_experiment())
         if st.button("Predict", key=f"predict {preset.name}", help="Guess first, then run it.", type="tertiary"):
             _open(preset)
         if shipped is not None and once_button(
@@ -67,7 +67,7 @@ def _card(preset: Preset, shipped: Recorded | None, cost: Cost, theme: Theme) ->
             args=(preset,),
             **writes(type="tertiary", help="Show at once the run that ships with the app."),
         ):
-            _open(preset, experiment=st.query_params[PARAMETER])
+            _open(preset, experiment=remembered_experiment())
 
 
 def _open(preset: Preset, **others: str) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from explorer.controls.experiments import STATUS_ICONS, moment, show_experiment
+from explorer.controls.experiments import STATUS_ICONS, show_experiment
+from explorer.controls.moments import moment
 from explorer.controls.once import once_button
 from explorer.controls.steering import ask, go_first
 from explorer.controls.writable import writes

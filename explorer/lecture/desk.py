@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.controls.experiments import PARAMETER
+from explorer.controls.address_keys import EXPERIMENT
 from explorer.controls.findings import in_color
 from explorer.controls.live import Pulse, live, pulse_of
 from explorer.controls.navigation import existing_pages
@@ -126,7 +126,7 @@ def _look_next(view: LectureView) -> None:
     st.subheader("Then look at", anchor=False)
     for number, look in enumerate(looks, start=1):
         page = there[look.page]
-        query = {PARAMETER: view.experiment} if view.experiment else None
+        query = {EXPERIMENT: view.experiment} if view.experiment else None
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link(page.path, label=f"**{number}. {page.title}**", icon=page.icon, query_params=query)
             st.markdown(f":gray[{look.at}]")

@@ -8,7 +8,9 @@ from enum import StrEnum
 
 import streamlit as st
 
-from explorer.controls.experiments import PARAMETER, show_experiment
+from explorer.controls.address_keys import EXPERIMENT
+from explorer.controls.experiments import show_experiment
+from explorer.controls.not_there import note, withdraw
 from explorer.controls.writable import told
 from explorer.presets import PRESETS
 from explorer.presets.preset import Preset
@@ -50,20 +52,49 @@ class LectureView:
 
 
 def lecture_view(catalogue: Catalogue) -> LectureView:
-    """An address that names no preset, or another's runs, shows the first preset, or no runs."""
-    preset = PRESETS.get(st.query_params.get(PRESET, ""), next(iter(PRESETS.values())))
-    experiment = st.query_params.get(PARAMETER)
-    known = catalogue.readable_experiment(experiment) if experiment is not None else None
-    if known is None or not is_of(preset, known):
-        experiment = None
-    scene = st.query_params.get(SCENE)
+    """What the address names, and what is not there said: then the first preset, no runs, or the desk."""
+    preset = _preset()
+    experiment = _experiment(catalogue, preset)
     return LectureView(
         preset,
         st.query_params.get(GUESS),
         experiment,
         catalogue.runs(experiment) if experiment else (),
-        Scene(scene) if scene in list(Scene) else None,
+        _scene(),
     )
+
+
+def _preset() -> Preset:
+    asked = st.query_params.get(PRESET)
+    preset = PRESETS.get(asked or "", next(iter(PRESETS.values())))
+    if asked is not None and asked != preset.name:
+        note(PRESET, asked, preset.name)
+        st.query_params[PRESET] = preset.name
+    withdraw(PRESET, preset.name)
+    return preset
+
+
+def _experiment(catalogue: Catalogue, preset: Preset) -> str | None:
+    asked = st.query_params.get(EXPERIMENT)
+    if asked is None:
+        return None
+    known = catalogue.readable_experiment(asked)
+    if known is None or not is_of(preset, known):
+        reason = "which is not of this preset" if known is not None else "which is not here"
+        note(EXPERIMENT, asked, None, reason=reason, shown="no run")
+        del st.query_params[EXPERIMENT]
+        return None
+    withdraw(EXPERIMENT, asked)
+    return asked
+
+
+def _scene() -> Scene | None:
+    asked = st.query_params.get(SCENE)
+    if asked is None or asked in list(Scene):
+        return Scene(asked) if asked else None
+    note(SCENE, asked, None, Scene, shown="the desk")
+    del st.query_params[SCENE]
+    return None
 
 
 def address(preset: Preset, **others: str) -> dict[str, str]:
@@ -92,7 +123,7 @@ def guess(answer: str) -> None:
 
 def begin_anew() -> None:
     """Forget runs and guess, for another class; what was recorded stays in the store."""
-    for name in (PARAMETER, GUESS):
+    for name in (EXPERIMENT, GUESS):
         if name in st.query_params:
             del st.query_params[name]
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from explorer.config import ConfigError, RunConfig, parse
 from explorer.experiment import Experiment
 from explorer.store.database import Database
+from explorer.store.entries import COLUMNS, LATEST_FIRST, Entry, entry_of, having
 from explorer.store.errors import StoreError, explained
 from explorer.store.formats import CATALOGUE
 from explorer.store.owner import Owner
@@ -28,7 +29,7 @@ from explorer.store.place import default_store
 from explorer.store.records import Records
 from explorer.store.run import Control, ControlAction, Run, Status, UnreadableRun
 from explorer.store.shared_file import SharedExperiment, SharedRun
-from explorer.store.stored_runs import LATEST, UnreadableError, owner_of, run_of, unreadable_of
+from explorer.store.stored_runs import UnreadableError, owner_of, run_of, unreadable_of
 
 WITHOUT_A_WORD = "its process ended without a word"
 IS_KEPT = "what it had written is kept, and it can be resumed"
@@ -161,18 +162,33 @@ class Catalogue(Database):
 
     def experiments(self, limit: int = 100) -> list[str]:
         """Identities, the latest first."""
-        rows = self._all("SELECT id FROM experiments ORDER BY created DESC, rowid DESC LIMIT ?", limit)
-        return [row["id"] for row in rows]
+        return [entry.id for entry in self.listed(limit=limit)]
+
+    def listed(self, words: str = "", *, limit: int, offset: int = 0) -> list[Entry]:
+        """Experiments whose title or identity has all `words`, the latest first."""
+        where, values = having(words)
+        query = f"SELECT {COLUMNS} FROM experiments {where} {LATEST_FIRST} LIMIT ? OFFSET ?"
+        return [entry_of(row) for row in self._all(query, *values, limit, offset)]
+
+    def count_experiments(self, words: str = "") -> int:
+        """How many experiments `listed` has in all."""
+        where, values = having(words)
+        return int(self._one(f"SELECT count(*) FROM experiments {where}", *values)[0])
+
+    def entry(self, experiment: str) -> Entry | None:
+        """None where there is no such experiment."""
+        row = self._one(f"SELECT {COLUMNS} FROM experiments WHERE id=?", experiment)
+        return entry_of(row) if row is not None else None
 
     def title(self, experiment: str) -> str:
-        row = self._one("SELECT title FROM experiments WHERE id=?", experiment)
-        return row["title"] if row and isinstance(row["title"], str) else experiment
+        """The identity where there is no such experiment."""
+        found = self.entry(experiment)
+        return found.title if found is not None else experiment
 
     def created(self, experiment: str) -> float | None:
         """Seconds since 1970; None where that cannot be read."""
-        row = self._one("SELECT created FROM experiments WHERE id=?", experiment)
-        seconds = row["created"] if row else None
-        return seconds if isinstance(seconds, float) and 0 <= seconds <= LATEST else None
+        found = self.entry(experiment)
+        return found.created if found is not None else None
 
     def run(self, identity: str) -> Run:
         """

@@ -52,14 +52,14 @@ def queue(store: Path, experiment: Experiment, status: Status) -> str:
 
 
 def opened(page: str, **address: str) -> AppTest:
-    """A page of the app, run once, at an address such as `?experiment=…`."""
+    """A page of the app, run once, at an address such as `?experiment=…`; Home, which every test meets first, has
+    none of its keys.
+    """
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.run()
     for name, value in address.items():
         app.query_params[name] = value
-    app.run()
-    if page != "home":
-        app.switch_page(f"pages/{page}.py").run()
-    return app
+    return app.switch_page(f"pages/{page}.py").run() if page != "home" else app.run()
 
 
 def address(app: AppTest, parameter: str) -> str | None:

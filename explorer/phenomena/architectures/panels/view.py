@@ -13,6 +13,7 @@ from explorer.architecture.originals import Original, originals_of
 from explorer.config import BlockKind, Family, NormalizationKind, Order, RunConfig, Shortcut, Task
 from explorer.controls.address import choice, clicked
 from explorer.controls.settings import word
+from explorer.controls.visit import forget
 from explorer.network_config import DEFAULT_DEPTH, DEFAULT_WIDTH, default_block, depths_offered
 from explorer.phenomena.architectures.numbers.inside import Inside, inside
 from explorer.phenomena.architectures.numbers.twins import twins
@@ -143,7 +144,4 @@ def _select(key: str, label: str, options: Sequence[Any], default: Any, *, width
 def _begin_anew() -> None:
     """Another family has its own depth, width and pieces."""
     for key in OF_A_FAMILY:
-        st.session_state.pop(key, None)
-        st.session_state.pop(f"last {key}", None)
-        if key in st.query_params:
-            del st.query_params[key]
+        forget(key)

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from explorer.controls.address import ladder
 from explorer.controls.panel import panel
 from explorer.drawing.theme import Theme
 from explorer.phenomena.inside_batchnorm.figures.cells import Words, averaged_cells
@@ -52,7 +53,7 @@ def _groups(channels: int) -> int:
     if len(choices) == 1:
         return 1
     default = choices[min(1, len(choices) - 1)]
-    return st.select_slider("Groups", choices, default, key=f"groups_of_{channels}", width=180, bind="query-params")
+    return ladder(f"groups_of_{channels}", "Groups", choices, default, width=180)
 
 
 def _below(shown: Block, cell: tuple[int, int, int]) -> Words:

@@ -4,6 +4,7 @@ import math
 
 import streamlit as st
 
+from explorer.controls.address import choice, ladder, segments, slider
 from explorer.controls.panel import panel
 from explorer.drawing.theme import Theme
 from explorer.phenomena.inside_batchnorm.numbers.conventions import (
@@ -47,18 +48,13 @@ def _converter(theme: Theme) -> None:
 
 
 def _convert_momentum(theme: Theme) -> None:
-    choice, slider = st.columns([58, 42], gap="medium")
-    weighs = choice.segmented_control(
-        "The number weighs",
-        list(Weighs),
-        default=Weighs.NEW,
-        required=True,
-        format_func=_WEIGHS.__getitem__,
-        key="weighs",
-        bind="query-params",
-    )
-    value = slider.slider("Momentum", 0.0, 1.0, 0.1, 0.01, key="convert", bind="query-params")
-    meant = momentum(value, Weighs(weighs or Weighs.NEW))
+    which, amount = st.columns([58, 42], gap="medium")
+    weighs = choice("weighs", list(Weighs), Weighs.NEW, formerly=_WEIGHS.__getitem__)
+    with which:
+        segments("weighs", list(Weighs), _WEIGHS, label="The number weighs", shows_label=True)
+    with amount:
+        value = slider("convert", "Momentum", 0.0, 1.0, 0.1, 0.01)
+    meant = momentum(value, weighs)
     trap = momentum(value, Weighs.OLD if weighs is Weighs.NEW else Weighs.NEW)
     rows = [
         TableRow(["PyTorch, d2l, labml.ai: m", short(meant.weight_of_new)], Emphasis.STRONG),
@@ -77,17 +73,10 @@ def _convert_momentum(theme: Theme) -> None:
 
 def _convert_variance_and_eps(theme: Theme) -> None:
     values, variance = st.columns(2)
-    count = values.select_slider(
-        "Values n per channel", [1, 2, 4, 8, 16, 32, 64, 256, 1024], 4, key="n", bind="query-params"
-    )
-    var = variance.select_slider(
-        "Biased variance",
-        [1e-6, 1e-4, 0.01, 0.1, 1.0, 3.5, 10.0],
-        3.5,
-        format_func=short,
-        key="variance",
-        bind="query-params",
-    )
+    with values:
+        count = ladder("n", "Values n per channel", [1, 2, 4, 8, 16, 32, 64, 256, 1024], 4)
+    with variance:
+        var = ladder("variance", "Biased variance", [1e-6, 1e-4, 0.01, 0.1, 1.0, 3.5, 10.0], 3.5, short)
     factor = bessel_factor(count)
     unbiased = "undefined: 0/0" if math.isinf(factor) else short(var * factor)
     rows = [

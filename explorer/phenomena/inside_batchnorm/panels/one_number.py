@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from explorer.controls.address import choice, ladder, segments, slider
 from explorer.drawing.theme import Theme
 from explorer.phenomena.inside_batchnorm.numbers.batches import PRESETS
 from explorer.phenomena.inside_batchnorm.numbers.findings import finding
@@ -27,15 +28,16 @@ EPS_CHOICES = (1e-12, 1e-8, 1e-5, 1e-3, 0.1, 1.0)
 @st.fragment
 def follow_one_number(theme: Theme) -> None:
     """From the choice of a batch to the averaged cells."""
-    words, choice = st.columns([72, 28], gap="large")
+    words, place = st.columns([72, 28], gap="large")
     sentence = words.empty()
-    preset = choice.selectbox(
+    preset = choice("batch", list(PRESETS), next(iter(PRESETS)), formerly=_title)
+    place.selectbox(
         "Batch",
         list(PRESETS),
-        format_func=lambda name: PRESETS[name].title,
+        format_func=_title,
         key="batch",
+        persist_state="session",
         label_visibility="collapsed",
-        bind="query-params",
     )
     _settings(preset, theme)
     view = current_view(preset)
@@ -67,35 +69,44 @@ def _settings(preset: str, theme: Theme) -> None:
 
 
 def _sliders() -> None:
-    columns = st.columns([1.1, 1, 1, 1.1, 1, 1], gap="medium")
-    columns[0].segmented_control(
-        "Mode",
-        list(Mode),
-        default=Mode.TRAIN,
-        required=True,
-        key="mode",
-        bind="query-params",
-        help="Train mode normalizes with the batch's own statistics, eval mode with the running ones.",
-    )
-    columns[1].slider("Scale γ", -3.0, 3.0, 1.5, 0.1, key="gamma", bind="query-params")
-    columns[2].slider("Shift β", -3.0, 3.0, 0.5, 0.1, key="beta", bind="query-params")
-    columns[3].select_slider("ε, added to σ²", EPS_CHOICES, 1e-5, format_func=short, key="eps", bind="query-params")
-    columns[4].slider(
-        "Momentum m",
-        0.0,
-        1.0,
-        0.1,
-        0.01,
-        key="momentum",
-        bind="query-params",
-        help="PyTorch's: the weight of the new value in the running average. Below, more conventions.",
-    )
-    columns[5].slider(
-        "Batches seen before",
-        0,
-        60,
-        0,
-        key="seen",
-        bind="query-params",
-        help="How often the layer was trained on this very batch; eval mode uses what that left behind.",
-    )
+    mode, scale, shift, eps, momentum, seen = st.columns([1.1, 1, 1, 1.1, 1, 1], gap="medium")
+    with mode:
+        choice("mode", list(Mode), Mode.TRAIN)
+        segments(
+            "mode",
+            list(Mode),
+            {},
+            label="Mode",
+            shows_label=True,
+            help="Train mode normalizes with the batch's own statistics, eval mode with the running ones.",
+        )
+    with scale:
+        slider("gamma", "Scale γ", -3.0, 3.0, 1.5, 0.1)
+    with shift:
+        slider("beta", "Shift β", -3.0, 3.0, 0.5, 0.1)
+    with eps:
+        ladder("eps", "ε, added to σ²", EPS_CHOICES, 1e-5, short)
+    with momentum:
+        slider(
+            "momentum",
+            "Momentum m",
+            0.0,
+            1.0,
+            0.1,
+            0.01,
+            help="PyTorch's: the weight of the new value in the running average. Below, more conventions.",
+        )
+    with seen:
+        slider(
+            "seen",
+            "Batches seen before",
+            0,
+            60,
+            0,
+            1,
+            help="How often the layer was trained on this very batch; eval mode uses what that left behind.",
+        )
+
+
+def _title(preset: str) -> str:
+    return PRESETS[preset].title

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from explorer.controls.address import choice, ladder, segments, slider
 from explorer.controls.panel import panel
 from explorer.drawing.theme import Theme
 from explorer.phenomena.inside_batchnorm.figures import experiments
@@ -51,7 +52,7 @@ def idle_bias(theme: Theme) -> None:
     """The bias before BN has no gradient."""
     with panel("The bias before BN is idle", "one neuron w·x + b, 8 samples, squared error", key="idle-bias") as card:
         with card.controls:
-            bias = st.slider("Bias b", -3.0, 3.0, 1.0, 0.1, key="bias", bind="query-params", width=200)
+            bias = slider("bias", "Bias b", -3.0, 3.0, 1.0, 0.1, width=200)
         seen = {
             name: neuron(WEIGHT, bias, _EPS, normalized=normalized)
             for name, normalized in (("batch", True), ("none", False))
@@ -79,9 +80,7 @@ def weight_scale(theme: Theme) -> None:
     with panel("A longer weight only learns slower", "the same neuron, its weight times a", key="weight-scale") as card:
         with card.controls:
             choices = [0.01, 0.03, 0.1, 0.3, 1.0, 2.0, 5.0, 10.0, 30.0, 100.0]
-            scale = st.select_slider(
-                "Factor a", choices, 2.0, format_func=short, key="factor", bind="query-params", width=200
-            )
+            scale = ladder("factor", "Factor a", choices, 2.0, short, width=200)
         once, scaled = (neuron(factor * WEIGHT, 0.0, _EPS, normalized=True) for factor in (1.0, scale))
         norms = [float(np.linalg.norm(seen.weight_grad)) for seen in (once, scaled)]
         change = float(np.abs(scaled.y - once.y).max())
@@ -106,12 +105,10 @@ def detached_statistics(theme: Theme) -> None:
         "Statistics outside the gradient", "u = a·x + b, normalized, plain SGD on a and b", key="detached"
     ) as card:
         with card.controls:
-            rate = st.slider("Learning rate", 0.05, 1.0, 0.5, 0.05, key="rate", bind="query-params", width=160)
+            rate = slider("rate", "Learning rate", 0.05, 1.0, 0.5, 0.05, width=160)
         names = {"bias": "bias b", "scale": "scale a", "loss": "loss"}
-        quantity = st.segmented_control(
-            "Quantity", list(names), default="bias", required=True, format_func=names.__getitem__, key="quantity",
-            label_visibility="collapsed", bind="query-params",
-        )  # fmt: skip
+        quantity = choice("quantity", list(names), "bias", formerly=names.__getitem__)
+        segments("quantity", list(names), names, label="Quantity")
         paths = descend(rate, 60)
         nothing, mean, both = paths.values()
         still = max(float(np.ptp(nothing.bias)), float(np.ptp(nothing.scale)))
@@ -122,7 +119,7 @@ def detached_statistics(theme: Theme) -> None:
             f"by more than **{number(still)}**."
         )
         card.chart(
-            experiments.runaway(paths, quantity or "bias", names[quantity or "bias"], theme),
+            experiments.runaway(paths, quantity, names[quantity], theme),
             theme,
             table=lambda: pd.concat(
                 pd.DataFrame({"detached": str(detached), "step": range(61), **vars(path)})
@@ -138,17 +135,7 @@ def batch_of_two_or_one(theme: Theme) -> None:
         "A batch of two, a batch of one", "one value per sample, γ = 1, β = 0.5 for the batch of one", key="tiny"
     ) as card:
         with card.controls:
-            second = st.slider(
-                "Second − first",
-                -0.1,
-                0.1,
-                0.03,
-                0.005,
-                format="%.3f",
-                key="difference",
-                bind="query-params",
-                width=200,
-            )
+            second = slider("difference", "Second − first", -0.1, 0.1, 0.03, 0.005, format="%.3f", width=200)
         outputs = batch_of_two(np.array([second, 1.0]), _EPS)
         st.markdown(
             f"Of **two** values only the sign of their difference is left: "

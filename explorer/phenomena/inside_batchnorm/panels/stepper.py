@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from explorer.controls.address import choice, segments
+
 
 @dataclass(frozen=True)
 class Stepper:
@@ -19,7 +21,12 @@ class Stepper:
 
     def position(self) -> int:
         """The index of the operation that is shown, or will be."""
-        return self.names.index(st.session_state.get(self.key) or self.start)
+        return self.names.index(choice(self.key, self.names, self.start, formerly=self.words.__getitem__))
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Name → what stands on its button."""
+        return dict(zip(self.names, self.symbols, strict=True))
 
     def move(self, steps: int) -> None:
         """Go on, or back where `steps` is negative, within the operations."""
@@ -31,18 +38,10 @@ def stepper(steps: Stepper) -> int:
     """Show the stepper; the index of the chosen operation."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _button(steps, -1, "One operation back")
-        st.segmented_control(
-            steps.label,
-            list(steps.names),
-            default=steps.start,
-            format_func=lambda name: steps.symbols[steps.names.index(name)],
-            key=steps.key,
-            label_visibility="collapsed",
-            bind="query-params",
-            required=True,
-        )
+        shown = steps.position()
+        segments(steps.key, list(steps.names), steps.words, label=steps.label)
         _button(steps, 1, "The next operation")
-    return steps.position()
+    return shown
 
 
 def _button(steps: Stepper, move: int, what: str) -> None:

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from explorer.controls.address import slider
 from explorer.controls.panel import panel
+from explorer.controls.visit import forget
 from explorer.drawing.theme import Theme
 from explorer.phenomena.inside_batchnorm.figures.modes import batch_mate, two_batches
 from explorer.phenomena.inside_batchnorm.numbers.batches import Reading, as_text, read_table
@@ -49,7 +51,8 @@ class _TwoBatches:
 
     def restore(self) -> None:
         self.cells, self.fresh = as_text(np.array([BATCH_A, BATCH_B]).T), self.fresh + 1
-        st.session_state["rounds"], st.session_state["demo_momentum"] = 1, 0.1
+        forget("rounds")
+        forget("demo_momentum")
 
 
 @st.fragment
@@ -61,8 +64,10 @@ def train_mode_and_eval_mode(theme: Theme) -> None:
     heading, rounds_place, momentum_place, again = st.columns(
         [52, 18, 18, 12], vertical_alignment="bottom", gap="medium"
     )
-    rounds = rounds_place.slider("Rounds of A and B", 1, 40, 1, key="rounds", bind="query-params")
-    momentum = momentum_place.slider("Momentum m", 0.0, 1.0, 0.1, 0.01, key="demo_momentum", bind="query-params")
+    with rounds_place:
+        rounds = slider("rounds", "Rounds of A and B", 1, 40, 1, 1)
+    with momentum_place:
+        momentum = slider("demo_momentum", "Momentum m", 0.0, 1.0, 0.1, 0.01)
     again.button(
         "As printed", key="demo again", on_click=batches.restore, help="The batches and settings it began with"
     )
@@ -153,7 +158,7 @@ def _forgotten_panel(
         key="forgotten",
     ) as card:
         with card.controls:
-            sample = st.slider("Test sample", -10.0, 40.0, 4.0, 0.5, key="sample", bind="query-params", width=200)
+            sample = slider("sample", "Test sample", -10.0, 40.0, 4.0, 0.5, width=200)
         companies = forgotten_eval(sample, shown, a, b, settings)
         rows = [
             TableRow(

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.config import RunConfig
+from explorer.controls.address import choice, segments
 from explorer.controls.findings import say
 from explorer.controls.panel import panel
 from explorer.dataset_config import Task
@@ -91,15 +92,9 @@ def table(curves: Sequence[ArmCurve]) -> pd.DataFrame:
 
 
 def _choice(label: str, options: list[str], *, key: str) -> str:
-    return st.segmented_control(
-        label,
-        options,
-        default=options[0],
-        required=True,
-        key=key,
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    chosen = choice(key, options, options[0])
+    segments(key, options, {}, label=label)
+    return chosen
 
 
 def _loss_notes(curves: Sequence[ArmCurve], split: str, window: int) -> list[str]:

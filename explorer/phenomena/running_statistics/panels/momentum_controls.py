@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.components.v2 import component
 
-from explorer.controls.address import choice
+from explorer.controls.address import choice, number
 from explorer.controls.beside import text_beside
 from explorer.controls.shown_value import show_value
 from explorer.phenomena.running_statistics.numbers.distance import WhatIf
@@ -21,6 +21,7 @@ USUAL, OTHER = 0.1, 0.01
 """What is replayed at first: PyTorch's default, or where the run had that, a tenth of it."""
 EXPONENTIAL, CUMULATIVE = "exponential", "cumulative"
 UNBIASED, BIASED = "unbiased", "biased"
+LARGEST_START = 1e9
 
 _hand = component("momentum_hand", js=text_beside(__file__, "momentum_hand.js"))
 
@@ -33,8 +34,8 @@ def choose_what_if(view: View) -> WhatIf:
     return WhatIf(
         momentum=None if average == CUMULATIVE else momentum,
         biased=variance == BIASED,
-        start_mean=_number("start_mean", START_MEAN),
-        start_var=max(0.0, _number("start_var", START_VAR)),
+        start_mean=number("start_mean", START_MEAN, -LARGEST_START, LARGEST_START),
+        start_var=number("start_var", START_VAR, 0.0, LARGEST_START),
     )
 
 
@@ -123,20 +124,6 @@ def _offered(own: float | None) -> list[float]:
 
 def _set(momentum: float) -> None:
     st.session_state["m"] = round(momentum, 9)
-
-
-def _number(key: str, default: float) -> float:
-    """A number that stands in the address while it is not its default."""
-    kept = f"last {key}"
-    wanted = (st.session_state.get(key), st.query_params.get(key), st.session_state.get(kept))
-    value = next((number for one in wanted if (number := _parsed(one)) is not None), default)
-    st.session_state[kept] = value
-    show_value(key, value)
-    if value != default:
-        st.query_params[key] = f"{value:g}"
-    elif key in st.query_params:
-        del st.query_params[key]
-    return value
 
 
 def _parsed(text: object) -> float | None:

@@ -33,9 +33,9 @@ def recalibration_panel(view: View, theme: Theme) -> None:
         with panel("Recalibrate", "no network was kept yet", key="recalibration"):
             return
     samples = sample_ladder(view.focus.run.config.dataset.train_samples)
-    chosen = choice("n", samples, samples[-1])
 
     def draw() -> Pulse:
+        chosen = choice("n", samples, samples[-1])
         found = _look(view, step)
         arrays = found.arrays
         known = known_levels(view, step)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.controls.address import choice, clicked
+from explorer.controls.address import choice, choice_by_data, clicked
 from explorer.controls.shown_arms import ShownArm
 from explorer.drawing.channels_over_time import channel_number
 from explorer.drawing.columns import Timeline, label_width
@@ -87,10 +87,10 @@ def choose_view(catalogue: Catalogue, shown: Sequence[ShownArm], moment: tuple[i
     focus = arms[names.index(name)]
     statistic = choice("statistic", list(Statistic), Statistic.MEAN)
     layers = all_layers([arm.graph.layers for arm in arms])
-    layer = choice("layer", layers, _farthest_layer(focus, layers), click=(clicked(NETWORK) or {}).get("y"))
+    layer = choice_by_data("layer", layers, _farthest_layer(focus, layers), click=(clicked(NETWORK) or {}).get("y"))
     channels = max(arm.graph[f"{layer}.norm"].shape[0] for arm in arms if layer in arm.graph.layers)
     row = clicked(LAYER)
-    channel = choice(
+    channel = choice_by_data(
         "channel",
         range(channels),
         _farthest_channel(focus, layer, statistic),

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from explorer.controls.address import was_moved
 from explorer.controls.findings import in_color
 from explorer.controls.live_chart import Replay
 from explorer.controls.panel import panel
@@ -49,7 +50,12 @@ EMPTY = "No truth was recorded: choose 2 moments or more under Recording in the 
 
 @st.fragment
 def what_if_section(view: View, theme: Theme) -> None:
-    """Runs alone when its controls move: replay and pictures, nothing of the rest of the page."""
+    """Runs alone when its controls move: replay and pictures, nothing of the rest of the page.
+
+    Channel and arm are the page's: where one of them was moved here, the whole page follows.
+    """
+    if was_moved("channel") or was_moved("shown"):
+        st.rerun()
     what_if = choose_what_if(view)
     layer = layer_statistics(view.focus.recording, view.layer)
     st.header("What if the momentum had been another one?", anchor=False)
