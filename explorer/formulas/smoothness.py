@@ -100,6 +100,11 @@ def band(arrays: Arrays, measure: Measure) -> Band:
     return Band(steps, np.median(layers, axis=1), layers.min(axis=1), layers.max(axis=1))
 
 
+def finite_steps(found: Band) -> NDArray[np.int64]:
+    """The steps whose range of the loss is finite: those over which `median_loss_range` is taken."""
+    return found.steps[np.isfinite(found.high - found.low)]
+
+
 def median_loss_range(found: Band) -> float:
     """Over training, of what is finite; NaN before there is anything."""
     width = found.high - found.low

@@ -84,7 +84,7 @@ def test_slices_that_are_known_are_there_at_once_each_with_its_mode_data_and_poi
     assert "nats: statistics of the batch" in text and "11 × 11 points" in text
     assert "128 training samples" in text and "a slice, not the landscape" in text
     assert "Same weights, three modes" in text
-    assert "On this plane the loss rises" in text and "with frozen statistics" in text
+    assert "On the plane at step 10 the largest finite loss" in text and "with frozen statistics" in text
     assert "of its extent" in text and "computing" not in text
 
 

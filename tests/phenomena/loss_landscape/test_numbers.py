@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.config import RunConfig
+from explorer.config import OptimizerConfig, RunConfig
 from explorer.formulas.refinement import levels
 from explorer.formulas.smoothness import Measure, band, median_loss_range
 from explorer.phenomena.loss_landscape.numbers.findings import ArmSlices, findings
-from explorer.phenomena.loss_landscape.numbers.sharpness import Sharpness, sharpness_sentence
+from explorer.phenomena.loss_landscape.numbers.sharpness import Sharpness, read_sharpness, sharpness_sentence
 from explorer.phenomena.loss_landscape.numbers.slices import Picture, Slice, read_slice
 from explorer.phenomena.loss_landscape.numbers.tables import slice_table
 from explorer.phenomena.loss_landscape.numbers.words import (
@@ -78,26 +78,45 @@ def test_the_sentences_say_how_high_both_rise_and_that_the_verdict_flips() -> No
     none = ArmSlices(
         "none",
         has_modes=False,
+        step=42,
         planes={Statistics.BATCH: picture(read_slice(plane(steepness=8)))},
         lines={Statistics.BATCH: read_slice(line(steepness=8))},
     )
     batch = ArmSlices(
         "batch",
+        step=42,
         has_modes=True,
         planes={Statistics.BATCH: picture(read_slice(plane()))},
         lines={mode: read_slice(line(steepness=steep)) for mode, steep in zip(ALL, (2, 143, 2), strict=True)},
     )
     first, second = (one.sentence for one in findings([none, batch], (Statistics.BATCH,))[:2])
     assert first == (
-        "On this plane the loss rises to **9.1** with [[none]] and to **3.1** with [[batch]], statistics of the batch."
+        "On the plane at step 42 the largest finite loss is **9.1** with [[none]] and **3.1** with [[batch]] nats "
+        "(statistics of the batch)."
     )
-    assert "**140** with frozen statistics and **2.1** with those of the batch: flatter than [[none]] in one" in second
+    assert second == (
+        "Along direction 1 the loss of [[batch]] at step 42 reaches **140** nats with frozen statistics and **2.1** "
+        "with those of the batch: less than [[none]] in one mode, more in the other."
+    )
 
 
 def test_modes_that_agree_are_said_to_agree_and_no_verdict_flips() -> None:
     lines = {mode: read_slice(line()) for mode in ALL}
     (one,) = findings([ArmSlices("batch", has_modes=True, lines=lines)], ALL)
-    assert "The mode changes little" in one.sentence and "steeper" not in one.sentence
+    assert "These two modes differ little" in one.sentence and "in the other" not in one.sentence
+
+
+def test_a_line_that_is_not_finite_everywhere_is_not_compared_by_its_finite_points() -> None:
+    endless = line()
+    endless["loss"][0] = np.inf
+    lines = {Statistics.BATCH: read_slice(line()), Statistics.RUNNING: read_slice(endless)}
+    assert findings([ArmSlices("batch", has_modes=True, lines=lines)], ALL) == []
+
+
+def test_slices_around_networks_of_different_steps_say_each_step() -> None:
+    planes = {Statistics.BATCH: picture(read_slice(plane()))}
+    arms = [ArmSlices(name, has_modes=False, planes=planes, step=step) for name, step in (("a", 42), ("b", 38))]
+    assert "**3.1** with [[a]] at step 42 and **3.1** with [[b]] at step 38 nats" in findings(arms, ALL)[0].sentence
 
 
 def test_without_running_statistics_the_modes_coincide() -> None:
@@ -115,9 +134,13 @@ def test_a_diverged_run_says_where_its_slice_is() -> None:
 
 def test_ranges_along_the_gradient_are_compared_by_their_medians() -> None:
     wide, narrow = (
-        ArmSlices(name, has_modes=True, loss_range=value) for name, value in (("none", 2.4), ("batch", 0.2))
+        ArmSlices(name, has_modes=True, loss_range=value, range_steps=(0, 42, 210))
+        for name, value in (("none", 2.4), ("batch", 0.2))
     )
-    assert "[[none]] varies **×12** as much as that of [[batch]]" in findings([wide, narrow], ALL)[-1].sentence
+    assert findings([wide, narrow], ALL)[-1].sentence == (
+        "From half a step to four along its gradient the loss of [[none]] varies **×12** as much as that of [[batch]] "
+        "(median over 3 steps from 0 to 210)."
+    )
 
 
 def test_a_caption_names_slice_points_and_data() -> None:
@@ -183,5 +206,25 @@ def test_the_loss_range_is_a_median_over_training() -> None:
 
 def test_a_valley_sharper_than_two_over_the_rate_is_named() -> None:
     sharp = Sharpness("batch", Statistics.RUNNING, 50.0, 1e-4, 20.0)
-    assert "[[batch]], frozen (50 > 20)" in sharpness_sentence([sharp, Sharpness("none", None, 3.0, 1e-4, 20.0)])
+    assert "[[batch]], frozen at step 0 (50 > 20)" in sharpness_sentence(
+        [sharp, Sharpness("none", None, 3.0, 1e-4, 20.0)]
+    )
     assert sharpness_sentence([Sharpness("none", None, 3.0, 1e-4, 20.0)]) == ""
+
+
+@pytest.mark.parametrize(("momentum", "decay"), [(0.0, 0.0), (0.9, 0.0), (0.5, 2.0), (0.0, 5.0)])
+def test_the_limit_of_sharpness_is_where_the_optimizer_really_leaves_a_quadratic(momentum: float, decay: float) -> None:
+    """SGD as it is written in the optimizer, on λ/2·w² a hundredth below and above the limit."""
+    rate = 0.1
+    optimizer = OptimizerConfig(learning_rate=rate, momentum=momentum, weight_decay=decay)
+    arrays = {"eigenvalues": np.ones(1), "residuals": np.zeros(1), "stable_limit": np.array(2 / rate),
+              "step": np.array(42)}  # fmt: skip
+    limit = read_sharpness("none", None, arrays, optimizer).limit
+    ends = []
+    for curvature in (0.99 * limit, 1.01 * limit):
+        w, velocity = 1.0, 0.0
+        for _ in range(3000):
+            velocity = momentum * velocity + curvature * w + decay * w
+            w -= rate * velocity
+        ends.append(abs(w))
+    assert ends[0] < 1e-3 and ends[1] > 1e3

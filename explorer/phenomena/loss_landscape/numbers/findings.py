@@ -1,6 +1,6 @@
 """What the slices on screen say, in at most three sentences; every threshold has its name here.
 
-Arms stand in double brackets, `[[batch]]`, for the page to colour.
+Arms stand in double brackets, `[[batch]]`, for the page to color.
 """
 
 from __future__ import annotations
@@ -30,28 +30,33 @@ class ArmSlices:
     """What the page shows of one arm.
 
     `planes` and `lines` by mode, as far as they are computed; without running statistics the one of the batch stands
-    for all. `loss_range` is the median over training of its loss range along the gradient, `sharpness` the largest
-    eigenvalue, in the mode on screen.
+    for all. `step` is that of the kept network around which they lie. `loss_range` is the median of its loss range
+    along the gradient over the `range_steps`.
     """
 
     arm: str
     has_modes: bool
     planes: Mapping[Statistics, Picture] = field(default_factory=dict)
     lines: Mapping[Statistics, Slice] = field(default_factory=dict)
+    step: int | None = None
     loss_range: float = math.nan
-    sharpness: float = math.nan
+    range_steps: tuple[int, ...] = ()
     diverged_at: int | None = None
 
     def plane(self, mode: Statistics) -> Picture | None:
         return self.planes.get(mode if self.has_modes else Statistics.BATCH)
 
     def highest(self, mode: Statistics) -> float:
-        """The largest finite loss on the line; NaN where it is not complete."""
+        """The largest loss on the line; NaN where it is not complete, or not finite everywhere."""
         line = self.lines.get(mode if self.has_modes else Statistics.BATCH)
-        if line is None or not line.is_complete:
+        if line is None or not line.is_complete or not np.isfinite(line.loss).all():
             return math.nan
-        there = line.loss[np.isfinite(line.loss)]
-        return float(there.max()) if there.size else math.nan
+        return float(line.loss.max())
+
+    @property
+    def at_step(self) -> str:
+        """` at step 42`; empty where it is not known."""
+        return "" if self.step is None else f" at step {self.step:,d}"
 
 
 def findings(arms: Sequence[ArmSlices], modes: Sequence[Statistics]) -> list[Finding]:
@@ -75,9 +80,11 @@ def _rise(arms: Sequence[ArmSlices], mode: Statistics) -> list[Finding]:
     risen = [(arm, plane.rise) for arm in arms if (plane := arm.plane(mode)) and math.isfinite(plane.rise)]
     if not risen:
         return []
-    said = [f"to **{short_number(rise)}** with [[{arm.arm}]]" for arm, rise in risen]
-    of_modes = f", {STATISTICS_WORDS[mode]}" if any(arm.has_modes for arm, _ in risen) else ""
-    return [Finding(f"On this plane the loss rises {_listed(said)}{of_modes}.", SLICES)]
+    same = len({arm.step for arm, _ in risen}) == 1
+    said = [f"**{short_number(rise)}** with [[{arm.arm}]]{'' if same else arm.at_step}" for arm, rise in risen]
+    of_modes = f" ({STATISTICS_WORDS[mode]})" if any(arm.has_modes for arm, _ in risen) else ""
+    when = risen[0][0].at_step if same else ""
+    return [Finding(f"On the plane{when} the largest finite loss is {_listed(said)} nats{of_modes}.", SLICES)]
 
 
 def _modes(arms: Sequence[ArmSlices]) -> list[Finding]:
@@ -89,13 +96,15 @@ def _modes(arms: Sequence[ArmSlices]) -> list[Finding]:
         if not arm.has_modes or not (math.isfinite(batch) and math.isfinite(frozen)):
             continue
         both = (
-            f"**{short_number(frozen)}** with frozen statistics and **{short_number(batch)}** with those of the batch"
+            f"**{short_number(frozen)}** nats with frozen statistics and **{short_number(batch)}** with those of the "
+            "batch"
         )
+        line = f"along direction 1 the loss of [[{arm.arm}]]{arm.at_step} reaches {both}"
         if max(batch, frozen) < MODES_DIFFER * min(batch, frozen):
-            return [Finding(f"The mode changes little: along direction 1 the loss of [[{arm.arm}]] reaches {both}.")]
+            return [Finding(f"These two modes differ little: {line}.")]
         flips = [other for other in arms if other is not arm and _flips(arm, other)]
-        verdict = f": flatter than [[{flips[0].arm}]] in one mode, steeper in the other" if flips else ""
-        return [Finding(f"Along direction 1 the loss of [[{arm.arm}]] reaches {both}{verdict}.")]
+        verdict = f": less than [[{flips[0].arm}]] in one mode, more in the other" if flips else ""
+        return [Finding(f"{line[0].upper()}{line[1:]}{verdict}.")]
     return []
 
 
@@ -137,11 +146,19 @@ def _loss_ranges(arms: Sequence[ArmSlices]) -> list[Finding]:
     factor = wide.loss_range / narrow.loss_range
     if factor < RANGES_DIFFER:
         return []
+    over = " and ".join(dict.fromkeys([_over(wide), _over(narrow)]))
     sentence = (
-        f"Along its gradient the loss of [[{wide.arm}]] varies **{times(factor)}** as much as that of "
-        f"[[{narrow.arm}]] (median over training)."
+        f"From half a step to four along its gradient the loss of [[{wide.arm}]] varies **{times(factor)}** as much as "
+        f"that of [[{narrow.arm}]] (median over {over})."
     )
     return [Finding(sentence, SMOOTHER)]
+
+
+def _over(arm: ArmSlices) -> str:
+    """`12 steps from 0 to 210`."""
+    first, last = min(arm.range_steps, default=0), max(arm.range_steps, default=0)
+    count = len(arm.range_steps)
+    return f"{count} steps from {first:,d} to {last:,d}" if count > 1 else f"step {first:,d}"
 
 
 def _listed(said: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from explorer.controls.shown_arms import ShownArm
-from explorer.formulas.smoothness import Arrays, Measure, band, median_loss_range
+from explorer.formulas.smoothness import Arrays, Measure, band, finite_steps, median_loss_range
 from explorer.phenomena.loss_landscape.numbers.findings import ArmSlices
 from explorer.phenomena.loss_landscape.numbers.words import has_modes
 from explorer.phenomena.loss_landscape.panels.asking import Answer, Questions
@@ -114,11 +114,17 @@ def arm_slices(view: View, readings: Readings) -> list[ArmSlices]:
                 has_modes(arm.run.config),
                 planes={mode: one.picture for mode, one in planes.items() if one.picture is not None},
                 lines={mode: one.slice for mode, one in readings.lines[name].items() if one.slice is not None},
+                step=view.checkpoints[name],
                 loss_range=_loss_range(readings.smoothness[name]),
+                range_steps=_range_steps(readings.smoothness[name]),
                 diverged_at=arm.run.step if arm.run.status is Status.DIVERGED else None,
             )
         )
     return found
+
+
+def _range_steps(measured: Arrays | Missing) -> tuple[int, ...]:
+    return () if isinstance(measured, Missing) else tuple(finite_steps(band(measured, Measure.LOSS)).tolist())
 
 
 def _loss_range(measured: Arrays | Missing) -> float:

@@ -22,9 +22,9 @@ def sharpness_panel(view: View, questions: Questions, theme: Theme) -> None:
     found, empty = _ask(view, questions)
     samples = min(view.samples, *(arm.run.config.dataset.train_samples for arm in view.arms))
     said = [
-        f"Largest eigenvalue of the Hessian at step {view.step:,d}",
+        f"Largest eigenvalue of the Hessian {_steps(found, view)}",
         f"{samples:,d} training samples",
-        "stroke: 2/η of each arm",
+        f"stroke: {' or '.join(dict.fromkeys(one.limit_words for one in found)) or '2/η'} of each arm",
         view.seed_words,
     ]
     with panel("Sharpness", " · ".join(filter(None, said)), key=SHARPNESS) as card:
@@ -36,6 +36,14 @@ def sharpness_panel(view: View, questions: Questions, theme: Theme) -> None:
         card.chart(figure, theme, table=lambda: _table(found), summary=sentence)
         if sentence:
             say([sentence], styles)
+
+
+def _steps(found: list[Sharpness], view: View) -> str:
+    """At which kept networks it was measured: an arm may have none at the moment on screen."""
+    steps = {one.arm: f"{one.step:,d}" for one in found} or {"": f"{view.step:,d}"}
+    if len(set(steps.values())) == 1:
+        return f"at step {next(iter(steps.values()))}"
+    return f"at step {', '.join(f'{step} ({arm})' for arm, step in steps.items())}"
 
 
 def _ask(view: View, questions: Questions) -> tuple[list[Sharpness], str]:
@@ -54,7 +62,7 @@ def _ask(view: View, questions: Questions) -> tuple[list[Sharpness], str]:
             request = SharpnessRequest(step=step, mode=mode, samples=samples)
             study, arrays = questions.arrays("sharpness", arm.run.id, request.parameters)
             if arrays is not None:
-                found.append(read_sharpness(arm.run.arm, mode if differ else None, arrays))
+                found.append(read_sharpness(arm.run.arm, mode if differ else None, arrays, arm.run.config.optimizer))
             else:
                 empty = "measuring …" if study.status.is_active else study.message
     return found, empty
