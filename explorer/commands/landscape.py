@@ -158,7 +158,8 @@ def _answer(options: argparse.Namespace, kind: str, parameters: Mapping[str, Any
                 raise SystemExit(130) from None
             bar.update(100.0 - bar.n)
         result = studies.result(study)
-    assert result is not None
+    if result is None:
+        raise StoreError(f"the result of {kind} of {run} cannot be read; ask for it again")
     return result
 
 

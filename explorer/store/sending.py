@@ -8,6 +8,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from explorer.config import explain
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError, explained
 from explorer.store.records import Records
@@ -47,7 +50,10 @@ def send(catalogue: Catalogue, identity: str, path: Path) -> list[str]:
         try:
             with Studies(catalogue.folder) as studies, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
                 files = {name: content for run in runs for name, content in _add_run(archive, catalogue, run).items()}
-                manifest = _manifest(catalogue, studies, runs, files)
+                try:
+                    manifest = _manifest(catalogue, studies, runs, files)
+                except ValidationError as error:
+                    raise StoreError(f"{identity} cannot be exported: {explain(error)[0]}") from error
                 archive.writestr(MANIFEST, manifest.model_dump_json(indent=1))
             beside.replace(path)
         finally:

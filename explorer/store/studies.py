@@ -13,6 +13,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from explorer.store.database import Database
-from explorer.store.errors import StoreError, damaged, explained
+from explorer.store.errors import StoreError, Trouble, damaged, explained
 from explorer.store.formats import STUDIES
 from explorer.store.owner import Owner
 from explorer.store.place import default_store
@@ -108,17 +109,24 @@ class Studies(Database):
         return _study(row) if row is not None else None
 
     def result(self, study: Study) -> dict[str, np.ndarray] | None:
-        """Its arrays by name, once it is finished."""
-        return _read(self._file(study))
+        """Its arrays by name, once it is finished; where they are damaged none, and the study has failed."""
+        try:
+            return _read(self._file(study))
+        except StoreError as error:
+            if error.trouble is not Trouble.DAMAGED:
+                raise
+            with suppress(StoreError):  # a store that can only be read says so elsewhere
+                self.fail(study.key, f"its result is damaged and cannot be read: ask for it again ({error})")
+            return None
 
     def partial(self, study: Study) -> dict[str, np.ndarray] | None:
         """What it has so far, once it has something: the whole result where it is finished, by the same names."""
-        return self.result(study) or _read(self._partial_file(study)) or self.result(study)
+        return self.result(study) or _read_whole(self._partial_file(study)) or self.result(study)
 
     def finished(self, run: str) -> list[Study]:
         """The studies of a run that have a result."""
         rows = self._all("SELECT * FROM studies WHERE run=? AND status=?", run, Status.FINISHED)
-        return [_study(row) for row in rows]
+        return [study for study in map(_study, rows) if study.status is Status.FINISHED]
 
     def take_in(self, studies: Sequence[tuple[str, SharedStudy]]) -> None:
         """Know finished studies of runs that came from another store, with their files."""
@@ -137,7 +145,7 @@ class Studies(Database):
     def waiting(self) -> list[Study]:
         """Those in the queue, the oldest first."""
         rows = self._all("SELECT * FROM studies WHERE status=? ORDER BY created", Status.QUEUED)
-        return [_study(row) for row in rows]
+        return [study for study in map(_study, rows) if study.status is Status.QUEUED]
 
     def claim(self, key: str, owner: Owner) -> bool:
         """Make `owner` the one who works on it; False where it no longer waits."""
@@ -223,6 +231,16 @@ def _read(path: Path) -> dict[str, np.ndarray] | None:
             raise damaged(path, str(error)) from error
 
 
+def _read_whole(path: Path) -> dict[str, np.ndarray] | None:
+    """What there is so far; nothing where it is damaged: it is computed anew."""
+    try:
+        return _read(path)
+    except StoreError as error:
+        if error.trouble is not Trouble.DAMAGED:
+            raise
+        return None
+
+
 def _identity(kind: str, run: str, parameters: Mapping[str, Any] | None) -> tuple[str, str]:
     """The parameters as text, and the key that they make with kind and run."""
     text = json.dumps(dict(parameters or {}), sort_keys=True)
@@ -230,12 +248,11 @@ def _identity(kind: str, run: str, parameters: Mapping[str, Any] | None) -> tupl
 
 
 def _study(row: Any) -> Study:
-    return Study(
-        row["key"],
-        row["kind"],
-        row["run"],
-        json.loads(row["parameters"]),
-        Status(row["status"]),
-        row["share"],
-        row["message"],
-    )
+    """A row that cannot be read is a study that failed with the reason."""
+    key, kind, run = (str(row[name]) for name in ("key", "kind", "run"))
+    try:
+        parameters, status = json.loads(row["parameters"]), Status(row["status"])
+        share, message = min(1.0, max(0.0, float(row["share"]))), str(row["message"])
+    except (ValueError, TypeError, RecursionError) as error:
+        return Study(key, kind, run, {}, Status.FAILED, 0.0, f"the study {key} cannot be read ({str(error)[:200]})")
+    return Study(key, kind, run, parameters if isinstance(parameters, dict) else {}, status, share, message)

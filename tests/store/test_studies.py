@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from explorer.store.errors import StoreError, Trouble
+from explorer.store.errors import StoreError
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 from explorer.store.studies import Studies
@@ -123,7 +125,7 @@ def test_what_is_looked_at_goes_before_what_waits_for_a_film(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("place", [0, 200, 300, -30])
-def test_a_damaged_result_is_named(place: int, tmp_path: Path) -> None:
+def test_a_damaged_result_is_none_and_its_study_failed_with_the_reason(place: int, tmp_path: Path) -> None:
     with Studies(tmp_path) as studies:
         (tmp_path / "run").mkdir()
         study = studies.request("lesion", "run")
@@ -132,6 +134,27 @@ def test_a_damaged_result_is_named(place: int, tmp_path: Path) -> None:
         content = bytearray(path.read_bytes())
         content[place] ^= 0x40
         path.write_bytes(content)
-        with pytest.raises(StoreError, match=f"{path.name} is damaged") as raised:
-            studies.result(study)
-        assert raised.value.trouble is Trouble.DAMAGED
+        assert studies.result(study) is None and studies.partial(study) is None
+        found = studies.find(study.key)
+        assert found is not None and found.status is Status.FAILED and f"{path.name} is damaged" in found.message
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("parameters", "{"),
+        ("parameters", b"\xff"),
+        ("status", "glowing"),
+        ("share", "half"),
+        ("parameters", "[" * 9999),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_a_study_that_failed(column: str, value: object, tmp_path: Path) -> None:
+    with Studies(tmp_path) as studies:
+        bad, good = studies.request("lesion", "run"), studies.request("paths", "run")
+        with closing(sqlite3.connect(tmp_path / "studies.sqlite")) as database, database:
+            database.execute(f"UPDATE studies SET {column}=? WHERE key=?", (value, bad.key))
+        found = studies.find(bad.key)
+        assert found is not None and found.status is Status.FAILED and "cannot be read" in found.message
+        assert [study.key for study in studies.waiting()] == [good.key]
+        assert studies.finished("run") == []
