@@ -203,7 +203,8 @@ def test_the_initial_finding_compares_the_ends_of_each_network() -> None:
     arrays = {"layers": np.array([1, 3]), "norm": np.array([4.0, 2.0]), "theory": np.array([np.nan, np.nan])}
     found = {"residual, batch": initial_norms("residual, batch", 20, arrays)}
     assert initial_finding(found, 20) == (
-        "Untrained, at depth 20, the gradient changes on its way back ×2 (residual, batch)."
+        "Untrained, at depth 20, the gradient norm at the first block’s input over that at the last one’s output is ×2 "
+        "(residual, batch); seed 0."
     )
     assert initial_finding({}, 20) == ""
 
@@ -214,7 +215,16 @@ def test_the_lesion_sentence_names_the_block_that_is_missed_most() -> None:
     found = lesion(arrays)
     assert found.labels[0] == "block 1"
     assert lesion_sentence({"residual": found}) == (
-        "[[residual]] falls from 95 % to **30 %** without block 1, its median is 80 %."
+        "[[residual]] at step 42 falls from 95 % test accuracy to **30 %** without block 1; over its 3 blocks the "
+        "median is 80 %."
+    )
+
+
+def test_a_network_that_loses_nothing_without_a_block_is_not_said_to_fall() -> None:
+    arrays = {"block": np.array(["b1", "b2"]), "accuracy": np.array([0.1, 0.12]),
+              "whole_accuracy": np.array(0.1), "step": np.array(42)}  # fmt: skip
+    assert lesion_sentence({"plain": lesion(arrays)}) == (
+        "[[plain]] at step 42 keeps its 10 % test accuracy, or more, without any of its 2 blocks."
     )
 
 
@@ -224,7 +234,16 @@ def test_shares_of_paths_are_binomial_and_shares_of_gradient_add_up() -> None:
     found = paths({"length": np.arange(4), "paths": counts, "norm": norm, "total": counts * norm, "step": np.array(1)})
     np.testing.assert_allclose(found.share_of_paths, [0.125, 0.375, 0.375, 0.125])
     assert found.share_of_gradient.sum() == pytest.approx(1)
-    assert "**0** to **1** branches" in paths_sentence({"residual": found})
+    assert paths_sentence({"residual": found}) == (
+        "98 % of the summed gradient norms of [[residual]]’s paths at step 1 are those of **0** to **1** branches; the "
+        "most paths have 1."
+    )
+
+
+def test_the_share_of_lengths_counts_all_that_lie_between_the_named_ones() -> None:
+    counts, norm = np.array([1, 3, 3, 1]), np.array([47.0, 1.0, 15.0, 5.0])
+    found = paths({"length": np.arange(4), "paths": counts, "norm": norm, "total": counts * norm, "step": np.array(1)})
+    assert paths_sentence({"residual": found}).startswith("95 % of the summed gradient norms")  # 47 + 3 + 45 of 100
 
 
 def test_shattering_is_sorted_from_the_loss_down() -> None:

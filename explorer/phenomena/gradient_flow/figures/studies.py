@@ -55,7 +55,7 @@ def paths_figure(found: Mapping[str, Paths], styles: Styles, theme: Theme, *, em
         if position == 0:
             traces.append(_bars(one, theme))
         style = styles[arm]
-        hover = f"{bold(arm)}, %{{x:.0f}} branches<br>%{{y:.1%}} of the gradient<extra></extra>"
+        hover = f"{bold(arm)}, %{{x:.0f}} branches<br>%{{y:.1%}} of the summed norms<extra></extra>"
         traces.append(line(one.length, one.share_of_gradient, style, arm, hover=hover, **_dots(style)))
         ends.append(LineEnd(arm, float(one.length[-1]), float(one.share_of_gradient[-1]), style.color))
         if position == 0:

@@ -54,4 +54,7 @@ def initial_finding(found: Mapping[str, InitialNorms], depth: int) -> str:
         first, last = norms.norm[0], norms.norm[-1]
         if np.isfinite([first, last]).all() and last > 0 and first > 0:
             said.append(f"{times(first / last)} ({case})")
-    return f"Untrained, at depth {depth}, the gradient changes on its way back {', '.join(said)}." if said else ""
+    if not said:
+        return ""
+    ratio = "the gradient norm at the first block’s input over that at the last one’s output"
+    return f"Untrained, at depth {depth}, {ratio} is {', '.join(said)}; seed 0."

@@ -34,13 +34,20 @@ def lesion(arrays: Arrays) -> Lesion:
 
 
 def lesion_sentence(found: Mapping[str, Lesion]) -> str:
-    """The block that each arm misses most."""
+    """The block that each arm misses most, where it misses one."""
     said = []
     for arm, one in found.items():
-        worst = int(np.argmin(one.accuracy))
+        worst, median = int(np.argmin(one.accuracy)), percent(np.median(one.accuracy))
+        if one.accuracy[worst] >= one.whole:
+            said.append(
+                f"[[{arm}]] at step {one.step:,d} keeps its {percent(one.whole)} test accuracy, or more, without any "
+                f"of its {len(one.labels)} blocks"
+            )
+            continue
         said.append(
-            f"[[{arm}]] falls from {percent(one.whole)} to **{percent(one.accuracy[worst])}** without "
-            f"{one.labels[worst]}, its median is {percent(np.median(one.accuracy))}"
+            f"[[{arm}]] at step {one.step:,d} falls from {percent(one.whole)} test accuracy to "
+            f"**{percent(one.accuracy[worst])}** without {one.labels[worst]}; over its {len(one.labels)} blocks the "
+            f"median is {median}"
         )
     return _sentence("; ".join(said))
 
@@ -74,7 +81,7 @@ def paths(arrays: Arrays) -> Paths:
 
 
 def paths_sentence(found: Mapping[str, Paths]) -> str:
-    """Which lengths carry nine tenths of the gradient, and how many branches the usual path has."""
+    """Which lengths carry nine tenths of the summed norms, and how many branches the usual path has."""
     said = []
     for arm, one in found.items():
         share = one.share_of_gradient
@@ -82,10 +89,12 @@ def paths_sentence(found: Mapping[str, Paths]) -> str:
             continue
         order = np.argsort(-share)
         needed = order[: int(np.searchsorted(np.cumsum(share[order]), CARRIES)) + 1]
+        first, last = int(needed.min()), int(needed.max())
         usual = int(one.length[np.argmax(one.paths)])
         said.append(
-            f"{percent(share[needed].sum())} of [[{arm}]]’s gradient comes along paths of **{needed.min()}** to "
-            f"**{needed.max()}** branches; the usual path has {usual}"
+            f"{percent(share[first : last + 1].sum())} of the summed gradient norms of [[{arm}]]’s paths at step "
+            f"{one.step:,d} are those of **{one.length[first]}** to **{one.length[last]}** branches; the most paths "
+            f"have {usual}"
         )
     return _sentence("; ".join(said))
 
@@ -109,13 +118,13 @@ def shattering(arrays: Arrays) -> Shattering:
 
 
 def shattering_sentence(found: Mapping[str, Shattering]) -> str:
-    """The correlation at the deepest place."""
+    """The cosine at the deepest place."""
     said = [
         f"**{one.correlation[-1]:.2f}** below {one.layers_above[-1]} layers of [[{arm}]]".replace("-", "−")
         for arm, one in found.items()
         if np.isfinite(one.correlation[-1])
     ]
-    return f"Gradients at neighbouring inputs agree to {', '.join(said)}." if said else ""
+    return f"The mean cosine between the gradients at neighboring inputs is {', '.join(said)}." if said else ""
 
 
 def _sentence(text: str) -> str:
