@@ -28,18 +28,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(script: Path, **environment: str) -> Iterator[str]:
-    """Address of `streamlit run script`, up for the time of the `with`; `environment` is added to this process'."""
+def served(script: Path, *, log: Path | None = None, **environment: str) -> Iterator[str]:
+    """Address of `streamlit run script`, up for the time of the `with`; `environment` is added to this process'.
+
+    What the server prints goes to `log`.
+    """
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), "--server.headless", "true"]
-    with tempfile.TemporaryDirectory() as folder, (log := Path(folder, "server.log")).open("w") as output:
+    with tempfile.TemporaryDirectory() as folder, (log := log or Path(folder, "server.log")).open("w") as output:
         server = subprocess.Popen(
             command,
             cwd=script.parent,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "NORMALIZATION_TOKEN": "off"} | environment,
         )
         try:
             wait_until_it_answers(f"http://127.0.0.1:{port}", server, log)

@@ -14,6 +14,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "machine": (),
     "foreign_text": (),
     "places": (),
+    "serving": (),
     "dataset_config": ("foreign_text",),
     "network_sizes": (),
     "network_config": ("dataset_config", "network_sizes"),
@@ -123,9 +124,10 @@ PARTS = {  # of a phenomenon → what it may import
     "panels": (*LAYERS["phenomena"], "numbers", "figures"),
 }
 PHENOMENA = sorted(path.name for path in (ROOT / "explorer" / "phenomena").iterdir() if (path / "__init__.py").exists())
-WITH_STREAMLIT = ("controls", "panels", "lab", "lecture", "home", "handout")
+WITH_STREAMLIT = ("serving", "controls", "panels", "lab", "lecture", "home", "handout")
 WITHOUT_TORCH = (
     "machine",
+    "serving",
     "foreign_text",
     "places",
     "dataset_config",

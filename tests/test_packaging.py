@@ -66,6 +66,7 @@ def app_running(program: Path, folder: Path) -> Iterator[str]:
     port, log = free_port(), folder / "server.log"
     options = ["app", "--", "--server.port", str(port), "--server.headless", "true"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment["NORMALIZATION_TOKEN"] = "off"
     with log.open("w") as output:
         app = subprocess.Popen([program, *options], cwd=folder, env=environment, stdout=output, stderr=output)
         try:

@@ -13,8 +13,9 @@ from explorer.commands import (
     script,
     share,
     studies,
+    token,
     train,
     verify,
 )
 
-COMMANDS = (app, train, resume, runs, quantities, data, studies, landscape, download, script, share, verify)
+COMMANDS = (app, train, resume, runs, quantities, data, studies, landscape, download, script, share, verify, token)
