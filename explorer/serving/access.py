@@ -58,7 +58,7 @@ def is_needed(address: str) -> bool:
 
 
 def is_loopback(address: str) -> bool:
-    """Only this machine reaches it; an address that is no number, such as a host's name, counts as reached by others."""
+    """Only this machine reaches it. A host's name could be anything, and counts as reached by others."""
     if address == "localhost":
         return True
     try:
