@@ -10,6 +10,7 @@ import base64
 import io
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -72,19 +73,21 @@ def ensure_fonts() -> None:
 
 
 @lru_cache(maxsize=1)
-def begin_cutting_fonts() -> subprocess.Popen[bytes] | None:
-    """Let a process of its own cut what is missing, so that nobody's first export waits for it. Asks once.
-
-    The process is returned, and so kept: let go of while it runs, it would warn.
-    """
+def begin_cutting_fonts() -> None:
+    """Let a process of its own cut what is missing, so that nobody's first export waits for it. Asks once."""
     if not all(face.path.exists() for face in FACES):
-        return subprocess.Popen(
-            [sys.executable, "-m", "explorer.export.fonts"],
-            cwd=PACKAGE.parent,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-    return None
+        threading.Thread(target=_cut_elsewhere, daemon=True).start()
+
+
+def _cut_elsewhere() -> None:
+    """Waits for the end of the process, which would stay a zombie otherwise."""
+    subprocess.run(
+        [sys.executable, "-m", "explorer.export.fonts"],
+        cwd=PACKAGE.parent,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
 
 
 @lru_cache(maxsize=1)
