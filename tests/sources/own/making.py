@@ -34,6 +34,17 @@ def class_folders(root: Path, *classes: str, count: int = 12, side: int = 12) ->
     return root
 
 
+def large_pictures(root: Path) -> Path:
+    """120 pictures of 12 megapixels that take seconds to read; all of them one small file on the disk."""
+    first = save(root / "elm" / "0.png", Image.linear_gradient("L").resize((4000, 3000)))
+    for name in ("elm", "oak"):
+        (root / name).mkdir(exist_ok=True)
+        for number in range(60):
+            if not (root / name / f"{number}.png").exists():
+                (root / name / f"{number}.png").hardlink_to(first)
+    return root
+
+
 def samples_of(path: Path, **reading: object) -> Samples:
     return read_samples(located(path), data_listing(located(path)), Reading.model_validate(reading), None)
 

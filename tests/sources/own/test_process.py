@@ -19,7 +19,7 @@ from explorer.sources.data_error import DataError
 from explorer.sources.own import Looking, StoppedError, look, own_data, process, read_own
 from explorer.sources.own import __main__ as child
 from explorer.sources.own.kept import data_folder
-from tests.sources.own.making import class_folders, looked, noise, npz, save
+from tests.sources.own.making import class_folders, large_pictures, looked, noise, npz
 
 PATIENCE = 60.0  # seconds
 
@@ -41,16 +41,6 @@ def starts(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     monkeypatch.setattr(Looking, "__init__", counted)
     return started
-
-
-def _many(root: Path) -> Path:
-    """Photographs that take seconds to read."""
-    content = save(root / "elm" / "0.png", noise(1500, 1500, 3)).read_bytes()
-    for name in ("elm", "oak"):
-        for number in range(60):
-            (root / name).mkdir(exist_ok=True)
-            (root / name / f"{number}.png").write_bytes(content)
-    return root
 
 
 def test_the_process_finds_what_this_one_does(tmp_path: Path) -> None:
@@ -109,7 +99,7 @@ def test_where_nothing_can_be_kept_beside_the_data_it_is_kept_among_temporary_fi
 
 
 def test_a_look_says_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
-    looking = Looking(_many(tmp_path / "leaves"), Reading())
+    looking = Looking(large_pictures(tmp_path / "leaves"), Reading())
     process_id = looking._process.pid
     deadline = time.monotonic() + PATIENCE
     while looking.progress.done == 0 and time.monotonic() < deadline:
@@ -122,14 +112,14 @@ def test_a_look_says_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
 
 
 def test_a_look_ends_with_who_asked_for_it(tmp_path: Path) -> None:
-    looking = Looking(_many(tmp_path / "leaves"), Reading())
+    looking = Looking(large_pictures(tmp_path / "leaves"), Reading())
     process_id = looking._process.pid
     del looking
     assert not psutil.pid_exists(process_id)
 
 
 def test_a_look_that_dies_is_said(tmp_path: Path) -> None:
-    looking = Looking(_many(tmp_path / "leaves"), Reading())
+    looking = Looking(large_pictures(tmp_path / "leaves"), Reading())
     os.kill(looking._process.pid, signal.SIGKILL)
     assert looking.is_over(PATIENCE)
     with pytest.raises(DataError, match=r"ended .*without a result \(exit status -9\)"):
@@ -139,7 +129,7 @@ def test_a_look_that_dies_is_said(tmp_path: Path) -> None:
 def test_a_look_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "LONGEST", 0.1)
     with pytest.raises(DataError, match=r"took too long .*take that file away"):
-        look(_many(tmp_path / "leaves"))
+        look(large_pictures(tmp_path / "leaves"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
