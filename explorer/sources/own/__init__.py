@@ -18,6 +18,7 @@ from explorer.sources.own.location import located
 from explorer.sources.own.process import Looking, StoppedError, read_apart
 from explorer.sources.own.progress import Progress, Told, nobody
 from explorer.sources.own.questions import UndecidedError
+from explorer.sources.own.reading import forget_reading
 
 
 def look(path: Path | str, reading: Reading | None = None, told: Told = nobody) -> Look:
@@ -51,7 +52,11 @@ def read_own(path: Path, found: OwnData, size: int) -> tuple[np.ndarray, np.ndar
     Raises:
         DataError: they are gone, or not what `found` says.
     """
-    kept = read_apart(located(path), found.reading or Reading(split=Split.NONE), size)
+    path, reading = located(path), found.reading or Reading(split=Split.NONE)
+    kept = read_apart(path, reading, size)
+    if not kept.is_whole:
+        forget_reading(path, reading, size)
+        kept = read_apart(path, reading, size)
     if kept.look.found.content != found.content:
         raise DataError(
             f"{path} is not what it was when this run was set up: something in it has changed; put it back as it was, "
@@ -62,9 +67,9 @@ def read_own(path: Path, found: OwnData, size: int) -> tuple[np.ndarray, np.ndar
             f"{path} was chosen with an earlier version, which read such images otherwise (transparent ones as opaque, "
             "those with an EXIF orientation unturned); choose the data anew"
         )
-    images = kept.images
-    shares = images.astype(np.float32) / np.float32(255) if images.dtype == np.uint8 else images
-    return shares, kept.labels, kept.test
+    if kept.images.dtype == np.uint8:
+        return np.divide(kept.images, np.float32(255), dtype=np.float32), kept.labels, kept.test
+    return np.array(kept.images), kept.labels, kept.test
 
 
 __all__ = [

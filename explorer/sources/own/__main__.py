@@ -30,13 +30,13 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     threading.Thread(target=_tell, args=(now,), daemon=True).start()
     try:
-        read_and_keep(
+        name = read_and_keep(
             Path(request["path"]),
             Reading.model_validate(request["reading"]),
             request["side"],
             lambda progress: now.__setitem__(0, progress),
         )
-        _say({"kept": True})
+        _say({"kept": name})
     except UndecidedError as question:
         _say({"refusal": str(question), "setting": question.setting, "offered": question.offered})
     except DataError as error:

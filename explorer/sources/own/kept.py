@@ -44,13 +44,21 @@ class Facts(BaseModel):
 
 @dataclass(frozen=True)
 class Kept:
-    """`images` (N, C, side, side), uint8 or float32; `labels` (N,); `test` (N,), or None for a quarter to be drawn."""
+    """A look, and the arrays that belong to it: `images` (N, C, side, side), uint8 or float32, which stay on the disk
+    until they are used; `labels` (N,); `test` (N,), or None for a quarter to be drawn.
+    """
 
     look: Look
     images: np.ndarray
     labels: np.ndarray
     test: np.ndarray | None
     as_before: bool
+    check: int  # CRC-32 of the images
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all images are as they were kept; reads them."""
+        return zlib.crc32(np.ascontiguousarray(self.images).data.cast("B")) == self.check
 
 
 def key(path: Path, listing: Listing, reading: Reading, side: int | None) -> str:
@@ -81,6 +89,12 @@ def _alias(place: Path, name: str) -> str | None:
     except (OSError, ValueError):
         return None
     return written if written.isalnum() else None
+
+
+def forget(name: str) -> None:
+    """Take away what is kept under a key."""
+    for place in _places():
+        shutil.rmtree(place / (_alias(place, name) or name), ignore_errors=True)
 
 
 def keep(look: Look, samples: Samples, name: str, alias: str) -> None:
@@ -138,19 +152,18 @@ def _write(place: Path, name: str, look: Look, samples: Samples) -> None:
 
 def _read(folder: Path) -> Kept:
     facts = Facts.model_validate_json((folder / "facts.json").read_bytes())
-    arrays = {}
-    for array, check in facts.checks.items():
-        values = np.load(folder / f"{array}.npy", allow_pickle=False)
-        if zlib.crc32(values.data.cast("B")) != check:
+    images = np.load(folder / "images.npy", allow_pickle=False, mmap_mode="r")
+    small = {array: np.load(folder / f"{array}.npy", allow_pickle=False) for array in facts.checks if array != "images"}
+    for array, values in small.items():
+        if zlib.crc32(values.data.cast("B")) != facts.checks[array]:
             raise ValueError(f"{folder / array} is damaged")
-        arrays[array] = values
     os.utime(folder)  # used just now
-    labels = arrays["labels"].astype(np.int64)
+    labels = small["labels"].astype(np.int64)
     examples = tuple(
-        stretched(arrays["images"][np.flatnonzero(labels == label)[:EXAMPLES]]) for label in range(facts.found.classes)
+        stretched(images[np.flatnonzero(labels == label)[:EXAMPLES]]) for label in range(facts.found.classes)
     )
     look = Look(facts.found, facts.counts, facts.notes, examples, facts.offered, facts.transparent)
-    return Kept(look, arrays["images"], labels, arrays.get("test"), facts.as_before)
+    return Kept(look, images, labels, small.get("test"), facts.as_before, facts.checks["images"])
 
 
 def _make_room(place: Path, besides: str) -> None:

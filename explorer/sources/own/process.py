@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from explorer.dataset_config import Reading
 from explorer.sources.data_error import DataError
-from explorer.sources.own.kept import Kept
+from explorer.sources.own.kept import Kept, found_under
 from explorer.sources.own.progress import Progress, Told, nobody
 from explorer.sources.own.questions import UndecidedError
 from explorer.sources.own.reading import kept_reading
@@ -33,7 +33,7 @@ class Looking:
     """A look at the data at `path` that has begun. It ends with this object, at the latest."""
 
     def __init__(self, path: Path, reading: Reading, side: int | None = None) -> None:
-        self.path, self.reading, self._side = path, reading, side
+        self.path = path
         self._state = _State(time.monotonic())
         self._process = subprocess.Popen(
             [sys.executable, "-m", "explorer.sources.own"],
@@ -83,11 +83,9 @@ class Looking:
         self._end()
         if self._state.refusal is not None:
             raise self._state.refusal
-        kept = kept_reading(self.path, self.reading, self._side) if self._state.is_kept else None
+        kept = found_under(self._state.kept) if self._state.kept else None
         if kept is not None:
             return kept
-        if self._state.is_kept:
-            raise DataError(f"{self.path} changed while it was read; look again")
         at = f" at {self.progress.at}" if self.progress.at else ""
         raise DataError(
             f"reading {self.path} ended{at} without a result (exit status {self._process.returncode}): it may have "
@@ -129,7 +127,7 @@ class _State:
         self.began = self.heard = now
         self.progress = Progress(0, 0, "")
         self.refusal: DataError | None = None
-        self.is_kept = False
+        self.kept = ""  # the key of what was read
         self.is_told = threading.Event()
 
 
@@ -145,7 +143,7 @@ def _listen(lines: IO[bytes], state: _State) -> None:
             elif "refusal" in said:
                 state.refusal = state.refusal or _refusal(said)
             else:
-                state.is_kept = True
+                state.kept = said["kept"]
     state.is_told.set()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -25,20 +26,17 @@ def data_listing(path: Path) -> Listing:
     """
     if path.is_dir():
         return listed(path)
-    with explained(path), regular_file(path):
-        pass
-    listing = listed_beside(path)
-    status = path.stat()
-    listing.stamps[path.name] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-    return listing
-
-
-def listed_beside(path: Path) -> Listing:
-    """A single file; of an npy file also those beside it."""
     tables = [path.name]
-    if path.suffix.lower() == ".npy":
-        tables = sorted(file.name for file in path.parent.iterdir() if file.suffix.lower() == ".npy")
-    return Listing(path.parent, tables=tables)
+    if path.suffix.lower() == ".npy":  # its labels are in another one
+        with explained(path.parent):
+            tables = sorted(file.name for file in path.parent.iterdir() if file.suffix.lower() == ".npy")
+    listing = Listing(path.parent, tables=tables)
+    for name in tables:
+        file = path.parent / name
+        with explained(file), regular_file(file) as opened:
+            status = os.fstat(opened)
+        listing.stamps[name] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return listing
 
 
 def read_samples(path: Path, listing: Listing, reading: Reading, side: int | None, told: Told = nobody) -> Samples:

@@ -77,15 +77,27 @@ def test_what_was_read_is_kept_until_something_changes(tmp_path: Path, starts: l
         read_own(root, resized.dataset.found, 16)
 
 
+def test_labels_beside_an_npy_file_that_change_are_read_anew(tmp_path: Path) -> None:
+    np.save(tmp_path / "images.npy", noise(40, 10, 10))
+    np.save(tmp_path / "labels.npy", np.arange(40) % 4)
+    assert look(tmp_path / "images.npy").found.classes == 4
+    np.save(tmp_path / "labels.npy", np.arange(40) % 2)
+    assert look(tmp_path / "images.npy").found.classes == 2
+
+
 def test_what_is_kept_and_damaged_is_read_anew(tmp_path: Path, starts: list[Path]) -> None:
     root = class_folders(tmp_path / "leaves")
-    before = look(root)
+    found = look(root).found
+    before, _, _ = read_own(root, found, found.side)
     file = next((data_folder() / "own").glob("*/images.npy"))
     content = bytearray(file.read_bytes())
     content[-1] ^= 1
     file.write_bytes(content)
-    assert look(root).found == before.found
+    np.testing.assert_array_equal(read_own(root, found, found.side)[0], before)
     assert len(starts) == 2
+    (file.parent / "facts.json").write_text("{")
+    assert look(root).found == found
+    assert len(starts) == 3
 
 
 def test_where_nothing_can_be_kept_beside_the_data_it_is_kept_among_temporary_files(
