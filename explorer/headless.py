@@ -17,6 +17,7 @@ from tqdm import tqdm
 from explorer.architecture import build_graph
 from explorer.config import ConfigError, RunConfig
 from explorer.experiment import Experiment
+from explorer.store.bin import Bin
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
 from explorer.store.event import Event
@@ -96,7 +97,8 @@ def train(
         for run in runs:
             outcome = _work(catalogue, run, progress)
             if outcome.refused and run is runs[0]:
-                catalogue.delete(run.experiment)
+                with Bin(catalogue.folder) as unwanted:
+                    unwanted.destroy(run.experiment)
                 raise ConfigError(outcome.message)
             last = _recorded(catalogue, run.id)
             if last.status in (Status.INTERRUPTED, Status.STOPPED):

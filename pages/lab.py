@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.controls.deleting import say_what_was_deleted
 from explorer.controls.experiments import experiment_picker
 from explorer.controls.live import Pulse, live, pulse_of
 from explorer.controls.navigation import begin_page
@@ -30,6 +31,8 @@ with Catalogue() as catalogue:
 
 def watch() -> Pulse:
     with Catalogue() as catalogue:
+        if shown and not catalogue.has(shown):
+            st.rerun()  # deleted meanwhile: the page chooses another
         runs = catalogue.runs(shown) if shown else []
         styles = arm_styles([run.arm for run in runs], theme)
         if shown:
@@ -43,4 +46,6 @@ def watch() -> Pulse:
 
 
 with stage:
+    if say_what_was_deleted():
+        st.rerun()
     live(watch, pulse)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from explorer.commands import (
     app,
     data,
+    deletion,
     download,
     landscape,
     quantities,
@@ -18,4 +19,19 @@ from explorer.commands import (
     verify,
 )
 
-COMMANDS = (app, train, resume, runs, quantities, data, studies, landscape, download, script, share, verify, token)
+COMMANDS = (
+    app,
+    train,
+    resume,
+    runs,
+    deletion,
+    quantities,
+    data,
+    studies,
+    landscape,
+    download,
+    script,
+    share,
+    verify,
+    token,
+)

@@ -51,6 +51,14 @@ def remembered_experiment() -> str:
     return st.session_state[_REMEMBERED]
 
 
+def forget_experiment(identity: str) -> None:
+    """Where this is the experiment that pages show, let them choose another."""
+    if st.session_state.get(_REMEMBERED) == identity:
+        del st.session_state[_REMEMBERED]
+        if EXPERIMENT in KEYS.get(visit().page, ()):
+            write(EXPERIMENT, ())
+
+
 def experiment_picker(catalogue: Catalogue, *, label: str = "Experiment") -> str | None:
     """Choose among the store's experiments, the latest first; None where there is none yet.
 

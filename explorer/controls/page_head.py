@@ -28,6 +28,8 @@ class Head:
     pulse: Pulse
 
     def runs(self, catalogue: Catalogue) -> list[Run]:
+        if not catalogue.has(self.experiment):
+            st.rerun()  # deleted meanwhile: the page chooses another
         return catalogue.runs(self.experiment)
 
     def pulse_now(self, catalogue: Catalogue) -> Pulse:

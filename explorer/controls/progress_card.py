@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.config import DatasetName
 from explorer.controls.chips import colored
 from explorer.controls.data_arrival import megabytes, on_its_way
+from explorer.controls.deleting import delete_button
 from explorer.controls.experiments import STATUS_ICONS
 from explorer.controls.once import once_button
 from explorer.controls.settings import word
@@ -79,6 +80,7 @@ def _buttons(experiment: str, runs: Sequence[Run], now: Progress) -> None:
         args=(experiment,),
         **writes(icon=":material/restart_alt:"),
     )
+    delete_button(experiment, runs)
 
 
 def _asking(label: str, icon: str, experiment: str, action: ControlAction, *, possible: bool) -> None:

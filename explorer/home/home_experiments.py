@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.controls.deleting import say_what_was_deleted
 from explorer.controls.expected_cost import expected_costs
 from explorer.controls.live import Pulse, live, pulse_of
 from explorer.controls.theming import current_theme
+from explorer.home.bin_list import bin_list
 from explorer.home.latest_experiments import latest_experiments
 from explorer.home.preset_gallery import preset_gallery
 from explorer.presets import PRESETS
@@ -32,6 +34,8 @@ def home_experiments() -> None:
             if catalogue.experiments(limit=1):
                 st.header("Latest experiments", anchor=False)
                 latest_experiments(catalogue, theme)
+            say_what_was_deleted()
+            bin_list()
             return pulse_of(catalogue, None)
 
     live(latest, pulse)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.controls.deleting import delete_button
 from explorer.controls.experiments import STATUS_ICONS, show_experiment
 from explorer.controls.grid import grid
 from explorer.controls.live_chart import live_chart
@@ -47,11 +48,14 @@ def _card(catalogue: Catalogue, identity: str, theme: Theme) -> None:
     empty = "" if now.step else "no evaluation yet"
     figure = accuracy_figure(curves, (), covered_steps(runs), chance, theme, empty=empty, height=HEIGHT)
     live_chart(figure, theme, key=f"accuracy {identity}", title="Test accuracy", summary=catalogue.title(identity))
-    if st.button("Open in the Lab", icon=":material/science:", key=f"open {identity}", width="stretch"):
-        show_experiment(identity)
-        st.switch_page("pages/lab.py", query_params={"experiment": identity})
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Open in the Lab", icon=":material/science:", key=f"open {identity}", width="stretch"):
+            show_experiment(identity)
+            st.switch_page("pages/lab.py", query_params={"experiment": identity})
+        delete_button(identity, runs)
 
 
 def _unreadable_card(catalogue: Catalogue, identity: str) -> None:
     st.text(f"{catalogue.title(identity)} · {moment(catalogue.created(identity))}")
     say_unreadable(catalogue, identity)
+    delete_button(identity, ())

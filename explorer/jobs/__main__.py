@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from explorer.jobs.launcher import LocalLauncher
 from explorer.jobs.supervisor import Supervisor
+from explorer.store.bin import Bin
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError, explained
 
@@ -43,6 +44,8 @@ def _supervise(catalogue: Catalogue, options: argparse.Namespace) -> int:
         for name in ("limit", "memory"):
             if getattr(options, name) is not None:
                 catalogue.set_setting(name, getattr(options, name))
+        with Bin(catalogue.folder) as bin_of_store:
+            bin_of_store.empty_what_is_old()
         supervisor = Supervisor(catalogue, LocalLauncher(), idle=options.idle, serves_apps=options.with_app)
         for name in ("SIGTERM", "SIGINT", "SIGHUP"):
             if hasattr(signal, name):

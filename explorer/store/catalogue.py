@@ -10,7 +10,6 @@ import json
 import logging
 import re
 import secrets
-import shutil
 import sqlite3
 import time
 from collections.abc import Container, Iterable, Sequence
@@ -22,7 +21,7 @@ from explorer.config import ConfigError, RunConfig, parse
 from explorer.experiment import Experiment
 from explorer.store.database import Database
 from explorer.store.entries import COLUMNS, LATEST_FIRST, Entry, entry_of, having
-from explorer.store.errors import StoreError, explained
+from explorer.store.errors import StoreError
 from explorer.store.formats import CATALOGUE
 from explorer.store.owner import Owner
 from explorer.store.place import default_store
@@ -239,26 +238,6 @@ class Catalogue(Database):
         """The run's records, empty before it starts."""
         self.run(run)
         return Records(self.run_folder(run))
-
-    def delete(self, experiment: str) -> None:
-        """Remove an experiment with all its runs.
-
-        Raises:
-            StoreError: one of them is still training.
-        """
-        runs = self.runs(experiment)
-        busy = [run.id for run in runs if run.owner is not None and run.owner.is_alive]
-        if busy:
-            raise StoreError(f"{', '.join(busy)} still trains; stop it first, then delete it")
-        with self._transaction() as connection:
-            for table in ("controls", "holds"):
-                connection.executemany(f"DELETE FROM {table} WHERE run=?", [(run.id,) for run in runs])
-            connection.execute("DELETE FROM changes WHERE experiment=?", (experiment,))
-            connection.execute("DELETE FROM runs WHERE experiment=?", (experiment,))
-            connection.execute("DELETE FROM experiments WHERE id=?", (experiment,))
-        for run in runs:
-            with explained(self.run_folder(run.id)):
-                shutil.rmtree(self.run_folder(run.id), ignore_errors=True)
 
     # ── the queue ────────────────────────────────────────────────────────────────────────────────────────
 

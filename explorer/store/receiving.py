@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from explorer.config import ConfigError, RunConfig, explain, parse, shortened
 from explorer.experiment import Experiment
+from explorer.store.bin import Bin
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, explained
 from explorer.store.event import Event
@@ -215,11 +216,18 @@ def _check_run(run: SharedRun, config: RunConfig) -> None:
 # ── into the store ───────────────────────────────────────────────────────────────────────────────────────
 
 
+def _in_the_bin(catalogue: Catalogue, run: str) -> str:
+    with Bin(catalogue.folder) as bin_of_store:
+        experiment = bin_of_store.experiment_of(run)
+    return f", in the bin: `python -m explorer restore {experiment}` takes it back" if experiment else ""
+
+
 def _place(catalogue: Catalogue, manifest: Manifest, incoming: Path) -> None:
     here = [run.id for run in manifest.runs if catalogue.knows(run.id) or catalogue.run_folder(run.id).exists()]
     if here:
         raise SharedFileError(
-            f"{', '.join(here[:3])} {'are' if len(here) > 1 else 'is'} here already; nothing was changed"
+            f"{', '.join(here[:3])} {'are' if len(here) > 1 else 'is'} here already{_in_the_bin(catalogue, here[0])}; "
+            "nothing was changed"
         )
     moved: list[Path] = []
     try:

@@ -7,6 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from explorer.store.bin import Bin
 from explorer.store.catalogue import Catalogue
 from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.receiving import receive
@@ -45,14 +46,22 @@ def pack(catalogue: Catalogue, identity: str, target: Path, thinning: Thinning, 
 
 
 def unpack(archive: Path, identity: str, catalogue: Catalogue) -> str:
-    """Put a shipped experiment into the store, unless it is there; its identity.
+    """Put a shipped experiment into the store, unless it is there, or in the bin, from where it is taken back.
+
+    Returns:
+        Its identity.
 
     Raises:
         StoreError: the store cannot be written.
         SharedFileError: what ships is broken.
     """
-    if not catalogue.has(identity):
-        receive(catalogue, archive)
+    if catalogue.has(identity):
+        return identity
+    with Bin(catalogue.folder) as binned:
+        if binned.find(identity) is not None:
+            binned.take_back(identity)
+        else:
+            receive(catalogue, archive)
     return identity
 
 

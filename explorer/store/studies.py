@@ -128,6 +128,12 @@ class Studies(Database):
         rows = self._all("SELECT * FROM studies WHERE run=? AND status=?", run, Status.FINISHED)
         return [study for study in map(_study, rows) if study.status is Status.FINISHED]
 
+    def forget(self, runs: Sequence[str]) -> None:
+        """Forget the studies of runs that are deleted for good; one that is being computed ends and says so."""
+        with self._transaction() as connection:
+            query = "DELETE FROM studies WHERE run=? AND status!=?"
+            connection.executemany(query, [(run, Status.RUNNING) for run in runs])
+
     def take_in(self, studies: Sequence[tuple[str, SharedStudy]]) -> None:
         """Know finished studies of runs that came from another store, with their files."""
         with self._transaction() as connection:

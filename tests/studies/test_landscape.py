@@ -15,8 +15,10 @@ import explorer
 from explorer.config import ConfigError, RunConfig
 from explorer.formulas.refinement import order
 from explorer.headless import RecordedRun
+from explorer.store.bin import Bin
 from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError
+from explorer.store.owner import Owner
 from explorer.store.run import Status
 from explorer.studies import landscape as module
 from explorer.studies.draft import NoDraft
@@ -277,11 +279,13 @@ def test_a_run_that_is_deleted_meanwhile_ends_the_study_in_words(runs: dict[str,
     with Catalogue(store) as catalogue, Studies(store) as studies:
         run = runs["batch"].id
         study = studies.request("landscape", run, SliceRequest(points=9, samples=64).parameters)
+        assert studies.claim(study.key, Owner.this_process())
 
         class Deleting(StudyDraft):
             def keep(self, arrays: Mapping[str, np.ndarray]) -> None:
                 super().keep(arrays)
-                catalogue.delete(catalogue.run(run).experiment)
+                with Bin(store) as unwanted:
+                    unwanted.destroy(catalogue.run(run).experiment)
 
         with pytest.raises(StoreError, match=f"{run} was deleted meanwhile; choose another run"):
             compute("landscape", store, run, study.parameters, draft=Deleting(studies, study))
