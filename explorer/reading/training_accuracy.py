@@ -24,12 +24,12 @@ class EpochAccuracy:
 
 
 def last_epoch_accuracy(run: RunReader) -> EpochAccuracy | None:
-    """None before the first epoch is complete."""
+    """None before two epochs are complete: the batches of the first met a network that had hardly been trained."""
     if not run.has("accuracy", ""):
         return None
     series = run.records.overview("accuracy")
     epoch = run.config.steps_per_epoch
-    if not len(series) or series.steps[-1] < epoch:
+    if not len(series) or series.steps[-1] < 2 * epoch:
         return None
     steps, values = np.asarray(series.steps), np.asarray(series.values, np.float64)
     counted = (steps > steps[-1] - epoch) & np.isfinite(values)

@@ -63,11 +63,11 @@ def test_a_gradient_that_keeps_its_norm_is_not_said_to_grow() -> None:
 
 
 def test_a_gradient_that_vanished_is_said_to_where_the_network_does_not_train() -> None:
-    shrunk, verdict = _said([ArmFlow("none", _made_up([1e-4, 1.0], step=7), training=BADLY, chance=0.1)], step=7)
-    assert "shrinks to **1/10,000**" in shrunk
-    assert verdict == (
-        "Per layer that is **1/100** in [[none]]. It **vanishes** in [[none]], which has **42 %** training accuracy "
-        "(mean of steps 106 to 126)."
+    (said,) = _said([ArmFlow("none", _made_up([1e-4, 1.0], step=7), training=BADLY, chance=0.1)], step=7)
+    assert said == (
+        "At step 7 the gradient norm shrinks to **1/10,000** through [[none]] from the last block back to the first. "
+        "Per layer that is **1/100** in [[none]] (training accuracy **42 %**); accuracies: mean of steps 106 to 126. "
+        "The gradient **vanishes** in [[none]]."
     )
 
 
@@ -77,35 +77,53 @@ def test_the_network_that_trains_is_not_said_to_explode_and_the_one_beside_it_is
         ArmFlow("plain 50", _made_up([3000.0, 1.0], step=126, layers=48), training=BADLY, chance=0.1),
         ArmFlow("residual 50", _made_up([16.5, 1.0], step=126, layers=48), training=WELL, chance=0.1),
     ]
-    _, verdict = _said(arms, step=126)
-    assert verdict == (
-        "Per layer that is **×1.18** in [[plain 50]] and **×1.06** in [[residual 50]]. It **explodes** in "
-        "[[plain 50]], which has **42 %** training accuracy (mean of steps 106 to 126). [[residual 50]] trains all the "
-        "same: it has **96 %** training accuracy (mean of steps 106 to 126)."
+    (said,) = _said(arms, step=126)
+    assert said.partition(" Per layer")[2] == (
+        " that is **×1.18** in [[plain 50]] (training accuracy **42 %**) and **×1.06** in [[residual 50]] (training "
+        "accuracy **96 %**); accuracies: mean of steps 106 to 126. The gradient **explodes** in [[plain 50]]."
     )
 
 
+def test_how_well_a_network_trains_is_not_cut_off_by_what_is_said_of_others() -> None:
+    residual = ArmFlow("residual", _made_up([24.0, 1.0], step=84, layers=48), training=WELL, chance=0.1)
+    gone = [ArmFlow(f"none {n}", _made_up([np.nan, 1.0]), diverged_at=n) for n in (3, 4)]
+    assert "(training accuracy **96 %**)" in _said([*gone, residual], step=84)[-1]
+
+
+LATE = EpochAccuracy(0.12, 1, 3)
+
+
 @pytest.mark.parametrize(
-    ("total", "layers", "training"),
+    ("total", "layers", "training", "other"),
     [
-        (16.5, 48, BADLY),  # a lot in total, little per layer
-        (9.0, 2, BADLY),  # a lot per layer, little in total
-        (3000.0, 48, WELL),  # a lot, and it trains
-        (3000.0, 48, None),  # whether it trains is not known yet
+        (16.5, 4, BADLY, WELL),  # a lot per layer, little in total
+        (300.0, 96, BADLY, WELL),  # a lot in total, little per layer
+        (3000.0, 48, WELL, WELL),  # a lot, and it trains
+        (3000.0, 48, None, WELL),  # whether it trains is not known yet
+        (3000.0, 48, LATE, LATE),  # nor does the network beside it, after three steps
     ],
 )
 def test_neither_size_alone_nor_a_network_that_trains_explodes(
-    total: float, layers: int, training: EpochAccuracy | None
+    total: float, layers: int, training: EpochAccuracy | None, other: EpochAccuracy
 ) -> None:
-    arm = ArmFlow("plain", _made_up([total, 1.0], step=7, layers=layers), training=training, chance=0.1)
-    assert "explodes" not in " ".join(_said([arm], step=7))
+    arms = [
+        ArmFlow("plain", _made_up([total, 1.0], step=7, layers=layers), training=training, chance=0.1),
+        ArmFlow("residual", _made_up([1.0, 1.0], step=7, layers=layers), training=other, chance=0.1),
+    ]
+    assert "explodes" not in " ".join(_said(arms, step=7))
+
+
+def test_shortcuts_that_carry_alike_have_one_share() -> None:
+    said = _said([ArmFlow("unet", _made_up([1.0, 1.0, 1.0], [0.591, 0.594], step=7))], step=7)
+    assert said[-1] == "At step 7 every shortcut carries **59 %** of its block’s squared gradient norms."
 
 
 def test_of_many_arms_those_that_change_most_are_named_with_their_number() -> None:
     arms = [ArmFlow(f"arm {n}", _made_up([factor, 1.0], step=7)) for n, factor in enumerate([2.5, 4, 3, 9, 0.2])]
     assert _said(arms, step=7)[0] == (
-        "At step 7 the gradient norm grows **×4** through [[arm 1]], **×9** through [[arm 3]] and shrinks to **1/5** "
-        "through [[arm 4]] from the last block back to the first (3 of 5 arms, those with the largest changes)."
+        "At step 7 the gradient norm grows **×4** through [[arm 1]], **×3** through [[arm 2]], **×9** through [[arm "
+        "3]] and shrinks to **1/5** through [[arm 4]] from the last block back to the first (4 of 5 arms, those with "
+        "the largest changes)."
     )
 
 

@@ -176,10 +176,10 @@ def test_whether_a_run_trains_is_told_from_its_last_epoch(trained) -> None:
     assert found.accuracy == pytest.approx(run.records.read("accuracy").values[-5:].mean(), rel=1e-6)
 
 
-def test_a_run_that_has_not_completed_an_epoch_is_not_judged(tmp_path: Path) -> None:
+def test_a_run_that_has_not_completed_two_epochs_is_not_judged(tmp_path: Path) -> None:
     with Records(tmp_path) as records:
-        records.declare([SeriesInfo("accuracy", "", ())], 5)
-        records.append(1, {("accuracy", ""): _f([0.1, 0.2, 0.3, 0.4])})
+        records.declare([SeriesInfo("accuracy", "", ())], 10)
+        records.append(1, {("accuracy", ""): _f([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])})
         assert last_epoch_accuracy(RunReader(records, _config())) is None
 
 

@@ -153,7 +153,7 @@ def test_an_average_that_remembers_its_start_is_said_to_lag() -> None:
     found = findings([view("batch", [0.1, 0.55], start=0.66, modes=(0.12, 0.94))], 42)
     assert found[0].sentence == (
         "At step 42 the running mean of conv2 is **0.55** standard deviations from the population’s with [[batch]]; "
-        "its start value still weighs **66 %** at step 42."
+        "its start value still weighs **66 %**."
     )
     assert found[1].sentence == (
         "At step 42 [[batch]] has **12 %** test accuracy in eval mode and **94 %** with the statistics of the test "

@@ -28,12 +28,16 @@ GUIDE = 1e-3
 FAR_FROM_GUIDE = 10.0
 """A median weight tensor this many times off the guide is worth a sentence."""
 
-LOST = 10.0
-"""A norm that changes by less than this factor from the loss to the first joint neither explodes nor vanishes …"""
+A_LOT = 10.0
+"""From this factor on, from the loss to the first joint, the factor per layer is worth a sentence."""
+LOST = 100.0
+"""A norm that changes by less than this factor neither explodes nor vanishes …"""
 LOST_PER_LAYER = 1.1
 """… nor does one that changes by less than this per layer: a residual network with batch normalization has 1.06."""
 TRAINS = 0.5
 """A network more than half of the way from chance to 100 % has not lost its gradient, whatever the norms are."""
+MOST_ARMS = 4
+"""So many arms are named in one sentence, those whose norms change most."""
 
 LOSES = ("Glorot & Bengio 2010", "He et al. 2015")
 KEEPS = ("He et al. 2015",)
@@ -121,11 +125,14 @@ class _Grown:
     def octaves(self) -> float:
         return abs(math.log2(self.factor))
 
-    @property
-    def is_lost(self) -> bool:
-        """Whether the norm explodes or vanishes: in total, per layer, and so that the network does not train."""
+    def is_lost(self, arms: Sequence[ArmFlow]) -> bool:
+        """Whether the norm explodes or vanishes: in total, per layer, and so that the network does not train, where
+        another one does, or there is no other.
+        """
         a_lot = self.octaves >= math.log2(LOST) and abs(math.log2(self.per_layer)) >= math.log2(LOST_PER_LAYER)
-        return a_lot and self.of.trains is False
+        others = [arm.trains for arm in arms if arm is not self.of]
+        stands_out = self.of.diverged_at is not None or not others or any(others)
+        return a_lot and self.of.trains is False and stands_out
 
 
 def _grown(arms: Sequence[ArmFlow], step: int) -> list[_Grown]:
@@ -141,7 +148,7 @@ def _growth(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
     grown = _grown(arms, step)
     if not grown:
         return []
-    most = sorted(grown, key=lambda one: -one.octaves)[:MOST]
+    most = sorted(grown, key=lambda one: -one.octaves)[:MOST_ARMS]
     shown = [one for one in grown if one in most]
     when, route = moment_words(max(one.step for one in shown)), _route(grown)
     of = "" if len(shown) == len(grown) else f" ({len(shown)} of {len(grown)} arms, those with the largest changes)"
@@ -149,8 +156,11 @@ def _growth(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
         said = ", ".join(f"{times(one.factor)} through [[{one.of.arm}]]{_own_step(one, shown)}" for one in shown)
         sentence = f"{when} the gradient keeps its norm within a factor of {CHANGES:g} {route}: {said}{of}."
         return [Finding(sentence, KEEPS)]
-    beside = _beside_theory(shown) if all(one.step <= 1 for one in shown) else []
-    return [Finding(f"{when} the gradient norm {_changes(shown)} {route}{of}."), *(beside or _per_layer(shown))]
+    sentence = f"{when} the gradient norm {_changes(shown)} {route}{of}."
+    if all(one.step <= 1 for one in shown) and (beside := _beside_theory(shown)):
+        return [Finding(sentence), *beside]
+    lost = [one for one in shown if one.is_lost(arms)]
+    return [Finding(f"{sentence}{_per_layer(shown, lost)}", LOSES if lost else ())]
 
 
 def _route(grown: Sequence[_Grown]) -> str:
@@ -182,28 +192,28 @@ def _changes(grown: Sequence[_Grown]) -> str:
     return _listed(parts)
 
 
-def _per_layer(grown: Sequence[_Grown]) -> list[Finding]:
-    """The factor per layer where some norm changes a lot, and which arms that keeps from training."""
-    if max(one.octaves for one in grown) < math.log2(LOST) or all(one.layers < 2 for one in grown):
-        return []
-    factors = _listed([f"**{times(one.per_layer)}** in [[{one.of.arm}]]" for one in grown])
-    sentence = f"Per layer that is {factors}."
-    lost = [one for one in grown if one.is_lost]
+def _per_layer(grown: Sequence[_Grown], lost: Sequence[_Grown]) -> str:
+    """The factor per layer where some norm changes a lot, beside how well each of the networks trains."""
+    if max(one.octaves for one in grown) < math.log2(A_LOT) or all(one.layers < 2 for one in grown):
+        return ""
+    factors = _listed([f"**{times(one.per_layer)}** in [[{one.of.arm}]]{_fate(one.of)}" for one in grown])
+    steps = dict.fromkeys(one.of.training.words for one in grown if one.of.training and one.of.diverged_at is None)
+    sentence = f" Per layer that is {factors}{_over(list(steps))}."
     for one in lost:
-        verb = "explodes" if one.factor > 1 else "vanishes"
-        sentence += f" It **{verb}** in [[{one.of.arm}]], which {_fate(one.of)}."
-    trained = [one for one in grown if one.of.trains and one.octaves >= math.log2(LOST)]
-    for one in trained:
-        sentence += f" [[{one.of.arm}]] trains all the same: it {_fate(one.of)}."
-    return [Finding(sentence, LOSES if lost else ())]
+        sentence += f" The gradient **{'explodes' if one.factor > 1 else 'vanishes'}** in [[{one.of.arm}]]."
+    return sentence
+
+
+def _over(steps: Sequence[str]) -> str:
+    """`; accuracies: mean of steps 106 to 126`"""
+    return f"; accuracies: {' or '.join(steps)}" if steps else ""
 
 
 def _fate(arm: ArmFlow) -> str:
-    """`has 42 % training accuracy (mean of steps 106 to 126)`."""
+    """` (training accuracy **42 %**)`; empty where nothing is known yet."""
     if arm.diverged_at is not None:
-        return f"diverged at step {arm.diverged_at:,d}"
-    assert arm.training is not None
-    return f"has **{percent(arm.training.accuracy)}** training accuracy ({arm.training.words})"
+        return f" (diverged at step {arm.diverged_at:,d})"
+    return f" (training accuracy **{percent(arm.training.accuracy)}**)" if arm.training else ""
 
 
 def _beside_theory(grown: Sequence[_Grown]) -> list[Finding]:
@@ -234,7 +244,8 @@ def _shares(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
         when = moment_words(now.step)
         high, low = f"**{percent(now.share[most])}**", f"**{percent(now.share[least])}**"
         if now.share[most] - now.share[least] < UNEVEN:
-            sentence = f"{when} every shortcut{of} carries {low} to {high} of its block’s squared gradient norms."
+            share = low if low == high else f"{low} to {high}"
+            sentence = f"{when} every shortcut{of} carries {share} of its block’s squared gradient norms."
             return [Finding(sentence, SHORTCUTS)]
         sentence = (
             f"{when} the shortcut of {arm.flow.pieces[most].label}{of} carries {high} of its block’s squared gradient "

@@ -39,7 +39,8 @@ class ModeAccuracy:
 
 @dataclass(frozen=True)
 class ArmView:
-    """What the page shows of one arm: `distance` of the running means, all layers; `start_share` at the step shown."""
+    """What the page shows of one arm: `distance` of the running means, all layers; `start_share` at the step of its "
+    "distance."""
 
     arm: str
     distance: NetworkOverview | Missing
@@ -95,7 +96,7 @@ def _distance(arms: Sequence[ArmView], step: int) -> list[Finding]:
     )
     if worst.arm.start_share >= REMEMBERED:
         share = f"**{100 * worst.arm.start_share:.0f} %**"
-        return [Finding(f"{sentence}; its start value still weighs {share} at step {step:,d}.", LAGS)]
+        return [Finding(f"{sentence}; its start value still weighs {share}.", LAGS)]
     return [Finding(f"{sentence}.")]
 
 
@@ -135,7 +136,11 @@ def _without(arms: Sequence[ArmView]) -> list[Finding]:
     names = [f"[[{arm.arm}]]" for arm in arms if not arm.keeps]
     if not names or not any(arm.keeps and not isinstance(arm.distance, Missing) for arm in arms):
         return []
-    return [Finding(f"{' and '.join(names)} {'keep' if len(names) > 1 else 'keeps'} no running statistics.")]
+    return [Finding(f"{_listed(names)} {'keep' if len(names) > 1 else 'keeps'} no running statistics.")]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _percent(share: float) -> str:

@@ -31,11 +31,13 @@ def find(catalogue: Catalogue, view: View) -> list[Finding]:
 
 
 def _start_share(arm: ShownArm, view: View) -> float:
-    found = layer_statistics(arm.recording, view.layer)
-    if isinstance(found, Missing):
+    """What the start value weighs at the moment whose distance is shown: populations are measured now and then."""
+    found, distance = layer_statistics(arm.recording, view.layer), network_distance(arm.recording, Statistic.MEAN)
+    measured = None if isinstance(distance, Missing) else distance.at(view.step)
+    if isinstance(found, Missing) or measured is None:
         return 0.0
     shares = start_shares(found.momenta)
-    return float(shares[min(view.step, len(shares) - 1)])
+    return float(shares[min(measured[0], len(shares) - 1)])
 
 
 def _modes(catalogue: Catalogue, arm: ShownArm, step: int) -> ModeAccuracy | None:
