@@ -74,7 +74,7 @@ def experiment_picker(catalogue: Catalogue, *, label: str = "Experiment") -> str
     st.selectbox(
         label,
         [entry.id for entry in there],
-        format_func=descriptions(there).__getitem__,
+        format_func=_told(catalogue, there).__getitem__,
         key=_PICKER,
         persist_state="session",
         on_change=lambda: show_experiment(st.session_state[_PICKER]),
@@ -88,6 +88,14 @@ def experiment_picker(catalogue: Catalogue, *, label: str = "Experiment") -> str
         )  # fmt: skip
         search(show_experiment)
     return shown.id
+
+
+def _told(catalogue: Catalogue, entries: Sequence[Entry]) -> dict[str, str]:
+    """The descriptions of few experiments, with a word about settings that this version cannot read."""
+    readable = {entry.id for entry in entries if catalogue.readable_experiment(entry.id) is not None}
+    return {
+        name: text if name in readable else f"{text} · cannot be read" for name, text in descriptions(entries).items()
+    }
 
 
 def _shown(catalogue: Catalogue, latest: Entry) -> Entry:

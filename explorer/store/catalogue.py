@@ -28,7 +28,7 @@ from explorer.store.place import default_store
 from explorer.store.records import Records
 from explorer.store.run import Control, ControlAction, Run, Status, UnreadableRun
 from explorer.store.shared_file import SharedExperiment, SharedRun
-from explorer.store.stored_runs import UnreadableError, owner_of, run_of, unreadable_of
+from explorer.store.stored_runs import UnreadableError, experiment_of, owner_of, run_of, unreadable_of
 
 WITHOUT_A_WORD = "its process ended without a word"
 IS_KEPT = "what it had written is kept, and it can be resumed"
@@ -139,7 +139,7 @@ class Catalogue(Database):
         if row is None:
             raise StoreError(f"{identity}: no such experiment in {self.folder}")
         try:
-            return parse(Experiment, row["config"])
+            return experiment_of(row["config"])
         except ConfigError as error:
             raise StoreError(f"{identity} cannot be read: its settings are not of this version ({error})") from error
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from explorer.config import MOST_SEED, ConfigError, RunConfig, explain, parse, shortened
+from explorer.experiment import Experiment
 from explorer.store.owner import Owner
 from explorer.store.run import Run, Status, UnreadableRun
 
@@ -95,6 +96,15 @@ def owner_of(row: sqlite3.Row) -> Owner | None:
     if not isinstance(row["owner_pid"], int) or not 0 < row["owner_pid"] < 2**31:
         raise UnreadableError(f"its process {shortened(row['owner_pid'])} cannot be")
     return Owner(row["owner_pid"], row["owner_started"])
+
+
+@lru_cache(maxsize=1024)
+def experiment_of(text: str) -> Experiment:
+    """
+    Raises:
+        ConfigError: settings that this version cannot read.
+    """
+    return parse(Experiment, text)
 
 
 @lru_cache(maxsize=4096)

@@ -86,6 +86,13 @@ def test_the_lab_names_the_run_and_the_reason(name: str, damaged: dict[str, tupl
     assert any(words in text for words in ("cannot be read", "is damaged", "a change that cannot be"))
 
 
+def test_the_list_of_experiments_says_what_cannot_be_read(damaged: dict[str, tuple[str, Run]]) -> None:
+    app = opened("lab", experiment=damaged["nothing"][0])
+    options = next(element for element in app.selectbox if element.key == "experiment picker").options
+    marked = [option for option in options if option.endswith("cannot be read")]
+    assert len(marked) == 1 and "one more setting in the experiment" in marked[0]
+
+
 def test_home_shows_a_card_of_what_cannot_be_read(
     damaged: dict[str, tuple[str, Run]], store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
