@@ -17,6 +17,7 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
 from explorer import places
+from explorer.controls.collecting import begin_collecting
 from explorer.controls.not_there import say
 from explorer.controls.plotly_js import publish_plotly_js
 from explorer.controls.theming import current_theme, watch_theme
@@ -135,6 +136,7 @@ def _after_the_page() -> None:
         if not (error.is_about_writing and why_not_writable(default_store())):  # which is said above the page
             st.error(in_markdown(str(error)), icon=":material/hard_drive:")
     begin_cutting_fonts()
+    begin_collecting()
     if "pandas" not in sys.modules:
         threading.Thread(target=importlib.import_module, args=("pandas",), daemon=True).start()
 

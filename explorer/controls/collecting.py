@@ -1,0 +1,41 @@
+"""Giving back what closed sessions leave behind: each is a circle that holds an event loop with three descriptors.
+
+Streamlit would collect after every script (`runner.postScriptGC`), for which dozens of viewers wait seconds; Python by
+itself seldom collects what has lived for minutes. So one thread counts the descriptors, and collects when there are
+many more; while nobody comes or goes it never does.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+import time
+
+import psutil
+
+PAUSE = 10.0  # seconds between two counts
+MORE = 30  # descriptors since the last collection, which holds everybody up for a tenth of a second
+_NAME = "collecting"
+
+
+def begin_collecting() -> None:
+    """Collect from now on; asked again, also after a hot reload, it does nothing."""
+    if sys.platform != "win32" and not any(thread.name == _NAME for thread in threading.enumerate()):
+        threading.Thread(target=_collect, name=_NAME, daemon=True).start()
+
+
+def _collect() -> None:
+    left = psutil.Process().num_fds()
+    while True:
+        time.sleep(PAUSE)
+        left = collect_where_more_are_open(left)
+
+
+def collect_where_more_are_open(left: int) -> int:
+    """Collect where `MORE` descriptors came since `left` were open; how many are left to compare with next time."""
+    process = psutil.Process()
+    if process.num_fds() < left + MORE:
+        return left
+    gc.collect()
+    return process.num_fds()
