@@ -12,8 +12,6 @@ import sys
 import threading
 import time
 
-import psutil
-
 PAUSE = 10.0  # seconds between two counts
 MORE = 30  # descriptors since the last collection, which holds everybody up for a tenth of a second
 _NAME = "collecting"
@@ -26,7 +24,7 @@ def begin_collecting() -> None:
 
 
 def _collect() -> None:
-    left = psutil.Process().num_fds()
+    left = _open_descriptors()
     while True:
         time.sleep(PAUSE)
         left = collect_where_more_are_open(left)
@@ -34,8 +32,13 @@ def _collect() -> None:
 
 def collect_where_more_are_open(left: int) -> int:
     """Collect where `MORE` descriptors came since `left` were open; how many are left to compare with next time."""
-    process = psutil.Process()
-    if process.num_fds() < left + MORE:
+    if _open_descriptors() < left + MORE:
         return left
     gc.collect()
-    return process.num_fds()
+    return _open_descriptors()
+
+
+def _open_descriptors() -> int:
+    import psutil  # the first page must not wait for it
+
+    return psutil.Process().num_fds()
