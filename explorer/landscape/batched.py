@@ -53,7 +53,7 @@ class BatchedInference:
         buffers = {name: start + share * (self._end[name] - start) for name, start in self._buffers.items()}
         losses, correct = [], []
         for logits, y in self._objective.logits(parameters, buffers):
-            losses.append(F.cross_entropy(logits, y, reduction="sum").double())
+            losses.append(F.cross_entropy(logits, y, reduction="none").double().sum())
             correct.append((logits.argmax(dim=1) == y).double().sum())
         answers = sum(y.numel() for _, y in self._objective.data.batches)
         return torch.stack(losses).sum() / answers, torch.stack(correct).sum() / answers

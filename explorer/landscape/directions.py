@@ -66,7 +66,7 @@ def principal_axes(path: Sequence[Position], centre: Position) -> tuple[list[Dir
     Raises:
         ValueError: fewer than two points apart from the centre.
     """
-    rows = [flat(centre.to(point)) for point in path]
+    rows = [point.away_from(centre) for point in path]
     matrix = torch.stack([row for row in rows if row.any()]) if any(row.any() for row in rows) else torch.empty(0, 0)
     if len(matrix) < 2:
         raise ValueError(
@@ -88,7 +88,7 @@ def principal_axes(path: Sequence[Position], centre: Position) -> tuple[list[Dir
 
 def projection(points: Sequence[Position], centre: Position, directions: Sequence[Direction]) -> Tensor:
     """Each point's coordinates along the directions, nearest in L2, and how far it is from there: (K, axes + 1)."""
-    away = torch.stack([flat(centre.to(point)) for point in points])  # (K, parameters)
+    away = torch.stack([point.away_from(centre) for point in points])  # (K, parameters)
     axes = torch.stack([flat(direction) for direction in directions])
     coordinates = torch.linalg.lstsq(axes @ axes.T, axes @ away.T).solution.T
     rest = (away - coordinates @ axes).norm(dim=1, keepdim=True)

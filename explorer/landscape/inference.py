@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from math import prod
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 from torch.func import functional_call
 
@@ -29,6 +28,7 @@ from explorer.landscape.position import Slice
 from explorer.networks import Network
 from explorer.networks.network import Replacement
 from explorer.networks.normalization import BatchNormalization
+from explorer.recording.evaluation import summed_loss
 from explorer.study_requests.loss_landscape import Statistics
 
 CACHE = 2**21  # bytes of a layer's output: so many samples go through together as cost least, measured
@@ -70,7 +70,7 @@ class Inference:
             logits, _ = self._network.outputs(x, (), self._replaced | first)
             if self._rows is not None:
                 logits = logits[self._rows]
-            losses += F.cross_entropy(logits, y, reduction="sum").item()
+            losses += summed_loss(logits, y)
             correct += int((logits.argmax(dim=1) == y).sum())
             answers += y.numel()
         return losses / answers, correct / answers

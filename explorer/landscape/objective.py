@@ -17,6 +17,7 @@ from explorer.config import ConfigError
 from explorer.landscape.data import SliceData
 from explorer.landscape.position import Direction, Position
 from explorer.networks import Mode, Network
+from explorer.recording.evaluation import summed_loss
 from explorer.study_requests.loss_landscape import Statistics
 
 
@@ -57,7 +58,7 @@ class Objective:
         """Loss and accuracy, as `recording.evaluation.evaluate` sums them: the recorded ones to the last bit."""
         losses, correct, answers = 0.0, 0, 0
         for logits, y in self.logits(position.parameters, position.buffers):
-            losses += F.cross_entropy(logits, y, reduction="sum").item()
+            losses += summed_loss(logits, y)
             correct += int((logits.argmax(dim=1) == y).sum())
             answers += y.numel()
         return losses / answers, correct / answers

@@ -48,6 +48,10 @@ class Position:
         """The direction from here to there."""
         return {name: other.parameters[name] - parameter for name, parameter in self.parameters.items()}
 
+    def away_from(self, other: Position) -> Tensor:
+        """The way from there to here, end to end (D,) in double precision, where no difference is too large."""
+        return flat(self.parameters) - flat(other.parameters)
+
 
 @dataclass(frozen=True)
 class Slice:

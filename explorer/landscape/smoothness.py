@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.landscape.objective import Objective
-from explorer.landscape.position import Direction, Position, Slice, norm
+from explorer.landscape.position import Direction, Position, Slice, flat, norm
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def along_gradient(objective: Objective, position: Position, step_sizes: Sequenc
         there = line.at([-size])
         losses.append(objective.evaluate(there)[0])
         after = objective.gradient(there)
-        change = norm({name: value - after[name] for name, value in gradient.items()})
+        change = (flat(gradient) - flat(after)).norm().item()
         changes.append(change)
         betas.append(change / (size * length) if size * length > 0 else float("nan"))
     return AlongGradient(objective.evaluate(position)[0], gradient, losses, changes, betas)

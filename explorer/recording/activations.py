@@ -13,7 +13,7 @@ from torch import Tensor
 
 from explorer.config import Activation
 from explorer.networks import Mode, Network
-from explorer.networks.normalization import exact_moments
+from explorer.networks.normalization import by_channel, exact_moments
 from explorer.recording.probe import Key, MomentProbe
 from explorer.store.records import SeriesInfo
 
@@ -86,7 +86,7 @@ class Activations(MomentProbe):
             found[f"histogram_range_{stage}", layer] = ends.cpu().numpy()
 
     def _after_nonlinearity(self, layer: str, values: Tensor, found: dict[Key, np.ndarray]) -> None:
-        mean, variance = exact_moments(values)
+        mean, variance = finite_moments(values)
         values = _by_channel(values)
         found["activation_mean", layer] = mean.cpu().numpy()
         found["activation_var", layer] = variance.cpu().numpy()
@@ -125,22 +125,49 @@ def channel_histograms(values: Tensor, bins: int) -> tuple[Tensor, Tensor]:
     Values that are not finite are counted nowhere; a constant channel has all its values in the first bin.
     """
     low, high = values.amin(dim=1, keepdim=True), values.amax(dim=1, keepdim=True)
-    finite = None
-    if not torch.isfinite(high - low).all():  # the slow way, for runs that diverge
+    ends, finite, smallest = [low, high], None, bins * torch.finfo(values.dtype).tiny
+    width = high - low
+    if not ((width == 0) | (width >= smallest) & torch.isfinite(width)).all():
         finite = torch.isfinite(values)
-        low = torch.where(finite, values, torch.inf).amin(dim=1, keepdim=True)
-        high = torch.where(finite, values, -torch.inf).amax(dim=1, keepdim=True)
-        empty = low > high
-        low, high = low.masked_fill(empty, 0.0), high.masked_fill(empty, 0.0)
-        values = torch.where(finite, values, low)
-    position = (values - low).mul_(bins / (high - low).clamp_min(bins * torch.finfo(values.dtype).tiny))
+        ends = _finite_ends(values, finite)
+        scale = _fitting_scale(ends[1] - ends[0], smallest)
+        low, high = (scale * end for end in ends)
+        values = torch.where(finite, scale * values, low)
+    position = (values - low).mul_(bins / (high - low).clamp_min(smallest))
     index = position.clamp_(max=bins - 1).int()
     index += bins * torch.arange(len(values), dtype=torch.int32, device=values.device)[:, None]
     counted = index.flatten() if finite is None else index[finite]
     counts = torch.bincount(counted, minlength=bins * len(values))
-    return counts.reshape(-1, bins).float(), torch.cat([low, high], dim=1)
+    return counts.reshape(-1, bins).float(), torch.cat(ends, dim=1)
+
+
+def _finite_ends(values: Tensor, finite: Tensor) -> list[Tensor]:
+    """Smallest and largest finite value of each channel, (C, 1) each; 0 where there is none."""
+    low = torch.where(finite, values, torch.inf).amin(dim=1, keepdim=True)
+    high = torch.where(finite, values, -torch.inf).amax(dim=1, keepdim=True)
+    empty = low > high
+    return [low.masked_fill(empty, 0.0), high.masked_fill(empty, 0.0)]
+
+
+def _fitting_scale(width: Tensor, smallest: float) -> Tensor:
+    """A power of two (C, 1) for each channel, which loses no digit, with which its width is a number that divides."""
+    scale = torch.ones_like(width).masked_fill_(~torch.isfinite(width), 0.25)
+    return scale.masked_fill_((width > 0) & (width < smallest), 2.0**64)
 
 
 def _by_channel(values: Tensor) -> Tensor:
     """(N, C, …) as (C, M)."""
     return values.transpose(0, 1).reshape(values.shape[1], -1)
+
+
+def finite_moments(x: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and biased variance (C,) of `x` (N, C, …), finite wherever they are numbers of float32 themselves.
+
+    Single precision's sums overflow before; then the channels concerned are summed once more in double precision.
+    """
+    mean, variance = exact_moments(x)
+    if torch.isfinite(variance).all():  # a mean that overflowed takes the variance with it
+        return mean, variance
+    wide_variance, wide_mean = torch.var_mean(by_channel(x).double(), dim=1, correction=0)
+    sound = torch.isfinite(variance)
+    return torch.where(sound, mean, wide_mean.float()), torch.where(sound, variance, wide_variance.float())

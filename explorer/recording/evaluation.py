@@ -6,6 +6,7 @@ intersection over union comes with it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -65,6 +66,12 @@ class TrainMode(MomentProbe):
         return {("train_mode_loss", ""): np.array(loss), ("train_mode_accuracy", ""): np.array(accuracy)}
 
 
+def summed_loss(logits: Tensor, y: Tensor) -> float:
+    """Cross-entropy of all samples (and their pixels) together: where many large ones overflow, in double precision."""
+    summed = F.cross_entropy(logits, y, reduction="sum").item()
+    return F.cross_entropy(logits, y, reduction="none").double().sum().item() if math.isinf(summed) else summed
+
+
 @torch.no_grad()
 def evaluate(
     network: Network, batches: Iterator[tuple[Tensor, Tensor]], mode: Mode, confusion: Confusion | None = None
@@ -77,7 +84,7 @@ def evaluate(
     with network.in_mode(mode):
         for x, y in batches:
             logits = network(x)
-            losses += F.cross_entropy(logits, y, reduction="sum").item()
+            losses += summed_loss(logits, y)
             correct += int((logits.argmax(dim=1) == y).sum())
             answers += y.numel()
             if confusion is not None:

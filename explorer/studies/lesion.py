@@ -19,6 +19,7 @@ from explorer.architecture import Block, why_no_lesion
 from explorer.architecture.operations import Shape
 from explorer.config import RunConfig
 from explorer.networks import Mode, Network
+from explorer.recording.evaluation import summed_loss
 from explorer.store.database import StoreError
 from explorer.studies.trained import Report, TrainedNetwork, load_trained, silent
 
@@ -59,7 +60,7 @@ def lesion(
 def _test_without(trained: TrainedNetwork, block: Block) -> tuple[float, float]:
     with trained.network.in_mode(Mode.RUNNING):
         logits = without_block(trained.network, trained.x_test, block)
-    loss = F.cross_entropy(logits, trained.y_test).item()
+    loss = summed_loss(logits, trained.y_test) / trained.y_test.numel()
     return loss, (logits.argmax(dim=1) == trained.y_test).double().mean().item()
 
 

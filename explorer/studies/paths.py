@@ -51,7 +51,7 @@ def path_gradients(
         for _ in range(samples):
             through_branch = set(torch.randperm(len(blocks), generator=random)[:length].tolist())
             choices = [index in through_branch for index in range(len(blocks))]
-            found.append(path_gradient(network, x, y, choices).norm().item())
+            found.append(path_gradient(network, x, y, choices).double().norm().item())
         norms.append(float(np.mean(found)))
         report((length + 1) / (len(blocks) + 1))
     counts = np.array([comb(len(blocks), length) for length in range(len(blocks) + 1)], dtype=np.float64)

@@ -54,8 +54,8 @@ def gradient_correlation(trained: TrainedNetwork) -> dict[str, np.ndarray]:
             logits, outputs = network.outputs(line, nodes)
         chosen = int(logits[0].argmax())
         gradients = torch.autograd.grad(logits[:, chosen].sum(), [outputs[node] for node in nodes])
-        flat = [gradient.flatten(1) for gradient in gradients]
-        cosines.append([torch.cosine_similarity(g[1:], g[:-1], dim=1).mean().item() for g in flat])
+        flat = [gradient.flatten(1).double() for gradient in gradients]  # small ones have squares too small for float32
+        cosines.append([torch.cosine_similarity(g[1:], g[:-1], dim=1, eps=1e-150).mean().item() for g in flat])
         distances.append((line[1] - line[0]).norm().item())
     return {
         "node": np.array(nodes),

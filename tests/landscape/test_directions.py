@@ -16,7 +16,7 @@ from explorer.landscape.directions import (
     projection,
     random_direction,
 )
-from explorer.landscape.position import Direction, Position, dot, norm
+from explorer.landscape.position import Direction, Position, dot, flat, norm
 from explorer.networks import Mode, Network
 from explorer.study_requests.loss_landscape import Statistics
 from tests.landscape.conftest import Around, Store
@@ -126,3 +126,13 @@ def test_a_projection_finds_the_coordinates_and_what_is_left_over(seed: int, alp
 
 def _flat(direction: Direction) -> np.ndarray:
     return torch.cat([value.flatten().double() for value in direction.values()]).numpy()
+
+
+def test_a_plane_through_points_that_lie_far_apart_keeps_their_distances() -> None:
+    """Weights of ±2·10³⁸, as a run that diverges has them, differ by more than float32 holds."""
+    ends = ([-2e38, 1e38], [-2e38, -1e38], [2e38, 0.0])
+    points = [Position({"w": torch.tensor(end)}, {}) for end in ends]
+    axes, _ = principal_axes(points[:2], points[2])
+    found = projection(points, points[2], axes)
+    expected = torch.stack([flat(point.parameters) - flat(points[2].parameters) for point in points])
+    torch.testing.assert_close(found[:, :2].norm(dim=1), expected.norm(dim=1), rtol=1e-6, atol=0)

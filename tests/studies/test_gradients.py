@@ -207,3 +207,13 @@ def test_initial_gradients_are_autograds() -> None:
     gradients = torch.autograd.grad(F.cross_entropy(logits, trained.y_train[:64]), list(outputs.values()))
     np.testing.assert_allclose(found["norm"], [gradient.norm().item() for gradient in gradients], rtol=1e-4)
     assert found["layers"].tolist() == [1, 3, 5]
+
+
+def test_the_cosines_of_tiny_gradients_are_those_of_large_ones() -> None:
+    """The classifier's weights by 10⁻¹² are the same network with gradients 10⁻¹² as large."""
+    config = RunConfig().with_values({"network.family": "mlp", "dataset.name": "digits"})
+    usual, tiny = load_untrained(config), load_untrained(config)
+    with torch.no_grad():
+        tiny.network.parameters_by_name()[f"{tiny.network.graph.output.name}.weight"].mul_(1e-12)
+    expected = gradient_correlation(usual)["correlation"]
+    np.testing.assert_allclose(gradient_correlation(tiny)["correlation"], expected, atol=1e-5)
