@@ -55,7 +55,7 @@ class GradientFlow(StepProbe):
         return norms + [SeriesInfo("shortcut_branch_cosine", block, ()) for block in self._residual]
 
     def values(self, observation: Observation) -> list[Tensor]:
-        norms = torch.stack(torch._foreach_norm([observation.node_gradients[node] for node in self.watches]))
+        norms = observation.node_gradient_norms(self.watches)
         return [norms if self._is_in_order else norms[self._positions], self._to_be_decoded]
 
     def decode(self, rows: dict[Key, np.ndarray]) -> None:

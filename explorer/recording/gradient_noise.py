@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from explorer.networks import Network
+from explorer.recording.norms import cosines, l2_norms
 from explorer.recording.probe import Key, Observation, StepProbe
 from explorer.store.records import SeriesInfo
 
@@ -36,11 +37,10 @@ class GradientNoise(StepProbe):
         if not self._before:
             self._before, self._norms = [gradient.clone() for gradient in gradients], norms.clone()
             return [torch.full_like(norms, torch.nan)]
-        products = torch.stack([torch.dot(now, then) for now, then in zip(gradients, self._before, strict=True)])
-        cosines = products / (norms * self._norms)
+        found = cosines(gradients, self._before, norms, self._norms)
         torch._foreach_copy_(self._before, gradients)  # in place: a captured step finds them where they were
         self._norms.copy_(norms)
-        return [cosines]
+        return [found]
 
     def decode(self, rows: dict[Key, np.ndarray]) -> None:
         for name in self._names:
@@ -54,4 +54,4 @@ class GradientNoise(StepProbe):
         if f"gradient.{self._names[0]}" in state:
             self._before = [state[f"gradient.{name}"].flatten().clone() for name in self._names]
             # Records of before November 2026 keep none: then they are the same up to their last digits.
-            self._norms = state.get("gradient_norms", torch.stack(torch._foreach_norm(self._before))).clone()
+            self._norms = state.get("gradient_norms", l2_norms(self._before)).clone()

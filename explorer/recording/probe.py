@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from explorer.networks import Network
+from explorer.recording.norms import l2_norms
 from explorer.store.records import SeriesInfo
 
 Key = tuple[str, str]
@@ -27,20 +27,37 @@ class Observation:
     targets: Tensor  # (N,), or (N, H, W)
     gradients: tuple[Tensor, ...]  # in the order of network.parameters_by_name()
     node_gradients: Mapping[str, Tensor]  # of the nodes that the probes watch
+    weights: Sequence[Tensor]  # matrices and filters after the step, in the order of the parameters
     update: Sequence[Tensor]  # the optimiser moved the parameters by −learning_rate times this
     learning_rate: float
 
     @cached_property
+    def _norms(self) -> tuple[Tensor, ...]:
+        """Of `gradients`, `node_gradients` and `weights`, in one fused pass."""
+        together = [*self.gradients, *self.node_gradients.values(), *self.weights]
+        return l2_norms(together).split([len(self.gradients), len(self.node_gradients), len(self.weights)])
+
+    @cached_property
     def gradient_norms(self) -> Tensor:
-        """L2 norms (parameters,) of `gradients`, in one fused pass."""
-        return torch.stack(torch._foreach_norm(self.gradients))
+        """L2 norms (parameters,) of `gradients`."""
+        return self._norms[0]
+
+    def node_gradient_norms(self, nodes: Sequence[str]) -> Tensor:
+        """L2 norms (nodes,) of the gradients at some of the watched nodes."""
+        norms, there = self._norms[1], list(self.node_gradients)
+        return norms if there == list(nodes) else norms[[there.index(node) for node in nodes]]
+
+    @property
+    def weight_norms(self) -> Tensor:
+        """L2 norms (weights,) of `weights`."""
+        return self._norms[2]
 
     @cached_property
     def update_norms(self) -> Tensor:
         """L2 norms (parameters,) of `update`, which for plain SGD is the gradient itself."""
         if all(update is gradient for update, gradient in zip(self.update, self.gradients, strict=True)):
             return self.gradient_norms
-        return torch.stack(torch._foreach_norm(list(self.update)))
+        return l2_norms(list(self.update))
 
 
 class StepProbe(ABC):

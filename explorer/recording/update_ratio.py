@@ -18,18 +18,16 @@ class UpdateRatio(StepProbe):
         super().__init__(network)
         parameters = network.parameters_by_name()
         self._names = [name for name in parameters if name.endswith(".weight")]
-        self._weights = [parameters[name].detach() for name in self._names]
         self._positions = torch.tensor([list(parameters).index(name) for name in self._names])
-        self._positions = self._positions.to(self._weights[0].device)
+        self._positions = self._positions.to(next(network.parameters()).device)
 
     def series(self) -> list[SeriesInfo]:
         return [SeriesInfo(quantity, name, ()) for quantity in ("weight_norm", "update_ratio") for name in self._names]
 
     def values(self, observation: Observation) -> list[Tensor]:
-        weights = torch.stack(torch._foreach_norm(self._weights))
-        return [weights, observation.update_norms[self._positions] * observation.learning_rate]
+        weights = observation.weight_norms
+        return [weights, observation.update_norms[self._positions] / weights * observation.learning_rate]
 
     def decode(self, rows: dict[Key, np.ndarray]) -> None:
         for name in self._names:
-            weight = rows["weight_norm", name]
-            rows["update_ratio", name] = np.where(weight > 0, rows["update_ratio", name] / weight, np.nan)
+            rows["update_ratio", name] = np.where(rows["weight_norm", name] > 0, rows["update_ratio", name], np.nan)

@@ -14,9 +14,11 @@ from typing import Any
 
 import torch
 from torch import Tensor, fx
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._python_dispatch import TorchDispatchMode, _disable_current_modes
 from torch.utils._pytree import tree_leaves, tree_map
 from torch.utils.weak import WeakIdKeyDictionary
+
+from explorer.recording.one_operation import taken_by
 
 _SAME_VALUES = (torch.ops.aten.detach.default, torch.ops.aten.alias.default)
 """What gives its input again, which matters to autograd alone."""
@@ -28,12 +30,12 @@ Step = Callable[[Tensor, Tensor], Tensor]
 class RecordedStep:
     """Writing a step down takes it: the first replay gives what it gave.
 
-    A step that reads a value of a tensor may depend on it, and is taken as it is.
+    A step that reads a value of a tensor may depend on it, and is taken as it is; inside of `one_operation` it may.
     """
 
     def __init__(self, step: Step, x: Tensor, y: Tensor) -> None:
         writer = _Writer(x, y)
-        with writer:
+        with writer, taken_by(writer.take_whole):
             row = step(x, y)
         self._taken: Tensor | None = row
         self._repeat = step if writer.reads_a_value else writer.repetition(row)
@@ -95,6 +97,14 @@ class _Writer(TorchDispatchMode):
         for index, part in enumerate(result if isinstance(result, tuple | list) else ()):
             if isinstance(part, Tensor) and part not in self._nodes:
                 self._nodes[part] = self._graph.call_function(operator.getitem, (node, index))
+        return result
+
+    def take_whole(self, function: Callable[..., Tensor], args: tuple[Any, ...]) -> Tensor:
+        """A function that is repeated as it is, whatever it computes inside."""
+        nodes = tree_map(self._node, args)
+        with _disable_current_modes():
+            result = function(*args)
+        self._nodes[result] = self._graph.call_function(function, nodes)
         return result
 
     def _node(self, value: Any) -> Any:

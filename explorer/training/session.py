@@ -98,7 +98,9 @@ class Session:
         augmentation = Augmentation.of(config.dataset, config.training.seed)
         self._batches = Batches(x_train, y_train, config.optimizer.batch_size, config.training.seed, augmentation)
         self._recorder: Recorder = build_recorder(self.network, x_train, y_train, x_test, y_test)
-        self._parameters = tuple(self.network.parameters_by_name().values())
+        parameters = self.network.parameters_by_name()
+        self._parameters = tuple(parameters.values())
+        self._weights = tuple(value.detach() for name, value in parameters.items() if name.endswith(".weight"))
         self._one = torch.ones((), device=self.device)  # dloss/dloss, or autograd makes it anew at each step
         optimizer = config.optimizer
         self._optimizer = SGD(
@@ -201,6 +203,7 @@ class Session:
             gradients=of_parameters,
             node_gradients=dict(zip(watched, of_nodes, strict=True)),
             update=update,
+            weights=self._weights,
             learning_rate=self._optimizer.learning_rate,
         )
         return self._recorder.row(observation)

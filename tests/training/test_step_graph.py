@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from explorer.config import RunConfig
+from explorer.recording.one_operation import one_operation
 from explorer.store.records import Records
 from explorer.training import Session, train
 from explorer.training.recorded_step import RecordedStep
@@ -71,6 +72,25 @@ def test_a_step_that_reads_a_value_is_never_replayed() -> None:
     recorded = RecordedStep(step, torch.ones(3), torch.ones(3))
     assert recorded.replay(torch.ones(3), torch.ones(3)).tolist() == [2, 2, 2]  # what recording it did
     assert recorded.replay(torch.ones(3), -torch.ones(3)).tolist() == [1, 1, 1]
+
+
+def test_what_is_one_operation_may_look_at_values_and_is_repeated() -> None:
+    weight, taken = torch.ones(3), []
+
+    @one_operation
+    def signed(values: list[Tensor]) -> Tensor:
+        return values[0] if values[1].sum().item() > 0 else -values[0]
+
+    def step(x: Tensor, y: Tensor) -> Tensor:
+        taken.append(1)
+        weight.add_(signed([x, y]))
+        return weight.clone()
+
+    recorded = RecordedStep(step, torch.ones(3), torch.ones(3))
+    assert recorded.replay(torch.ones(3), torch.ones(3)).tolist() == [2, 2, 2]  # what recording it did
+    assert recorded.replay(torch.ones(3), -torch.ones(3)).tolist() == [1, 1, 1]
+    assert recorded.replay(torch.ones(3), torch.ones(3)).tolist() == [2, 2, 2]
+    assert len(taken) == 1
 
 
 def test_a_step_that_fails_while_it_is_written_down_fails(tmp_path: Path) -> None:
