@@ -11,7 +11,7 @@ from explorer.store.records import SeriesInfo
 
 
 class ChannelStatistics(StepProbe):
-    """Batch normalization leaves μ and 1/√(σ² + ε), so that recording them is a copy; other slots are watched."""
+    """Batch normalization leaves μ and, ε being small, 1/√(σ² + ε): recording them is a copy. The rest is watched."""
 
     def __init__(self, network: Network) -> None:
         super().__init__(network)
@@ -29,7 +29,7 @@ class ChannelStatistics(StepProbe):
         return [values for slot in self._normalizers.values() for values in (slot.batch_mean, slot.batch_var)]
 
     def decode(self, rows: dict[Key, np.ndarray]) -> None:
-        """σ² = (1/√(σ² + ε))⁻² − ε."""
+        """σ² = (1/√(σ² + ε))⁻² − ε, to 2·10⁻⁷ of σ² + ε: what single precision leaves of the inverse."""
         for layer, normalizer in self._normalizers.items():
             if normalizer.leaves_inverse_deviation:
                 inverse_deviation = rows["batch_var", layer].astype(np.float64)

@@ -16,6 +16,7 @@ from torch import Tensor
 from explorer.architecture.capacity import population_samples
 from explorer.networks import Mode, Network
 from explorer.networks.initialization import generator
+from explorer.networks.normalization import BatchNormalization
 from explorer.recording.probe import Key, MomentProbe
 from explorer.store.records import SeriesInfo
 
@@ -54,7 +55,7 @@ def population_statistics(network: Network, x: Tensor, layers: list[str]) -> dic
     sources = {
         layer: network.graph[f"{layer}.norm"].inputs[0]
         for layer, slot in slots.items()
-        if not slot.leaves_inverse_deviation
+        if not (isinstance(slot, BatchNormalization) and slot.watched)
     }
     with network.in_mode(Mode.EXACT):
         _, outputs = network.outputs(x, tuple(sources.values()))
@@ -64,8 +65,7 @@ def population_statistics(network: Network, x: Tensor, layers: list[str]) -> dic
             values = outputs[sources[layer]].transpose(0, 1).flatten(1).double()
             variance, mean = torch.var_mean(values, dim=1, correction=0)
         else:  # it has just computed them: a third of the time
-            mean = slot.batch_mean.double()
-            variance = (slot.batch_var.double() ** -2 - network.config.normalization.eps).clamp_(min=0.0)
+            mean, variance = slot.batch_mean.double(), slot.exact_var.double()
         found[layer] = (mean, variance)
     return found
 

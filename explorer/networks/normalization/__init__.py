@@ -18,7 +18,7 @@ from explorer.networks.normalization.instance import InstanceNormalization
 from explorer.networks.normalization.layer import LayerNormalization
 from explorer.networks.normalization.mean_only import MeanOnlyNormalization
 from explorer.networks.normalization.noisy import NoisyBatchNormalization
-from explorer.networks.normalization.normalizer import Mode, Normalizer, exact_moments
+from explorer.networks.normalization.normalizer import Mode, Normalizer, by_channel, exact_moments
 from explorer.networks.normalization.rank import RankNormalization
 from explorer.networks.normalization.renormalization import BatchRenormalization
 from explorer.networks.normalization.rms import RmsNormalization
@@ -97,5 +97,6 @@ __all__ = [
     "VarianceOnlyNormalization",
     "Whitening",
     "build_normalizer",
+    "by_channel",
     "exact_moments",
 ]

@@ -10,15 +10,24 @@ import torch
 from torch import Tensor
 
 from explorer.networks.normalization.batch_statistics import BatchStatistics
-from explorer.networks.normalization.normalizer import Mode, exact_moments, has_channels_last
+from explorer.networks.normalization.normalizer import Mode, exact_moments, has_channels_last, one_pass
+
+SMALL_EPS = 1e-5
+"""Up to this ε the biased variance is worked out from the kernel's 1/√(σ² + ε), to 2·10⁻⁷ of σ² + ε."""
 
 
 class BatchNormalization(BatchStatistics):
-    """`momentum` m weights the new value; None is the cumulative mean, m = 1/t at the t-th batch."""
+    """`momentum` m weights the new value; None is the cumulative mean, m = 1/t at the t-th batch.
+
+    Beside a large ε the variance would be lost in 1/√(σ² + ε). While watched, a training step leaves σ² itself in
+    `batch_var` where ε is not small, and a look in `Mode.EXACT` leaves it in `exact_var`.
+    """
+
+    exact_var: Tensor
 
     @property
     def leaves_inverse_deviation(self) -> bool:
-        return True
+        return self.eps <= SMALL_EPS
 
     def forward(self, x: Tensor) -> Tensor:
         """
@@ -31,7 +40,7 @@ class BatchNormalization(BatchStatistics):
             )[0]
         self.refuse_single_values(x)
         tracks = self.mode is Mode.TRAIN
-        if not tracks and has_channels_last(x) and not torch.is_grad_enabled():
+        if self._is_a_look(x):
             return self._looked_at(x)
         if tracks:
             self.num_batches_tracked += 1
@@ -45,10 +54,16 @@ class BatchNormalization(BatchStatistics):
             self.weight_of_new_value if tracks else 0.0,
             self.eps,
         )
+        if tracks and self.watched and not self.leaves_inverse_deviation:
+            self.batch_var = one_pass(x.detach())[1]
         return y
+
+    def _is_a_look(self, x: Tensor) -> bool:
+        wants_variance = self.watched and self.mode is Mode.EXACT
+        return (wants_variance or has_channels_last(x)) and self.mode is not Mode.TRAIN and not torch.is_grad_enabled()
 
     def _looked_at(self, x: Tensor) -> Tensor:
         """Channels last, PyTorch's kernel sums less exactly (`memory_format`): fit for a step, not for a look."""
-        self.batch_mean, var = exact_moments(x)
+        self.batch_mean, self.exact_var = mean, var = exact_moments(x)
         self.batch_var = torch.rsqrt(var + self.eps)
-        return torch.native_batch_norm(x, self.gamma, self.beta, self.batch_mean, var, False, 0.0, self.eps)[0]
+        return torch.native_batch_norm(x, self.gamma, self.beta, mean, var, False, 0.0, self.eps)[0]

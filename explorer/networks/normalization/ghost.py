@@ -11,8 +11,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from explorer.networks.normalization.batch import BatchNormalization
-from explorer.networks.normalization.normalizer import Mode
+from explorer.networks.normalization.batch import SMALL_EPS, BatchNormalization
+from explorer.networks.normalization.normalizer import Mode, one_pass
 
 
 class GhostBatchNormalization(BatchNormalization):
@@ -53,6 +53,9 @@ class GhostBatchNormalization(BatchNormalization):
         y, mean, inverse_deviation = torch.native_batch_norm(
             side_by_side, self.gamma.repeat(parts), self.beta.repeat(parts), None, None, True, 0.0, self.eps
         )
-        var = (inverse_deviation.double() ** -2 - self.eps).clamp_min(0.0).to(mean.dtype)
+        if self.eps <= SMALL_EPS:
+            var = (inverse_deviation.double() ** -2 - self.eps).clamp_min(0.0).to(mean.dtype)
+        else:
+            var = one_pass(side_by_side.detach())[1]
         y = y.unflatten(1, (parts, -1)).transpose(0, 1).flatten(0, 1)
         return y, mean.unflatten(0, (parts, -1)), var.unflatten(0, (parts, -1))

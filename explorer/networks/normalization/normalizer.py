@@ -23,8 +23,8 @@ class Mode(StrEnum):
 class Normalizer(nn.Module):
     """Base of all normalizers, and itself the empty slot: y = x.
 
-    While `watched`, each forward pass leaves the batch's mean and biased variance (C,) in `batch_mean` and `batch_var`.
-    Where a normalizer computes them anyway it leaves them without another pass, as mean and 1/√(σ² + ε).
+    While `watched`, each forward pass leaves the batch's mean and biased variance (C,) in `batch_mean` and `batch_var`;
+    those that a normalizer computes anyway it leaves without another pass.
     `num_batches_tracked` counts training batches where they matter: for a cumulative mean, or for noise that is another
     one at each step.
     """
@@ -54,18 +54,15 @@ class Normalizer(nn.Module):
 
     def watch(self, x: Tensor) -> None:
         """Leave the statistics of `x`: one pass, outside the gradient."""
-        x = x.detach()
-        if self.mode is Mode.TRAIN:
-            self.batch_mean, self.batch_var = torch.batch_norm_update_stats(x, None, None, 0.0)
-        else:
-            self.batch_mean, self.batch_var = exact_moments(x)
+        take = one_pass if self.mode is Mode.TRAIN else exact_moments
+        self.batch_mean, self.batch_var = take(x.detach())
 
     def recalibrate(self, x: Tensor) -> None:
         """Let the running statistics be those of `x`, exactly; nothing where none are kept."""
 
     @property
     def leaves_inverse_deviation(self) -> bool:
-        """Whether `batch_var` holds 1/√(σ² + ε) in place of σ²: as cheap as it gets."""
+        """Whether a training batch leaves 1/√(σ² + ε) in `batch_var` in place of σ²: as cheap as it gets."""
         return False
 
     def affine(self, channels: int) -> None:
@@ -84,10 +81,15 @@ def per_channel(values: Tensor, x: Tensor) -> Tensor:
     return values.reshape(1, -1, *[1] * (x.dim() - 2))
 
 
+def one_pass(x: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and biased variance (C,) of `x` (N, C, …)."""
+    return torch.batch_norm_update_stats(x, None, None, 0.0)
+
+
 def exact_moments(x: Tensor) -> tuple[Tensor, Tensor]:
     """Mean and biased variance (C,) of `x` (N, C, …), to 1e-6 of themselves whatever its memory format."""
     if not has_channels_last(x):
-        return torch.batch_norm_update_stats(x, None, None, 0.0)  # a third of the time
+        return one_pass(x)  # a third of the time
     mean = x.mean((0, 2, 3))
     return mean, (x - per_channel(mean, x)).square().mean((0, 2, 3))
 
