@@ -257,3 +257,14 @@ def test_the_table_of_a_block_has_its_four_curves(trained) -> None:
     assert list(table["step"]) == list(flow.steps) and set(table["arm"]) == {"residual"}
     np.testing.assert_array_equal(table["shortcut"], flow.shortcut[1])
     assert flow_table({}).empty
+
+
+def test_rows_of_series_that_were_thinned_differently_belong_to_the_same_steps(tmp_path: Path) -> None:
+    with Records(tmp_path) as records:
+        records.declare([SeriesInfo("grad_norm", name, ()) for name in ("whole", "thinned")], 6)
+        records.append(1, {("grad_norm", "whole"): _f([1, 2, 3, 4, 5, 6])})
+        for step in (1, 3, 6):
+            records.append(step, {("grad_norm", "thinned"): _f([10 * step])})
+        steps, values = read_rows(RunReader(records, _config()), "grad_norm", ["whole", "thinned"])
+    assert steps.tolist() == [1, 3, 6]
+    assert values.tolist() == [[1, 3, 6], [10, 30, 60]]

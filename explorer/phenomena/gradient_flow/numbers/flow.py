@@ -163,15 +163,18 @@ def _how(run: RunReader) -> str:
 
 
 def read_rows(run: RunReader, quantity: str, names: Sequence[str]) -> tuple[NDArray[np.int64], Values]:
-    """`steps` (T,) and values (names, T) of scalars that are recorded together.
+    """`steps` (T,) and values (names, T) of scalars at the steps that all of them have.
 
-    Another process may write between two readings: what not all of them have yet is left out. Step 1, the untrained
+    Another process may write between two readings, and a thinned run keeps other steps of some. Step 1, the untrained
     network's, stands alone also where a long run's other steps are averaged.
     """
     series = [_with_the_first_step(run, quantity, name) for name in names]
-    length = min(map(len, series), default=0)
-    rows = [one.values[:length] for one in series]
-    return (series[0].steps[:length], np.stack(rows)) if rows else (np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
+    if not series:
+        return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
+    steps = series[0].steps
+    for one in series[1:]:
+        steps = np.intersect1d(steps, one.steps, assume_unique=True)
+    return steps, np.stack([one.values[np.searchsorted(one.steps, steps)] for one in series])
 
 
 def _with_the_first_step(run: RunReader, quantity: str, name: str) -> Series:
