@@ -16,6 +16,7 @@ from explorer.commands import (
     studies,
     token,
     train,
+    upkeep,
     verify,
 )
 
@@ -25,6 +26,7 @@ COMMANDS = (
     resume,
     runs,
     deletion,
+    upkeep,
     quantities,
     data,
     studies,
