@@ -42,7 +42,8 @@ def run_import(options: argparse.Namespace) -> int:
     from explorer.store.receiving import receive
 
     if not options.file.is_file():
-        raise ConfigError(f"{options.file}: no such file; name one that `python -m explorer export` has written")
+        wrong = "no file, but something else" if options.file.exists() else "no such file"
+        raise ConfigError(f"{options.file}: {wrong}; name one that `python -m explorer export` has written")
     with Catalogue(options.store) as catalogue:
         try:
             runs = receive(catalogue, options.file)

@@ -87,7 +87,7 @@ def token(folder: Path | None = None) -> str:
 
     A file that others could have read is not trusted: a new token takes its place.
     """
-    path = (folder or user_data_path("normalization-explorer")) / "access-token"
+    path = _file(folder)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.exists() and _only_mine(path):
         return path.read_text(encoding="ascii").strip()
@@ -98,6 +98,18 @@ def token(folder: Path | None = None) -> str:
         file.write(made)
     beside.replace(path)
     return made
+
+
+def known_token() -> str:
+    """This user's token where one has been made, else nothing; makes none."""
+    try:
+        return _file(None).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _file(folder: Path | None) -> Path:
+    return (folder or user_data_path("normalization-explorer")) / "access-token"
 
 
 def _only_mine(path: Path) -> bool:

@@ -54,6 +54,8 @@ def explained(path: Path) -> Iterator[None]:
         raise _from_sqlite(path, error) from error
     except OSError as error:
         raise _from_file_system(path, error) from error
+    except (UnicodeEncodeError, OverflowError) as error:  # half a character, or a number of more than 64 bits
+        raise StoreError(f"{path} holds nothing like that, and cannot ({error})") from error
 
 
 def _from_sqlite(path: Path, error: sqlite3.Error) -> StoreError:
@@ -92,7 +94,7 @@ def _from_file_system(path: Path, error: OSError) -> StoreError:
             return write_protected(path)
         case errno.EIO:
             return damaged(path, error.strerror or str(error))
-    return StoreError(f"{path} cannot be used as a store: {error.strerror or error}; choose another folder")
+    return StoreError(f"{path} cannot be used: {error.strerror or error}; choose another place")
 
 
 def full(path: Path) -> StoreError:

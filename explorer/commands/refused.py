@@ -1,0 +1,28 @@
+"""How a command that did not work says so."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from explorer.config import ConfigError
+from explorer.reports import report
+from explorer.store.errors import StoreError
+from explorer.store.place import default_store
+
+REFUSED, BROKEN = 2, 1
+
+
+def said(error: Exception, options: argparse.Namespace, arguments: Sequence[str]) -> tuple[int, str]:
+    """Exit status and sentence; what nobody expected is written to a report that the sentence names."""
+    if isinstance(error, ConfigError | StoreError):
+        return REFUSED, str(error)
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename is not None else ""
+        return REFUSED, f"{place}{error.strerror}"
+    if isinstance(error, MemoryError):
+        return REFUSED, "there is not enough memory for it; close other programs, or choose something smaller"
+    store = Path(options.store) if options.store else default_store()
+    return BROKEN, report(error, "the command line", store, {"command": shlex.join(arguments)})
