@@ -21,7 +21,7 @@ def findings(config: RunConfig, graph: Graph, row: Row, beside: tuple[Graph, Gra
     depth = "" if network.family.has_one_depth else f" of depth **{network.depth}**"
     sentence = (
         f"{title}{depth} has **{graph.parameter_count:,}** parameters and takes **{graph.multiply_adds:,}** "
-        "multiplications an image."
+        "multiplications per image."
     )
     return [Finding(sentence), *_where(row), *_shortcuts(beside)]
 
@@ -30,7 +30,7 @@ def original_findings(original: Original, graph: Graph, row: Row) -> list[Findin
     """Of the paper's network, beside what is published."""
     sentence = (
         f"{original.title} has **{graph.parameter_count:,}** parameters, as published ({original.how}), and takes "
-        f"**{graph.multiply_adds / 1e9:.2f}** billion multiplications an image of {shape_text(original.input_shape)}."
+        f"**{graph.multiply_adds / 1e9:.2f}** billion multiplications per image of {shape_text(original.input_shape)}."
     )
     return [Finding(sentence, (original.source,)), *_where(row)]
 

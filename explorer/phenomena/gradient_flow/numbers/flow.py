@@ -172,7 +172,9 @@ def read_rows(run: RunReader, quantity: str, names: Sequence[str]) -> tuple[NDAr
     if not series:
         return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
     steps = series[0].steps
-    for one in series[1:]:
+    if all(np.array_equal(one.steps, steps) for one in series):
+        return steps, np.stack([one.values for one in series])
+    for one in series:
         steps = np.intersect1d(steps, one.steps, assume_unique=True)
     return steps, np.stack([one.values[np.searchsorted(one.steps, steps)] for one in series])
 

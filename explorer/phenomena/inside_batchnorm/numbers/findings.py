@@ -29,11 +29,11 @@ def finding(result: Forward, cell: tuple[int, ...], updates: int) -> str:
         return (
             f"The {words} values of channel {channel + 1} lie so close that ε = {short(result.settings.eps)} "
             f"outweighs or rivals their variance, **{number(float(result.var[channel]))}**: "
-            f"x̂ has a deviation of only **{number(spread)}**, not 1."
+            f"x̂ has a standard deviation of only **{number(spread)}**, not 1."
         )
     return (
         f"The {words} values of channel {channel + 1} share one mean, **{number(float(mean), 2)}**, and one "
-        f"deviation, **{number(deviation, 2)}**. So every output depends on every input: the gradient reaches "
+        f"standard deviation, **{number(deviation, 2)}**. So every output depends on every input: the gradient reaches "
         f"**{name}** on three routes, and the {words} gradients add up to **0**."
     )
 
