@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.foreign_text import in_markdown
 from explorer.store.catalogue import Catalogue
-from explorer.store.errors import StoreError
+from explorer.store.errors import StoreError, Trouble
 from explorer.store.run import Status
 
 
@@ -32,6 +32,8 @@ def live(body: Callable[[], Pulse], pulse: Pulse) -> None:
         try:
             now = body()
         except StoreError as error:
+            if error.trouble is Trouble.GONE:
+                st.rerun()  # the page says it, with the way out
             st.error(in_markdown(str(error)), icon=":material/hard_drive:")
             return
         if now is not pulse:

@@ -20,10 +20,10 @@ from explorer import places
 from explorer.controls.collecting import begin_collecting
 from explorer.controls.not_there import say
 from explorer.controls.plotly_js import publish_plotly_js
+from explorer.controls.store_trouble import say_trouble
 from explorer.controls.theming import current_theme, watch_theme
 from explorer.controls.visit import enter
 from explorer.controls.writable import say_what_cannot_be_written
-from explorer.foreign_text import in_markdown
 from explorer.store.errors import StoreError
 from explorer.store.place import default_store, why_not_writable
 
@@ -118,7 +118,7 @@ def render() -> None:
     try:
         page.run()
     except StoreError as error:
-        st.error(in_markdown(str(error)), icon=":material/hard_drive:")
+        say_trouble(error)
     else:
         _after_the_page()
     finally:
@@ -134,7 +134,7 @@ def _after_the_page() -> None:
         ensure_supervisor()
     except StoreError as error:
         if not (error.is_about_writing and why_not_writable(default_store())):  # which is said above the page
-            st.error(in_markdown(str(error)), icon=":material/hard_drive:")
+            say_trouble(error)
     begin_cutting_fonts()
     begin_collecting()
     if "pandas" not in sys.modules:

@@ -15,6 +15,7 @@ from explorer.store.catalogue import Catalogue
 from explorer.store.database import StoreError, explained
 from explorer.store.owner import Owner
 from explorer.store.place import default_store
+from explorer.store.presence import expect
 
 LOG_SIZE = 2**20  # bytes; a longer log starts anew
 RETRY = 5.0  # seconds until a supervisor that could not start is tried again
@@ -35,6 +36,7 @@ def ensure_supervisor(store: Path | str | None = None) -> None:
     """
     folder = Path(store).resolve() if store is not None else default_store()
     with Catalogue(folder) as catalogue:
+        expect(folder)
         if catalogue.obstacle is not None:
             return
         app = Owner.this_process()

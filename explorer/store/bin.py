@@ -16,6 +16,7 @@ from explorer.store.errors import PATIENCE, StoreError, explained
 from explorer.store.formats import CATALOGUE
 from explorer.store.owner import Owner
 from explorer.store.place import default_store
+from explorer.store.presence import refuse_what_is_gone
 from explorer.store.studies import Studies
 
 KEPT_DAYS = 30
@@ -46,6 +47,7 @@ class Bin(Database):
 
     def __init__(self, folder: Path | str | None = None) -> None:
         self.folder = Path(folder).resolve() if folder is not None else default_store()
+        refuse_what_is_gone(self.folder)
         super().__init__(self.folder / "catalogue.sqlite", CATALOGUE)
 
     def contents(self) -> list[Binned]:

@@ -25,6 +25,7 @@ from explorer.store.errors import StoreError
 from explorer.store.formats import CATALOGUE
 from explorer.store.owner import Owner
 from explorer.store.place import default_store
+from explorer.store.presence import refuse_what_is_gone
 from explorer.store.records import Records
 from explorer.store.run import Control, ControlAction, Run, Status, UnreadableRun
 from explorer.store.shared_file import SharedExperiment, SharedRun
@@ -41,6 +42,7 @@ class Catalogue(Database):
 
     def __init__(self, folder: Path | str | None = None) -> None:
         self.folder = Path(folder).resolve() if folder is not None else default_store()
+        refuse_what_is_gone(self.folder)
         super().__init__(self.folder / "catalogue.sqlite", CATALOGUE)
         if self.obstacle is not None:
             _say_once(self.folder, f"{self.obstacle}; meanwhile the store is opened for reading only")

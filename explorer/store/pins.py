@@ -21,6 +21,7 @@ from filelock import FileLock
 
 from explorer.store.errors import StoreError, Trouble, damaged, explained
 from explorer.store.place import default_store
+from explorer.store.presence import refuse_what_is_gone
 
 FOLDER = "handouts"
 MOST = 100
@@ -54,7 +55,9 @@ class Pins:
     def __init__(self, reader: str, store: Path | str | None = None) -> None:
         if not READER.fullmatch(reader):
             raise StoreError(f"{reader[:40]!r} is no browser's name: 32 hexadecimal digits are")
-        self.folder = (Path(store).resolve() if store is not None else default_store()) / FOLDER / reader
+        store = Path(store).resolve() if store is not None else default_store()
+        refuse_what_is_gone(store)
+        self.folder = store / FOLDER / reader
         self._list = self.folder / "handout.json"
 
     def all(self) -> list[Pin]:
