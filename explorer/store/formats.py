@@ -150,6 +150,13 @@ CREATE TABLE studies (
 ) WITHOUT ROWID;
 """
 
-CATALOGUE = Format("a catalogue", (_CATALOGUE_1, _CATALOGUE_2, _CATALOGUE_3))
+_CATALOGUE_4 = """
+DROP INDEX experiments_by_time;
+CREATE INDEX experiments_latest_first ON experiments (  -- as entries.LATEST_FIRST says
+    CASE WHEN typeof(created) = 'real' AND created BETWEEN 0 AND 4102444800.0 THEN created ELSE -1 END
+);
+CREATE INDEX runs_that_go_on ON runs (goes_on) WHERE goes_on = 1;
+"""
+CATALOGUE = Format("a catalogue", (_CATALOGUE_1, _CATALOGUE_2, _CATALOGUE_3, _CATALOGUE_4))
 RECORDS = Format("a run's records", (_RECORDS_1,))
 STUDIES = Format("studies", (_STUDIES_1,))

@@ -71,6 +71,28 @@ CREATE TABLE binned_runs (  -- with the columns of runs
 CREATE INDEX binned_runs_by_experiment ON binned_runs (experiment, position);
 """
 
+CATALOGUE_3 = f"""{CATALOGUE_2}CREATE TABLE changes (  -- of settings, while an experiment trains
+    id INTEGER PRIMARY KEY,
+    experiment TEXT NOT NULL,
+    setting TEXT NOT NULL,
+    value TEXT NOT NULL,         -- JSON
+    at_step INTEGER,             -- the last step before it, the same in all runs; NULL while there is none
+    refused TEXT NOT NULL DEFAULT ''  -- why it is not made
+);
+CREATE INDEX changes_by_experiment ON changes (experiment, setting);
+CREATE TABLE holds (  -- runs that stand still until a change has its step
+    run TEXT PRIMARY KEY,
+    step INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO changes (experiment, setting, value, at_step)
+    SELECT experiment, setting, value, at_step FROM controls JOIN runs ON runs.id = controls.run
+    WHERE action = 'change' GROUP BY experiment, setting, value, at_step ORDER BY min(controls.id);
+DELETE FROM controls WHERE action = 'change';
+ALTER TABLE controls DROP COLUMN at_step;
+ALTER TABLE controls DROP COLUMN setting;
+ALTER TABLE controls DROP COLUMN value;
+"""
+
 RECORDS_1 = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS series (
