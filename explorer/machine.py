@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
+from pathlib import Path
 
 
 def cores() -> int:
@@ -10,3 +13,11 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def processor() -> str:
+    """Its name as the system has it, else its architecture: `AMD EPYC`, `arm64`."""
+    listed = Path("/proc/cpuinfo")
+    text = listed.read_text(encoding="utf-8", errors="replace") if listed.exists() else ""
+    name = re.search(r"^model name\s*:\s*(\S.*)$", text, flags=re.MULTILINE)
+    return name[1] if name else platform.processor() or platform.machine()

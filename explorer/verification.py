@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from explorer.config import ConfigError
+from explorer import machine
+from explorer.config import MOST_SEED, ConfigError
 from explorer.experiment import MOST_RUNS, Experiment
 from explorer.presets.finished import opened
-from explorer.presets.preset import Preset
+from explorer.presets.preset import FIRST_SEED, TUNED_ON, Preset
 from explorer.presets.recorded import NETWORK, archive, thinning, write
 from explorer.presets.verdict import Verdict, judge, measure
 from explorer.store.catalogue import Catalogue
@@ -25,10 +26,6 @@ from explorer.store.studies import Studies
 Study = tuple[str, dict[str, Any]] | None
 """Kind and parameters of what is computed of a run when it is trained."""
 
-TUNED_ON = (0, 1, 2)
-"""The seeds that settings and thresholds were chosen with."""
-FIRST_SEED = 100
-"""Verification counts its seeds from here."""
 WORKERS = 2
 
 
@@ -41,14 +38,27 @@ class Verified:
     seconds: float
 
 
-def verification_seeds(count: int) -> tuple[int, ...]:
+def verification_seeds(count: int, first: int = FIRST_SEED) -> tuple[int, ...]:
     """
     Raises:
-        ConfigError: no seed at all, or more than an experiment has runs.
+        ConfigError: no seed at all, more than an experiment has runs, one that tuned presets, or none that a run takes.
     """
     if not 1 <= count <= MOST_RUNS:
         raise ConfigError(f"--seeds {count}: a claim takes at least one seed and at most {MOST_RUNS:,}")
-    return tuple(range(FIRST_SEED, FIRST_SEED + count))
+    least, most = TUNED_ON[-1] + 1, MOST_SEED + 1 - count
+    if not least <= first <= most:
+        tuned = f"presets were tuned on seeds {TUNED_ON[0]} to {TUNED_ON[-1]}"
+        raise ConfigError(f"--first-seed {first}: choose {least} to {most}; {tuned}")
+    return tuple(range(first, first + count))
+
+
+def measured_on() -> str:
+    """What a measurement depends on beside its seed: `AMD EPYC (AVX512), PyTorch 2.13.0+cpu, NumPy 2.4.6`."""
+    import numpy
+    import torch
+
+    kernels = torch.backends.cpu.get_cpu_capability()
+    return f"{machine.processor()} ({kernels}), PyTorch {torch.__version__}, NumPy {numpy.__version__}"
 
 
 def training_pool(workers: int = WORKERS) -> Executor:

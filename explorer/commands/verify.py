@@ -1,4 +1,4 @@
-"""`verify [PRESET …] --seeds N`: run presets over seeds that were not used to tune them, and print what held."""
+"""`verify [PRESET …] --seeds N --first-seed N`: run presets over seeds that did not tune them; print what held."""
 
 from __future__ import annotations
 
@@ -15,16 +15,24 @@ from tqdm import tqdm
 
 from explorer.commands.store_option import add_command
 from explorer.presets import PRESETS, preset
+from explorer.presets.preset import FIRST_SEED
 from explorer.presets.recorded import ASSETS
-from explorer.presets.table import markdown_table
+from explorer.presets.table import machine_sentence, markdown_table
 from explorer.reading.cost import duration
-from explorer.verification import WORKERS, record, training_pool, verification_seeds, verify
+from explorer.verification import WORKERS, measured_on, record, training_pool, verification_seeds, verify
 
 
 def add_parser(subparsers: Any) -> None:
     parser = add_command(subparsers, "verify", "Run presets over new seeds and print whether each claim held.")
     parser.add_argument("presets", nargs="*", metavar="PRESET", help="default: all that need no download")
     parser.add_argument("--seeds", type=int, default=3, metavar="N", help="seeds a preset (default: 3)")
+    parser.add_argument(
+        "--first-seed",
+        type=int,
+        default=FIRST_SEED,
+        metavar="N",
+        help=f"count the seeds from N (default: {FIRST_SEED})",
+    )
     parser.add_argument("--workers", type=int, default=WORKERS, metavar="N", help="runs at a time (default: 2)")
     parser.add_argument("--record", action="store_true", help="write what ships of them, anew, to assets/presets/")
     parser.set_defaults(run=run)
@@ -32,7 +40,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     chosen = [preset(name) for name in options.presets] or [one for one in PRESETS.values() if not one.download]
-    seeds = verification_seeds(options.seeds)
+    seeds = verification_seeds(options.seeds, options.first_seed)
     began = time.perf_counter()
     temporary = nullcontext(options.store) if options.store else tempfile.TemporaryDirectory(prefix="verify-")
     quiet = not sys.stderr.isatty()
@@ -47,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
         if options.record:
             record(verified, Path(folder), ASSETS, pool)
     print(markdown_table([one.verdict for one in verified]))
+    print(f"\n{machine_sentence(measured_on())}")
     print(
         f"\n{_sentence([one.verdict.holds is True for one in verified])} {duration(took)}, ",
         end="",

@@ -11,6 +11,11 @@ from explorer.presets.outcomes import Outcome
 from explorer.presets.pictures import Picture
 from explorer.presets.questions import Question
 
+TUNED_ON = (0, 1, 2)
+"""The seeds that settings and thresholds were chosen with."""
+FIRST_SEED = 100
+"""Verification counts its seeds from here."""
+
 
 class Group(StrEnum):
     """The headings of the gallery, in their order."""

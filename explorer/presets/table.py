@@ -1,4 +1,4 @@
-"""The table of presets that `verify` prints and the README shows."""
+"""The table of presets that `verify` prints and the README shows, with what it was measured on."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def markdown_table(verdicts: Sequence[Verdict]) -> str:
         held = f"{len(verdict.held)} of {len(verdict.held) + len(verdict.failed)}"
         rows.append(f"| `{preset.name}` | {preset.claim} | {preset.outcome.words}: {_measured(verdict)} | {held} |")
     return "\n".join(rows)
+
+
+def machine_sentence(machine: str) -> str:
+    """What stands below the table: the processor and the versions that it was measured with."""
+    return f"Measured on {machine}; elsewhere the same seeds give other digits."
 
 
 def _measured(verdict: Verdict) -> str:

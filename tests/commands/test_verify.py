@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from explorer.__main__ import main
-from explorer.config import ConfigError
+from explorer.config import MOST_SEED, ConfigError
+from explorer.machine import processor
 from explorer.presets import PRESETS
+from explorer.presets.preset import FIRST_SEED, TUNED_ON
 from explorer.presets.recorded import open_recorded, recorded
 from explorer.presets.verdict import judge, measure
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
-from explorer.verification import FIRST_SEED, TUNED_ON, record, training_pool, verification_seeds, verify
+from explorer.verification import record, training_pool, verification_seeds, verify
 
 PRESET = PRESETS["dead-bias"]
 
@@ -46,6 +49,28 @@ def test_verification_never_uses_a_seed_that_tuned_it() -> None:
     assert not set(verification_seeds(50)) & set(TUNED_ON)
     with pytest.raises(ConfigError, match="at least one seed"):
         verification_seeds(0)
+
+
+@pytest.mark.parametrize("first", [-1, 0, 2, MOST_SEED - 1, 10**30])
+def test_seeds_that_tuned_presets_or_that_no_run_takes_are_refused(
+    first: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", "dead-bias", "--first-seed", str(first)]) == 2
+    said = capsys.readouterr().err
+    assert f"--first-seed {first}: choose 3 to {MOST_SEED - 2}" in said and "tuned on seeds 0 to 2" in said
+
+
+def test_the_command_counts_from_the_first_seed_and_says_what_it_measured_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seeds = ["--first-seed", "7", "--seeds", "2", "--workers", "1"]
+    assert main(["verify", "dead-bias", *seeds, "--store", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "| 2 of 2 |" in said and said.endswith("seeds 7 to 8.\n")
+    assert f"torch {version('torch')}" in said.lower() and f"NumPy {version('numpy')}" in said
+    assert processor() in said
+    with Catalogue(tmp_path) as catalogue:
+        assert {run.seed for run in catalogue.runs(catalogue.experiments()[0])} == {7, 8}
 
 
 def test_an_unknown_preset_is_refused_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
