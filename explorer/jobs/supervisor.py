@@ -14,6 +14,7 @@ from collections.abc import Callable
 from explorer.jobs.launcher import Launcher, NotReadyError, Worker
 from explorer.jobs.memory import default_memory, too_much
 from explorer.jobs.requests import answer
+from explorer.jobs.room import has_room
 from explorer.jobs.study_bench import StudyBench
 from explorer.jobs.worker import Job, LastWords
 from explorer.machine import cores
@@ -24,6 +25,7 @@ from explorer.store.run import ControlAction, Run, Status
 
 ROUND = 0.03  # seconds between two looks at the catalogue
 CHECK = 0.25  # seconds between two looks at the processes: apps, workers' memory
+ROOM_PAUSE = 3.0  # seconds between two attempts to go on where a disk was full
 GRACE = 1.4  # seconds that workers have to write a checkpoint and end
 NOT_IN_TIME = "it did not stop in time; it goes on from its last checkpoint"
 
@@ -50,7 +52,7 @@ class Supervisor:
         self._ends: dict[str, LastWords] = {}  # what became of runs, as long as it is not written
         self._stopping = False
         self._seen_version = -1
-        self._next_check = 0.0
+        self._next_check, self._next_try_for_room = 0.0, 0.0
         self._busy_at = time.monotonic()
 
     def stop(self) -> None:
@@ -112,6 +114,10 @@ class Supervisor:
                 log.warning("%s cannot be read: it failed, and is left as it is", run)
             if self._may_train:
                 self._catalogue.resume_what_goes_on()
+            if self._may_train and time.monotonic() >= self._next_try_for_room and self._catalogue.lacks_room():
+                self._next_try_for_room = time.monotonic() + ROOM_PAUSE
+                if has_room(self._catalogue.folder):
+                    self._catalogue.resume_what_lacked_room()
             self._answer_requests()
             if self._may_train and self._launcher.is_ready:
                 self._start_what_waits()

@@ -16,7 +16,7 @@ from explorer.config import ConfigError
 from explorer.jobs.attendant import RunAttendant
 from explorer.jobs.memory import limit_memory, with_limit
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError, Trouble
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 
@@ -55,7 +55,7 @@ def work(job: Job, line: Connection) -> None:
         with Catalogue(job.store) as catalogue:
             ended = _train(job, catalogue, line)
     except StoreError as error:
-        ended = LastWords(Status.FAILED, str(error))
+        ended = _unwritten(error)
     if ended is not None:
         _say(ended, line)
 
@@ -77,9 +77,12 @@ def _train(job: Job, catalogue: Catalogue, line: Connection) -> LastWords | None
         limit_memory(job.memory)
         try:
             outcome = train(catalogue.run(job.run).config, catalogue.run_folder(job.run), attendant)
-            ended = LastWords(outcome.status, with_limit(outcome.message, job.memory), attendant.goes_on)
+            goes_on = attendant.goes_on or outcome.lacks_room
+            ended = LastWords(outcome.status, with_limit(outcome.message, job.memory), goes_on)
             step = outcome.step if outcome.status is Status.DIVERGED else None
-        except (StoreError, ConfigError) as error:
+        except StoreError as error:
+            ended = _unwritten(error)
+        except ConfigError as error:
             ended = LastWords(Status.FAILED, str(error))
         except Exception as error:
             log.exception("%s failed", job.run)
@@ -90,6 +93,13 @@ def _train(job: Job, catalogue: Catalogue, line: Connection) -> LastWords | None
     except StoreError:
         return ended
     return None
+
+
+def _unwritten(error: StoreError) -> LastWords:
+    """A run that only lacks room goes on when there is some."""
+    if error.trouble is Trouble.FULL:
+        return LastWords(Status.PAUSED, str(error), goes_on=True)
+    return LastWords(Status.FAILED, str(error))
 
 
 def _say(words: LastWords, line: Connection) -> None:

@@ -373,7 +373,17 @@ class Catalogue(Database):
 
     def resume_what_goes_on(self) -> list[str]:
         """Queue the runs that were interrupted because the app or the supervisor stopped."""
-        rows = self._all("SELECT id FROM runs WHERE goes_on=1 AND status=?", Status.INTERRUPTED)
+        return self._resume_by_itself(Status.INTERRUPTED)
+
+    def lacks_room(self) -> bool:
+        """Whether runs are paused because they could not write."""
+        return self._one("SELECT 1 FROM runs WHERE goes_on=1 AND status=?", Status.PAUSED) is not None
+
+    def resume_what_lacked_room(self) -> list[str]:
+        return self._resume_by_itself(Status.PAUSED)
+
+    def _resume_by_itself(self, status: Status) -> list[str]:
+        rows = self._all("SELECT id FROM runs WHERE goes_on=1 AND status=?", status)
         for row in rows:
             self.enqueue(row["id"])
         return [row["id"] for row in rows]

@@ -22,7 +22,7 @@ from explorer.recording import Observation, Recorder, build_recorder
 from explorer.recording.schedule import moments
 from explorer.sources.published import Presence
 from explorer.store.checkpoint_files import LATEST, kept_name
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError, Trouble
 from explorer.store.event import Event
 from explorer.store.records import Records
 from explorer.store.run import Status
@@ -75,6 +75,8 @@ class Outcome:
     message: str = ""
     refused: bool = False
     """Whether its settings or its data cannot work here: it had not begun."""
+    lacks_room: bool = False
+    """Whether it is paused because it could not write, until there is room."""
 
 
 class Session:
@@ -313,7 +315,8 @@ class _Alone:
 def train(config: RunConfig, folder: Path, attendant: Attendant | None = None) -> Outcome:
     """Train the run of `config` in `folder`, from its newest checkpoint where there is one.
 
-    What cannot be computed or written ends it as *failed*, with the reason; what was recorded before stays.
+    What cannot be computed or written ends it as *failed*, with the reason, and as *paused* where only room is lacking;
+    what was recorded before stays.
     """
     keep_freed_memory()
     attendant = attendant or _Alone()
@@ -326,7 +329,8 @@ def train(config: RunConfig, folder: Path, attendant: Attendant | None = None) -
     except ConfigError as error:
         return Outcome(Status.FAILED, 0, str(error), refused=True)
     except StoreError as error:
-        return Outcome(Status.FAILED, 0, str(error))
+        lacks_room = error.trouble is Trouble.FULL
+        return Outcome(Status.PAUSED if lacks_room else Status.FAILED, 0, str(error), lacks_room=lacks_room)
     except (MemoryError, torch.OutOfMemoryError) as error:
         return Outcome(Status.FAILED, 0, _out_of_memory(config, error))
     except RuntimeError as error:

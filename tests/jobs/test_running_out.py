@@ -7,11 +7,13 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from explorer.jobs.supervisor import ROOM_PAUSE
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import ControlAction, Status
 from tests.jobs.conftest import ROOT, Supervise
@@ -48,17 +50,20 @@ def test_a_run_that_needs_more_memory_than_it_may_take_fails_and_says_what_helps
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits a file's size")
-def test_a_run_whose_records_cannot_grow_fails_and_goes_on_where_there_is_room_again(
+def test_a_run_whose_records_cannot_grow_pauses_and_goes_on_where_there_is_room_again(
     catalogue: Catalogue, supervise: Supervise, tmp_path: Path
 ) -> None:
     supervisor = supervise(preexec_fn=limit_file_size)
     run = add(catalogue, SECONDS_LONG)
-    failed = wait_for(catalogue, run.id, Status.FAILED)
-    assert "records.sqlite" in failed.message
-    assert "make room" in failed.message
+    paused = wait_for(catalogue, run.id, Status.PAUSED)
+    assert "records.sqlite" in paused.message
+    assert "make room" in paused.message
+    time.sleep(1.5 * ROOM_PAUSE)
+    assert catalogue.run(run.id).status is Status.PAUSED
     supervisor.terminate()
     supervisor.wait(timeout=5)
-    _resume_and_compare(catalogue, run.id, supervise, tmp_path)
+    supervise()
+    _ends_the_same(catalogue, run.id, tmp_path)
 
 
 @pytest.fixture
@@ -80,7 +85,7 @@ def _fill(disk: Path) -> None:
             pass
 
 
-def test_a_run_on_a_full_disk_fails_once_that_can_be_written_and_goes_on_where_there_is_room(
+def test_a_run_on_a_full_disk_pauses_once_that_can_be_written_and_goes_on_by_itself(
     small_disk: Path, catalogue: Catalogue, supervise: Supervise, tmp_path: Path
 ) -> None:
     supervise()
@@ -94,20 +99,29 @@ def test_a_run_on_a_full_disk_fails_once_that_can_be_written_and_goes_on_where_t
         return not worker.is_alive
 
     wait_until(is_gone)
-    (small_disk / "filling").unlink()
-    failed = wait_for(catalogue, run.id, Status.FAILED)
-    assert "full" in failed.message
+    (small_disk / "filling").unlink()  # enough for the catalogue, too little to train
+    paused = wait_for(catalogue, run.id, Status.PAUSED)
+    assert "full" in paused.message and "free some space" in paused.message
+    time.sleep(1.5 * ROOM_PAUSE)
+    assert catalogue.run(run.id).status is Status.PAUSED
     subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
-    _resume_and_compare(catalogue, run.id, None, tmp_path)
+    _ends_the_same(catalogue, run.id, tmp_path)
+    assert not catalogue.lacks_room()
 
 
-def _resume_and_compare(catalogue: Catalogue, run: str, supervise: Supervise | None, tmp_path: Path) -> None:
-    ask(catalogue, run, ControlAction.RESUME)
-    if supervise is not None:
-        supervise()
-    wait_until(lambda: catalogue.run(run).status is not Status.FAILED)
+def _ends_the_same(catalogue: Catalogue, run: str, tmp_path: Path) -> None:
     wait_for(catalogue, run, Status.FINISHED)
     assert_same_run(catalogue.run_folder(run), train_uninterrupted(SECONDS_LONG, tmp_path / "reference"))
+
+
+def test_a_run_paused_by_hand_does_not_go_on_because_there_is_room(catalogue: Catalogue, supervise: Supervise) -> None:
+    supervise()
+    run = add(catalogue, ENDLESS)
+    wait_until(lambda: catalogue.run(run.id).step > 0)
+    ask(catalogue, run.id, ControlAction.PAUSE)
+    wait_for(catalogue, run.id, Status.PAUSED)
+    time.sleep(1.5 * ROOM_PAUSE)
+    assert catalogue.run(run.id).status is Status.PAUSED
 
 
 def test_a_run_whose_folder_cannot_be_made_fails_and_names_it(served: Catalogue) -> None:
