@@ -57,15 +57,16 @@ class Catalogue(Database):
             StoreError: the store cannot be written.
         """
         experiment = parse(Experiment, experiment.model_dump(mode="json"))
-        now, identity = time.time(), _identity("experiment")
+        now = time.time()
         with self._transaction() as connection:
+            identity = _new_identity(connection, "experiment")
             connection.execute(
                 "INSERT INTO experiments VALUES (?, ?, ?, ?)",
                 (identity, experiment.title, json.dumps(experiment.written()), now),
             )
             names = []
             for position, (arm, seed, config) in enumerate(experiment.runs()):
-                names.append(_identity(arm.label))
+                names.append(_new_identity(connection, arm.label))
                 connection.execute(
                     "INSERT INTO runs (id, experiment, position, arm, seed, config, status, place) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -443,6 +444,15 @@ class Catalogue(Database):
 def _say_once(folder: Path, words: str) -> None:
     """One line a process, on stderr where nobody listens elsewhere."""
     log.warning("%s", words, extra={"store": folder})
+
+
+def _new_identity(connection: sqlite3.Connection, words: str) -> str:
+    """One that nothing here has, nor what is in the bin: of thousands on one day two would be the same."""
+    tables = ("experiments", "runs", "binned_experiments", "binned_runs")
+    while True:
+        identity = _identity(words)
+        if not any(connection.execute(f"SELECT 1 FROM {table} WHERE id=?", (identity,)).fetchone() for table in tables):
+            return identity
 
 
 def _identity(words: str) -> str:
