@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from explorer.controls.deleting import delete_button
@@ -16,10 +18,13 @@ from explorer.phenomena.learning_curves.figures.curves import accuracy_figure
 from explorer.reading.experiment_curves import read_curves
 from explorer.reading.progress import covered_steps, progress
 from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run
 
 SHOWN = 6
 COLUMNS = 3
 HEIGHT = 190
+MOST_DRAWN = 8
+"""Runs on one card: those of the first seeds, where an experiment has more."""
 
 
 def latest_experiments(catalogue: Catalogue, theme: Theme) -> None:
@@ -40,9 +45,11 @@ def _card(catalogue: Catalogue, identity: str, theme: Theme) -> None:
         st.subheader(colored_title(catalogue.title(identity), styles), anchor=False, width="stretch")
         st.badge(now.status, icon=STATUS_ICONS[now.status], color="gray")
     runs_text = "1 run" if now.runs == 1 else f"{now.runs} runs"
-    st.caption(f"{moment(catalogue.created(identity))} · {runs_text} · step {now.step:,} of {now.planned_steps:,}")
+    drawn = _drawn(runs)
+    said = [moment(catalogue.created(identity)), runs_text, f"step {now.step:,} of {now.planned_steps:,}"]
+    st.caption(" · ".join([*said, *([f"curves of {len(drawn)}"] if len(drawn) < len(runs) else [])]))
     chance = runs[0].config.dataset.chance
-    curves = read_curves(catalogue, runs, "eval_accuracy")
+    curves = read_curves(catalogue, drawn, "eval_accuracy")
     for trouble in (one for curve in curves for one in curve.damaged):
         st.text(trouble)
     empty = "" if now.step else "no evaluation yet"
@@ -53,6 +60,14 @@ def _card(catalogue: Catalogue, identity: str, theme: Theme) -> None:
             show_experiment(identity)
             st.switch_page("pages/lab.py", query_params={"experiment": identity})
         delete_button(identity, runs)
+
+
+def _drawn(runs: Sequence[Run]) -> list[Run]:
+    """As many seeds of every arm as have room, and at least one; of very many arms the first."""
+    seeds = list(dict.fromkeys(run.seed for run in runs))
+    arms = len({run.arm for run in runs})
+    shown = seeds[: max(1, MOST_DRAWN // arms)]
+    return [run for run in runs if run.seed in shown][:MOST_DRAWN]
 
 
 def _unreadable_card(catalogue: Catalogue, identity: str) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from explorer.experiment import SETTING_WORDS
 from explorer.reading.curves import ArmCurve, SeedCurve, over_seeds
+from explorer.reading.kept_reads import read_kept
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, Trouble
-from explorer.store.records import Event
+from explorer.store.records import Event, Records, Series
 from explorer.store.run import Run, Status
 
 SMOOTHED_SHARE = 0.01
@@ -48,17 +49,23 @@ def read_curves(catalogue: Catalogue, runs: Sequence[Run], quantity: str, *, win
         curves, troubles = arms.setdefault(run.arm, []), damaged.setdefault(run.arm, [])
         if not _has_begun(run):
             continue
-        with noting_damage(troubles, f"{run.arm}, seed {run.seed}"), catalogue.records(run.id) as records:
-            records.events()  # a curve whose changes cannot be read is not drawn as if there were none
-            if not records.layers(quantity):
-                continue
-            series = records.overview(quantity)
-            points = max(1, window // records.overview_stride)
+        found = None
+        with noting_damage(troubles, f"{run.arm}, seed {run.seed}"):
+            found = read_kept(catalogue, run, quantity, lambda records: _overview(records, quantity))
+        if found is not None:
+            series, stride = found
+            points = max(1, window // stride)
             diverged_at = run.step if run.status is Status.DIVERGED else None
             curves.append(SeedCurve(run.seed, series.steps, series.values, diverged_at))
     return [
         replace(over_seeds(arm, curves, window=points), damaged=tuple(damaged[arm])) for arm, curves in arms.items()
     ]
+
+
+def _overview(records: Records, quantity: str) -> tuple[Series, int] | None:
+    """A quantity of the whole network and how many steps apart its values are; None where it was not recorded."""
+    records.events()  # a curve whose changes cannot be read is not drawn as if there were none
+    return (records.overview(quantity), records.overview_stride) if records.layers(quantity) else None
 
 
 @contextmanager
@@ -79,8 +86,8 @@ def read_changes(catalogue: Catalogue, runs: Sequence[Run]) -> list[Change]:
         if not _has_begun(run):
             continue
         events: list[Event] = []
-        with noting_damage([], run.id), catalogue.records(run.id) as records:
-            events = records.events()
+        with noting_damage([], run.id):
+            events = read_kept(catalogue, run, "events", Records.events)
         now: dict[str, float | None] = {}
         for event in events:
             before = now.get(event.setting, run.config.value(event.setting))

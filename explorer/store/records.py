@@ -194,7 +194,8 @@ class Records(Database):
     @_or_damaged
     def layers(self, quantity: str) -> list[str]:
         """The layers (or parameters) that have the quantity, from input to output."""
-        return [info.layer for info in self.series() if info.quantity == quantity]
+        rows = self._all("SELECT layer FROM series WHERE quantity=? ORDER BY position", quantity)
+        return [row["layer"] for row in rows]
 
     @_or_damaged
     def events(self) -> list[Event]:
@@ -219,9 +220,8 @@ class Records(Database):
         Raises:
             StoreError: a series that the run does not have; the message lists those it has.
         """
-        shape = self._shape(quantity, layer)
+        series, shape = self._stored(quantity, layer)
         last = 2**62 if last is None else last
-        series = self._id((quantity, layer))
         if QUANTITIES[quantity].rhythm is Rhythm.MOMENT:
             rows = self._all(
                 "SELECT step, data FROM moments WHERE series=? AND step BETWEEN ? AND ? ORDER BY step",
@@ -254,7 +254,7 @@ class Records(Database):
         """At most about `OVERVIEW_STEPS` points of a series, whatever the run's length; of a scalar with its range."""
         if QUANTITIES[quantity].rhythm is Rhythm.MOMENT or self.overview_stride == 1:
             return self.read(quantity, layer)
-        shape, series = self._shape(quantity, layer), self._id((quantity, layer))
+        series, shape = self._stored(quantity, layer)
         rows = self._all("SELECT data FROM overview WHERE series=? ORDER BY block", series)
         points = _unpacked([row["data"] for row in rows], shape or (4,))
         steps = 1 + self.overview_stride * np.arange(len(points), dtype=np.int64)
@@ -269,7 +269,7 @@ class Records(Database):
         if QUANTITIES[quantity].rhythm is Rhythm.STEP:
             found = self.read(quantity, layer, first=max(1, min(step, self.last_step)), last=step)
             return (int(found.steps[-1]), found.values[-1]) if len(found) else None
-        shape, series = self._shape(quantity, layer), self._id((quantity, layer))
+        series, shape = self._stored(quantity, layer)
         row = self._one(
             "SELECT step, data FROM moments WHERE series=? AND step <= ? ORDER BY step DESC LIMIT 1",
             series,
@@ -305,9 +305,17 @@ class Records(Database):
         return pd.concat(frames, ignore_index=True).sort_values("step", kind="stable", ignore_index=True)
 
     def _shape(self, quantity: str, layer: str) -> tuple[int, ...]:
-        row = self._one("SELECT shape FROM series WHERE quantity=? AND layer=?", quantity, layer)
+        return self._stored(quantity, layer)[1]
+
+    def _stored(self, quantity: str, layer: str) -> tuple[int, tuple[int, ...]]:
+        """The series' number in the file, and the shape of one value.
+
+        Raises:
+            StoreError: a series that the run does not have; the message lists those it has.
+        """
+        row = self._one("SELECT id, shape FROM series WHERE quantity=? AND layer=?", quantity, layer)
         if row is not None:
-            return tuple(json.loads(row["shape"]))
+            return row["id"], tuple(json.loads(row["shape"]))
         everything = self.series()
         layers = [info.layer for info in everything if info.quantity == quantity]
         if layers == [""]:

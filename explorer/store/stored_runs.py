@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -48,8 +49,15 @@ def run_of(row: sqlite3.Row) -> Run:
     Raises:
         UnreadableError: a value that this version cannot read.
     """
+    return _run_of(tuple(row.keys()), tuple(row))
+
+
+@lru_cache(maxsize=4096)
+def _run_of(names: tuple[str, ...], values: tuple[object, ...]) -> Run:
+    """Kept, for a page asks for the same rows again at every look."""
+    row = dict(zip(names, values, strict=True))
     try:
-        found = _Row.model_validate(dict(row))
+        found = _Row.model_validate(row)
         config = _configuration(found.config)
     except ValidationError as error:
         raise UnreadableError("; ".join(explain(error))) from error
@@ -86,7 +94,7 @@ def unreadable_of(row: sqlite3.Row) -> UnreadableRun | None:
     return None
 
 
-def owner_of(row: sqlite3.Row) -> Owner | None:
+def owner_of(row: sqlite3.Row | Mapping[str, Any]) -> Owner | None:
     """
     Raises:
         UnreadableError: a process that cannot be.

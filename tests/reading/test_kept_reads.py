@@ -1,0 +1,73 @@
+"""What was read of a run that is over is read once, and anew where its file is another one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import explorer
+from explorer.config import RunConfig
+from explorer.experiment import Experiment
+from explorer.reading.experiment_curves import read_curves
+from explorer.reading.kept_reads import read_kept
+from explorer.store.catalogue import Catalogue
+from explorer.store.records import Records
+from explorer.store.run import Status
+
+SHORT = RunConfig().with_values({"training.epochs": 1, "optimizer.batch_size": 256, "recording.moments": 2})
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("store")
+    explorer.train(Experiment(base=SHORT, seeds=(0, 1)), store=folder)
+    return folder
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The records that were opened, in order."""
+    paths: list[Path] = []
+    usual = Records.__init__
+
+    def counting(self: Records, folder: Path) -> None:
+        paths.append(folder)
+        usual(self, folder)
+
+    monkeypatch.setattr(Records, "__init__", counting)
+    return paths
+
+
+def test_a_second_look_opens_nothing_and_finds_the_same(store: Path, opened: list[Path]) -> None:
+    with Catalogue(store) as catalogue:
+        runs = catalogue.runs(catalogue.experiments()[0])
+        first = read_curves(catalogue, runs, "eval_loss")
+        count = len(opened)
+        again = read_curves(catalogue, runs, "eval_loss")
+    assert len(opened) == count
+    for one, other in zip(first, again, strict=True):
+        np.testing.assert_array_equal(one.mean, other.mean)
+
+
+def test_a_run_that_may_go_on_is_read_anew(store: Path, opened: list[Path]) -> None:
+    with Catalogue(store) as catalogue:
+        run = replace(catalogue.runs(catalogue.experiments()[0])[0], status=Status.PAUSED)
+        for _ in range(2):
+            read_kept(catalogue, run, "last step", lambda records: records.last_step)
+    assert len(opened) == 2
+
+
+def test_another_file_in_its_place_is_read(store: Path) -> None:
+    with Catalogue(store) as catalogue:
+        run = catalogue.runs(catalogue.experiments()[0])[0]
+        path = catalogue.run_folder(run.id) / "records.sqlite"
+
+        def size() -> int:
+            return read_kept(catalogue, run, "size", lambda records: records.path.stat().st_size)
+
+        before = size()
+        path.write_bytes(path.read_bytes() + bytes(4096))
+        assert size() == before + 4096
