@@ -106,9 +106,9 @@ def row_axis(theme: Theme, names: Sequence[str], labels: Sequence[str], chosen: 
     return linear_axis(theme, "", 0, 1, grid=False) | {
         "type": "category",
         "categoryorder": "array",
-        "categoryarray": list(names),
+        "categoryarray": [in_chart(name) for name in names],
         "range": [len(names) - 0.5, -0.5],
-        "tickvals": [names[row] for row in kept],
+        "tickvals": [in_chart(names[row]) for row in kept],
         "ticktext": texts,
     }
 

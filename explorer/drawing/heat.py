@@ -11,6 +11,7 @@ from explorer.drawing.columns import cell_edges
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.drawing.theme import Trace
+from explorer.foreign_text import in_chart
 
 CELLS = 60_000
 """More cells than this are slow to send every second; long runs of wide layers keep fewer moments."""
@@ -37,7 +38,7 @@ def heat(
         "type": "heatmap",
         "name": arm,
         "x": cell_edges(steps).astype(np.float32),
-        "y": list(rows),
+        "y": [in_chart(row) for row in rows],
         "z": scale.encoded(values),
         "coloraxis": "coloraxis",
         "hoverongaps": False,

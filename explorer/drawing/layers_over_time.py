@@ -16,6 +16,7 @@ from explorer.drawing.marks import line
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.drawing.theme import Figure, Theme, Trace
+from explorer.foreign_text import in_chart
 from explorer.reading.overviews import NetworkOverview
 
 SLICE_WIDTH = 250.0  # pixels, about; it only decides on which side of a curve its name has room
@@ -92,7 +93,7 @@ def _curve(
         "marker": {"symbol": symbol, "size": 8, "color": color, "line": {"color": color, "width": 2}},
     }
     curve = line(values, np.zeros(0), column.style, column.arm, hover=hover)
-    return curve | {"y": list(layers)} | (marks if len(layers) <= FEW_LAYERS else {})
+    return curve | {"y": [in_chart(layer) for layer in layers]} | (marks if len(layers) <= FEW_LAYERS else {})
 
 
 def _name_curves(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from explorer.architecture import Graph, build_graph
@@ -92,21 +92,32 @@ def _shape(text: object) -> tuple[int, ...]:
 def _check_shape(found: _Declared, config: RunConfig, graph: Graph) -> None:
     axes = [axis.strip() for axis in found.quantity.shape.strip("()").split(",") if axis.strip()]
     wanted: dict[str, int] = {axis: int(axis) for axis in axes if axis.isdecimal()}
+    if found.layer not in _names(found.quantity.per, graph):
+        raise OddRecordsError(f"{found.quantity.name} is of {shortened(found.layer)}, which this network has not")
     if found.quantity.per is Per.RUN:
         wanted["C"] = config.dataset.input_shape[0]
-        is_there = found.layer == ""
     elif found.quantity.per is Per.LAYER:
-        is_there = found.layer in graph.layers
-        wanted |= {"C": graph[f"{found.layer}.norm"].shape[0]} if is_there else {}
-    else:
-        is_there = found.layer != ""
-    if not is_there:
-        raise OddRecordsError(f"{found.quantity.name} is of {shortened(found.layer)}, which this network has not")
+        wanted["C"] = graph[f"{found.layer}.norm"].shape[0]
     fits = len(axes) == len(found.shape) and all(
         wanted.get(axis, size) == size for axis, size in zip(axes, found.shape, strict=True)
     )
     if not fits:
         raise OddRecordsError(f"{found.words} has the shape {found.shape}, not {found.quantity.shape}")
+
+
+def _names(per: Per, graph: Graph) -> Collection[str]:
+    """What a quantity can be of in this network."""
+    match per:
+        case Per.RUN:
+            return [""]
+        case Per.LAYER:
+            return graph.layers
+        case Per.PARAMETER:
+            return graph.parameters
+        case Per.BLOCK:
+            return [block.name for block in graph.blocks]
+        case Per.PATH:
+            return [f"{block.name}.{path.name}" for block in graph.blocks for path in block.paths]
 
 
 def _check_chunks(database: sqlite3.Connection, declared: dict[int, _Declared], steps: int) -> None:

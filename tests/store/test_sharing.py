@@ -256,3 +256,13 @@ def test_half_a_file_is_refused(shared: tuple[Path, Path, str], tmp_path: Path) 
     path = tmp_path / "half.zip"
     path.write_bytes(shared[1].read_bytes()[: shared[1].stat().st_size // 2])
     assert_refused(tmp_path / "store", path, "no whole zip")
+
+
+@pytest.mark.parametrize("family", ["residual", "googlenet", "densenet", "unet", "residual_mlp"])
+def test_runs_of_networks_with_blocks_arrive(family: str, tmp_path: Path) -> None:
+    values: dict[str, Any] = {"network.family": family, "dataset.train_limit": 100, "optimizer.batch_size": 50}
+    values |= {"dataset.name": "scenes"} if family == "unet" else {}
+    run = train(CONFIG.with_values(values), store=tmp_path / "here")
+    with Catalogue(tmp_path / "here") as here, Catalogue(tmp_path / "there") as there:
+        send(here, run.id, tmp_path / "sent.explorer.zip")
+        assert receive(there, tmp_path / "sent.explorer.zip") == [run.id]

@@ -249,6 +249,10 @@ REFUSED: dict[str, tuple[Change, str]] = {
         cell("UPDATE series SET layer=? WHERE quantity='gamma' AND layer='fc1'", "x"),
         "which this network has not",
     ),
+    "a parameter with a name of its own": (
+        cell("UPDATE series SET layer=? WHERE quantity='weight_norm' AND layer='fc1.weight'", "<a href='x'>w</a>"),
+        "which this network has not",
+    ),
     "a step of the records far away": (
         cell("UPDATE moments SET step=step+?", 10**9),
         "in a run of 9 steps",

@@ -68,7 +68,13 @@ def profile_figure(
         mean = np.where(curve.values.mean > 0, curve.values.mean, np.nan)
         traces.append(
             line(
-                x, mean, curve.style, curve.arm, hover=hover, text=list(curve.places), **(marks if count <= FEW else {})
+                x,
+                mean,
+                curve.style,
+                curve.arm,
+                hover=hover,
+                text=list(map(in_chart, curve.places)),
+                **(marks if count <= FEW else {}),
             )
         )
         there = np.flatnonzero(np.isfinite(mean))
@@ -88,7 +94,11 @@ def _place_axis(curves: Sequence[ProfileCurve], count: int, theme: Theme, title:
     else:
         ticks = list(range(1, count + 1))
     named = count <= LABELLED and all(len(place) <= 9 for place in longest)
-    texts = [longest[tick - 1].removeprefix("block ") if named else str(tick) for tick in ticks] if longest else []
+    texts = (
+        [in_chart(longest[tick - 1].removeprefix("block ")) if named else str(tick) for tick in ticks]
+        if longest
+        else []
+    )
     return axis | {"tickvals": ticks[: len(texts)], "ticktext": texts}
 
 
