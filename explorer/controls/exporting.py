@@ -41,13 +41,13 @@ class Exported:
         title, caption = self.title, self.caption
         identity = st.query_params.get(EXPERIMENT)
         if identity is None:
-            return Words(title, caption, NAME, f"streamlit run app.py, then {_address()}")
+            return Words(title, caption, NAME, f"streamlit run app.py  # then open {_address()}")
         try:
             with Catalogue() as catalogue:
                 experiment, trained = catalogue.experiment(identity), histories(catalogue, identity)
         except StoreError:  # what cannot be read is said on the page
-            return Words(title, caption, NAME, f"streamlit run app.py, then {_address()}")
-        command = f"{training_command(experiment, trained)}; streamlit run app.py, then {_address()}"
+            return Words(title, caption, NAME, f"streamlit run app.py  # then open {_address()}")
+        command = f"{training_command(experiment, trained)}  # then: streamlit run app.py, and open {_address()}"
         return Words(title, caption, f"{settings_words(experiment, trained)} · {NAME}", command)
 
 

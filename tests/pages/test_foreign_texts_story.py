@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from explorer.config import parse
+from explorer.experiment import Experiment
 from explorer.foreign_text import one_line
+from explorer.store.catalogue import Catalogue
+from explorer.store.pins import Pins
 from tests.foreign_texts import ADDRESS
 from tests.pages.browsing import SETTLED, app_over, panel, taken_along
 from tests.pages.foreign_store import ARMS, PAGES, PATH, TITLE, foreign_setup, foreign_store
@@ -41,6 +46,17 @@ def look_at_every_page(page: Page, app: str, experiment: str) -> tuple[str, str]
     return " ".join(seen.split()), " ".join(hovered.split())
 
 
+def assert_command_trains(store: Path, experiment: str) -> None:
+    """The pinned figure's command, typed as it is into a shell, hands over the experiment."""
+    (pins,) = (store / "handouts").iterdir()
+    (pin,) = Pins(pins.name, store).all()
+    words = shlex.split(pin.command, comments=True)
+    assert words[2:] == ["|", "python", "-m", "explorer", "train", "-"]
+    with Catalogue(store) as catalogue:
+        assert parse(Experiment, words[1]).runs() == catalogue.experiment(experiment).runs()
+    assert "  # then: streamlit run app.py, and open /activations" in pin.command
+
+
 def test_no_page_and_no_file_of_a_foreign_store_reads_its_names_as_markup(page: Page, tmp_path: Path) -> None:
     experiment = foreign_store(tmp_path / "store")
     asked: list[str] = []
@@ -60,6 +76,7 @@ def test_no_page_and_no_file_of_a_foreign_store_reads_its_names_as_markup(page: 
         written = taken_along(page, "network", "html")
         panel(page, "network").get_by_role("button", name="Pin").click()
         expect(page.get_by_test_id("stToast")).to_contain_text("Pinned")
+        assert_command_trains(tmp_path / "store", experiment)
         page.goto(f"{app}/handout?experiment={experiment}")
         page.locator("[class*=st-key-panel-pin-] .live-chart-plot .main-svg").first.wait_for()
         assert page.evaluate(READ) == []
