@@ -8,7 +8,7 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.drawing.theme import LIGHT, arm_styles
@@ -16,6 +16,7 @@ from explorer.export.data import DataKind, figure_table, table_file
 from explorer.foreign_text import for_csv, in_cell, in_chart, one_line
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_chart_reads_no_tag_and_no_place_holder_and_shows_the_text(text: str) -> None:
     said = in_chart(text)
@@ -23,6 +24,7 @@ def test_a_chart_reads_no_tag_and_no_place_holder_and_shows_the_text(text: str) 
     assert html.unescape(said) == html.unescape(html.escape(one_line(text), quote=False))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_line_has_nothing_that_cannot_be_seen_and_the_same_letters(text: str) -> None:
     line = one_line(text)

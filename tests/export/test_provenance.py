@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import explorer
@@ -133,6 +133,7 @@ def test_a_change_after_the_last_step_is_refused_before_anything_is_written(step
     assert not list(tmp_path.iterdir())
 
 
+@settings(deadline=None)
 @given(name=st.text(st.characters(exclude_categories=["Cs"])), path=st.text(st.characters(exclude_categories=["Cs"])))
 def test_names_and_paths_come_through_the_shell_as_they_are(name: str, path: str) -> None:
     found = OwnData(channels=1, side=8, classes=2, train=200, test=50, content="0" * 64, names=(name, "b"))

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.config import ConfigError
@@ -19,6 +19,7 @@ RATES = st.tuples(st.just("optimizer.learning_rate"), st.floats(0, 1000))
 MOMENTA = st.tuples(st.just("normalization.momentum"), st.none() | st.floats(0, 1))
 
 
+@settings(deadline=None)
 @given(change=RATES | MOMENTA, step=st.integers(0, 10**9))
 def test_what_is_written_is_read_as_the_same_to_the_last_bit(change: tuple[str, float | None], step: int) -> None:
     event = Event(step, *change)
