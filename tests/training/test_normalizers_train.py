@@ -18,7 +18,7 @@ from explorer.studies.recalibration import recalibrate
 from explorer.studies.replayed_statistics import replay_accuracy
 from explorer.studies.trained import load_trained
 from explorer.training import train
-from tests.training.test_session import Killed, _assert_the_same, _EndsAt, _KilledAt
+from tests.training.test_session import Killed, _EndsAt, _KilledAt, assert_the_same
 
 KINDS = list(NormalizationKind)
 DETACHED = (NormalizationKind.DETACHED_MEAN, NormalizationKind.DETACHED_STATISTICS)
@@ -63,7 +63,7 @@ def test_an_interrupted_run_ends_as_if_it_had_not_been(tmp_path: Path, kind: Nor
     with pytest.raises(Killed):
         train(config, parts, _KilledAt(7))
     assert train(config, parts).status is Status.FINISHED
-    _assert_the_same(tmp_path / "whole", parts)
+    assert_the_same(tmp_path / "whole", parts)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -152,7 +152,7 @@ def test_only_what_is_trained_moves(tmp_path: Path, trained: TrainedParameters, 
     )
     train(config, tmp_path / "parts", _EndsAt(7))
     train(config, tmp_path / "parts")
-    _assert_the_same(tmp_path / "whole", tmp_path / "parts")
+    assert_the_same(tmp_path / "whole", tmp_path / "parts")
     with Records(tmp_path / "whole") as records:
         assert (records.read("grad_norm", "conv1.weight").values > 0).all()  # what its gradient would be is known
         assert (records.read("update_ratio", "conv1.weight").values == 0).all()
