@@ -19,7 +19,7 @@ from explorer.config import ConfigError, RunConfig
 from explorer.experiment import Experiment
 from explorer.store.bin import Bin
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.event import Event
 from explorer.store.live_changes import LiveChanges
 from explorer.store.owner import Owner

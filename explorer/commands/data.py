@@ -12,7 +12,7 @@ import numpy as np
 from explorer.commands.store_option import add_command
 from explorer.foreign_text import for_csv
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import explained
+from explorer.store.errors import explained
 from explorer.store.records import Records
 
 

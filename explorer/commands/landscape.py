@@ -22,7 +22,7 @@ from explorer.config import parse
 from explorer.foreign_text import for_csv
 from explorer.store.catalogue import Catalogue
 from explorer.store.checkpoint_files import kept_checkpoints
-from explorer.store.database import StoreError, explained
+from explorer.store.errors import StoreError, explained
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 from explorer.store.studies import Studies, Study

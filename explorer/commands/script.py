@@ -8,7 +8,7 @@ from typing import Any
 
 from explorer.commands.store_option import add_command
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import explained
+from explorer.store.errors import explained
 from explorer.store.records import Records
 
 

@@ -16,7 +16,7 @@ from explorer.config import ConfigError, parse_assignments
 from explorer.foreign_text import for_csv
 from explorer.formulas.running_average import exponential_average, unbiased
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import explained
+from explorer.store.errors import explained
 from explorer.store.place import default_store
 
 

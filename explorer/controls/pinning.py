@@ -13,7 +13,7 @@ from explorer.controls.panel_tools import Asked
 from explorer.drawing.wire import plain as as_json
 from explorer.export.data import DataKind, table_file
 from explorer.foreign_text import in_markdown
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.pins import READER, Pin, Pins
 
 _READER = "whose pins"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from explorer.export.browser import PictureError
 from explorer.export.handout import GivenUpError, Progress
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 
 
 class Making:

@@ -17,7 +17,7 @@ from explorer.controls.unreadable import say_unreadable
 from explorer.controls.writable import writes
 from explorer.foreign_text import in_markdown
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.receiving import receive
 from explorer.store.run import Run
 from explorer.store.sending import send

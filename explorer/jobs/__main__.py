@@ -13,7 +13,7 @@ from explorer.jobs.launcher import LocalLauncher
 from explorer.jobs.supervisor import Supervisor
 from explorer.store.bin import Bin
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import StoreError, explained
+from explorer.store.errors import StoreError, explained
 
 IDLE = 300.0  # seconds
 

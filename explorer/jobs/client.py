@@ -12,7 +12,7 @@ from pathlib import Path
 
 from explorer.places import PACKAGE
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import StoreError, explained
+from explorer.store.errors import StoreError, explained
 from explorer.store.owner import Owner
 from explorer.store.place import default_store
 from explorer.store.presence import expect

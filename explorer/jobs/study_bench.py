@@ -12,7 +12,7 @@ from explorer.config import ConfigError
 from explorer.jobs.launcher import Launcher, NotReadyError, StudyProcess
 from explorer.jobs.memory import default_memory
 from explorer.machine import cores
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 from explorer.store.studies import Studies

@@ -19,7 +19,7 @@ from explorer.jobs.study_bench import StudyBench
 from explorer.jobs.worker import Job, LastWords
 from explorer.machine import cores
 from explorer.store.catalogue import IS_KEPT, WITHOUT_A_WORD, Catalogue
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.owner import Owner
 from explorer.store.run import ControlAction, Run, Status
 

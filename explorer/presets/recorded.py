@@ -16,7 +16,7 @@ from explorer.presets.pictures import Lines
 from explorer.presets.preset import Preset
 from explorer.presets.verdict import BySeed, Verdict, judge
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.shared_file import ENDING
 from explorer.store.shipped import unpack
 from explorer.store.thinning import Thinning

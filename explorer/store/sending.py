@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from explorer.config import explain
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import StoreError, explained
+from explorer.store.errors import StoreError, explained
 from explorer.store.records import Records
 from explorer.store.run import Run
 from explorer.store.shared_file import (

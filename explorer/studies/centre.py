@@ -13,7 +13,7 @@ from explorer.landscape.objective import Objective
 from explorer.landscape.position import Position
 from explorer.store.catalogue import Catalogue
 from explorer.store.checkpoint_files import kept_checkpoints
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.studies.trained import TrainedNetwork, load_trained
 from explorer.study_requests.loss_landscape import SharpnessRequest, SliceRequest, Statistics
 

@@ -20,7 +20,7 @@ from explorer.architecture.operations import Shape
 from explorer.config import RunConfig
 from explorer.networks import Mode, Network
 from explorer.recording.evaluation import summed_loss
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.studies.trained import Report, TrainedNetwork, load_trained, silent
 
 

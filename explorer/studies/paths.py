@@ -17,7 +17,7 @@ from explorer.architecture import why_no_paths
 from explorer.config import RunConfig
 from explorer.networks import Mode, Network
 from explorer.networks.initialization import generator
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.studies.trained import Report, load_trained, silent
 
 PATHS_PER_LENGTH = 12  # sampled where there are more

@@ -11,7 +11,7 @@ import torch
 from explorer.config import RunConfig
 from explorer.networks import Mode
 from explorer.networks.initialization import generator
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.studies.trained import Report, load_trained, need_running_statistics, silent
 
 

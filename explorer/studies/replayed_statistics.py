@@ -9,7 +9,7 @@ import torch
 
 from explorer.config import RunConfig
 from explorer.formulas.running_average import exponential_average, unbiased
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.records import Records
 from explorer.studies.trained import load_trained, need_running_statistics
 

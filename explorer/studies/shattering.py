@@ -11,7 +11,7 @@ import torch
 
 from explorer.config import RunConfig, Task
 from explorer.networks import Mode
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.studies.trained import TrainedNetwork, load_untrained
 
 POINTS = 48  # on each line

@@ -15,7 +15,7 @@ from explorer.landscape.position import Direction, Position, Slice, misfits, nor
 from explorer.networks import Network
 from explorer.store.catalogue import Catalogue
 from explorer.store.checkpoint_files import kept_checkpoints
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.studies.centre import Centre
 from explorer.studies.sharpness import steepest
 from explorer.studies.trained import load_trained

@@ -16,7 +16,7 @@ from explorer.networks import Mode, Network
 from explorer.recording.evaluation import EVALUATION_BATCH, evaluate
 from explorer.recording.population import normalizer_inputs
 from explorer.store.checkpoint_files import kept_checkpoints
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.training.checkpoints import load_checkpoint
 
 Report = Callable[[float], None]

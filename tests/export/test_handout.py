@@ -20,7 +20,7 @@ from explorer.export.data import DataKind, figure_table, table_file
 from explorer.export.handout import GivenUpError, HandoutKind, Progress, handout, pinned
 from explorer.export.looks import Look
 from explorer.export.making import Making
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.pins import Pin, Pins
 from tests.drawing.test_redress import DRAWN
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.event import Event
 from explorer.store.records import OVERVIEW_STEPS, Records, SeriesInfo
 

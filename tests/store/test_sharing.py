@@ -21,7 +21,7 @@ from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.headless import train
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.receiving import receive
 from explorer.store.run import Status
 from explorer.store.sending import send

@@ -9,7 +9,7 @@ import pytest
 
 from explorer.architecture import build_graph, why_no_lesion, why_no_paths
 from explorer.config import Family
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.studies.initial_gradients import initial_gradients
 from explorer.studies.lesion import lesion
 from explorer.studies.paths import path_gradients

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from explorer.config import RunConfig
 from explorer.formulas.gradient_growth import batch_normalized, growth_theory
 from explorer.networks import Mode
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.studies.initial_gradients import initial_gradients
 from explorer.studies.lesion import lesion, without_block
 from explorer.studies.paths import path_gradient, path_gradients

@@ -17,7 +17,7 @@ from explorer.formulas.refinement import order
 from explorer.headless import RecordedRun
 from explorer.store.bin import Bin
 from explorer.store.catalogue import Catalogue
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 from explorer.studies import landscape as module

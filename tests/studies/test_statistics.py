@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from explorer.config import ConfigError
 from explorer.networks import Mode
 from explorer.recording.population import population_statistics
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.studies.recalibration import recalibrate
 from explorer.studies.replayed_statistics import replay_accuracy
 from explorer.studies.trained import load_trained

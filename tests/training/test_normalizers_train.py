@@ -11,7 +11,7 @@ import torch.nn.functional as F
 
 from explorer.config import NormalizationKind, RunConfig, TrainedParameters
 from explorer.networks import Mode
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.records import Records
 from explorer.store.run import Status
 from explorer.studies.recalibration import recalibrate

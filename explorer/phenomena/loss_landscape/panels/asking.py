@@ -14,7 +14,7 @@ import streamlit as st
 from explorer.controls.live import Pulse
 from explorer.phenomena.loss_landscape.numbers.slices import Slice, read_slice
 from explorer.reading.cost import duration
-from explorer.store.database import StoreError
+from explorer.store.errors import StoreError
 from explorer.store.run import Status
 from explorer.store.studies import Studies, Study
 from explorer.study_requests.loss_landscape import SliceRequest
