@@ -64,7 +64,7 @@ class SeedCurve:
 def over_seeds(arm: str, runs: Sequence[SeedCurve], *, window: int = 1) -> ArmCurve:
     """The arm's curve: at each step the mean and the range of the seeds that have a finite value there.
 
-    `window` is the number of points of a centred moving mean, taken of every run before the seeds are compared; a run
+    `window` is the number of steps of a centred moving mean, taken of every run before the seeds are compared; a run
     that diverged is left as it is, or its last values would swamp those before them.
     """
     runs = [run for run in runs if run.steps.size]
@@ -72,7 +72,7 @@ def over_seeds(arm: str, runs: Sequence[SeedCurve], *, window: int = 1) -> ArmCu
     table = np.full((len(runs), steps.size), np.nan)  # (seeds, points)
     for row, run in zip(table, runs, strict=True):
         values = np.where(np.isfinite(run.values), run.values, np.nan).astype(np.float64)
-        smooth = values if run.diverged_at is not None else moving_mean(values, window)
+        smooth = values if run.diverged_at is not None else moving_mean(values, window, run.steps)
         row[np.searchsorted(steps, run.steps)] = smooth
     there = np.isfinite(table)
     count = there.sum(axis=0)
@@ -85,23 +85,29 @@ def over_seeds(arm: str, runs: Sequence[SeedCurve], *, window: int = 1) -> ArmCu
     return ArmCurve(arm, steps, mean, low, high, len(runs), count, breaks)
 
 
-def moving_mean(values: Floats, window: int) -> Floats:
-    """Centred mean over `window` points (an even one counts as the next odd one), over fewer at both ends.
+def moving_mean(values: Floats, window: int, steps: NDArray[np.int64] | None = None) -> Floats:
+    """Centred mean over `window` steps (an even number counts as the next odd one), over fewer at both ends.
 
-    A missing value (NaN) stays missing and is left out of its neighbours' means.
+    A missing value (NaN) stays missing and is left out of its neighbours' means, as is a step that `steps`, ascending,
+    lacks; by default they are consecutive.
     """
     half = window // 2
     if half == 0 or values.size == 0:
         return values
+    steps = np.arange(values.size) if steps is None else steps
     there = np.isfinite(values)
-    sums = np.concatenate([[0.0], np.cumsum(np.where(there, values, 0.0))])
-    counts = np.concatenate([[0], np.cumsum(there)])
-    first = np.maximum(np.arange(values.size) - half, 0)
-    last = np.minimum(np.arange(values.size) + half + 1, values.size)
-    count = counts[last] - counts[first]
+    ends = np.stack([np.searchsorted(steps, steps - half), np.searchsorted(steps, steps + half, side="right")], axis=1)
+    count = _sums(there.astype(np.float64), ends)
     mean = np.full(values.size, np.nan)
-    np.divide(sums[last] - sums[first], count, out=mean, where=there & (count > 0))
+    np.divide(_sums(np.where(there, values, 0.0), ends), count, out=mean, where=there)
     return mean
+
+
+def _sums(values: Floats, ends: NDArray[np.int64]) -> Floats:
+    """Of stretches from the first to before the last of `ends` (K, 2); each by itself, or a spike would stay in all
+    that come after it: a difference of two running sums keeps what it was rounded by.
+    """
+    return np.add.reduceat(np.append(values, 0.0), ends.ravel())[::2]
 
 
 def _break(run: SeedCurve) -> Break | None:

@@ -40,32 +40,29 @@ def smoothing_window(planned_steps: int) -> int:
 def read_curves(catalogue: Catalogue, runs: Sequence[Run], quantity: str, *, window: int = 1) -> list[ArmCurve]:
     """One curve for each arm, in the experiment's order; an arm that recorded nothing yet has an empty one.
 
-    `window` counts steps; where an overview is thinner than that, it is not smoothed further.
+    `window` counts the steps that the loss is smoothed over.
     """
     arms: dict[str, list[SeedCurve]] = {}
     damaged: dict[str, list[str]] = {}
-    points = window
     for run in runs:
         curves, troubles = arms.setdefault(run.arm, []), damaged.setdefault(run.arm, [])
         if not _has_begun(run):
             continue
-        found = None
+        series = None
         with noting_damage(troubles, f"{run.arm}, seed {run.seed}"):
-            found = read_kept(catalogue, run, quantity, lambda records: _overview(records, quantity))
-        if found is not None:
-            series, stride = found
-            points = max(1, window // stride)
+            series = read_kept(catalogue, run, quantity, lambda records: _overview(records, quantity))
+        if series is not None:
             diverged_at = run.step if run.status is Status.DIVERGED else None
             curves.append(SeedCurve(run.seed, series.steps, series.values, diverged_at))
     return [
-        replace(over_seeds(arm, curves, window=points), damaged=tuple(damaged[arm])) for arm, curves in arms.items()
+        replace(over_seeds(arm, curves, window=window), damaged=tuple(damaged[arm])) for arm, curves in arms.items()
     ]
 
 
-def _overview(records: Records, quantity: str) -> tuple[Series, int] | None:
-    """A quantity of the whole network and how many steps apart its values are; None where it was not recorded."""
+def _overview(records: Records, quantity: str) -> Series | None:
+    """A quantity of the whole network; None where it was not recorded."""
     records.events()  # a curve whose changes cannot be read is not drawn as if there were none
-    return (records.overview(quantity), records.overview_stride) if records.layers(quantity) else None
+    return records.overview(quantity) if records.layers(quantity) else None
 
 
 @contextmanager

@@ -52,6 +52,11 @@ class Series:
     def __len__(self) -> int:
         return len(self.steps)
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether it lacks a step between 1 and its last: shipped and imported runs may keep some of them only."""
+        return len(self) > 0 and not (self.steps[0] == 1 and self.steps[-1] == len(self))
+
 
 _Read = TypeVar("_Read", bound=Callable[..., Any])
 
@@ -179,11 +184,7 @@ class Records(Database):
         series = self._one("SELECT id FROM series WHERE quantity='loss'")
         if series is None:
             return 0
-        row = self._one(
-            "SELECT first_step, length(data) / 4 AS rows FROM chunks WHERE series=? ORDER BY first_step DESC LIMIT 1",
-            series["id"],
-        )
-        return int(row["first_step"]) + int(row["rows"]) - 1 if row else 0
+        return self._last_step_of(series["id"], ())
 
     @_or_damaged
     def series(self) -> list[SeriesInfo]:
@@ -251,25 +252,45 @@ class Records(Database):
 
     @_or_damaged
     def overview(self, quantity: str, layer: str = "") -> Series:
-        """At most about `OVERVIEW_STEPS` points of a series, whatever the run's length; of a scalar with its range."""
+        """At most about `OVERVIEW_STEPS` points of a series, whatever the run's length; of a scalar with its range.
+
+        Of a series with gaps, all that was kept of it.
+        """
         if QUANTITIES[quantity].rhythm is Rhythm.MOMENT or self.overview_stride == 1:
             return self.read(quantity, layer)
         series, shape = self._stored(quantity, layer)
+        last = self._last_step_of(series, shape)  # before the points, which another process may add to
         rows = self._all("SELECT data FROM overview WHERE series=? ORDER BY block", series)
         points = _unpacked([row["data"] for row in rows], shape or (4,))
+        if (len(points) * self.overview_stride if shape else points[:, 0].sum()) < last:  # there are gaps
+            return self.read(quantity, layer)
         steps = 1 + self.overview_stride * np.arange(len(points), dtype=np.int64)
         if shape:
             return Series(steps, points)
         count, mean, low, high = points.T
         return Series(steps + ((count - 1) // 2).astype(np.int64), mean, low=low, high=high)
 
+    def _last_step_of(self, series: int, shape: tuple[int, ...]) -> int:
+        chunk = self._one(
+            "SELECT first_step, length(data) AS size FROM chunks WHERE series=? ORDER BY first_step DESC LIMIT 1",
+            series,
+        )
+        return int(chunk["first_step"]) + int(chunk["size"]) // (4 * max(1, int(np.prod(shape)))) - 1 if chunk else 0
+
     @_or_damaged
     def at(self, quantity: str, layer: str, step: int) -> tuple[int, np.ndarray] | None:
         """The last value recorded at or before `step`, with its step; None where there is none yet."""
-        if QUANTITIES[quantity].rhythm is Rhythm.STEP:
-            found = self.read(quantity, layer, first=max(1, min(step, self.last_step)), last=step)
-            return (int(found.steps[-1]), found.values[-1]) if len(found) else None
         series, shape = self._stored(quantity, layer)
+        if QUANTITIES[quantity].rhythm is Rhythm.STEP:
+            chunk = self._one(
+                "SELECT first_step, data FROM chunks WHERE series=? AND first_step <= ? "
+                "ORDER BY first_step DESC LIMIT 1",
+                series,
+                step,
+            )
+            values = _unpacked([chunk["data"]] if chunk else [], shape)
+            row = min(step - int(chunk["first_step"]), len(values) - 1) if chunk else -1
+            return (int(chunk["first_step"]) + row, values[row]) if chunk and row >= 0 else None
         row = self._one(
             "SELECT step, data FROM moments WHERE series=? AND step <= ? ORDER BY step DESC LIMIT 1",
             series,

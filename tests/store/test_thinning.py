@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.store.records import Records, SeriesInfo
+from explorer.store.records import OVERVIEW_STEPS, Records, SeriesInfo
 from explorer.store.thinning import Thinning, thin
 
 STEPS = 100
@@ -68,3 +68,30 @@ def test_without_channels_nothing_that_has_channels_stays(full: Path, tmp_path: 
 def test_a_thinned_run_is_one_file(full: Path, tmp_path: Path) -> None:
     thin(full, tmp_path / "thin", Thinning())
     assert [path.name for path in (tmp_path / "thin").iterdir()] == ["records.sqlite"]
+
+
+def test_a_thinned_series_is_read_at_its_own_steps_however_long_the_run_was(tmp_path: Path) -> None:
+    """Of a run so long that it has an overview: what was kept, with its steps, and the last value before a step."""
+    steps, random = 3 * OVERVIEW_STEPS, np.random.default_rng(0)
+    rows = {
+        ("loss", ""): random.normal(size=steps).astype(np.float32),
+        ("grad_norm", "conv1.weight"): random.normal(size=steps).astype(np.float32),
+        ("batch_mean", "conv1"): random.normal(size=(steps, 3)).astype(np.float32),
+    }
+    with Records(tmp_path / "full") as records:
+        records.declare([SeriesInfo(*key, values.shape[1:]) for key, values in rows.items()], steps)
+        for first in range(0, steps, 500):
+            records.append(first + 1, {key: values[first : first + 500] for key, values in rows.items()})
+    thin(tmp_path / "full", tmp_path / "thin", Thinning(scalar_steps=10, channel_steps=5))
+    with Records(tmp_path / "thin") as records:
+        assert not records.read("loss").has_gaps and len(records.overview("loss")) == OVERVIEW_STEPS
+        for key in list(rows)[1:]:
+            kept = records.read(*key)
+            assert kept.has_gaps
+            for found in (kept, records.overview(*key)):
+                np.testing.assert_allclose(found.values, rows[key][found.steps - 1], rtol=5e-4)
+                assert found.steps[0] == 1 and found.steps[-1] == steps
+            before = records.at(*key, int(kept.steps[2]) - 1)
+            assert before is not None and before[0] == kept.steps[1]
+            np.testing.assert_array_equal(before[1], kept.values[1])
+            assert records.at(*key, 0) is None

@@ -64,6 +64,20 @@ def test_the_moving_mean_is_the_mean_of_the_neighbours_that_are_there(values: np
         np.testing.assert_allclose(smoothed[position], expected, atol=1e-9)
 
 
+def test_a_spike_leaves_the_moving_mean_after_its_window() -> None:
+    values = np.full(20, 2.0)
+    values[3] = 1e30
+    smoothed = moving_mean(values, 5)
+    np.testing.assert_array_equal(smoothed[6:], 2.0)
+    assert smoothed[5] == pytest.approx(2e29)
+
+
+def test_the_moving_mean_of_steps_with_gaps_takes_no_farther_step_in() -> None:
+    steps, values = np.array([1, 2, 3, 50, 52, 100]), np.array([1.0, 2.0, 3.0, 10.0, 20.0, 7.0])
+    np.testing.assert_allclose(moving_mean(values, 5, steps), [2.0, 2.0, 2.0, 15.0, 15.0, 7.0])
+    np.testing.assert_allclose(over_seeds("arm", [SeedCurve(0, steps, values)], window=5).mean, [2, 2, 2, 15, 15, 7])
+
+
 @pytest.mark.parametrize(("steps", "window"), [(3, 1), (210, 3), (840, 9), (100_000, 1001)])
 def test_the_smoothing_window_is_about_one_percent_and_odd(steps: int, window: int) -> None:
     assert smoothing_window(steps) == window and window % 2 == 1
