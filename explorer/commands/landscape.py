@@ -21,7 +21,7 @@ from explorer.commands.store_option import add_command
 from explorer.config import parse
 from explorer.foreign_text import for_csv
 from explorer.store.catalogue import Catalogue
-from explorer.store.checkpoint_files import kept_checkpoints
+from explorer.store.checkpoint_files import kept_checkpoints, none_kept
 from explorer.store.errors import StoreError, explained
 from explorer.store.owner import Owner
 from explorer.store.run import Status
@@ -134,9 +134,10 @@ def _step(options: argparse.Namespace) -> int:
     if options.step is not None:
         return options.step
     with Catalogue(options.store) as catalogue:
-        kept = kept_checkpoints(catalogue.run_folder(catalogue.run(options.id).id) / "checkpoints")
+        folder = catalogue.run_folder(catalogue.run(options.id).id)
+    kept = kept_checkpoints(folder / "checkpoints")
     if not kept:
-        raise StoreError(f"{options.id} has no checkpoint yet; let it train for a moment")
+        raise none_kept(folder)
     return max(kept)
 
 

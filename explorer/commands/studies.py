@@ -12,12 +12,14 @@ import pandas as pd
 
 from explorer.architecture import build_graph
 from explorer.commands.store_option import add_command
-from explorer.config import ConfigError, parse_assignments
+from explorer.config import ConfigError, RunConfig, parse_assignments
 from explorer.foreign_text import for_csv
-from explorer.formulas.running_average import exponential_average, unbiased
+from explorer.formulas.running_average import exponential_average, unbiased, values_per_channel
 from explorer.store.catalogue import Catalogue
-from explorer.store.errors import explained
+from explorer.store.checkpoint_files import kept_checkpoints, none_kept
+from explorer.store.errors import StoreError, explained
 from explorer.store.place import default_store
+from explorer.store.records import Records
 
 
 def add_parser(subparsers: Any) -> None:
@@ -57,32 +59,36 @@ def _study(subparsers: Any, name: str, words: str) -> argparse.ArgumentParser:
 def replay(options: argparse.Namespace) -> int:
     momentum = _momentum(options.momentum)
     with Catalogue(options.store) as catalogue, catalogue.records(options.id) as records:
-        config = catalogue.run(options.id).config
-        graph, frames = build_graph(config), []
-        for layer in records.layers("running_mean") or records.layers("batch_mean"):
-            mean = records.read("batch_mean", layer, last=options.step)
-            variance = records.read("batch_var", layer, last=options.step).values
-            if not options.biased:
-                pixels = int(np.prod(graph[f"{layer}.norm"].shape[1:]))
-                variance = unbiased(variance, config.optimizer.batch_size * pixels)
-            means, variances = (
-                exponential_average(mean.values, momentum, 0.0),
-                exponential_average(variance, momentum, 1.0),
-            )
-            steps, channels = np.repeat(mean.steps, means.shape[1]), np.tile(np.arange(means.shape[1]), len(means))
-            columns = {
-                "step": steps,
-                "layer": layer,
-                "channel": channels,
-                "mean": means.ravel(),
-                "var": variances.ravel(),
-            }
-            frames.append(pd.DataFrame(columns))
+        replayed = _replayed(records, catalogue.run(options.id).config, momentum, options)
+        folder = catalogue.run_folder(options.id)
     with explained(options.out):
-        for_csv(pd.concat(frames).sort_values("step", kind="stable")).to_csv(options.out, index=False)
+        for_csv(replayed).to_csv(options.out, index=False)
+    if not kept_checkpoints(folder / "checkpoints"):
+        print(f"written; without its accuracy: {none_kept(folder)}")
+        return 0
     found = _compute("replay", options, {"momentum": momentum, "biased": options.biased, "step": options.step})
     _print_single(found, f"momentum {options.momentum}")
     return 0
+
+
+def _replayed(records: Records, config: RunConfig, momentum: float | None, options: argparse.Namespace) -> pd.DataFrame:
+    """Columns `step, layer, channel, mean, var`.
+
+    Raises:
+        StoreError: no batch statistics, or some of which steps were left out.
+    """
+    graph, frames = build_graph(config), []
+    for layer in records.layers("running_mean") or records.layers("batch_mean"):
+        mean, variance = (records.every_step(name, layer, last=options.step) for name in ("batch_mean", "batch_var"))
+        if not options.biased:
+            variance = unbiased(variance, values_per_channel(config, graph[f"{layer}.norm"].shape))
+        means, variances = exponential_average(mean, momentum, 0.0), exponential_average(variance, momentum, 1.0)
+        steps, channels = (axis.ravel() for axis in np.indices(means.shape))
+        columns = {"step": steps + 1, "layer": layer, "channel": channels}
+        frames.append(pd.DataFrame(columns | {"mean": means.ravel(), "var": variances.ravel()}))
+    if not frames:
+        raise StoreError(f"{options.id} recorded no batch statistics; run it again with recording.every_step=true")
+    return pd.concat(frames).sort_values("step", kind="stable")
 
 
 def _momentum(text: str) -> float | None:

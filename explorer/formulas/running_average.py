@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.config import ConfigError
+from explorer.config import ConfigError, RunConfig
 
 LONG = 64
 """A stretch of more steps than this is averaged in blocks: 2,000 steps of 64 channels in a millisecond or two."""
@@ -117,6 +117,11 @@ def shares(momenta: np.ndarray) -> tuple[float, np.ndarray]:
     survives = np.cumprod((1.0 - momenta)[::-1])[::-1]  # of what was there before each step, until the end
     old = float(survives[0]) if len(survives) else 1.0
     return old, momenta * np.append(survives[1:], 1.0)[: len(momenta)]
+
+
+def values_per_channel(config: RunConfig, shape: Sequence[int]) -> int:
+    """n = N·H·W, over which a batch's variance of a layer of this shape (C, …) is taken; N is a ghost batch's."""
+    return config.statistics_batch * math.prod(shape[1:])
 
 
 def unbiased(batch_var: np.ndarray, values_per_channel: int) -> np.ndarray:

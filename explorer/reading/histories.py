@@ -16,7 +16,7 @@ from explorer.architecture.capacity import probe_samples
 from explorer.architecture.operations import Normalize
 from explorer.config import NormalizationKind, RunConfig
 from explorer.store.quantities import QUANTITIES, Rhythm
-from explorer.store.records import Records
+from explorer.store.records import Records, has_gaps
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,15 @@ FEWEST_MOMENTS = 2
 TOO_FEW_MOMENTS = Missing(
     f"not recorded: run it again with at least {FEWEST_MOMENTS} moments, under Recording in the Lab"
 )
+
+
+def needs_every_step(steps: NDArray[np.int64]) -> Missing | None:
+    """Why nothing that goes from step to step can be said of a series that was kept at `steps`; None where it can."""
+    if not has_gaps(steps):
+        return None
+    return Missing(
+        f"only {len(steps):,d} of its {steps[-1]:,d} steps were kept, and this needs every one: run the experiment here"
+    )
 
 
 class RunReader:
@@ -129,7 +138,8 @@ class RunReader:
         if QUANTITIES[quantity].rhythm is Rhythm.MOMENT:
             wanted = min(self.config.recording.probe_images, self.config.dataset.train_samples)
             return f"{probe_samples(self.graph, wanted)} probe samples"
-        return f"training batches of {self.config.optimizer.batch_size}"
+        batch, part = self.config.optimizer.batch_size, self.config.statistics_batch
+        return f"training batches of {batch}" + (f", in parts of {part}" if part != batch else "")
 
 
 def together(*histories: History) -> tuple[NDArray[np.int64], list[NDArray[np.float32]]]:

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
-from explorer.store.errors import damaged, explained
+from explorer.store.errors import StoreError, damaged, explained
+from explorer.store.records import Records
 
 LATEST = "latest.safetensors"
 PREVIOUS = "previous.safetensors"
@@ -25,6 +26,18 @@ def kept_checkpoints(folder: Path) -> dict[int, Path]:
     """Step → file, in order."""
     found = {int(path.stem.removeprefix("step-")): path for path in folder.glob("step-*.safetensors")}
     return dict(sorted(found.items()))
+
+
+def none_kept(folder: Path) -> StoreError:
+    """Why the run in `folder` has no checkpoint for a look: one is kept before the first step, where a run trains."""
+    with Records(folder) as records:
+        came_without = records.last_step > 0
+    if came_without:
+        return StoreError(
+            f"{folder.name} came without its checkpoints, as runs do that ship with the app; run the experiment here "
+            "for what needs its network"
+        )
+    return StoreError(f"{folder.name} has no checkpoint yet; let it train for a moment")
 
 
 def kept_name(step: int) -> str:

@@ -54,8 +54,12 @@ class Series:
 
     @property
     def has_gaps(self) -> bool:
-        """Whether it lacks a step between 1 and its last: shipped and imported runs may keep some of them only."""
-        return len(self) > 0 and not (self.steps[0] == 1 and self.steps[-1] == len(self))
+        return has_gaps(self.steps)
+
+
+def has_gaps(steps: np.ndarray) -> bool:
+    """Whether ascending `steps` (T,) lack one between 1 and their last: shipped and imported runs keep some only."""
+    return len(steps) > 0 and not (steps[0] == 1 and steps[-1] == len(steps))
 
 
 _Read = TypeVar("_Read", bound=Callable[..., Any])
@@ -249,6 +253,20 @@ class Records(Database):
         steps = np.concatenate(starts) if starts else np.zeros(0, dtype=np.int64)
         inside = (steps >= first) & (steps <= last)
         return Series(steps[inside], values[inside])
+
+    def every_step(self, quantity: str, layer: str = "", *, last: int | None = None) -> np.ndarray:
+        """The values (T, …) of a series at the steps 1 to T, up to step `last`.
+
+        Raises:
+            StoreError: a series that the run does not have, or one of which some steps were left out.
+        """
+        series = self.read(quantity, layer, last=last)
+        if series.has_gaps:
+            raise StoreError(
+                f"of {self.path.parent.name} only {len(series):,d} of the first {series.steps[-1]:,d} steps of "
+                f"{quantity} were kept, and this needs every one; run the experiment here"
+            )
+        return series.values
 
     @_or_damaged
     def overview(self, quantity: str, layer: str = "") -> Series:

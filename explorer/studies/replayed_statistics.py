@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from explorer.config import RunConfig
-from explorer.formulas.running_average import exponential_average, unbiased
+from explorer.formulas.running_average import exponential_average, unbiased, values_per_channel
 from explorer.store.errors import StoreError
 from explorer.store.records import Records
 from explorer.studies.trained import load_trained, need_running_statistics
@@ -30,7 +30,8 @@ def replay_accuracy(
         `loss`, `accuracy`, `running_loss`, `running_accuracy`, `step` ().
 
     Raises:
-        StoreError: no running statistics, more of them than mean and variance, or no such checkpoint.
+        StoreError: no running statistics, more of them than mean and variance, batches that were left out of the
+            records, or no such checkpoint.
         ConfigError: a momentum outside [0, 1].
     """
     trained = load_trained(config, folder, step)
@@ -41,10 +42,10 @@ def replay_accuracy(
         statistics = {}
         for layer in trained.running_layers:
             shape = trained.network.graph[f"{layer}.norm"].shape
-            mean = records.read("batch_mean", layer, last=trained.step).values
-            variance = records.read("batch_var", layer, last=trained.step).values
+            mean = records.every_step("batch_mean", layer, last=trained.step)
+            variance = records.every_step("batch_var", layer, last=trained.step)
             if not biased:
-                variance = unbiased(variance, config.statistics_batch * int(np.prod(shape[1:])))
+                variance = unbiased(variance, values_per_channel(config, shape))
             statistics[layer] = (
                 _last(exponential_average(mean, momentum, start_mean), start_mean, shape[0]),
                 _last(exponential_average(variance, momentum, start_var), start_var, shape[0]),

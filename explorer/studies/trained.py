@@ -15,7 +15,7 @@ from explorer.datasets import load_dataset
 from explorer.networks import Mode, Network
 from explorer.recording.evaluation import EVALUATION_BATCH, evaluate
 from explorer.recording.population import normalizer_inputs
-from explorer.store.checkpoint_files import kept_checkpoints
+from explorer.store.checkpoint_files import kept_checkpoints, none_kept
 from explorer.store.errors import StoreError
 from explorer.training.checkpoints import load_checkpoint
 
@@ -75,7 +75,7 @@ def load_trained(config: RunConfig, folder: Path, step: int | None = None) -> Tr
     """
     kept = kept_checkpoints(folder / "checkpoints")
     if not kept:
-        raise StoreError(f"{folder.name} has no checkpoint yet; let it train for a moment")
+        raise none_kept(folder)
     step = max(kept) if step is None else step
     if step not in kept:
         raise StoreError(f"{folder.name} kept no checkpoint at step {step}; choose one of {', '.join(map(str, kept))}")

@@ -11,6 +11,10 @@ import pytest
 import explorer
 from explorer.__main__ import main
 from explorer.config import RunConfig
+from explorer.store.catalogue import Catalogue
+from explorer.store.receiving import receive
+from explorer.store.shipped import pack
+from explorer.store.thinning import Thinning
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +39,35 @@ def test_replay_with_the_runs_own_momentum_is_what_was_recorded(
             assert np.abs(replayed - recorded).max() <= 1e-6 * max(1.0, float(np.abs(recorded).max()))
     rows = capsys.readouterr().out.splitlines()
     assert rows[2].split()[-1] == rows[3].split()[-1]  # the same accuracy
+
+
+def test_replay_of_ghost_batches_averages_the_variance_that_the_run_averaged(tmp_path: Path) -> None:
+    values = {"normalization.kind": "ghost", "normalization.ghost_size": 4, "training.epochs": 1}
+    run = explorer.train(RunConfig().with_values(values), store=tmp_path)
+    out = tmp_path / "replay.csv"
+    assert main(["replay", run.id, "--momentum", "0.1", "--out", str(out), "--store", str(tmp_path)]) == 0
+    for layer, part in pd.read_csv(out).groupby("layer"):
+        replayed = part.pivot(index="step", columns="channel", values="var").to_numpy()
+        np.testing.assert_allclose(replayed, run.array("running_var", str(layer)), rtol=2e-6)
+
+
+def test_replay_refuses_what_was_left_out_before_it_writes_and_says_what_came_without_a_network(
+    store: tuple[Path, explorer.RecordedRun], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    origin, run = store
+    out, thinned, whole = tmp_path / "replay.csv", tmp_path / "thinned", tmp_path / "whole"
+    for folder, thinning in ((thinned, Thinning()), (whole, Thinning(whole=("everything",), channel_steps=10**6))):
+        with Catalogue(folder) as catalogue, Catalogue(origin) as full:
+            archive = tmp_path / f"{folder.name}.zip"
+            pack(full, full.run(run.id).experiment, archive, thinning, networks=False)
+            receive(catalogue, archive)
+    arguments = ["replay", run.id, "--momentum", "0.1", "--out", str(out), "--store"]
+    assert main([*arguments, str(thinned)]) == 2 and not out.exists()
+    assert "only 12 of the first 21 steps of batch_mean were kept, and this needs every one" in capsys.readouterr().err
+    assert main([*arguments, str(whole)]) == 0 and len(pd.read_csv(out))
+    assert "came without its checkpoints" in capsys.readouterr().out
+    assert main(["lesion", run.id, "--store", str(whole)]) == 2
+    assert "came without its checkpoints" in capsys.readouterr().err
 
 
 def test_recalibrate_lesion_and_paths_print_their_tables(

@@ -11,6 +11,8 @@ from explorer.experiment import Experiment
 from explorer.phenomena.running_statistics.panels.missing import with_batch_normalization
 from explorer.phenomena.running_statistics.panels.momentum_controls import LADDER
 from explorer.phenomena.running_statistics.panels.recalibration_panel import sample_ladder
+from explorer.presets import PRESETS
+from explorer.presets.recorded import open_recorded
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
 from explorer.store.studies import Studies
@@ -134,3 +136,14 @@ def test_an_experiment_that_varies_something_else_gets_batch_normalization_in_al
     )
     assert with_batch_normalization(depths).base.normalization.kind == "batch"
     assert with_batch_normalization(depths).vary == {"network.depth": (8, 20)}
+
+
+def test_a_recorded_run_says_why_nothing_is_replayed_and_names_the_step_of_its_distance(store: Path) -> None:
+    with Catalogue(store) as catalogue:
+        open_recorded(catalogue, PRESETS["sigmoid"])
+    words = said(opened(PAGE))
+    assert "batch: only 12 of its 210 steps were kept, and this needs every one: run the experiment here" in words
+    assert "At step 210 " in words and "still weighs" not in words
+    assert "replaying its own momentum" not in words and "closed form" not in words
+    beginning = said(opened(PAGE, step="0"))
+    assert "At step 0 " in beginning and "its start value still weighs **100 %**" in beginning

@@ -26,7 +26,10 @@ class Curve:
 
 @dataclass(frozen=True)
 class ChannelCurves:
-    """One statistic of one channel. `batch` begins at step 1, the averages at their start value, step 0."""
+    """One statistic of one channel. `batch` begins at step 1, the averages at their start value, step 0.
+
+    `closed_form` is empty where not every batch was kept.
+    """
 
     statistic: Statistic
     batch: Curve
@@ -45,13 +48,14 @@ def channel_curves(layer: LayerStatistics, channel: int, statistic: Statistic) -
     truth = population.mean if is_mean else population.var
     one = batch[:, [channel]]
     averaged = one if is_mean else unbiased(one, layer.values_per_channel)
-    at_moments = closed_form(averaged, layer.momenta, start, population.steps.tolist())[:, 0]
+    summed = [] if layer.why_no_replay else population.steps.tolist()
+    at_moments = closed_form(averaged, layer.momenta, start, summed)[:, 0]
     return ChannelCurves(
         statistic=statistic,
-        batch=_curve(np.arange(1, layer.steps + 1), batch[:, channel]),
+        batch=_curve(layer.batch_steps, batch[:, channel]),
         running=_curve(np.append(0, layer.running_steps), np.append(start, running[:, channel])),
         population=_curve(population.steps, truth[:, channel]),
-        closed_form=_curve(population.steps, at_moments),
+        closed_form=_curve(population.steps[: len(summed)], at_moments),
         what_if=None,
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,11 +78,12 @@ def network_distance(run: RunReader, statistic: Statistic) -> NetworkOverview | 
         rows[layer] = population.steps, root_mean_square(signed)
     if not rows:
         return why
-    moments = min((steps for steps, _ in rows.values()), key=len)
+    moments = reduce(np.intersect1d, (steps for steps, _ in rows.values()))
     values = np.full((len(run.layers), len(moments)), np.nan, dtype=np.float32)
     for row, layer in zip(values, run.layers, strict=True):
         if layer in rows:
-            row[:] = rows[layer][1][: len(moments)]
+            steps, distances = rows[layer]
+            row[:] = distances[np.searchsorted(steps, moments)]
     return NetworkOverview(run.layers, moments, values, _how(part_of_the_population(run.config)))
 
 
@@ -123,8 +125,11 @@ def replayed(layer: LayerStatistics, what_if: WhatIf) -> Replayed:
     """All channels of the layer replayed at once, mean and variance in one pass.
 
     Raises:
+        ValueError: `why_no_replay` says why.
         ConfigError: a momentum outside [0, 1].
     """
+    if missing := layer.why_no_replay:
+        raise ValueError(f"{layer.layer}: {missing.sentence}")
     variance = _averaged(layer.batch_var, layer, what_if)
     both = np.concatenate([layer.batch_mean, variance], axis=1, dtype=np.float64)  # (T, 2C)
     start = np.repeat([what_if.start_mean, what_if.start_var], layer.channels)
@@ -160,8 +165,10 @@ def observed_distance(layer: LayerStatistics, statistic: Statistic) -> Values:
 
 def replay_error(layer: LayerStatistics) -> float:
     """Largest difference between the run's recorded running statistics and their replay with its own momentum,
-    relative to each series' largest value: 10⁻⁷ or so, what float32 leaves.
+    relative to each series' largest value: 10⁻⁷ or so, what float32 leaves. NaN where not every batch was kept.
     """
+    if layer.why_no_replay:
+        return float("nan")
     rows = layer.running_steps - 1
     worst = 0.0
     for batch, recorded, start in (

@@ -45,8 +45,14 @@ def predicted_distance(
     start_mean: float = START_MEAN,
     start_var: float = START_VAR,
 ) -> Prediction:
-    """Root mean square over channels of the expected distance, for an average with the weights `momenta` (T,)."""
+    """Root mean square over channels of the expected distance, for an average with the weights `momenta` (T,).
+
+    NaN where not every batch was kept: the population's moments are as far apart then, and the noise is unknown.
+    """
     population = layer.population
+    if layer.why_no_replay:
+        unknown = np.full(len(population), np.nan)
+        return Prediction(unknown, unknown)
     is_mean = statistic is Statistic.MEAN
     truth, start = (population.mean, start_mean) if is_mean else (population.var, start_var)
     if not len(truth):

@@ -10,8 +10,18 @@ from numpy.typing import NDArray
 from explorer.architecture import build_graph
 from explorer.architecture.capacity import population_samples
 from explorer.config import RunConfig
-from explorer.formulas.running_average import weights_of_new_values
-from explorer.reading.histories import NO_STEPS, TOO_FEW_MOMENTS, WAITING, Missing, RunReader
+from explorer.formulas.running_average import values_per_channel, weights_of_new_values
+from explorer.reading.histories import (
+    NO_STEPS,
+    TOO_FEW_MOMENTS,
+    WAITING,
+    History,
+    Missing,
+    RunReader,
+    needs_every_step,
+    together,
+)
+from explorer.store.records import Series
 
 MOMENTUM = "normalization.momentum"
 START_MEAN, START_VAR = 0.0, 1.0
@@ -39,10 +49,10 @@ class Population:
 
 @dataclass(frozen=True)
 class LayerStatistics:
-    """`batch_mean`, `batch_var` (T, C): of every batch, the variance biased; batch k is step k, seen before its update.
+    """`batch_mean`, `batch_var` (T, C) at `batch_steps` (T,): the variance is biased; batch k is that of step k.
 
-    `running_mean`, `running_var` (R, C) at `running_steps` (R,), at most about 2,000 of them. `momenta` (T,) are the
-    weights of the new value that the run used, changes while it trained included.
+    `running_mean`, `running_var` (R, C) at `running_steps` (R,), at most about 2,000 of them. `momenta` (S,) are the
+    weights of the new value that the run used at its steps 1 to S, changes while it trained included.
     """
 
     layer: str
@@ -58,10 +68,22 @@ class LayerStatistics:
     train_samples: int
     eps: float
     population_samples: int | None = None  # of the training samples; None for all
+    parts: int = 1  # ghost batches that a batch is normalised in; its statistics are means over them
+    kept_steps: NDArray[np.int64] | None = None  # of the batches, ascending; None for all
+
+    @property
+    def batch_steps(self) -> NDArray[np.int64]:
+        return np.arange(1, len(self.batch_mean) + 1) if self.kept_steps is None else self.kept_steps
 
     @property
     def steps(self) -> int:
-        return len(self.batch_mean)
+        """S, the last one."""
+        return len(self.momenta)
+
+    @property
+    def why_no_replay(self) -> Missing | None:
+        """An average goes from batch to batch: why it cannot where some were left out; None where it can."""
+        return needs_every_step(self.batch_steps)
 
     @property
     def channels(self) -> int:
@@ -86,38 +108,24 @@ def read_population(run: RunReader, layer: str) -> Population | Missing:
         return Missing(f"this network has no layer {layer}")
     if not run.has("population_mean", layer):
         return TOO_FEW_MOMENTS
-    records = run.records
-    mean, var = records.read("population_mean", layer), records.read("population_var", layer)
-    count = min(len(mean), len(var))  # another process may write between two readings
-    steps = mean.steps[:count]
-    running = [_at(run, quantity, layer, steps) for quantity in ("running_mean", "running_var")]
-    count = min(count, len(running[0]), len(running[1]))
-    kept = slice(0, count)
-    if not count:
-        return WAITING
-    return Population(
-        steps[kept],
-        mean.values[kept].astype(np.float64),
-        var.values[kept].astype(np.float64),
-        running[0][kept],
-        running[1][kept],
-    )
+    truth = [run.records.read(quantity, layer) for quantity in ("population_mean", "population_var")]
+    moments = np.intersect1d(truth[0].steps, truth[1].steps, assume_unique=True)
+    averages = [_at(run, quantity, layer, moments) for quantity in ("running_mean", "running_var")]
+    steps, values = together(*(History(one.steps, one.values, "") for one in (*truth, *averages)))
+    return Population(steps, *(one.astype(np.float64) for one in values)) if len(steps) else WAITING
 
 
-def _at(run: RunReader, quantity: str, layer: str, steps: NDArray[np.int64]) -> Values:
-    """A per-step quantity (M', C) at the first M' of `steps` (M,) that it has come to; its start value at step 0."""
+def _at(run: RunReader, quantity: str, layer: str, steps: NDArray[np.int64]) -> Series:
+    """A per-step quantity at those of `steps` at which it was kept; its start value at step 0."""
     start = START_MEAN if quantity == "running_mean" else START_VAR
     if run.records.overview_stride == 1:
-        series = run.records.read(quantity, layer)
-        rows = np.concatenate([np.full((1, *series.values.shape[1:]), start), series.values])
-        return rows[steps[steps < len(rows)]]
-    found = []
-    for step in steps.tolist():
-        here = run.records.read(quantity, layer, first=step, last=step).values if step else None
-        if here is not None and not len(here):
-            break
-        found.append(np.full(run.channels(layer), start) if here is None else here[0].astype(np.float64))
-    return np.array(found).reshape(len(found), run.channels(layer))
+        series = [run.records.read(quantity, layer)]
+    else:
+        series = [run.records.read(quantity, layer, first=step, last=step) for step in steps.tolist() if step]
+    first = np.full((1, run.channels(layer)), start, dtype=np.float32)
+    kept = np.concatenate([[0], *(one.steps for one in series)]).astype(np.int64)
+    here = np.isin(kept, steps)
+    return Series(kept[here], np.concatenate([first, *(one.values for one in series)])[here])
 
 
 def read_layer(run: RunReader, layer: str) -> LayerStatistics | Missing:
@@ -127,12 +135,14 @@ def read_layer(run: RunReader, layer: str) -> LayerStatistics | Missing:
     if not run.has("running_mean", layer):
         return Missing(f"this network has no layer {layer}")
     records, config = run.records, run.config
-    batch_mean, batch_var = (records.read(quantity, layer).values for quantity in ("batch_mean", "batch_var"))
-    running_mean, running_var = (records.overview(quantity, layer) for quantity in ("running_mean", "running_var"))
-    steps = min(len(batch_mean), len(batch_var))
-    if not steps:
+    batches = [records.read(quantity, layer) for quantity in ("batch_mean", "batch_var")]
+    averages = [records.overview(quantity, layer) for quantity in ("running_mean", "running_var")]
+    batch_steps, (batch_mean, batch_var) = together(*(History(one.steps, one.values, "") for one in batches))
+    if not len(batch_steps):
         return WAITING
-    drawn = min(len(running_mean), len(running_var), int(np.searchsorted(running_mean.steps, steps, side="right")))
+    steps = int(batch_steps[-1])
+    running_steps, (running_mean, running_var) = together(*(History(one.steps, one.values, "") for one in averages))
+    drawn = int(np.searchsorted(running_steps, steps, side="right"))
     population = read_population(run, layer)
     if isinstance(population, Missing):
         none = np.zeros((0, run.channels(layer)))
@@ -142,11 +152,11 @@ def read_layer(run: RunReader, layer: str) -> LayerStatistics | Missing:
     shape = run.graph[f"{layer}.norm"].shape
     return LayerStatistics(
         layer=layer,
-        batch_mean=batch_mean[:steps],
-        batch_var=batch_var[:steps],
-        running_steps=running_mean.steps[:drawn],
-        running_mean=running_mean.values[:drawn],
-        running_var=running_var.values[:drawn],
+        batch_mean=batch_mean,
+        batch_var=batch_var,
+        running_steps=running_steps[:drawn],
+        running_mean=running_mean[:drawn],
+        running_var=running_var[:drawn],
         population=Population(
             population.steps[known],
             population.mean[known],
@@ -156,10 +166,12 @@ def read_layer(run: RunReader, layer: str) -> LayerStatistics | Missing:
         ),
         momenta=weights_of_new_values([(0, config.normalization.momentum), *changes], steps),
         batch_size=config.optimizer.batch_size,
-        values_per_channel=config.statistics_batch * int(np.prod(shape[1:])),
+        values_per_channel=values_per_channel(config, shape),
+        parts=config.optimizer.batch_size // config.statistics_batch,
         train_samples=config.dataset.train_samples,
         eps=config.normalization.eps,
         population_samples=part_of_the_population(config),
+        kept_steps=batch_steps,
     )
 
 

@@ -48,8 +48,8 @@ class Scatter:
 def deviations(layer: LayerStatistics, statistic: Statistic) -> Values:
     """(K, C): batch s + 1 minus the population after s steps: of means in deviations, of variances relative."""
     population = layer.population
-    known = population.steps < layer.steps
-    rows = population.steps[known]  # batch s + 1 is row s
+    known = np.isin(population.steps + 1, layer.batch_steps)
+    rows = np.searchsorted(layer.batch_steps, population.steps[known] + 1)
     mean, var = population.mean[known], population.var[known]
     if statistic is Statistic.MEAN:
         return mean_distance(layer.batch_mean[rows].astype(np.float64), mean, var, layer.eps)
@@ -58,16 +58,19 @@ def deviations(layer: LayerStatistics, statistic: Statistic) -> Values:
 
 
 def relative_noise(layer: LayerStatistics, statistic: Statistic) -> Values:
-    """Variance of one batch's statistic around the population, per channel (C,), in the units of `deviations`."""
+    """Variance of one batch's statistic around the population, per channel (C,), in the units of `deviations`.
+
+    NaN where no moment has the batch that follows it.
+    """
     squares = np.square(deviations(layer, statistic))
     squares = squares[np.isfinite(squares).all(axis=1)]
-    return squares.mean(axis=0) if len(squares) else np.zeros(layer.channels)
+    return squares.mean(axis=0) if len(squares) else np.full(layer.channels, np.nan)
 
 
 def scatter(layer: LayerStatistics) -> Scatter | None:
     """None where no moment was recorded, or where nothing finite was."""
     noise = relative_noise(layer, Statistic.MEAN)
-    if not len(deviations(layer, Statistic.MEAN)) or not noise.any():
+    if not (noise > 0).any():
         return None
     spread = np.sqrt(noise)
     low, high = np.percentile(spread, MIDDLE)
@@ -77,10 +80,10 @@ def scatter(layer: LayerStatistics) -> Scatter | None:
         measured=float(np.sqrt(noise.mean())),
         low=float(low),
         high=float(high),
-        independent=float(without_replacement / np.sqrt(layer.values_per_channel)),
+        independent=float(without_replacement / np.sqrt(layer.values_per_channel * layer.parts)),
         samples=float(without_replacement / np.sqrt(layer.batch_size)),
         batch_size=layer.batch_size,
-        values_per_channel=layer.values_per_channel,
+        values_per_channel=layer.values_per_channel * layer.parts,
     )
 
 

@@ -18,16 +18,18 @@ from explorer.phenomena.running_statistics.panels.momentum_controls import avera
 from explorer.phenomena.running_statistics.panels.recalibration_panel import known_levels
 from explorer.phenomena.running_statistics.panels.studies import ask, failures, look, pulse
 from explorer.phenomena.running_statistics.panels.view import View
+from explorer.reading.histories import Missing
 
 KIND = "replay"
 ROW: tuple[Momentum, ...] = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, None)
 
 
-def momentum_accuracy_panel(what_if: WhatIf, view: View, theme: Theme) -> None:
-    """Test accuracy against momentum at the checkpoint under the scrubber."""
+def momentum_accuracy_panel(what_if: WhatIf, view: View, theme: Theme, missing: Missing | None) -> None:
+    """Test accuracy against momentum at the checkpoint under the scrubber; `missing` says why there is none."""
     step = view.checkpoint
-    if step is None:
-        with panel("Accuracy with these statistics", "no network was kept yet", key="accuracy-by-momentum"):
+    if missing is not None or step is None:
+        why = missing.sentence if missing is not None else "no network was kept yet"
+        with panel("Accuracy with these statistics", why, key="accuracy-by-momentum"):
             return
     run = view.focus.run.id
     offered = _offered(what_if.momentum, view.momentum)

@@ -62,14 +62,13 @@ def what_if_section(view: View, theme: Theme) -> None:
     if isinstance(layer, Missing):
         st.caption(in_markdown(f"{view.focus.run.arm}: {layer.sentence}."))
         return
-    average = replayed(layer, what_if)
-    st.markdown(in_color(_finding(layer, average, what_if, view), {}))
-    with st.container(border=True, key="panel-what-if"):
-        controls, numbers = st.columns([62, 38], gap="large", vertical_alignment="center")
-        with controls:
-            draw_controls(what_if, view)
-        with numbers:
-            draw_numbers(what_if, view)
+    missing = layer.why_no_replay
+    average = replayed(layer, what_if) if missing is None else None
+    if missing is not None:
+        st.caption(in_markdown(f"{view.focus.run.arm}: {missing.sentence}."))
+    if average is not None:
+        st.markdown(in_color(_finding(layer, average, what_if, view), {}))
+        _controls(what_if, view)
     for column, statistic in zip(st.columns(2), Statistic, strict=True):
         with column:
             _channel_panel(layer, average, what_if, statistic, view, theme)
@@ -77,7 +76,16 @@ def what_if_section(view: View, theme: Theme) -> None:
     with left:
         _distance_panel(layer, average, what_if, view, theme)
     with right:
-        momentum_accuracy_panel(what_if, view, theme)
+        momentum_accuracy_panel(what_if, view, theme, missing)
+
+
+def _controls(what_if: WhatIf, view: View) -> None:
+    with st.container(border=True, key="panel-what-if"):
+        controls, numbers = st.columns([62, 38], gap="large", vertical_alignment="center")
+        with controls:
+            draw_controls(what_if, view)
+        with numbers:
+            draw_numbers(what_if, view)
 
 
 def _finding(layer: LayerStatistics, average: Replayed, what_if: WhatIf, view: View) -> str:
@@ -92,19 +100,21 @@ def _finding(layer: LayerStatistics, average: Replayed, what_if: WhatIf, view: V
 
 
 def _channel_panel(
-    layer: LayerStatistics, average: Replayed, what_if: WhatIf, statistic: Statistic, view: View, theme: Theme
+    layer: LayerStatistics, average: Replayed | None, what_if: WhatIf, statistic: Statistic, view: View, theme: Theme
 ) -> None:
     channel = min(view.channel, layer.channels - 1)
     recorded = recorded_channel(view.focus.recording, view.layer, channel, statistic)
     assert not isinstance(recorded, Missing)  # the layer is there
-    curves = with_what_if(recorded, average, channel)
+    curves = recorded if average is None else with_what_if(recorded, average, channel)
     ends_at = limits(curves)
     is_mean = statistic is Statistic.MEAN
     error = number_text(replay_error(view.focus.recording, view.layer), 1)
+    meets = f"replaying its own momentum meets the record to {error}" if average is not None else ""
+    theory = "hollow dots: closed form" if average is not None else ""
     said = [
         view.focus_words,
-        "hollow dots: closed form" if len(layer.population) else EMPTY,
-        f"replaying its own momentum meets the record to {error}" if is_mean else "batch: biased; running: unbiased",
+        theory if len(layer.population) else EMPTY,
+        meets if is_mean else "batch: biased; running: unbiased",
         "what explodes leaves the axis" if explodes(curves, ends_at) else "",
     ]
     title = f"{view.layer}, channel {channel}: {statistic}"
@@ -131,7 +141,7 @@ def _channel_panel(
             what_if=line_name(what_if.momentum),
             diverged_at=view.focus.column(None).diverged_at,
         )
-        replay = _replay(layer, channel, what_if, statistic)
+        replay = None if average is None else _replay(layer, channel, what_if, statistic)
         card.chart(figure, theme, table=lambda: _channel_table(curves), summary=title, replay=replay)
 
 
@@ -161,17 +171,22 @@ def _channel_table(curves: ChannelCurves) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _distance_panel(layer: LayerStatistics, average: Replayed, what_if: WhatIf, view: View, theme: Theme) -> None:
+def _distance_panel(
+    layer: LayerStatistics, average: Replayed | None, what_if: WhatIf, view: View, theme: Theme
+) -> None:
     arms: list[ArmDistance] = []
     for arm in view.arms:
         found = layer_distance(arm.recording, view.layer, view.statistic)
         if not isinstance(found, Missing):
             arms.append(ArmDistance(arm.run.arm, arm.style, found.steps, found.observed, found.predicted))
-    would_be = distance_of(layer, average, view.statistic)
-    again = WhatIfDistance(line_name(what_if.momentum), layer.population.steps, would_be)
+    again = None
+    if average is not None:
+        would_be = distance_of(layer, average, view.statistic)
+        again = WhatIfDistance(line_name(what_if.momentum), layer.population.steps, would_be)
+    expected = any(np.isfinite(arm.predicted).any() for arm in arms)
     said = [
         f"root mean square over {layer.channels} channels",
-        "hollow dots: what the closed form expects of independent batches",
+        *(["hollow dots: what the closed form expects of independent batches"] if expected else []),
     ]
     title = f"Layer {view.layer}: the running {view.statistic}’s distance from the truth"
     with panel(title, " · ".join(said), key="distance-over-time") as card:
@@ -180,11 +195,12 @@ def _distance_panel(layer: LayerStatistics, average: Replayed, what_if: WhatIf, 
         card.chart(figure, theme, table=lambda: _distance_table(arms, again), summary=title)
 
 
-def _distance_table(arms: list[ArmDistance], again: WhatIfDistance) -> pd.DataFrame:
+def _distance_table(arms: list[ArmDistance], again: WhatIfDistance | None) -> pd.DataFrame:
     """Columns `arm, step, observed, predicted`; the replay has no prediction."""
     frames = [
         pd.DataFrame({"arm": arm.arm, "step": arm.steps, "observed": arm.observed, "predicted": arm.predicted})
         for arm in arms
     ]
-    frames.append(pd.DataFrame({"arm": again.name, "step": again.steps, "observed": again.values}))
+    if again is not None:
+        frames.append(pd.DataFrame({"arm": again.name, "step": again.steps, "observed": again.values}))
     return pd.concat(frames, ignore_index=True)
