@@ -10,7 +10,9 @@ if __name__ == "__main__":
 else:
     import streamlit as st
 
+    from explorer.controls.script_errors import quiet_the_log, say_error
     from explorer.serving.opening import browser_opened
     from explorer.serving.server import gate
 
-    app = st.App(__file__, middleware=gate(), lifespan=browser_opened)
+    quiet_the_log()
+    app = st.App(__file__, middleware=gate(), lifespan=browser_opened, on_script_error=say_error)

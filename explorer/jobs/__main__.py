@@ -6,14 +6,17 @@ import argparse
 import logging
 import signal
 import sys
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from explorer.jobs.launcher import LocalLauncher
 from explorer.jobs.supervisor import Supervisor
+from explorer.reports import report
 from explorer.store.bin import Bin
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, explained
+from explorer.store.place import default_store
 
 IDLE = 300.0  # seconds
 
@@ -27,9 +30,12 @@ def main(arguments: list[str] | None = None) -> int:
             if catalogue.obstacle is not None:
                 raise catalogue.obstacle
             return _supervise(catalogue, options)
-    except (StoreError, RuntimeError) as error:
+    except StoreError as error:
         print(error, file=sys.stderr)
-        return 1
+    except Exception as error:
+        store = Path(options.store) if options.store else default_store()
+        print(report(error, "the supervisor", store, vars(options)), file=sys.stderr)
+    return 1
 
 
 def _supervise(catalogue: Catalogue, options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from explorer.config import ConfigError
 from explorer.jobs.launcher import Launcher, NotReadyError, StudyProcess
 from explorer.jobs.memory import default_memory
 from explorer.machine import cores
+from explorer.reports import report
 from explorer.store.errors import StoreError
 from explorer.store.owner import Owner
 from explorer.store.run import Status
@@ -109,8 +110,10 @@ def study(store: Path, key: str) -> None:
         except (StoreError, ConfigError) as error:
             studies.fail(key, str(error))
         except Exception as error:
-            log.exception("study %s failed", key)
-            studies.fail(key, f"{type(error).__name__}: {error}; supervisor.log in the store has more")
+            asked = {"study": found.kind, "run": found.run, "parameters": found.parameters}
+            words = report(error, "a study", store, asked)
+            log.error("study %s: %s", key, words)
+            studies.fail(key, words)
 
 
 def _end_with_the_supervisor() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from explorer.config import ConfigError
 from explorer.jobs.attendant import RunAttendant
 from explorer.jobs.memory import limit_memory, with_limit
+from explorer.reports import report
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, Trouble
 from explorer.store.owner import Owner
@@ -85,8 +86,9 @@ def _train(job: Job, catalogue: Catalogue, line: Connection) -> LastWords | None
         except ConfigError as error:
             ended = LastWords(Status.FAILED, str(error))
         except Exception as error:
-            log.exception("%s failed", job.run)
-            ended = LastWords(Status.FAILED, f"{type(error).__name__}: {error}; supervisor.log in the store has more")
+            settings = {"run": job.run, "settings": catalogue.run(job.run).config.model_dump_json()}
+            ended = LastWords(Status.FAILED, report(error, "a worker", job.store, settings))
+            log.error("%s: %s", job.run, ended.message)
     try:
         catalogue.release(job.run, ended.status, ended.message, step=step, goes_on=ended.goes_on)
         attendant.settle()
