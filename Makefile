@@ -9,13 +9,20 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 TESTS := $(BIN)/python -m pytest --hypothesis-profile=ci
 
-.PHONY: start test check lint types lock bench clean
+MINUTES ?= 30
+
+.PHONY: start test fuzz check lint types lock bench clean
 
 start: .venv/app
 	$(BIN)/streamlit run app.py
 
 test: .venv/dev .venv/chromium
 	$(TESTS) -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --reruns 2 --reruns-delay 2 -r fER
+
+# Property tests in another order, with other and many more examples each time; no test begins after MINUTES.
+fuzz: .venv/dev
+	FUZZ_UNTIL=$$(( $$(date +%s) + 60 * $(MINUTES) )) $(BIN)/python -m pytest --hypothesis-profile=fuzz -m hypothesis \
+	    --timeout 3600 -n auto --dist worksteal -r fE
 
 lint: .venv/dev
 	$(BIN)/ruff check .

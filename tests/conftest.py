@@ -7,11 +7,20 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.fuzzing import is_time_over, register_profile, shuffle
 from tests.serving import installed_chromium
+
+register_profile()
 
 PATIENCE = 180_000  # milliseconds: a machine that does other things too is slow
 FLAGS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
 """Three-dimensional charts are drawn in software where there is no GPU."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """`make fuzz` ends in time: what it has not come to is skipped."""
+    if item.get_closest_marker("hypothesis") and is_time_over():
+        pytest.skip("the time for fuzzing is over")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,6 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     place = {path: float(position) for position, path in enumerate(others)}
     place |= {path: (position + 0.5) * between for position, path in enumerate(stories)}
     items.sort(key=lambda item: place[item.path])
+    shuffle(items)
 
 
 @pytest.fixture(autouse=True, scope="session")

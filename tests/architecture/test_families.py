@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 import torch.nn.functional as F
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.architecture import build_graph
@@ -14,13 +14,14 @@ from explorer.config import ConfigError, Family, RunConfig
 from explorer.network_sizes import SMALLEST_MAP
 from explorer.networks import Network
 from tests.architecture.configurations import DEPTHS, configuration, configurations
+from tests.fuzzing import examples
 
 
 def _batch(config: RunConfig, count: int = 6) -> torch.Tensor:
     return torch.randn(count, *config.dataset.input_shape, generator=torch.Generator().manual_seed(0))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(configurations())
 def test_torch_builds_every_family_as_its_graph_says(config: RunConfig) -> None:
     network = Network(config)
@@ -37,14 +38,14 @@ def test_torch_builds_every_family_as_its_graph_says(config: RunConfig) -> None:
     assert logits.shape[1:] == (config.dataset.classes, *pixels)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(configurations())
 def test_the_widths_that_groups_must_divide_are_those_of_the_graph(config: RunConfig) -> None:
     slots = [node for node in build_graph(config).nodes if isinstance(node.operation, Normalize)]
     assert {node.shape[0] for node in slots} == set(config.network.normalized_widths(config.side))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(configurations())
 def test_no_stage_leaves_fewer_than_four_by_four_pixels_but_lenets(config: RunConfig) -> None:
     graph = build_graph(config)
@@ -61,7 +62,7 @@ def test_the_depth_counts_the_layers_with_weights_on_the_longest_way(family: Fam
         assert graph.depths[graph.output.name] == depth + between_stages
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(configurations(), st.sampled_from([1, 2, 4]))
 def test_a_wider_network_has_more_parameters_and_the_same_layers(config: RunConfig, factor: int) -> None:
     wider = config.with_values({"network.width": factor * config.network.width})

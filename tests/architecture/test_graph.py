@@ -6,12 +6,13 @@ from math import prod
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.architecture import build_graph
 from explorer.config import RunConfig
 from explorer.networks import Network
+from tests.fuzzing import examples
 
 
 def _config(**values: object) -> RunConfig:
@@ -77,7 +78,7 @@ def test_instance_normalization_leaves_layers_without_pixels_alone() -> None:
 FAMILIES = st.sampled_from([("lenet", 5), ("mlp", 4), ("plain", 6), ("residual", 4), ("residual", 10)])
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     FAMILIES,
     st.sampled_from(["none", "batch", "layer", "group"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import RunConfig
@@ -19,6 +19,7 @@ from explorer.landscape.directions import (
 from explorer.landscape.position import Direction, Position, dot, flat, norm
 from explorer.networks import Mode, Network
 from explorer.study_requests.loss_landscape import Statistics
+from tests.fuzzing import examples
 from tests.landscape.conftest import Around, Store
 
 
@@ -86,7 +87,7 @@ def test_the_gradient_is_autograds(around: Around, store: Store) -> None:
         torch.testing.assert_close(found[name], gradient, rtol=1e-4, atol=1e-7)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.integers(0, 1000), st.integers(3, 8))
 def test_principal_axes_are_numpys_singular_vectors(seed: int, points: int) -> None:
     path = [_position(seed + k, 3, 2) for k in range(points)]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
@@ -35,6 +35,7 @@ from explorer.networks.normalization import (
     Whitening,
     build_normalizer,
 )
+from tests.fuzzing import examples
 
 EPS = 1e-5
 KINDS = list(NormalizationKind)
@@ -60,7 +61,7 @@ def _array(normalizer: Normalizer, x: Tensor) -> np.ndarray:
     return normalizer.double()(x).detach().numpy()
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(2, 6), st.integers(1, 6), st.integers(1, 4), st.floats(-4, 4))
 def test_the_formula_holds(samples: int, channels: int, pixels: int, scale: float) -> None:
     x = 10.0**scale * _values((samples, channels, pixels, pixels))
@@ -178,7 +179,7 @@ def test_a_detached_mean_leaves_one_of_three_routes_out_and_detached_statistics_
     torch.testing.assert_close(_gradient(BatchFormula(6).double(), x, upstream), whole)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(1, 4), st.integers(2, 5), st.integers(1, 4), st.integers(0, 3))
 def test_ghost_batches_are_batch_normalization_on_each_part(parts: int, size: int, channels: int, more: int) -> None:
     samples = parts * size + (more if more < size else 0)
@@ -258,7 +259,7 @@ def _correlated(samples: int, channels: int) -> Tensor:
     return torch.einsum("nchw,cd->ndhw", _values((samples, channels, 3, 3)), mixing)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(3, 8), st.sampled_from([(6, 1), (6, 2), (6, 3), (6, 6), (4, 2), (1, 1)]))
 def test_whitening_makes_the_covariance_of_each_group_the_identity(samples: int, sizes: tuple[int, int]) -> None:
     channels, groups = sizes
@@ -321,7 +322,7 @@ def test_whitening_can_be_differentiated_twice_as_the_curvature_of_the_loss_need
     assert torch.autograd.gradgradcheck(whitening, (_values((6, 4)).requires_grad_(),))
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(4, 40), st.floats(-6, 6), st.floats(0.2, 5.0))
 def test_the_rank_transform_gives_normal_marginals(samples: int, scale: float, power: float) -> None:
     x = 10.0**scale * _values((samples, 3, 2, 2)).sub(3).abs() ** power  # skewed, heavy-tailed

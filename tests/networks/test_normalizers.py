@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
@@ -19,6 +19,7 @@ from explorer.networks.normalization import (
     Normalizer,
     build_normalizer,
 )
+from tests.fuzzing import examples
 
 SHAPES = [(8, 6, 5, 5), (8, 6)]
 
@@ -64,7 +65,7 @@ def _numpy(x: np.ndarray, axes: tuple[int, ...]) -> np.ndarray:
     return (x - x.mean(axes, keepdims=True)) / np.sqrt(x.var(axes, keepdims=True) + 1e-5)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.integers(2, 6), st.integers(1, 3), st.integers(2, 5), st.floats(-4, 4))
 def test_the_formula_holds_for_every_normalizer(samples: int, half_channels: int, pixels: int, scale: float) -> None:
     channels = 2 * half_channels

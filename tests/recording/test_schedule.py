@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.recording.schedule import FEWEST, affordable, moments, thinned
+from tests.fuzzing import examples
 
 STEPS = st.integers(1, 100_000)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(STEPS, st.integers(1, 2000))
 def test_moments_hold_the_ends_and_hardly_more_than_asked_for(steps: int, count: int) -> None:
     found = moments(steps, count)
@@ -20,7 +21,7 @@ def test_moments_hold_the_ends_and_hardly_more_than_asked_for(steps: int, count:
         assert 1 in found
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(STEPS, st.integers(3, 200), st.integers(0, 20))
 def test_thinned_moments_are_some_of_them_with_both_ends(steps: int, count: int, most: int) -> None:
     every = moments(steps, count)
@@ -30,7 +31,7 @@ def test_thinned_moments_are_some_of_them_with_both_ends(steps: int, count: int,
         assert {0, steps} <= some
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(STEPS, st.floats(0.1, 100), st.floats(0.1, 1000), st.integers(4, 2000))
 def test_what_is_affordable_stays_within_its_share_or_what_is_free(
     steps: int, cost: float, free: float, most: int

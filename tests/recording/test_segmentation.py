@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import jaccard_score
 
 from explorer.recording.segmentation import Confusion
+from tests.fuzzing import examples
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.integers(2, 5), st.integers(1, 4), st.integers(0, 2**31))
 def test_the_mean_iou_is_the_mean_of_the_jaccard_scores(classes: int, batches: int, seed: int) -> None:
     random = torch.Generator().manual_seed(seed)

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from explorer.sources.cifar import read_cifar10
 from explorer.sources.data_error import DataError
 from explorer.sources.idx import read_idx
+from tests.fuzzing import examples
 from tests.sources.originals import cifar, idx, images
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(array=arrays(np.uint8, array_shapes(max_dims=4, max_side=6)))
 def test_an_idx_file_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, array: np.ndarray) -> None:
     path = tmp_path_factory.mktemp("idx") / "x.gz"
@@ -58,7 +59,7 @@ def test_cifar_is_read_as_it_was_written(tmp_path: Path) -> None:
         np.testing.assert_array_equal(found, expected)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(cut=st.floats(0.0, 0.99))
 def test_a_truncated_cifar_file_is_refused_in_words(tmp_path_factory: pytest.TempPathFactory, cut: float) -> None:
     path = tmp_path_factory.mktemp("cifar") / "x.tar.gz"

@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import torch
 import torch.nn.functional as F
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.sources.resize import resized
+from tests.fuzzing import examples
 
 SIDES = st.integers(1, 40)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(SIDES, SIDES, SIDES, st.integers(1, 3))
 def test_resizing_is_pytorchs_antialiased_linear_interpolation(h: int, w: int, size: int, channels: int) -> None:
     images = np.random.default_rng(h * w).random((2, channels, h, w))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import RunConfig
@@ -18,6 +18,7 @@ from explorer.dataset_config import OwnData
 from explorer.standalone import ScriptError, script
 from explorer.standalone.script import _head
 from explorer.store.event import Event
+from tests.fuzzing import examples
 from tests.standalone.test_script import recorded_losses, scripted_losses, small
 
 TITLES = [
@@ -55,7 +56,7 @@ def test_the_file_of_a_hostile_title_explains_its_options(tmp_path: Path) -> Non
     assert "--losses" in done.stdout
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(title=st.text(), arm=st.text(), path=st.text(), names=st.lists(st.text(), min_size=2, max_size=2))
 def test_whatever_titles_arms_paths_and_classes_are_the_head_says_them(
     title: str, arm: str, path: str, names: list[str]

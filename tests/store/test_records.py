@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.store.errors import StoreError
 from explorer.store.event import Event
 from explorer.store.records import OVERVIEW_STEPS, Records, SeriesInfo
+from tests.fuzzing import examples
 
 SERIES = [SeriesInfo("loss", "", ()), SeriesInfo("batch_mean", "conv1", (3,)), SeriesInfo("eval_loss", "", ())]
 
@@ -28,7 +29,7 @@ def _write(folder: Path, steps: int, chunk: int) -> tuple[np.ndarray, np.ndarray
     return loss, mean
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.integers(1, 300), st.integers(1, 90), st.integers(0, 320), st.integers(0, 320))
 def test_what_was_written_is_read_between_any_two_steps(
     tmp_path_factory: pytest.TempPathFactory, steps: int, chunk: int, first: int, last: int

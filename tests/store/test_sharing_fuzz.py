@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from explorer.__main__ import main
@@ -28,6 +28,7 @@ from explorer.store.receiving import receive
 from explorer.store.sending import send
 from explorer.store.shared_file import MANIFEST, SharedFileError
 from explorer.store.studies import Studies
+from tests.fuzzing import examples
 from tests.pages.stores import closed_afterwards, opened
 from tests.store.test_sharing import LESION, Change, changed, edit_manifest, listing, replace
 
@@ -142,7 +143,7 @@ def fuzzed(exported: Path, folder: Path, change: Change) -> bool:
     return refused_or_readable(changed(exported, folder / "odd.zip", change), folder / "store")
 
 
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+UNHURRIED = examples(30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @UNHURRIED

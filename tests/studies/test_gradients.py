@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import RunConfig
@@ -21,6 +21,7 @@ from explorer.studies.lesion import lesion, without_block
 from explorer.studies.paths import path_gradient, path_gradients
 from explorer.studies.shattering import gradient_correlation
 from explorer.studies.trained import load_trained, load_untrained
+from tests.fuzzing import examples
 from tests.studies.conftest import Trained
 
 
@@ -96,7 +97,7 @@ def test_gradients_shatter_in_a_deep_plain_network_and_less_with_shortcuts() -> 
     assert (np.diff(found["plain"]["layers_above"]) < 0).all()
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(st.sampled_from([192, 256, 384]), st.sampled_from([128, 256, 512]), st.integers(0, 5))
 def test_batch_normalization_explodes_gradients_at_the_rate_of_theory(width: int, batch: int, seed: int) -> None:
     values = {"network.family": "mlp", "network.depth": 16, "network.width": width, "training.seed": seed}
@@ -145,7 +146,7 @@ def test_many_values_grow_at_the_rate_of_the_limit_and_too_few_have_none() -> No
         batch_normalized(3)
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(st.sampled_from([256, 384, 512]), st.sampled_from([64, 256]), st.integers(0, 5))
 def test_he_initialisation_keeps_the_gradient(width: int, batch: int, seed: int) -> None:
     values = {"network.family": "mlp", "network.depth": 12, "network.width": width, "training.seed": seed}

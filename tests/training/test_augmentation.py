@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ConfigError, DatasetConfig, RunConfig
 from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches
+from tests.fuzzing import examples
 
 X = torch.randn(40, 3, 8, 9, generator=torch.Generator().manual_seed(0))
 LABELS = torch.arange(40)
@@ -25,7 +26,7 @@ def _versions(image: np.ndarray, flip: bool, shift: int) -> list[np.ndarray]:
     return moved + ([one[:, :, ::-1] for one in moved] if flip else [])
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.booleans(), st.integers(0, 3), st.integers(0, 2**31 - 1), st.integers(1, 10**6))
 def test_every_image_is_mirrored_or_moved_as_numpy_does_it(flip: bool, shift: int, seed: int, step: int) -> None:
     x, labels = Augmentation(flip, shift, seed).apply(X, LABELS, step)

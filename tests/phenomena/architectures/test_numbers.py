@@ -7,7 +7,7 @@ from math import comb
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.architecture import Merge, build_graph
@@ -28,9 +28,10 @@ from explorer.phenomena.architectures.numbers.units import MOST, row
 from explorer.phenomena.architectures.numbers.unrolled import formula_text, unrolled
 from explorer.phenomena.inside_batchnorm.numbers.axes import Averaging, block
 from tests.architecture.configurations import configuration, configurations
+from tests.fuzzing import examples
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(configurations())
 def test_every_operation_is_in_one_box_and_parameters_add_up(config: RunConfig) -> None:
     graph = build_graph(config)
@@ -68,7 +69,7 @@ def test_a_u_nets_skips_lie_inside_one_another() -> None:
     assert {bridge.merge for bridge in drawn.bridges} == {Merge.CONCATENATE}
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.integers(2, 5), st.integers(1, 3), st.integers(1, 4), st.integers(1, 4), st.sampled_from([1, 2]))
 def test_what_is_averaged_is_what_the_formula_averages(
     batch: int, half_channels: int, height: int, width: int, groups: int

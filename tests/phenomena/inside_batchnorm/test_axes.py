@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from torch.nn import functional
 
 from explorer.phenomena.inside_batchnorm.numbers.axes import Averaging, block, group_choices, span
+from tests.fuzzing import examples
 
 EPS = 1e-5
 
@@ -24,7 +25,7 @@ def blocks(draw: st.DrawFn) -> tuple[np.ndarray, int]:
 
 
 @given(blocks(), st.sampled_from(Averaging))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_every_normalization_agrees_with_pytorch(case: tuple[np.ndarray, int], averaging: Averaging) -> None:
     x, groups = case
     seen = block(x, averaging, groups, EPS)
@@ -34,7 +35,7 @@ def test_every_normalization_agrees_with_pytorch(case: tuple[np.ndarray, int], a
 
 
 @given(blocks(), st.sampled_from(Averaging), st.data())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_the_span_holds_exactly_the_cells_that_move_the_chosen_ones_mean(
     case: tuple[np.ndarray, int], averaging: Averaging, data: st.DataObject
 ) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.phenomena.inside_batchnorm.numbers import detached_statistics, invariances
@@ -16,12 +16,13 @@ from explorer.phenomena.inside_batchnorm.numbers.invariances import (
     neuron,
 )
 from explorer.phenomena.inside_batchnorm.numbers.tiny_batches import PYTORCH_REFUSAL, batch_of_one, batch_of_two
+from tests.fuzzing import examples
 
 biases = st.floats(-100, 100, width=32)
 
 
 @given(biases, st.floats(0.01, 100), st.booleans())
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_the_neurons_gradients_are_autograds(bias: float, scale: float, normalized: bool) -> None:
     weight = torch.tensor(scale * WEIGHT, requires_grad=True)
     offset = torch.tensor(bias, dtype=torch.float64, requires_grad=True)
@@ -66,7 +67,7 @@ def test_a_longer_weight_changes_nothing_and_has_a_shorter_gradient_at_right_ang
 
 
 @given(st.floats(0.1, 10), st.floats(-10, 10), st.sampled_from(Detached))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_detached_gradients_are_autograds_with_detach(scale: float, bias: float, detached: Detached) -> None:
     a = torch.tensor(scale, dtype=torch.float64, requires_grad=True)
     b = torch.tensor(bias, dtype=torch.float64, requires_grad=True)

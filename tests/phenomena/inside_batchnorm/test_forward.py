@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -20,6 +20,7 @@ from explorer.phenomena.inside_batchnorm.numbers.forward import (
     after_updates,
     forward,
 )
+from tests.fuzzing import examples
 
 TOLERANCE = 1e-12
 
@@ -73,7 +74,7 @@ def test_the_mock_up_numbers_come_out() -> None:
 
 
 @given(cases(), st.sampled_from(Mode))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_output_running_values_and_gradients_agree_with_pytorch(case: Case, mode: Mode) -> None:
     channels = case.x.shape[1]
     x = torch.tensor(case.x, requires_grad=True)
@@ -98,7 +99,7 @@ def test_output_running_values_and_gradients_agree_with_pytorch(case: Case, mode
 
 
 @given(cases())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_value_and_gradient_of_every_node_agree_with_autograd(case: Case) -> None:
     """The same graph in PyTorch's operations; autograd gives the gradient at every node."""
     result = forward(case.x, case.settings)
@@ -116,7 +117,7 @@ def test_value_and_gradient_of_every_node_agree_with_autograd(case: Case) -> Non
 
 
 @given(cases(), st.sampled_from(Mode))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_graph_closed_form_and_complex_step_give_one_gradient(case: Case, mode: Mode) -> None:
     result = forward(case.x, case.settings, mode, case.running)
     gradients = backward(result, case.upstream)
@@ -126,7 +127,7 @@ def test_graph_closed_form_and_complex_step_give_one_gradient(case: Case, mode: 
 
 
 @given(cases())
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_the_gradient_sums_to_zero_and_meets_x_hat_as_predicted(case: Case) -> None:
     result = forward(case.x, case.settings)
     gradients = backward(result, case.upstream)
@@ -137,7 +138,7 @@ def test_the_gradient_sums_to_zero_and_meets_x_hat_as_predicted(case: Case) -> N
 
 
 @given(cases())
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_the_three_routes_add_up_to_the_input_gradient(case: Case) -> None:
     gradients = backward(forward(case.x, case.settings), case.upstream)
     total = gradients.direct + gradients.through_var + gradients.through_mean
@@ -145,7 +146,7 @@ def test_the_three_routes_add_up_to_the_input_gradient(case: Case) -> None:
 
 
 @given(cases(), st.integers(0, 20))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_many_updates_with_one_batch_equal_pytorch_called_as_often(case: Case, updates: int) -> None:
     channels = case.x.shape[1]
     layer = torch.nn.BatchNorm1d(channels, eps=case.settings.eps, momentum=case.settings.momentum, dtype=torch.float64)

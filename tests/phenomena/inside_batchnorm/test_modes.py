@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.phenomena.inside_batchnorm.numbers.forward import Mode, RunningStatistics, Settings, forward
@@ -15,6 +15,7 @@ from explorer.phenomena.inside_batchnorm.numbers.modes import (
     demonstration,
     forgotten_eval,
 )
+from tests.fuzzing import examples
 
 numbers = st.floats(-100, 100, width=32)
 batches = st.lists(numbers, min_size=2, max_size=6)
@@ -47,7 +48,7 @@ def test_the_two_batches_differ_in_eval_mode_and_not_in_train_mode() -> None:
 
 
 @given(batches, batches, st.floats(0, 1, width=32), st.integers(1, 20))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_any_two_batches_leave_pytorchs_running_values(a: list[float], b: list[float], m: float, rounds: int) -> None:
     layer = torch.nn.BatchNorm1d(1, momentum=m, dtype=torch.float64)
     for _ in range(rounds):

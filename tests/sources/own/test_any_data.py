@@ -8,11 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 from PIL import Image
 
 from explorer.sources.data_error import DataError
+from tests.fuzzing import examples
 from tests.sources.own.making import class_folders, looked, noise
 
 SECONDS = 20.0
@@ -79,7 +80,7 @@ def _ends_well(path: Path, reading: dict[str, object]) -> None:
         assert found.found.test > 0 and all(np.isfinite(images).all() for images in found.examples)
 
 
-@settings(max_examples=60, deadline=SECONDS * 1000)
+@examples(60)
 @given(whole, folders, readings)
 def test_any_folder_is_data_or_a_sentence(
     classes: tuple[str, ...], tree: dict[tuple[tuple[str, ...], str, str], list[bytes]], reading: dict[str, object]
@@ -113,7 +114,7 @@ def _array(shape: list[int], kind: str, seed: int) -> np.ndarray:
         )
 
 
-@settings(max_examples=80, deadline=SECONDS * 1000)
+@examples(80)
 @given(
     st.dictionaries(keys, st.tuples(shapes, dtypes), max_size=5),
     st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]),
@@ -149,7 +150,7 @@ def test_any_npz_is_data_or_a_sentence(
 cells = st.integers(-9, 300).map(str) | st.sampled_from(["", "nan", "1e999", "-inf", "9" * 25, '"', "elm", "é", "0.5"])
 
 
-@settings(max_examples=60, deadline=SECONDS * 1000)
+@examples(60)
 @given(
     st.sampled_from(["label", "label", "class", "pixel", "7", "file"]),
     st.sampled_from([16, 16, 9]) | st.integers(0, 18),

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -22,6 +22,7 @@ from explorer.export.provenance import settings_words, training_command
 from explorer.sources.data_error import DataError
 from explorer.sources.own import own_data, read_own
 from explorer.sources.resize import resized
+from tests.fuzzing import examples
 from tests.sources.own.making import looked, npz, samples_of
 
 RANDOM = np.random.default_rng(0)
@@ -94,7 +95,7 @@ def test_uneven_classes_are_said(tmp_path: Path) -> None:
     assert any("36 of 0, 4 of 1" in note and "90%" in note for note in looked(npz(tmp_path / "a.npz", x=X, y=y)).notes)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.sampled_from([1, 3]), st.booleans(), st.sampled_from(["uint8", "float32", "float64", "int32", "bool"]))
 def test_every_layout_of_an_npz_gives_the_same_images(
     tmp_path_factory: pytest.TempPathFactory, channels: int, last: bool, dtype: str
