@@ -17,7 +17,7 @@ log = logging.getLogger("explorer.pages")
 
 def say_error(error: Exception) -> bool:
     """For `st.App(on_script_error=…)`: says the error where it came up. True, because then Streamlit need not."""
-    from explorer.refusals import ConfigError  # slow to import; a page without errors does without
+    from explorer.config import ConfigError  # slow to import; a page without errors does without
 
     if isinstance(error, StoreError):
         st.error(in_markdown(str(error)), icon=":material/hard_drive:")

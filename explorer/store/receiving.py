@@ -6,6 +6,7 @@ sizes are counted while unpacking, contents are compared with their digests and 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import secrets
 import shutil
@@ -93,7 +94,7 @@ def _unpack(path: Path, incoming: Path) -> Manifest:
                 _unpack_one(archive, entries[name], manifest, incoming)
             return manifest
     except _NO_ZIP as error:
-        if isinstance(error, OSError) and error.errno is not None:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # that: places before the file
             raise
         raise SharedFileError(
             f"{path.name} is no whole zip file ({error}); export it again, or copy it again"

@@ -3,7 +3,7 @@
 import streamlit as st
 
 if __name__ == "__main__":
-    from explorer.refusals import ConfigError
+    from explorer.config import ConfigError
     from explorer.store.errors import StoreError
 
     def fail() -> None:
