@@ -141,7 +141,8 @@ def _study(preset: Preset, run: Run) -> Study:
 
 
 def record(verified: Sequence[Verified], store: Path, assets: Path, pool: Executor) -> None:
-    """Train each preset as one click does, and write what ships of it: the thinned run and the numbers of Home.
+    """Train each preset with all its looks on the first seed that verified it, and write what ships of it: the thinned
+    run and the numbers of Home. That run measures what the seed's verification did.
 
     Raises:
         OSError: the folder `assets` cannot be written.
@@ -151,7 +152,8 @@ def record(verified: Sequence[Verified], store: Path, assets: Path, pool: Execut
         work = []
         for one in verified:
             preset = one.verdict.preset
-            experiment = preset.experiment.model_copy(update={"name": f"{preset.title} (recorded)"})
+            own = {"name": f"{preset.title} (recorded)", "seeds": (min(one.verdict.by_seed),)}
+            experiment = preset.experiment.model_copy(update=own)
             of_preset[preset.name] = catalogue.add(experiment, Status.INTERRUPTED)
             work += [(run, _study(preset, run)) for run in of_preset[preset.name]]
         _train_all(store, work, pool, _silent)
@@ -164,4 +166,4 @@ def record(verified: Sequence[Verified], store: Path, assets: Path, pool: Execut
                 lines = preset.picture(finished, preset.outcome.read)
             assets.mkdir(parents=True, exist_ok=True)
             pack(catalogue, identity, archive(preset, assets), thinning(preset), networks=NETWORK in preset.ships)
-            write(assets, preset, identity, lines, measure(catalogue, preset, runs), one.verdict.by_seed)
+            write(assets, preset, identity, lines, measure(catalogue, preset, runs), one.verdict.by_seed, measured_on())

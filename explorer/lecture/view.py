@@ -106,7 +106,7 @@ def address(preset: Preset, **others: str) -> dict[str, str]:
 def run_preset(preset: Preset) -> None:
     """Queue the preset's experiment and show it: a button's callback."""
     with Catalogue() as catalogue:
-        show_experiment(catalogue.add(preset.experiment)[0].experiment)
+        show_experiment(catalogue.add(preset.held_out)[0].experiment)
 
 
 @told

@@ -69,3 +69,8 @@ class Preset:
         named = {arm for one in self.conditions for arm in one.arms} | set(self.headline) | set(self.question.arms)
         if not named <= arms:
             raise ValueError(f"{self.name} speaks of {sorted(named - arms)}; its arms are {sorted(arms)}")
+
+    @property
+    def held_out(self) -> Experiment:
+        """What one click runs: with a seed that did not tune it, the first of those that verify it."""
+        return self.experiment.model_copy(update={"seeds": (FIRST_SEED,)})

@@ -30,12 +30,14 @@ whose series stay complete."""
 
 @dataclass(frozen=True)
 class Recorded:
-    """`lines` is the preset's picture, `run` the verdict on the run that ships, `verified` that on new seeds."""
+    """`lines` is the preset's picture, `run` the verdict on the run that ships, `verified` that on new seeds, of which
+    the run has the first; `machine` names the processor and the versions that all of it was measured with."""
 
     experiment: str
     lines: Lines
     run: Verdict
     verified: Verdict
+    machine: str
 
 
 def recorded(preset: Preset, assets: Path = ASSETS) -> Recorded | None:
@@ -49,6 +51,7 @@ def recorded(preset: Preset, assets: Path = ASSETS) -> Recorded | None:
         Lines.from_json(tree["lines"]),
         judge(preset, _by_seed(tree["run"])),
         judge(preset, _by_seed(tree["verified"])),
+        tree["machine"],
     )
 
 
@@ -74,10 +77,18 @@ def archive(preset: Preset, assets: Path = ASSETS) -> Path:
     return assets / f"{preset.name}{ENDING}"
 
 
-def write(assets: Path, preset: Preset, experiment: str, lines: Lines, run: BySeed, verified: BySeed) -> None:
+def write(
+    assets: Path, preset: Preset, experiment: str, lines: Lines, run: BySeed, verified: BySeed, machine: str
+) -> None:
     """The numbers that Home shows."""
     assets.mkdir(parents=True, exist_ok=True)
-    tree = {"experiment": experiment, "lines": lines.as_json(), "run": _plain(run), "verified": _plain(verified)}
+    tree = {
+        "experiment": experiment,
+        "machine": machine,
+        "lines": lines.as_json(),
+        "run": _plain(run),
+        "verified": _plain(verified),
+    }
     (assets / f"{preset.name}.json").write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
 
 

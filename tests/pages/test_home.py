@@ -37,7 +37,7 @@ def test_one_click_queues_a_preset_and_opens_it(store: Path) -> None:
     assert app.title[0].value == first.title
     with Catalogue(store) as catalogue:
         (experiment,) = catalogue.experiments()
-        assert catalogue.experiment(experiment) == first.experiment
+        assert catalogue.experiment(experiment) == first.held_out
     assert address(app, "experiment") == experiment
 
 

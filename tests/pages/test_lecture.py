@@ -64,7 +64,7 @@ def test_run_queues_the_presets_experiment(store: Path) -> None:
     assert not app.exception
     with Catalogue(store) as catalogue:
         (identity,) = catalogue.experiments()
-        assert catalogue.experiment(identity) == PRESETS["where-it-changes-little"].experiment
+        assert catalogue.experiment(identity) == PRESETS["where-it-changes-little"].held_out
     assert address(app, "experiment") == identity
 
 

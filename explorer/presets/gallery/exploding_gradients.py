@@ -32,7 +32,7 @@ PRESET = Preset(
     outcome=first_gradient_growth(),
     conditions=(
         AtLeast("plain + batch", 30),
-        Times("plain + batch", "residual + batch", 4),
+        Times("plain + batch", "residual + batch", 3),
         AtMost("plain + none", 5),
     ),
     headline=("plain + batch", "residual + batch"),

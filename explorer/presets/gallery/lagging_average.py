@@ -2,7 +2,7 @@
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
-from explorer.presets.conditions import AtLeast, AtMost
+from explorer.presets.conditions import Above, AtLeast, AtMost
 from explorer.presets.outcomes import mode_gap
 from explorer.presets.pictures import over_training
 from explorer.presets.preset import Group, Look, Preset
@@ -30,7 +30,11 @@ PRESET = Preset(
         vary={"normalization.momentum": (0.01, 0.1)},
     ),
     outcome=mode_gap(),
-    conditions=(AtLeast("momentum 0.01", 0.3), AtMost("momentum 0.1", 0.25)),
+    conditions=(
+        AtLeast("momentum 0.01", 0.3),
+        AtMost("momentum 0.1", 0.4),
+        Above("momentum 0.01", "momentum 0.1", 0.2),
+    ),
     headline=("momentum 0.01", "momentum 0.1"),
     question=WhichArm(
         "Which momentum loses more accuracy from train mode to eval mode?", ("momentum 0.01", "momentum 0.1")

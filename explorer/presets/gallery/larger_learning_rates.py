@@ -26,7 +26,7 @@ PRESET = Preset(
     conditions=(
         AtLeast("batch + learning rate 0.01", 0.85),
         AtMost("none + learning rate 0.01", 0.5),
-        AtLeast("none + learning rate 0.3", 0.8),
+        AtLeast("none + learning rate 0.3", 0.7),
         AtLeast("batch + learning rate 3", 0.75),
         AtMost("none + learning rate 3", 0.3),
     ),

@@ -17,11 +17,11 @@ PRESET = Preset(
     source="Santurkar et al. 2018, §2.1 and figure 2",
     experiment=Experiment(
         name="Noisy batch normalization",
-        base=RunConfig().with_values({"optimizer.learning_rate": 0.03, "training.epochs": 10, "recording.moments": 24}),
+        base=RunConfig().with_values({"optimizer.learning_rate": 0.02, "training.epochs": 12, "recording.moments": 24}),
         vary={"normalization.kind": ("none", "noisy", "batch")},
     ),
     outcome=final_accuracy(),
-    conditions=(AtLeast("noisy", 0.75), Above("noisy", "none", 0.1)),
+    conditions=(AtLeast("noisy", 0.6), Above("noisy", "none", 0.2)),
     headline=("batch", "noisy", "none"),
     question=WhichArm("Which comes second: no normalization, or normalization with noise on top?", ("none", "noisy")),
     picture=over_training(),

@@ -21,7 +21,7 @@ PRESET = Preset(
             {
                 "network.family": "residual",
                 "network.depth": 20,
-                "network.width": 8,
+                "network.width": 16,
                 "optimizer.momentum": 0.9,
                 "training.epochs": 10,
                 "recording.moments": 24,

@@ -26,7 +26,7 @@ PRESET = Preset(
         ),
     ),
     outcome=final_accuracy(),
-    conditions=(AtLeast("batch", 0.75), AtMost("none", 0.2)),
+    conditions=(AtLeast("batch", 0.6), AtMost("none", 0.2)),
     headline=("batch", "none"),
     question=HowMuch("What test accuracy does the network without normalization reach?", "none", tolerance=0.05),
     picture=over_training(),
