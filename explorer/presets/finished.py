@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.store.catalogue import Catalogue
 from explorer.store.records import Records, Series
@@ -39,6 +40,16 @@ class Finished:
             return None
         found = self.records.read(quantity, layer)
         return found if len(found) else None
+
+    def every_step(self, quantity: str, layer: str = "") -> NDArray[np.float32] | None:
+        """The values (T, …) of a series at the steps 1 to T; None where it was not recorded, or steps were left out."""
+        found = self.series(quantity, layer)
+        return None if found is None or found.has_gaps else found.values
+
+    def first(self, quantity: str, layer: str = "") -> float:
+        """A scalar's value at step 1, NaN where it was not kept."""
+        found = self.series(quantity, layer)
+        return float(found.values[0]) if found is not None and found.steps[0] == 1 else float("nan")
 
     def last(self, quantity: str, layer: str = "") -> float:
         """The last value of a scalar, NaN where there is none."""

@@ -77,10 +77,10 @@ def training_accuracy() -> Outcome:
     """Accuracy on the training batches of the last epoch: what degradation is about is not generalisation."""
 
     def read(finished: Finished) -> float:
-        found = finished.series("accuracy")
+        found = finished.every_step("accuracy")
         if found is None or finished.diverged:
             return finished.chance if finished.diverged else math.nan
-        return float(found.values[-finished.run.config.steps_per_epoch :].mean())
+        return float(found[-finished.run.config.steps_per_epoch :].mean())
 
     return Outcome("training accuracy of the last epoch", Unit.SHARE, read, moments=0)
 
@@ -107,8 +107,7 @@ def first_gradient_growth() -> Outcome:
 
     def read(finished: Finished) -> float:
         blocks = finished.records.layers("block_grad_norm")
-        ends = [finished.series("block_grad_norm", blocks[place]) for place in (0, -1)] if blocks else [None]
-        return _ratio(*(float(end.values[0]) for end in ends if end is not None))
+        return _ratio(*(finished.first("block_grad_norm", blocks[place]) for place in (0, -1) if blocks))
 
     return Outcome("gradient norm at the first block over that at the last, step 1", Unit.FACTOR, read, moments=0)
 
@@ -118,8 +117,7 @@ def first_gradient_share() -> Outcome:
 
     def read(finished: Finished) -> float:
         layers = finished.records.layers("activation_grad_norm")
-        ends = [finished.series("activation_grad_norm", layers[place]) for place in (0, -1)] if layers else [None]
-        return _ratio(*(float(end.values[0]) for end in ends if end is not None))
+        return _ratio(*(finished.first("activation_grad_norm", layers[place]) for place in (0, -1) if layers))
 
     return Outcome(
         "gradient norm at the first layer over that at the last normalized one, step 1", Unit.FACTOR, read, moments=0
@@ -130,10 +128,10 @@ def bias_gradient(layer: str) -> Outcome:
     """Largest norm of the bias' gradient during training, over that of the same layer's weight at that step."""
 
     def read(finished: Finished) -> float:
-        bias, weight = (finished.series("grad_norm", f"{layer}.{name}") for name in ("bias", "weight"))
-        if bias is None or weight is None:
+        bias, weight = (finished.every_step("grad_norm", f"{layer}.{name}") for name in ("bias", "weight"))
+        if bias is None or weight is None or not (weight > 0).any():
             return math.nan
-        return float(np.max(bias.values / np.maximum(weight.values, 1e-30)))
+        return float(np.max(bias[weight > 0].astype(np.float64) / weight[weight > 0]))
 
     return Outcome(
         f"gradient norm of {layer}’s bias over that of its weight, largest over all steps", Unit.NUMBER, read, moments=0
@@ -142,10 +140,10 @@ def bias_gradient(layer: str) -> Outcome:
 
 def drift(finished: Finished, layer: str) -> Series | None:
     """How far the batch's means have moved since the first step: root mean square over the layer's channels, in
-    standard deviations of the first batch (root mean square as well). None where they were not recorded.
+    standard deviations of the first batch (root mean square as well). None where they or the first were not recorded.
     """
     mean, var = finished.series("batch_mean", layer), finished.series("batch_var", layer)
-    if mean is None or var is None:
+    if mean is None or var is None or not mean.steps[0] == var.steps[0] == 1:
         return None
     moved = mean.values.astype(np.float64) - mean.values[0]
     return Series(mean.steps, np.sqrt((moved**2).mean(axis=1) / var.values[0].astype(np.float64).mean()))
@@ -167,12 +165,15 @@ def squared_steps(parameter: str) -> Outcome:
     """How much ‖w‖² has grown, over the sum of the squared steps, Σ η²‖g‖²: 1 where every step is orthogonal to w."""
 
     def read(finished: Finished) -> float:
-        norm, gradient = finished.series("weight_norm", parameter), finished.series("grad_norm", parameter)
+        norm, gradient = (finished.every_step(quantity, parameter) for quantity in ("weight_norm", "grad_norm"))
         if norm is None or gradient is None or len(norm) < 2:
             return math.nan
-        rate = finished.run.config.optimizer.learning_rate
-        grown = float(norm.values[-1]) ** 2 - float(norm.values[0]) ** 2
-        return grown / float(np.sum((rate * gradient.values[1:].astype(np.float64)) ** 2))
+        rates = np.full(len(gradient), finished.run.config.optimizer.learning_rate)
+        for event in finished.records.events():
+            if event.setting == "optimizer.learning_rate":
+                rates[event.step :] = event.value
+        grown = float(norm[-1]) ** 2 - float(norm[0]) ** 2
+        return grown / float(np.sum((rates * gradient.astype(np.float64))[1:] ** 2))
 
     return Outcome(f"growth of ‖w‖² over the sum of its squared steps, {parameter}", Unit.NUMBER, read, moments=0)
 

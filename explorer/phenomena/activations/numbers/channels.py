@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from explorer.config import Activation
 from explorer.phenomena.activations.numbers.stages import Stage
 from explorer.reading.histories import History, Missing, RunReader, together
+from explorer.store.records import has_gaps
 
 
 class ChannelQuantity(StrEnum):
@@ -76,21 +77,21 @@ def _after_batch_normalization(run: RunReader, layer: str, stage: Stage, *, of_m
     used = _used_in_the_step(wanted, start=0.0 if of_mean else 1.0)
     steps, (parameter, ratio) = together(used, History(variance.steps, normalized.astype(np.float32), variance.how))
     with np.errstate(all="ignore"):
-        values = np.where(np.isfinite(ratio), parameter, np.nan) if of_mean else parameter**2 * ratio
-    return History(steps, values.astype(np.float32), variance.how)
+        scaled = parameter.astype(np.float64) ** 2 * ratio
+        values = np.where(np.isfinite(ratio), parameter, np.nan) if of_mean else scaled
+        return History(steps, values.astype(np.float32), f"{variance.how}{used.how}")
 
 
 def _used_in_the_step(history: History, start: float) -> History:
     """γ or β as a step's forward pass found them: what the step before left, `start` in the first.
 
-    They are recorded after the step. In a run so long that its overview skips steps, those of the same step stand in:
-    one update newer.
+    They are recorded after the step. Where steps are missing, as in the overview of a long run, those of the same step
+    stand in, and `how` says so.
     """
-    contiguous = len(history) > 0 and history.steps[-1] - history.steps[0] + 1 == len(history)
-    if not contiguous or history.steps[0] != 1:
-        return history
+    if has_gaps(history.steps):
+        return History(history.steps, history.values, ", γ and β one update newer")
     first = np.full((1, *history.values.shape[1:]), start, dtype=np.float32)
-    return History(history.steps, np.concatenate([first, history.values[:-1]]), history.how)
+    return History(history.steps, np.concatenate([first, history.values])[: len(history)], "")
 
 
 def _counted(run: RunReader, layer: str, side: str, *, of_mean: bool) -> History | Missing:
@@ -125,14 +126,15 @@ def _unscaled(run: RunReader, layer: str, scaled: History, *, of_mean: bool) -> 
     if isinstance(beta, Missing):
         return beta
     with np.errstate(all="ignore"):
-        values = (scaled.values - beta) / gamma if of_mean else scaled.values / gamma**2
-    return History(scaled.steps, np.where(gamma == 0, np.nan, values).astype(np.float32), scaled.how)
+        y, wide = scaled.values.astype(np.float64), gamma.astype(np.float64)
+        values = (y - beta) / wide if of_mean else y / wide**2
+        return History(scaled.steps, np.where(gamma == 0, np.nan, values).astype(np.float32), scaled.how)
 
 
 def parameter_at(run: RunReader, layer: str, quantity: str, steps: NDArray[np.int64]) -> NDArray[np.float32] | Missing:
-    """γ or β (T, C) after each of `steps`; before the first one, and where they are not learned, they are 1 and 0.
+    """γ or β (T, C) after each of `steps`, NaN where that step was not kept.
 
-    In a run so long that its overview skips steps, the last one of the overview stands in.
+    At step 0, and where they are not learned, they are 1 and 0.
     """
     at_first = 1.0 if quantity == "gamma" else 0.0
     if layer in run.layers and quantity not in run.kind(layer).learned:
@@ -140,6 +142,12 @@ def parameter_at(run: RunReader, layer: str, quantity: str, steps: NDArray[np.in
     history = run.history(quantity, layer)
     if isinstance(history, Missing):
         return history
-    start = np.full((1, *history.values.shape[1:]), at_first, dtype=np.float32)
-    values = np.concatenate([start, history.values])
-    return values[np.searchsorted(history.steps, steps, side="right")]
+    found = np.full((len(steps), *history.values.shape[1:]), np.nan, dtype=np.float32)
+    found[steps == 0] = at_first
+    there = np.isin(steps, history.steps)
+    found[there] = history.values[np.searchsorted(history.steps, steps[there])]
+    for place in np.flatnonzero(~there & (steps > 0)):  # an overview skips steps that were recorded
+        step = int(steps[place])
+        kept = run.records.read(quantity, layer, first=step, last=step).values
+        found[place] = kept[0] if len(kept) else np.nan
+    return found

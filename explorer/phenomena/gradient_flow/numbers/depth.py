@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from explorer.phenomena.gradient_flow.numbers.flow import Values, read_rows, shortcut_share
+from explorer.phenomena.gradient_flow.numbers.flow import Values, at_the_same_steps, read_rows, shortcut_share
 from explorer.reading.histories import NO_STEPS, WAITING, Missing, RunReader
 from explorer.reading.overviews import NetworkOverview
 
@@ -84,9 +84,9 @@ def depth_history(run: RunReader, measure: Measure) -> NetworkOverview | Missing
         return _why_not(run, measure)
     steps, values = _channel_norms(run, quantity, names) if measure in _OF_CHANNELS else read_rows(run, quantity, names)
     if measure is Measure.SHARE:
-        _, branch = read_rows(run, "branch_grad_norm", names)
-        length = min(values.shape[1], branch.shape[1])
-        steps, values = steps[:length], shortcut_share(values[:, :length], branch[:, :length])
+        both = [(steps, values), read_rows(run, "branch_grad_norm", names)]
+        steps, (shortcut, branch) = at_the_same_steps(both)
+        values = shortcut_share(shortcut, branch)
     if not len(steps):
         return WAITING
     rows = tuple(name.removesuffix(".weight") for name in names)
@@ -99,9 +99,9 @@ _OF_CHANNELS = (Measure.GAMMA, Measure.BETA)
 def _channel_norms(run: RunReader, quantity: str, names: list[str]) -> tuple[np.ndarray, Values]:
     """L2 norm over a layer's channels."""
     series = [run.records.overview(quantity, name) for name in names]
-    length = min(map(len, series))
-    norms = [np.sqrt((one.values[:length].astype(np.float64) ** 2).sum(axis=1)) for one in series]
-    return series[0].steps[:length], np.stack(norms).astype(np.float32)
+    norms = [np.sqrt((one.values.astype(np.float64) ** 2).sum(axis=1)) for one in series]
+    steps, rows = at_the_same_steps([(one.steps, norm[None]) for one, norm in zip(series, norms, strict=True)])
+    return steps, np.concatenate(rows).astype(np.float32)
 
 
 def _why_not(run: RunReader, measure: Measure) -> Missing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from explorer.reading.histories import NO_STEPS, WAITING, Missing, RunReader
 from explorer.store.records import Series
 
 Values = NDArray[np.float32]
+Rows = tuple[NDArray[np.int64], Values]
+"""`steps` (T,) and a row for each piece (rows, T)."""
 
 
 @dataclass(frozen=True)
@@ -116,46 +119,50 @@ def _read_blocks(run: RunReader) -> Flow | Missing:
     graph = run.graph
     blocks, drawn = drawn_blocks(graph), pieces(graph)
     names = [block.name for block in blocks]
-    steps, inputs = read_rows(run, "block_grad_norm", names)
     has_outputs = run.has("block_output_grad_norm", names[-1])  # runs of an earlier version have only chains of blocks
-    outputs = read_rows(run, "block_output_grad_norm", names)[1] if has_outputs else None
-    last = _last(run, outputs)
+    outputs = read_rows(run, "block_output_grad_norm", names if has_outputs else [])
     with_branch = [index for index, block in enumerate(blocks) if block.branch is not None]
     with_shortcut = [index for index, block in enumerate(blocks) if block.shortcut is not None]
-    found = {
-        "branch": (with_branch, read_rows(run, "branch_grad_norm", [names[index] for index in with_branch])[1]),
-        "shortcut": (with_shortcut, read_rows(run, "shortcut_grad_norm", [names[index] for index in with_shortcut])[1]),
-        "cosine": (with_shortcut, read_rows(run, "shortcut_branch_cosine", [names[i] for i in with_shortcut])[1]),
-    }
-    paths = {index: _paths(run, block) for index, block in enumerate(blocks) if block.branch is None}
-    arrays = [inputs, last, *(rows for _, rows in found.values()), *paths.values()]
-    length = min(array.shape[1] for array in arrays if len(array))
-    if not length:
+    several = [index for index, block in enumerate(blocks) if block.branch is None]
+    steps, (inputs, ends, last, branch, shortcut, cosine, *paths) = at_the_same_steps(
+        [
+            read_rows(run, "block_grad_norm", names),
+            outputs,
+            _last(run, outputs),
+            read_rows(run, "branch_grad_norm", [names[index] for index in with_branch]),
+            read_rows(run, "shortcut_grad_norm", [names[index] for index in with_shortcut]),
+            read_rows(run, "shortcut_branch_cosine", [names[index] for index in with_shortcut]),
+            *(_paths(run, blocks[index]) for index in several),
+        ]
+    )
+    if not len(steps):
         return WAITING
-    placed = {name: _placed(rows, where, len(drawn), length) for name, (where, rows) in found.items()}
     return Flow(
         drawn,
         first_layer(graph),
-        steps[:length],
-        np.concatenate([inputs[:, :length], last[:, :length]]),
-        **placed,
+        steps,
+        np.concatenate([inputs, last]),
+        branch=_placed(branch, with_branch, len(drawn), len(steps)),
+        shortcut=_placed(shortcut, with_shortcut, len(drawn), len(steps)),
+        cosine=_placed(cosine, with_shortcut, len(drawn), len(steps)),
         how=_how(run),
-        outputs=None if outputs is None or graph.is_a_chain else outputs[:, :length],
-        paths={index: norms[:, :length] for index, norms in paths.items()},
+        outputs=None if not has_outputs or graph.is_a_chain else ends,
+        paths=dict(zip(several, paths, strict=True)),
         ends="the bottom" if ends_at_the_bottom(graph) else "loss",
     )
 
 
-def _last(run: RunReader, outputs: Values | None) -> Values:
-    """(1, T) at the last joint: the last block's output, or the end of a U-Net's way down."""
+def _last(run: RunReader, outputs: Rows) -> Rows:
+    """One row at the last joint: the last block's output, or the end of a U-Net's way down."""
     if ends_at_the_bottom(run.graph):
-        return read_rows(run, "activation_grad_norm", ["bottom.conv2"])[1]
-    return read_rows(run, "activation_grad_norm", run.graph.layers[-1:])[1] if outputs is None else outputs[-1:]
+        return read_rows(run, "activation_grad_norm", ["bottom.conv2"])
+    steps, rows = outputs
+    return (steps, rows[-1:]) if len(rows) else read_rows(run, "activation_grad_norm", run.graph.layers[-1:])
 
 
-def _paths(run: RunReader, block: Block) -> Values:
-    """(paths, T) of a block whose paths are neither branch nor shortcut."""
-    return read_rows(run, "path_grad_norm", [f"{block.name}.{path.name}" for path in block.paths])[1]
+def _paths(run: RunReader, block: Block) -> Rows:
+    """A row for each path of a block whose paths are neither branch nor shortcut."""
+    return read_rows(run, "path_grad_norm", [f"{block.name}.{path.name}" for path in block.paths])
 
 
 def _how(run: RunReader) -> str:
@@ -171,12 +178,17 @@ def read_rows(run: RunReader, quantity: str, names: Sequence[str]) -> tuple[NDAr
     series = [_with_the_first_step(run, quantity, name) for name in names]
     if not series:
         return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
-    steps = series[0].steps
-    if all(np.array_equal(one.steps, steps) for one in series):
-        return steps, np.stack([one.values for one in series])
-    for one in series:
-        steps = np.intersect1d(steps, one.steps, assume_unique=True)
-    return steps, np.stack([one.values[np.searchsorted(one.steps, steps)] for one in series])
+    steps, rows = at_the_same_steps([(one.steps, one.values[None]) for one in series])
+    return steps, np.concatenate(rows)
+
+
+def at_the_same_steps(found: Sequence[Rows]) -> tuple[NDArray[np.int64], list[Values]]:
+    """The steps that all have, and the columns there; what has no row has no say."""
+    all_steps = [steps for steps, rows in found if len(rows)]
+    if all(np.array_equal(steps, all_steps[0]) for steps in all_steps):
+        return all_steps[0], [rows for _, rows in found]
+    steps = reduce(np.intersect1d, all_steps)
+    return steps, [rows[:, np.searchsorted(own, steps)] if len(rows) else rows for own, rows in found]
 
 
 def _with_the_first_step(run: RunReader, quantity: str, name: str) -> Series:
@@ -194,5 +206,5 @@ def _placed(rows: Values, where: Sequence[int], count: int, length: int) -> Valu
     """Rows of some pieces among those of all `count` pieces."""
     placed = np.full((count, length), np.nan, dtype=np.float32)
     if where:
-        placed[list(where)] = rows[:, :length]
+        placed[list(where)] = rows
     return placed

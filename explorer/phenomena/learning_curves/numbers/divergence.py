@@ -53,14 +53,16 @@ def read_first_signs(catalogue: Catalogue, runs: Sequence[Run]) -> dict[str, Fir
             continue
         seen.add(run.arm)
         series: dict[str, Series] = {}
+        steps = np.zeros(0, np.int64)
         with noting_damage([], run.id), catalogue.records(run.id) as records:
-            series = {name: records.overview("grad_norm", name) for name in records.layers("grad_norm")}
-        series = {name: one for name, one in series.items() if len(one)}
-        if series:
-            steps = next(iter(series.values())).steps
-            sign = first_sign(steps, {name: one.values for name, one in series.items() if len(one) == len(steps)})
-            if sign is not None:
-                signs[run.arm] = sign
+            last = records.last_step
+            steps = np.arange(max(1, last - LOOKED_BACK + 1), last + 1)
+            names = records.layers("grad_norm")
+            series = {name: records.read("grad_norm", name, first=int(steps[0]), last=last) for name in names if last}
+        norms = {name: one.values for name, one in series.items() if len(one) == len(steps)}
+        sign = first_sign(steps, norms) if norms else None  # where steps were left out, the first one may be among them
+        if sign is not None:
+            signs[run.arm] = sign
     return signs
 
 
