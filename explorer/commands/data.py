@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.commands.store_option import add_command
+from explorer.commands.store_option import add_command, file_to_write
 from explorer.foreign_text import for_csv
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import explained
@@ -32,7 +32,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("quantity", metavar="QUANTITY", help="`python -m explorer quantities RUN` lists them")
     parser.add_argument("--layer", help="one layer (default: all that have the quantity)")
     parser.add_argument("--format", type=Format, choices=list(Format), default=Format.CSV)
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--out", type=file_to_write, required=True, metavar="FILE")
     parser.set_defaults(run=run)
 
 
@@ -51,7 +51,8 @@ def write(records: Records, quantity: str, layer: str | None, form: Format, path
         case Format.CSV:
             for_csv(frame).to_csv(path, index=False)
         case Format.PARQUET:
-            frame.to_parquet(path, index=False)
+            with path.open("wb") as file:  # by its name only where that is text
+                frame.to_parquet(file, index=False)
         case Format.NPZ:
             arrays: dict[str, np.ndarray] = {}
             for name in [layer] if layer is not None else records.layers(quantity):

@@ -10,14 +10,13 @@ import sys
 import time
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from explorer.commands.store_option import add_command
+from explorer.commands.store_option import add_command, file_to_write
 from explorer.config import parse
 from explorer.foreign_text import for_csv
 from explorer.store.catalogue import Catalogue
@@ -50,13 +49,15 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the random directions")
     parser.add_argument("--other-run", default="", metavar="RUN", help="directions between: the other end")
     parser.add_argument("--other-step", type=int, metavar="STEP", help="directions between: its kept checkpoint")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="npz: alpha, beta, loss, accuracy, …")
+    parser.add_argument(
+        "--out", type=file_to_write, required=True, metavar="FILE", help="npz: alpha, beta, loss, accuracy, …"
+    )
     parser.set_defaults(run=landscape)
 
     parser = add_command(subparsers, "smoothness", "Loss, gradient and shift along the gradient over training, as CSV.")
     parser.add_argument("id", metavar="RUN")
     parser.add_argument("--every", type=int, default=1, metavar="K", help="of the kept checkpoints (default: each)")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="CSV: one row a moment")
+    parser.add_argument("--out", type=file_to_write, required=True, metavar="FILE", help="CSV: one row a moment")
     parser.set_defaults(run=smoothness)
 
     parser = add_command(subparsers, "sharpness", "Largest eigenvalue of the loss's Hessian.")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from explorer.commands.store_option import add_command
+from explorer.commands.store_option import add_command, file_to_write
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import explained
 from explorer.store.records import Records
@@ -17,7 +16,7 @@ def add_parser(subparsers: Any) -> None:
         subparsers, "script", "Write a run as a readable PyTorch file that gives the same losses with torch and numpy."
     )
     parser.add_argument("id", metavar="RUN")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.py")
+    parser.add_argument("--out", type=file_to_write, required=True, metavar="FILE.py")
     parser.set_defaults(run=run)
 
 

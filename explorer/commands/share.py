@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from explorer.commands.store_option import add_command
+from explorer.commands.store_option import add_command, file_to_write
 from explorer.config import ConfigError
 from explorer.store.catalogue import Catalogue
 from explorer.store.shared_file import ENDING, SharedFileError
@@ -18,7 +18,7 @@ def add_parser(subparsers: Any) -> None:
         subparsers, "export", "Write a run, or all runs of an experiment, to one file that another machine can import."
     )
     sending.add_argument("id", metavar="RUN", help="a run, or an experiment")
-    sending.add_argument("--out", type=Path, required=True, metavar="FILE", help=f"for example digits{ENDING}")
+    sending.add_argument("--out", type=file_to_write, required=True, metavar="FILE", help=f"for example digits{ENDING}")
     sending.set_defaults(run=run_export)
     taking = add_command(
         subparsers, "import", "Take in the runs of an exported file; a foreign, broken or newer one changes nothing."

@@ -1,8 +1,9 @@
-"""The option that every command has."""
+"""The options that commands share."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 
@@ -13,3 +14,11 @@ def add_command(subparsers: Any, name: str, words: str) -> argparse.ArgumentPars
         "--store", metavar="DIR", help="folder of the runs (default: $NORMALIZATION_STORE, else runs/ here)"
     )
     return parser
+
+
+def file_to_write(text: str) -> Path:
+    """What `--out` names, for argparse: a file, not a folder and not nothing."""
+    path = Path(text)
+    if not path.name or path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} names no file; write the name of one, such as ./result")
+    return path

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from explorer.architecture import build_graph
-from explorer.commands.store_option import add_command
+from explorer.commands.store_option import add_command, file_to_write
 from explorer.config import ConfigError, RunConfig, parse_assignments
 from explorer.foreign_text import for_csv
 from explorer.formulas.running_average import exponential_average, unbiased, values_per_channel
@@ -26,7 +25,9 @@ def add_parser(subparsers: Any) -> None:
     parser = _study(subparsers, "replay", "Average a run's recorded batch statistics anew with another momentum.")
     parser.add_argument("--momentum", required=True, help="weight of the new value, 0 to 1; None: cumulative mean")
     parser.add_argument("--biased", action="store_true", help="average the biased variance (PyTorch: unbiased)")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="CSV: step, layer, channel, mean, var")
+    parser.add_argument(
+        "--out", type=file_to_write, required=True, metavar="FILE", help="CSV: step, layer, channel, mean, var"
+    )
     parser.set_defaults(run=replay)
 
     parser = _study(subparsers, "recalibrate", "Test accuracy with exact statistics over training samples.")

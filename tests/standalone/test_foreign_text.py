@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from explorer.config import RunConfig
 from explorer.dataset_config import OwnData
+from explorer.foreign_text import visible
 from explorer.standalone import ScriptError, script
 from explorer.standalone.script import _head
 from explorer.store.event import Event
@@ -57,7 +58,9 @@ def test_the_file_of_a_hostile_title_explains_its_options(tmp_path: Path) -> Non
 
 
 @examples(100)
-@given(title=st.text(), arm=st.text(), path=st.text(), names=st.lists(st.text(), min_size=2, max_size=2))
+@given(
+    title=st.text(), arm=st.text(), path=st.text(), names=st.lists(st.text(), min_size=2, max_size=2, unique_by=visible)
+)
 def test_whatever_titles_arms_paths_and_classes_are_the_head_says_them(
     title: str, arm: str, path: str, names: list[str]
 ) -> None:
@@ -69,7 +72,7 @@ def test_whatever_titles_arms_paths_and_classes_are_the_head_says_them(
     assert len(ast.parse(_head(config, title)).body) == 1
     assert head.startswith(f"{title}; arm {arm}\n")
     tree = json.loads(head.removeprefix(f"{title}; arm {arm}").partition("settings:")[2])
-    assert tree["dataset"]["path"] == path and tree["dataset"]["found"]["names"] == names
+    assert tree["dataset"]["path"] == path and tree["dataset"]["found"]["names"] == list(found.names)
 
 
 @pytest.mark.parametrize(
