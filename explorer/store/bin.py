@@ -133,7 +133,8 @@ class Bin(Database):
             StoreError: no such experiment, or one of its runs still trains.
         """
         with self._alone():
-            self._refuse_what_trains(self._connection, experiment)
+            with explained(self.path):
+                self._refuse_what_trains(self._connection, experiment)
             runs = [row["id"] for row in self._all("SELECT id FROM runs WHERE experiment=?", experiment)]
             size = sum(size_on_disk(self.folder / run) for run in runs)
             self._remove_folders(runs)

@@ -110,6 +110,7 @@ def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
 ODD = {
     "a long path": ["import", f"/tmp/{LONG}"],
     "a long path for a store": ["runs", "--store", f"/tmp/{LONG}"],
+    "a long path to write": ["script", "x", "--out", f"/tmp/{LONG}"],
     "a folder to import": ["import", "/tmp"],
     "a run that is no text": ["script", HALF, "--out", "x.py"],
     "an experiment that is no text": ["export", HALF, "--out", "x.zip"],
@@ -120,8 +121,17 @@ ODD = {
     "a preset that is no text": ["verify", HALF],
     "a file whose name is no text": ["train", f"{HALF}.json"],
     "nobody's home": ["train", "--data", "~nosuchuser/x"],
+    "delete no text for good": ["delete", HALF, "--now"],
     "a step of more than 64 bits": ["lesion", "x", "--step", str(10**30)],
 }
+
+
+@pytest.mark.parametrize("out", ["", ".", "..", "/tmp"])
+@pytest.mark.parametrize("command", [["export", "x"], ["script", "x"], ["data", "x", "loss"]], ids=lambda one: one[0])
+def test_where_to_write_is_the_name_of_a_file(command: list[str], out: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main([*command, "--out", out])
+    assert "names no file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", ODD.values(), ids=ODD)
