@@ -64,7 +64,7 @@ QUANTITIES: dict[str, Quantity] = {
             Rhythm.STEP,
             "(C,)",
             "activation²",
-            "none with batch normalization; else the same pass as batch_mean",
+            "none with batch normalization and ε ≤ 10⁻⁵, to 2·10⁻⁷ of σ² + ε; else the same pass as batch_mean",
         ),
         Quantity("running_mean", "running mean", Per.LAYER, Rhythm.STEP, "(C,)", "activation", _FREE),
         Quantity("running_var", "running variance (unbiased)", Per.LAYER, Rhythm.STEP, "(C,)", "activation²", _FREE),

@@ -110,6 +110,16 @@ def test_a_small_variance_is_not_lost_beside_epsilon(ghost: bool, eps: float) ->
     torch.testing.assert_close(recorded, variance, rtol=2e-6, atol=0)
 
 
+@pytest.mark.parametrize("deviation", [3.0, 1e-1, 1e-3, 1e-5])
+def test_beside_a_small_epsilon_the_variance_is_off_by_what_the_readme_says(deviation: float) -> None:
+    slot, eps = BatchNormalization(4), 1e-5
+    x = deviation * torch.randn(64, 4, 8, 8, generator=torch.Generator().manual_seed(0))
+    slot(x)
+    variance = x.double().transpose(0, 1).flatten(1).var(dim=1, correction=0)
+    error = (slot.batch_var.double() ** -2 - eps - variance).abs()
+    assert (error <= 2e-7 * (variance + eps)).all()
+
+
 # ── norms and what follows from them ─────────────────────────────────────────────────────────────────────────
 
 

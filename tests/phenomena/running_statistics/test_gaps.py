@@ -20,7 +20,7 @@ from explorer.phenomena.running_statistics.numbers.distance import (
 )
 from explorer.phenomena.running_statistics.numbers.prediction import predicted_distance, start_shares
 from explorer.phenomena.running_statistics.numbers.recorded import LayerStatistics, read_layer
-from explorer.phenomena.running_statistics.numbers.scatter import deviations
+from explorer.phenomena.running_statistics.numbers.scatter import deviations, scatter
 from explorer.presets import PRESETS
 from explorer.presets.recorded import open_recorded
 from explorer.reading.histories import Missing, RunReader
@@ -132,3 +132,13 @@ def test_the_recorded_sigmoid_is_told_with_its_own_steps(tmp_path: Path) -> None
                 expected = np.sqrt(np.mean((running - mean) ** 2 / (var + run.config.normalization.eps)))
                 assert found == pytest.approx(expected, rel=1e-5)
             assert np.nanmax(at[1]) < 0.5
+
+
+def test_independent_values_of_ghost_batches_are_those_of_the_whole_batch(
+    layers: tuple[LayerStatistics, LayerStatistics],
+) -> None:
+    """The recorded mean is that over all parts, whatever their size is."""
+    for layer in layers:
+        found = scatter(layer)
+        assert found is not None and found.values_per_channel == 64 * 16
+        assert found.samples / found.independent == pytest.approx(np.sqrt(16))
