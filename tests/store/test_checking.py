@@ -187,6 +187,7 @@ def test_what_belongs_to_nothing_is_set_aside_and_what_is_fresh_is_left(
     left.mkdir()
     for folder in (old, left):
         os.utime(folder, (0, time.time() - 120))
+    os.utime(fresh)
     (store / "notes").mkdir()  # a person's own
     assert [finding.path for finding in check(store)] == [left, old]
     assert said("check", "--repair", store=store).returncode == 0

@@ -141,5 +141,5 @@ def test_a_file_of_a_newer_version_or_no_database_is_refused(tmp_path: Path) -> 
 
 def test_a_store_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(StoreError, match="choose another folder"):
+    with pytest.raises(StoreError, match="choose another place"):
         Records(tmp_path / "file" / "run")
