@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.controls.findings import say_findings
+from explorer.controls.findings import nothing_found, say_findings
 from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
@@ -32,8 +32,7 @@ def watch() -> Pulse:
             view = choose_view(catalogue, runs, shown, head.styles, choose_step(shown))
         found = find(view)
         with words:
-            waiting = any(run.status.is_active for run in runs)
-            say_findings(found, head.styles, waiting=waiting, seed_words=view.seed_words)
+            say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
         summary = " ".join(finding.sentence for finding in found)
         network_panel(view, theme, summary)
         for parts, widths in (((profile_panel, share_panel), [58, 42]), ((update_panel, noise_panel), [50, 50])):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.controls.findings import say_findings
+from explorer.controls.findings import nothing_found, say_findings
 from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
@@ -39,8 +39,8 @@ def watch() -> Pulse:
         readings = read(view, questions)
         found = findings(arm_slices(view, readings), view.modes)
         with words:
-            waits = bool(questions.waiting) or any(run.status.is_active for run in runs)
-            say_findings(found, head.styles, waiting=waits, seed_words=view.seed_words)
+            otherwise = "The slices are being computed." if questions.waiting else nothing_found(runs)
+            say_findings(found, head.styles, otherwise=otherwise, seed_words=view.seed_words)
         draw_controls(view, runs, questions.progress)
         slice_panels(view, readings, questions, theme, " ".join(finding.sentence for finding in found))
         smoothness_panels(catalogue, view, readings.smoothness, theme)

@@ -11,22 +11,24 @@ from explorer.controls.chips import colored
 from explorer.drawing.theme import ArmStyle
 from explorer.foreign_text import in_markdown
 from explorer.reading.findings import Finding, unquoted
+from explorer.reading.reasons import not_there_in, sentence
+from explorer.store.run import Run
 
 HEIGHT = 146  # pixels: four lines of a narrow window
-WAITING = "The first values come in a moment."
-NOTHING = "Nothing was recorded that could be drawn."
+NOTHING_FOUND = "Nothing stands out in what is shown."
 
 
 def say_findings(
-    found: Sequence[Finding], styles: Mapping[str, ArmStyle], *, waiting: bool, seed_words: str = ""
+    found: Sequence[Finding], styles: Mapping[str, ArmStyle], *, otherwise: str, seed_words: str = ""
 ) -> None:
     """The sentences, and below them who explained what they say; always as high, so that nothing below jumps.
 
-    `seed_words` say which of several seeds the sentences are about, `seed 0, one of 3`; a single one goes without.
+    `otherwise` is said where nothing was found. `seed_words` say which of several seeds the sentences are about,
+    `seed 0, one of 3`; a single one goes without.
     """
     with st.container(height=HEIGHT, border=False, gap="small"):
         if not found:
-            say([WAITING if waiting else NOTHING], styles)
+            say([otherwise], styles)
             return
         say([finding.sentence for finding in found], styles)
         sources = dict.fromkeys(source for finding in found for source in finding.sources)
@@ -34,6 +36,13 @@ def say_findings(
         compare = [f"Compare {'; '.join(sources)}"] if sources else []
         if about or compare:
             st.caption(". ".join([*about, *compare]) + ".")
+
+
+def nothing_found(runs: Sequence[Run]) -> str:
+    """What is said where there is no finding: what is shown has none, or there is nothing yet to find any in."""
+    if any(run.step for run in runs) and not any(run.status.is_active for run in runs):
+        return NOTHING_FOUND
+    return sentence(not_there_in(runs))
 
 
 def say(sentences: Sequence[str], styles: Mapping[str, ArmStyle]) -> None:

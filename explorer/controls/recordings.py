@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from explorer.reading.histories import WAITING, Missing, RunReader
+from explorer.reading.histories import RunReader
+from explorer.reading.reasons import Missing, RunState, not_there
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, Trouble
 from explorer.store.run import Run, Status
@@ -31,11 +32,12 @@ class Recording:
     def read(self, look: Callable[[RunReader], Found]) -> Found | Missing:
         """What `look` finds, or why there is nothing: a run that waits has no records yet, others may be damaged."""
         if self.status is Status.QUEUED and self.step == 0:
-            return WAITING
+            return not_there(RunState(self.status, self.step))
         try:
             with Catalogue(self.folder) as catalogue, catalogue.records(self.run) as records:
                 records.events()  # what was changed on the way decides what its numbers mean
-                return look(RunReader(records, catalogue.run(self.run).config))
+                run = catalogue.run(self.run)
+                return look(RunReader(records, run.config, RunState.of(run)))
         except StoreError as error:
             if error.trouble is not Trouble.DAMAGED:
                 raise

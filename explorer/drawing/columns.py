@@ -16,7 +16,7 @@ from explorer.drawing.scales import Arrays, ColorScale
 from explorer.drawing.theme import ArmStyle, Theme
 from explorer.foreign_text import in_chart
 from explorer.reading.experiment_curves import Change
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 NARROWEST_LABEL, LETTER = 68, 7.4  # pixels
 

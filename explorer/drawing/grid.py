@@ -14,7 +14,7 @@ from explorer.drawing.axes import Axis, base_layout, figure, nth
 from explorer.drawing.columns import ArmColumn, Timeline, time_axis
 from explorer.drawing.names import bold
 from explorer.drawing.theme import Figure, Theme, Trace
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 MOST_ARMS = 6
 ARMS_END, BAR_AT, MOMENT_BEGINS = 0.65, 0.66, 0.77  # of the plot area

@@ -20,6 +20,7 @@ from explorer.presets.pictures import Lines
 from explorer.presets.verdict import Verdict
 from explorer.reading.cost import duration
 from explorer.reading.progress import progress
+from explorer.reading.reasons import not_there_in, sentence
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
 
@@ -40,7 +41,7 @@ def outcome_panel(catalogue: Catalogue, view: LectureView, verdict: Verdict, the
     """The figure in a card, with its numbers to take along."""
     lines = outcome_lines(catalogue, view)
     words = lines.y_title or view.preset.outcome.words
-    empty = "The first points come in a moment." if view.experiment else BEFORE
+    empty = sentence(not_there_in(view.runs)) if view.experiment else BEFORE
     with panel(words[:1].upper() + words[1:], _measured(view), key="outcome") as card:
         figure = outcome_figure(lines, theme, height=height, empty=empty)
         card.chart(figure, theme, table=lambda: _table(lines), summary=verdict.plain)

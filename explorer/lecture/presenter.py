@@ -23,6 +23,7 @@ from explorer.presets.questions import WhichCurve
 from explorer.presets.recorded import recorded
 from explorer.presets.settings import settings_words, varied_words
 from explorer.reading.cost import Cost, duration
+from explorer.reading.reasons import not_there_in, sentence
 from explorer.store.catalogue import Catalogue
 
 FOR_THE_LAST_ROW = 1.7
@@ -88,9 +89,7 @@ def _run(view: LectureView, estimate: Cost, theme: Theme) -> None:
             now = lecture_view(catalogue)
             progress_line(now)
             lines = outcome_lines(catalogue, now)
-            figure = outcome_figure(
-                lines, theme, height=HEIGHT, empty="The first points come in a moment.", names=names
-            )
+            figure = outcome_figure(lines, theme, height=HEIGHT, empty=sentence(not_there_in(now.runs)), names=names)
             live_chart(figure, theme, key="presented", title=now.preset.title, summary=now.preset.outcome.words)
             return pulse_of_lecture(catalogue, now)
 

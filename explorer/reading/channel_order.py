@@ -8,7 +8,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.reading.histories import History, Missing
+from explorer.reading.histories import History
+from explorer.reading.reasons import Missing
 
 
 class Order(StrEnum):

@@ -15,15 +15,10 @@ from explorer.architecture import Graph, build_graph
 from explorer.architecture.capacity import probe_samples
 from explorer.architecture.operations import Normalize
 from explorer.config import NormalizationKind, RunConfig
+from explorer.reading import reasons
+from explorer.reading.reasons import FEWEST_MOMENTS, LEFT_OUT, NO_STEPS, OVER, TOO_FEW_MOMENTS, Missing, RunState
 from explorer.store.quantities import QUANTITIES, Rhythm
-from explorer.store.records import Records, has_gaps
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Why there is nothing to draw and how to get it, in one sentence."""
-
-    sentence: str
+from explorer.store.records import Records
 
 
 @dataclass(frozen=True)
@@ -52,31 +47,11 @@ class History:
         return int(self.steps[index]), self.values[index]
 
 
-WAITING = Missing("nothing recorded yet")
-NO_STEPS = Missing("not recorded: run it again with “every step” switched on, under Recording in the Lab")
-
-FEWEST_MOMENTS = 2
-"""With fewer, nothing that is looked at on the way is recorded."""
-
-TOO_FEW_MOMENTS = Missing(
-    f"not recorded: run it again with at least {FEWEST_MOMENTS} moments, under Recording in the Lab"
-)
-
-
-def needs_every_step(steps: NDArray[np.int64]) -> Missing | None:
-    """Why nothing that goes from step to step can be said of a series that was kept at `steps`; None where it can."""
-    if not has_gaps(steps):
-        return None
-    return Missing(
-        f"only {len(steps):,d} of its {steps[-1]:,d} steps were kept, and this needs every one: run the experiment here"
-    )
-
-
 class RunReader:
-    """A run's records beside its configuration, which says what the numbers mean."""
+    """A run's records beside its configuration, which says what the numbers mean, and how far it has come."""
 
-    def __init__(self, records: Records, config: RunConfig) -> None:
-        self.records, self.config = records, config
+    def __init__(self, records: Records, config: RunConfig, state: RunState = OVER) -> None:
+        self.records, self.config, self.state = records, config, state
         self._declared = {(info.quantity, info.layer): info.shape for info in records.series()}
 
     @cached_property
@@ -109,22 +84,30 @@ class RunReader:
     def history(self, quantity: str, layer: str) -> History | Missing:
         """A recorded quantity over time, at most about 2,000 points of it."""
         if not self._declared:
-            return WAITING
+            return self.not_there()
         if layer not in self.layers:
             return Missing(f"this network has no layer {layer}")
         if not self.has(quantity, layer):
             return self._why_not(quantity, layer)
         series = self.records.overview(quantity, layer)
-        return History(series.steps, series.values, self._how(quantity))
+        return History(series.steps, series.values, self._how(quantity)) if len(series) else self.not_there()
+
+    def not_there(self) -> Missing:
+        """Why what this run records is not there, or not yet."""
+        return reasons.not_there(self.state)
+
+    def left_out(self, rhythm: Rhythm) -> Missing:
+        """Why a quantity has no series, though this network could have it: the settings, or a thinned recording."""
+        if not self._declared:
+            return self.not_there()
+        if rhythm is Rhythm.STEP:
+            return LEFT_OUT if self.config.recording.every_step else NO_STEPS
+        return LEFT_OUT if self.config.recording.moments >= FEWEST_MOMENTS else TOO_FEW_MOMENTS
 
     def _why_not(self, quantity: str, layer: str) -> Missing:
-        if quantity in ("gamma", "beta") and self.config.recording.every_step:
+        if quantity in ("gamma", "beta") and quantity not in self.kind(layer).learned:
             return Missing(self._why_not_learned(quantity, layer))
-        if QUANTITIES[quantity].rhythm is Rhythm.STEP:
-            return NO_STEPS
-        if self.config.recording.moments >= FEWEST_MOMENTS:
-            return Missing("not recorded for this layer")
-        return TOO_FEW_MOMENTS
+        return self.left_out(QUANTITIES[quantity].rhythm)
 
     def _why_not_learned(self, quantity: str, layer: str) -> str:
         kind = self.kind(layer)

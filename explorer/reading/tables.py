@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from explorer.reading.histories import History, Missing
+from explorer.reading.histories import History
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
 
 
 def network_table(arms: Mapping[str, NetworkOverview | Missing]) -> pd.DataFrame:

@@ -15,8 +15,8 @@ from explorer.drawing.layers_over_time import network_figure
 from explorer.drawing.scales import magnitude_scale, signed_scale
 from explorer.drawing.theme import DARK, LIGHT, Figure, Theme
 from explorer.reading.experiment_curves import Change
-from explorer.reading.histories import WAITING, Missing
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import NOTHING_SHOWN, Missing
 from tests.drawing import accepted_by_plotly
 from tests.drawing.arm_columns import TIME, columns, history, of_type, words
 
@@ -80,7 +80,7 @@ def test_an_arm_without_data_says_why_in_its_column_and_the_others_are_drawn() -
     figure = network(columns(none=Missing("not recorded: run it again"), batch=LEVEL))
     assert len(of_type(figure, "heatmap")) == 1
     assert "not recorded: run it again" in words(figure)
-    assert accepted_by_plotly(network(columns(none=WAITING, batch=WAITING)))
+    assert accepted_by_plotly(network(columns(none=NOTHING_SHOWN, batch=NOTHING_SHOWN)))
 
 
 def test_a_layer_that_only_one_arm_has_is_an_empty_row_of_the_other() -> None:

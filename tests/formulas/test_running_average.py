@@ -24,7 +24,8 @@ from explorer.phenomena.running_statistics.numbers.distance import WhatIf, repla
 from explorer.phenomena.running_statistics.numbers.prediction import noise_factors, start_shares
 from explorer.phenomena.running_statistics.numbers.recorded import LayerStatistics, read_layer
 from explorer.phenomena.running_statistics.numbers.words import momentum_numbers
-from explorer.reading.histories import Missing, RunReader
+from explorer.reading.histories import RunReader
+from explorer.reading.reasons import Missing
 from explorer.store.records import Records
 from explorer.training import train
 

@@ -215,7 +215,7 @@ def test_a_run_that_has_not_begun_shows_the_planned_axes(store: Path) -> None:
     app = activations(queue(store, Experiment(base=SMALL), Status.STOPPED))
     drawn = figures(app)["network"]["layout"]
     assert drawn["xaxis"]["range"] == [-0.5, SMALL.steps + 0.5]
-    assert any("nothing recorded yet" in note["text"] for note in drawn["annotations"])
+    assert any("the run was stopped at step 0" in note["text"].replace("<br>", " ") for note in drawn["annotations"])
 
 
 def test_two_hundred_layers_can_be_shown(store: Path) -> None:

@@ -98,7 +98,7 @@ def test_a_run_that_diverged_is_drawn_up_to_its_end(store: Path) -> None:
 
 def test_a_run_without_records_waits_for_its_turn(store: Path) -> None:
     text = written(page(experiment=queue(store, PAIR, Status.STOPPED)))
-    assert "Nothing was recorded that could be drawn." in text
+    assert "the run was stopped at step 0, press Resume" in text
 
 
 def test_a_run_that_recorded_no_steps_says_how_to_get_them(store: Path) -> None:

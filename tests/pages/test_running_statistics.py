@@ -121,12 +121,12 @@ def test_a_run_of_three_steps_a_diverged_one_and_one_that_waits_are_drawn(store:
         assert Status.DIVERGED in {run.status for run in catalogue.runs(experiment)}
     assert "diverged at step" in said(opened(PAGE))
     queue(store, Experiment(base=SMALL), Status.QUEUED)
-    assert "first values come in a moment" in said(opened(PAGE))
+    assert "Waits in the queue" in said(opened(PAGE))
 
 
 def test_without_recorded_moments_batches_are_drawn_and_the_truth_is_asked_for(store: Path) -> None:
     train(store, Experiment(base=SMALL.with_values({"recording.moments": 0}), vary={}))
-    assert "No truth was recorded" in said(opened(PAGE))
+    assert "No truth here: not recorded: run it again with at least 2 moments" in said(opened(PAGE))
 
 
 def test_an_experiment_that_varies_something_else_gets_batch_normalization_in_all_arms() -> None:

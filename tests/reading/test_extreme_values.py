@@ -14,8 +14,9 @@ from explorer.phenomena.activations.numbers.stages import Stage
 from explorer.phenomena.gradient_flow.numbers.flow import shortcut_share
 from explorer.phenomena.running_statistics.numbers.distance import Statistic, network_distance
 from explorer.reading.curves import SeedCurve, over_seeds
-from explorer.reading.histories import History, Missing, RunReader
+from explorer.reading.histories import History, RunReader
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
 from explorer.store.records import Records, SeriesInfo
 
 LAYER, CHANNELS, BINS = "conv1", 6, 48

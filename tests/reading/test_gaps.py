@@ -25,7 +25,8 @@ from explorer.presets.outcomes import (
     squared_steps,
     training_accuracy,
 )
-from explorer.reading.histories import Missing, RunReader
+from explorer.reading.histories import RunReader
+from explorer.reading.reasons import Missing
 from explorer.store.catalogue import Catalogue
 from explorer.store.records import Records
 from explorer.store.run import Status

@@ -12,7 +12,8 @@ from explorer.phenomena.activations.figures.maps import maps_figure, mosaic
 from explorer.phenomena.activations.figures.scale_and_shift import ScaleAndShift, scale_and_shift_figure
 from explorer.phenomena.activations.numbers.histograms import ChannelHistograms
 from explorer.phenomena.activations.numbers.maps import FeatureMaps
-from explorer.reading.histories import WAITING, History, Missing
+from explorer.reading.histories import History
+from explorer.reading.reasons import NOTHING_SHOWN, Missing
 from tests.drawing import accepted_by_plotly
 from tests.drawing.arm_columns import TIME, columns, history, of_type, words
 
@@ -56,7 +57,7 @@ def test_a_moment_without_a_finite_value_is_a_gap_and_not_zero() -> None:
 
 def test_scale_and_shift_are_a_line_in_the_band_of_their_layer() -> None:
     pair = ScaleAndShift(history([1, 2, 3], [1, 3, 5]), history([0, -1, 1], [0, -2, 4]))
-    figure = scale_and_shift_figure(columns(none=WAITING, batch=pair), 1, TIME, LIGHT, left=80)
+    figure = scale_and_shift_figure(columns(none=NOTHING_SHOWN, batch=pair), 1, TIME, LIGHT, left=80)
     accepted_by_plotly(figure)
     gamma_band, gamma, beta_band, beta, points = of_type(figure, "scatter")
     assert gamma["y"].tolist() == [2, 3] and beta["y"].tolist() == [-1, -2]

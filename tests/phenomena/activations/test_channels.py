@@ -12,7 +12,8 @@ from explorer.config import RunConfig
 from explorer.phenomena.activations.numbers.channels import ChannelQuantity, channel_history
 from explorer.phenomena.activations.numbers.stages import Stage
 from explorer.reading.channel_order import Order, channel_order, rows_that_fit
-from explorer.reading.histories import WAITING, History, Missing, RunReader, thinned, together
+from explorer.reading.histories import History, RunReader, thinned, together
+from explorer.reading.reasons import OVER, Missing, not_there
 from explorer.store.records import OVERVIEW_STEPS, Records, SeriesInfo
 from tests.phenomena.activations.small_runs import SMALL, by_channel, forward_passes, trained
 
@@ -151,7 +152,7 @@ def test_a_diverged_run_keeps_its_last_numbers_as_they_are_and_none_becomes_zero
 
 def test_a_run_that_has_not_begun_is_waited_for(tmp_path: Path) -> None:
     with Records(tmp_path) as records:
-        assert channel_history(RunReader(records, SMALL), "conv1", MEAN, Stage.BEFORE) is WAITING
+        assert channel_history(RunReader(records, SMALL), "conv1", MEAN, Stage.BEFORE) == not_there(OVER)
 
 
 def test_a_layer_that_the_network_does_not_have_is_named(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.phenomena.activations.numbers.findings import ArmView, findings
-from explorer.reading.histories import WAITING, History
+from explorer.reading.histories import History
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import NOTHING_SHOWN
 
 LAYERS = ("stem", "b1.conv1", "b1.conv2")
 
@@ -28,7 +29,7 @@ def arm(
     idle: NetworkOverview | None = None,
     **more: object,
 ) -> ArmView:
-    return ArmView(name, spread or WAITING, idle or WAITING, channel_means or WAITING, **more)  # type: ignore[arg-type]
+    return ArmView(name, spread or NOTHING_SHOWN, idle or NOTHING_SHOWN, channel_means or NOTHING_SHOWN, **more)  # type: ignore[arg-type]
 
 
 def said(*arms: ArmView, step: int = 9, words: str = "") -> list[str]:

@@ -17,7 +17,8 @@ from explorer.phenomena.activations.numbers.histograms import (
     value_limits,
 )
 from explorer.phenomena.activations.numbers.stages import Stage
-from explorer.reading.histories import Missing, RunReader
+from explorer.reading.histories import RunReader
+from explorer.reading.reasons import Missing
 from explorer.store.records import Records, SeriesInfo
 from tests.phenomena.activations.small_runs import trained
 

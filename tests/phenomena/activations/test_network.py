@@ -14,8 +14,9 @@ from explorer.phenomena.activations.numbers.maps import FeatureMaps, feature_map
 from explorer.phenomena.activations.numbers.network import Measure, network_overview
 from explorer.phenomena.activations.numbers.stages import Stage, idle_words, nonlinearity, stage_words
 from explorer.phenomena.activations.numbers.tables import histogram_table, map_table
-from explorer.reading.histories import WAITING, History, Missing, RunReader
+from explorer.reading.histories import History, RunReader
 from explorer.reading.overviews import NetworkOverview, all_layers
+from explorer.reading.reasons import NOTHING_SHOWN, OVER, Missing, not_there
 from explorer.reading.tables import channel_table, network_table
 from explorer.store.records import Records
 from tests.phenomena.activations.small_runs import SMALL, trained
@@ -69,7 +70,7 @@ def test_a_run_of_three_steps_has_three_columns(tmp_path: Path) -> None:
 
 def test_an_overview_of_nothing_says_why(tmp_path: Path) -> None:
     with Records(tmp_path / "queued") as records:
-        assert network_overview(RunReader(records, SMALL), Measure.BEFORE) is WAITING
+        assert network_overview(RunReader(records, SMALL), Measure.BEFORE) == not_there(OVER)
     silent = trained(tmp_path / "silent", recording__moments=0)
     found = network_overview(silent, Measure.IDLE)
     assert isinstance(found, Missing) and "at least 2 moments" in found.sentence
@@ -131,7 +132,7 @@ def test_where_there_are_no_maps_a_sentence_says_why(
 def test_tables_hold_every_number_of_their_picture(tmp_path: Path) -> None:
     run = trained(tmp_path)
     network = overview(run, Measure.BEFORE)
-    rows = network_table({"batch": network, "none": WAITING})
+    rows = network_table({"batch": network, "none": NOTHING_SHOWN})
     assert list(rows.columns) == ["arm", "step", "layer", "value"] and len(rows) == network.values.size
     one = rows[(rows.layer == "fc1") & (rows.step == 7)]
     assert one.value.item() == network.values[2, 6]
@@ -148,9 +149,9 @@ def test_tables_hold_every_number_of_their_picture(tmp_path: Path) -> None:
 
     maps = feature_maps(run, "conv1", 0, 10)
     assert isinstance(maps, FeatureMaps)
-    rows = map_table({"batch": maps, "none": WAITING})
+    rows = map_table({"batch": maps, "none": NOTHING_SHOWN})
     assert rows[(rows.channel == 1) & (rows.row == 2) & (rows.column == 3)].after.item() == maps.after[1, 2, 3]
 
 
 def test_a_table_of_nothing_still_has_its_columns() -> None:
-    assert list(network_table({"none": WAITING}).columns) == ["arm", "step", "layer", "value"]
+    assert list(network_table({"none": NOTHING_SHOWN}).columns) == ["arm", "step", "layer", "value"]

@@ -28,8 +28,8 @@ from explorer.phenomena.gradient_flow.numbers.initial import initial_norms
 from explorer.phenomena.gradient_flow.numbers.pieces import Piece, ShortcutKind
 from explorer.phenomena.gradient_flow.numbers.studies import lesion, paths, shattering
 from explorer.phenomena.gradient_flow.numbers.summary import over_seeds, over_weights
-from explorer.reading.histories import Missing
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
 
 STEPS = 5
 

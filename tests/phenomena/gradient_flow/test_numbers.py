@@ -19,8 +19,9 @@ from explorer.phenomena.gradient_flow.numbers.pieces import ShortcutKind, pieces
 from explorer.phenomena.gradient_flow.numbers.studies import lesion, lesion_sentence, paths, paths_sentence, shattering
 from explorer.phenomena.gradient_flow.numbers.summary import over_seeds, over_weights
 from explorer.phenomena.gradient_flow.numbers.tables import flow_table
-from explorer.reading.histories import Missing, RunReader
+from explorer.reading.histories import RunReader
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
 from explorer.reading.training_accuracy import last_epoch_accuracy
 from explorer.store.records import Records, SeriesInfo
 from explorer.training import train

@@ -19,7 +19,7 @@ from explorer.phenomena.loss_landscape.figures.smoothness import smoothness_figu
 from explorer.phenomena.loss_landscape.figures.surfaces import on_surface, surfaces_figure
 from explorer.phenomena.loss_landscape.numbers.sharpness import Sharpness
 from explorer.phenomena.loss_landscape.numbers.slices import read_slice
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 from explorer.study_requests.loss_landscape import Statistics
 from tests.drawing import accepted_by_plotly
 from tests.phenomena.loss_landscape.quadratic_slices import line, plane

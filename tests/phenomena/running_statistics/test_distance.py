@@ -22,8 +22,8 @@ from explorer.phenomena.running_statistics.numbers.findings import ArmView, Mode
 from explorer.phenomena.running_statistics.numbers.prediction import interpolated, predicted_distance
 from explorer.phenomena.running_statistics.numbers.recorded import LayerStatistics, Population
 from explorer.phenomena.running_statistics.numbers.scatter import scatter
-from explorer.reading.histories import Missing
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
 
 N, CHANNELS, STEPS = 50, 200, 400
 

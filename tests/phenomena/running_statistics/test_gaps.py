@@ -23,8 +23,9 @@ from explorer.phenomena.running_statistics.numbers.recorded import LayerStatisti
 from explorer.phenomena.running_statistics.numbers.scatter import deviations, scatter
 from explorer.presets import PRESETS
 from explorer.presets.recorded import open_recorded
-from explorer.reading.histories import Missing, RunReader
+from explorer.reading.histories import RunReader
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
 from explorer.store.catalogue import Catalogue
 from explorer.store.records import Records, SeriesInfo
 from explorer.store.thinning import Thinning, thin

@@ -20,7 +20,7 @@ from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.drawing.theme import Figure, Theme, Trace
 from explorer.phenomena.activations.numbers.maps import FeatureMaps
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 SIDE = 176  # pixels of a mosaic's height
 TOP, BETWEEN, BELOW = 30, 34, 30  # pixels above, between and below the mosaics, where words stand

@@ -14,40 +14,74 @@ from explorer.drawing.grid import Grid
 from explorer.drawing.marks import band, diverged_mark, line
 from explorer.drawing.names import bold
 from explorer.drawing.theme import ArmStyle, Figure, Theme
-from explorer.reading.histories import WAITING, History, Missing
+from explorer.reading.histories import History
+from explorer.reading.reasons import NOTHING_SHOWN, Missing
 
 PLOT_HEIGHT = 170
+
+
+LETTERS = {"γ": "scale", "β": "shift"}
 
 
 @dataclass(frozen=True)
 class ScaleAndShift:
     """γ and β of all channels of a layer, `values` (T, C) each."""
 
-    gamma: History
-    beta: History
+    gamma: History | Missing
+    beta: History | Missing
+
+    def of(self, letter: str) -> History | Missing:
+        """That of γ, or of β: a normalizer may learn one of them alone."""
+        return self.gamma if letter == "γ" else self.beta
 
 
 def scale_and_shift_figure(
     arms: Sequence[ArmColumn[ScaleAndShift]], channel: int, timeline: Timeline, theme: Theme, *, left: int
 ) -> Figure:
     """The chosen channel as a line, the range of all channels as a band; at the start γ = 1 and β = 0."""
-    there = [(column, data) for _, column, data in shown(arms) if len(data.gamma)]
-    reasons = [column.data for column in arms if isinstance(column.data, Missing)]
-    nothing = None if there else next(iter(reasons), WAITING)
-    plots = [_plot("scale γ", nothing, theme), _plot("shift β", nothing, theme)]
+    there = {letter: _of(arms, letter) for letter in LETTERS}
+    plots = [_plot(f"{word} {letter}", _why_none(arms, letter), theme) for letter, word in LETTERS.items()]
     grid = Grid(plots, timeline, theme, plot_height=PLOT_HEIGHT, left=left, gap=0.07)
     limits = []
-    for position, letter in enumerate(("γ", "β")):
-        histories = [(column, data.gamma if letter == "γ" else data.beta) for column, data in there]
-        limits.append(_limits([history.values for _, history in histories], start=1.0 if letter == "γ" else 0.0))
+    for position, letter in enumerate(LETTERS):
+        limits.append(_limits([one.values for _, one in there[letter]], start=1.0 if letter == "γ" else 0.0))
         x_axis = time_axis(theme, timeline.planned) | ({"matches": "x"} if position else {})
         grid.axes(position, x_axis, linear_axis(theme, "", *limits[position]))
-        for column, history in histories:
+        for column, history in there[letter]:
             _over_time(grid, position, column, history, channel, letter, theme)
-    _all_channels(grid, there, channel, limits, timeline, theme)
+    _all_channels(grid, _pairs(arms), channel, limits, timeline, theme)
     grid.what_happened()
     grid.scrub()
     return grid.finished()
+
+
+def _of(arms: Sequence[ArmColumn[ScaleAndShift]], letter: str) -> list[tuple[ArmColumn[ScaleAndShift], History]]:
+    """The arms that learn `letter`."""
+    found = [(column, data.of(letter)) for _, column, data in shown(arms)]
+    return [(column, history) for column, history in found if isinstance(history, History)]
+
+
+def _pairs(
+    arms: Sequence[ArmColumn[ScaleAndShift]],
+) -> list[tuple[ArmColumn[ScaleAndShift], History, History]]:
+    """The arms that learn both."""
+    return [
+        (column, data.gamma, data.beta)
+        for _, column, data in shown(arms)
+        if isinstance(data.gamma, History) and isinstance(data.beta, History)
+    ]
+
+
+def _why_none(arms: Sequence[ArmColumn[ScaleAndShift]], letter: str) -> Missing | None:
+    """The arms' reasons, where no arm has it; with their names where they differ."""
+    found = {column.arm: column.data if isinstance(column.data, Missing) else column.data.of(letter) for column in arms}
+    missing = {arm: one for arm, one in found.items() if isinstance(one, Missing)}
+    if len(missing) < len(found):
+        return None
+    reasons = list(dict.fromkeys(missing.values()))
+    if len(reasons) > 1:
+        return Missing("; ".join(f"{arm}: {one.sentence}" for arm, one in missing.items()))
+    return reasons[0] if reasons else NOTHING_SHOWN
 
 
 def _plot(title: str, nothing: Missing | None, theme: Theme) -> ArmColumn[None]:
@@ -77,7 +111,7 @@ def _over_time(
 
 def _all_channels(
     grid: Grid,
-    there: Sequence[tuple[ArmColumn[ScaleAndShift], ScaleAndShift]],
+    there: Sequence[tuple[ArmColumn[ScaleAndShift], History, History]],
     channel: int,
     limits: Sequence[tuple[float, float]],
     timeline: Timeline,
@@ -85,8 +119,8 @@ def _all_channels(
 ) -> None:
     """β against γ, one mark a channel, the chosen one larger. A click knows its channel as `customdata`."""
     grid.axes(grid.moment, linear_axis(theme, "scale γ", *limits[0]), linear_axis(theme, "shift β", *limits[1]))
-    for column, data in there:
-        gamma, beta = data.gamma.at(timeline.step), data.beta.at(timeline.step)
+    for column, scale, shift in there:
+        gamma, beta = scale.at(timeline.step), shift.at(timeline.step)
         if gamma is None or beta is None:
             continue
         channels = np.arange(len(gamma[1]))
@@ -110,7 +144,7 @@ def _all_channels(
                 "hovertemplate": f"{name}<br>γ = %{{x:.3g}}<br>β = %{{y:.3g}}<extra></extra>",
             },
         )
-    grid.moment_title(timeline.step, [column for column, _ in there])
+    grid.moment_title(timeline.step, [column for column, _, _ in there])
 
 
 def _limits(values: Sequence[NDArray[np.float32]], start: float) -> tuple[float, float]:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from explorer.config import Activation
 from explorer.phenomena.activations.numbers.stages import Stage
-from explorer.reading.histories import History, Missing, RunReader, together
+from explorer.reading.histories import History, RunReader, together
+from explorer.reading.reasons import Missing
 from explorer.store.records import has_gaps
 
 

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.reading.findings import Finding, quoted, short_number
-from explorer.reading.histories import History, Missing
+from explorer.reading.histories import History
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
 
 GROWTH = 2.0
 """From the first to the last layer by this factor or more, the spread grows (or shrinks) with depth."""

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from explorer.phenomena.activations.numbers.channels import parameter_at
 from explorer.phenomena.activations.numbers.stages import Stage
-from explorer.reading.histories import Missing, RunReader, together
+from explorer.reading.histories import RunReader, together
+from explorer.reading.reasons import Missing
 
 CENTRAL = 0.98
 """Share of a moment's values that the axis should show."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.reading.histories import FEWEST_MOMENTS, TOO_FEW_MOMENTS, WAITING, Missing, RunReader
+from explorer.reading.histories import RunReader
+from explorer.reading.reasons import Missing
+from explorer.store.quantities import Rhythm
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,11 @@ def feature_maps(run: RunReader, layer: str, image: int, step: int) -> FeatureMa
     if not run.has_pixels(layer):
         return Missing(f"no maps: the units of {layer} have no pixels; choose a convolution")
     if not run.has("feature_maps_before", layer):
-        return TOO_FEW_MOMENTS if run.config.recording.moments < FEWEST_MOMENTS else WAITING
+        return run.left_out(Rhythm.MOMENT)
     before = run.records.at("feature_maps_before", layer, step)
     after = run.records.at("feature_maps_after", layer, step)
     if before is None or after is None:
-        return WAITING
+        return run.not_there()
     return FeatureMaps(before[0], before[1][image], after[1][image])
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from explorer.config import Activation
 from explorer.phenomena.activations.numbers.channels import ChannelQuantity, channel_history
 from explorer.phenomena.activations.numbers.stages import Stage
-from explorer.reading.histories import WAITING, History, Missing, RunReader, thinned
+from explorer.reading.histories import History, RunReader, thinned
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
 
 
 class Measure(StrEnum):
@@ -34,7 +35,7 @@ def network_overview(run: RunReader, measure: Measure) -> NetworkOverview | Miss
     sample) or of saturated values (sigmoid, tanh: slope under 5 % of the steepest).
     """
     rows: list[History] = []
-    why = WAITING
+    why = run.not_there()
     for layer in run.layers:
         found = _idle_share(run, layer) if measure is Measure.IDLE else _spread(run, layer, measure.stage)
         if isinstance(found, Missing):

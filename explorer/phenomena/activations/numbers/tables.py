@@ -9,7 +9,7 @@ import pandas as pd
 
 from explorer.phenomena.activations.numbers.histograms import ChannelHistograms
 from explorer.phenomena.activations.numbers.maps import FeatureMaps
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 from explorer.reading.tables import stacked
 
 

@@ -20,7 +20,8 @@ from explorer.phenomena.activations.numbers.stages import Stage
 from explorer.phenomena.activations.numbers.tables import histogram_table
 from explorer.phenomena.activations.panels.readings import channel_histograms, channel_history
 from explorer.phenomena.activations.panels.view import CHANNEL, SCALE_AND_SHIFT, View
-from explorer.reading.histories import History, Missing
+from explorer.reading.histories import History
+from explorer.reading.reasons import Missing
 from explorer.reading.tables import channel_table
 
 
@@ -56,11 +57,9 @@ def channel_panel(view: View, theme: Theme, summary: str) -> None:
 def scale_and_shift_panel(view: View, theme: Theme, summary: str) -> None:
     """γ and β of the channel over time, all channels of the layer as a band."""
     found = {arm.run.arm: _scale_and_shift(view, arm) for arm in view.arms}
-    without = [arm for arm, pair in found.items() if isinstance(pair, Missing)]
-    several = len(without) < len(found)
     said = [
         f"line: channel {view.channel}; band: range of all {view.channels} channels; after each step",
-        f"{' and '.join(without)} {'have' if len(without) > 1 else 'has'} none" if without and several else "",
+        *_missing_letters(found),
         view.seed_words,
     ]
     title = f"Channel {view.channel}: scale γ and shift β"
@@ -99,17 +98,27 @@ def _caption(view: View, there: dict[str, ChannelHistograms], limits: tuple[floa
     return " · ".join(filter(None, said))
 
 
+def _missing_letters(found: dict[str, ScaleAndShift | Missing]) -> list[str]:
+    """`rms: rms normalization has no shift β`: what some arms lack that others have, with its reason."""
+    if all(isinstance(pair, Missing) for pair in found.values()):
+        return []  # the figure says it
+    said: dict[str, list[str]] = {}
+    for arm, pair in found.items():
+        letters = [pair] if isinstance(pair, Missing) else [pair.gamma, pair.beta]
+        for reason in dict.fromkeys(one.sentence for one in letters if isinstance(one, Missing)):
+            said.setdefault(reason, []).append(arm)
+    return [f"{' and '.join(arms)}: {reason}" for reason, arms in said.items()]
+
+
 def _scale_and_shift(view: View, arm: ShownArm) -> ScaleAndShift | Missing:
     gamma = channel_history(arm.recording, view.layer, ChannelQuantity.GAMMA, view.stage)
     beta = channel_history(arm.recording, view.layer, ChannelQuantity.BETA, view.stage)
-    if isinstance(gamma, Missing):
-        return gamma
-    return beta if isinstance(beta, Missing) else ScaleAndShift(gamma, beta)
+    return gamma if isinstance(gamma, Missing) and isinstance(beta, Missing) else ScaleAndShift(gamma, beta)
 
 
 def _scale_and_shift_table(found: dict[str, ScaleAndShift | Missing]) -> pd.DataFrame:
-    """Columns `arm, step, channel, gamma, beta`."""
+    """Columns `arm, step, channel, gamma, beta`; a letter that an arm does not have is empty."""
     there = {arm: pair for arm, pair in found.items() if isinstance(pair, ScaleAndShift)}
     gamma = channel_table({arm: pair.gamma for arm, pair in there.items()}).rename(columns={"value": "gamma"})
     beta = channel_table({arm: pair.beta for arm, pair in there.items()}).rename(columns={"value": "beta"})
-    return gamma.merge(beta, on=["arm", "step", "channel"])
+    return gamma.merge(beta, on=["arm", "step", "channel"], how="outer")

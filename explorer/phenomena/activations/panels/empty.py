@@ -11,7 +11,7 @@ from explorer.drawing.scales import magnitude_scale
 from explorer.drawing.theme import Theme, arm_styles
 from explorer.experiment import Experiment
 from explorer.phenomena.activations.panels.view import NETWORK
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 
 def nothing_yet(theme: Theme) -> None:

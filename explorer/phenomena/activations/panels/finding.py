@@ -9,7 +9,7 @@ from explorer.phenomena.activations.numbers.stages import Stage, idle_words
 from explorer.phenomena.activations.panels.readings import channel_history, network_overview
 from explorer.phenomena.activations.panels.view import View
 from explorer.reading.findings import Finding
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 from explorer.store.run import Status
 
 NOT_SHOWN = Missing("the overview shows something else")

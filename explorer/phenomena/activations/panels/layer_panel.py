@@ -15,7 +15,8 @@ from explorer.phenomena.activations.numbers.channels import ChannelQuantity
 from explorer.phenomena.activations.panels.readings import channel_history
 from explorer.phenomena.activations.panels.view import LAYER, View
 from explorer.reading.channel_order import Order, channel_order, rows_that_fit
-from explorer.reading.histories import History, Missing, thinned
+from explorer.reading.histories import History, thinned
+from explorer.reading.reasons import Missing
 from explorer.reading.tables import channel_table
 
 ORDER_LABELS = {Order.CHANNEL: "by channel", Order.AVERAGE: "sorted over time", Order.STEP: "sorted at step"}

@@ -18,7 +18,7 @@ from explorer.phenomena.activations.numbers.tables import map_table
 from explorer.phenomena.activations.panels.layer_panel import channel_rows
 from explorer.phenomena.activations.panels.readings import feature_maps, sample_images
 from explorer.phenomena.activations.panels.view import MAPS, OWN, SHARED, View
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 MOST_MAPS = 64
 

@@ -10,7 +10,7 @@ from explorer.drawing.theme import Theme
 from explorer.phenomena.activations.numbers.network import Measure
 from explorer.phenomena.activations.panels.readings import network_overview
 from explorer.phenomena.activations.panels.view import NETWORK, View
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 from explorer.reading.tables import network_table
 
 

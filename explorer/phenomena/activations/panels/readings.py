@@ -13,8 +13,9 @@ from explorer.phenomena.activations.numbers.histograms import ChannelHistograms
 from explorer.phenomena.activations.numbers.maps import FeatureMaps
 from explorer.phenomena.activations.numbers.network import Measure
 from explorer.phenomena.activations.numbers.stages import Stage
-from explorer.reading.histories import History, Missing
+from explorer.reading.histories import History
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -17,8 +17,8 @@ from explorer.phenomena.activations.numbers.stages import Stage, idle_words, non
 from explorer.phenomena.activations.panels.readings import channel_history
 from explorer.reading.channel_order import Order
 from explorer.reading.experiment_curves import read_changes
-from explorer.reading.histories import Missing
 from explorer.reading.overviews import all_layers
+from explorer.reading.reasons import Missing
 from explorer.store.catalogue import Catalogue
 
 NETWORK, LAYER, CHANNEL, SCALE_AND_SHIFT, MAPS = "network", "layer-channels", "channel-values", "scale-shift", "maps"

@@ -18,7 +18,7 @@ from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, arm_styles
 from explorer.foreign_text import in_chart
 from explorer.phenomena.gradient_flow.figures.profile import log_limits
 from explorer.phenomena.gradient_flow.numbers.flow import Flow
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 HEIGHT, MARGIN = 380, (70, 20, 34, 52)
 NORMS, COSINE = (0.34, 1.0), (0.0, 0.2)  # of the plot's height

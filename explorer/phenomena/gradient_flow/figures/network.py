@@ -19,7 +19,7 @@ from explorer.foreign_text import in_chart
 from explorer.phenomena.gradient_flow.figures.widths import WIDEST, WidthScale
 from explorer.phenomena.gradient_flow.numbers.flow import Flow, FlowMoment
 from explorer.phenomena.gradient_flow.numbers.pieces import Piece, ShortcutKind
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 PIECES_AT_ONCE = 24
 """More stand on the next stretch: narrower boxes could not be read."""

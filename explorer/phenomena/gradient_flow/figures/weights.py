@@ -17,7 +17,7 @@ from explorer.drawing.theme import Figure, Theme, Trace, translucent
 from explorer.phenomena.gradient_flow.figures.profile import log_limits
 from explorer.phenomena.gradient_flow.numbers.findings import GUIDE
 from explorer.phenomena.gradient_flow.numbers.summary import OverWeights
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import NO_NUMBER, Missing
 
 HEIGHT = 310
 
@@ -82,7 +82,7 @@ def _drawn(
         ends.append(LineEnd(text, x, y, column.style.color))
     if not ends:
         missing = [column.data.sentence for column in columns if isinstance(column.data, Missing)]
-        nothing_recorded(missing[0] if missing else "nothing recorded yet", layout, theme)
+        nothing_recorded(missing[0] if missing else NO_NUMBER.sentence, layout, theme)
     event_lines([Event(change.step, change.words) for change in timeline.changes], layout, theme)
     end_labels(ends, layout, theme)
     scrub_line(timeline.step, layout, theme)

@@ -7,8 +7,10 @@ from enum import StrEnum
 import numpy as np
 
 from explorer.phenomena.gradient_flow.numbers.flow import Values, at_the_same_steps, read_rows, shortcut_share
-from explorer.reading.histories import NO_STEPS, WAITING, Missing, RunReader
+from explorer.reading.histories import RunReader
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
+from explorer.store.quantities import Rhythm
 
 
 class Measure(StrEnum):
@@ -74,10 +76,8 @@ NO_SCALE = Missing("no scale γ and no shift β: nothing is normalized here")
 
 def depth_history(run: RunReader, measure: Measure) -> NetworkOverview | Missing:
     """`measure` of every layer (block, weight) that has it, from input to output, over training."""
-    if not run.config.recording.every_step:
-        return NO_STEPS
-    if not run.has("loss", ""):
-        return WAITING
+    if not run.config.recording.every_step or not run.has("loss", ""):
+        return run.left_out(Rhythm.STEP)
     quantity = _QUANTITIES[measure]
     names = [name for name in run.records.layers(quantity) if measure is not Measure.WEIGHT or name.endswith(".weight")]
     if not names:
@@ -88,7 +88,7 @@ def depth_history(run: RunReader, measure: Measure) -> NetworkOverview | Missing
         steps, (shortcut, branch) = at_the_same_steps(both)
         values = shortcut_share(shortcut, branch)
     if not len(steps):
-        return WAITING
+        return run.not_there()
     rows = tuple(name.removesuffix(".weight") for name in names)
     return NetworkOverview(rows, steps, values, f"batches of {run.config.optimizer.batch_size}")
 
@@ -105,13 +105,22 @@ def _channel_norms(run: RunReader, quantity: str, names: list[str]) -> tuple[np.
 
 
 def _why_not(run: RunReader, measure: Measure) -> Missing:
+    """What the network lacks; where it lacks nothing, what its recording does."""
     if measure in _OF_CHANNELS:
-        return NO_SCALE
+        quantity = "gamma" if measure is Measure.GAMMA else "beta"
+        return run.left_out(Rhythm.STEP) if any(quantity in run.kind(one).learned for one in run.layers) else NO_SCALE
+    if measure in (Measure.NOISE, Measure.ACTIVATION, Measure.WEIGHT, Measure.UPDATE):
+        return run.left_out(Rhythm.STEP)
     if measure is Measure.PATH:
-        return NO_INCEPTION
+        has_paths = any(block.branch is None for block in run.graph.blocks)
+        return run.left_out(Rhythm.STEP) if has_paths else NO_INCEPTION
     if any(block.branch is None for block in run.graph.blocks):
         return INCEPTION
-    return NO_SHORTCUTS if run.graph.blocks else NO_BLOCKS
+    if not run.graph.blocks:
+        return NO_BLOCKS
+    if measure in (Measure.BLOCK, Measure.BRANCH) or any(block.shortcut is not None for block in run.graph.blocks):
+        return run.left_out(Rhythm.STEP)
+    return NO_SHORTCUTS
 
 
 def thinned(overview: NetworkOverview, most: int) -> NetworkOverview:

@@ -18,7 +18,9 @@ from explorer.phenomena.gradient_flow.numbers.pieces import (
     first_layer,
     pieces,
 )
-from explorer.reading.histories import NO_STEPS, WAITING, Missing, RunReader
+from explorer.reading.histories import RunReader
+from explorer.reading.reasons import Missing
+from explorer.store.quantities import Rhythm
 from explorer.store.records import Series
 
 Values = NDArray[np.float32]
@@ -99,17 +101,15 @@ def shortcut_share(shortcut: Values, branch: Values) -> Values:
 def read_flow(run: RunReader) -> Flow | Missing:
     """The flow of a run, at most about 2,000 moments of it."""
     graph = run.graph
-    if not run.config.recording.every_step:
-        return NO_STEPS
     if not run.has("activation_grad_norm", graph.layers[0]):
-        return WAITING
+        return run.left_out(Rhythm.STEP)
     return _read_blocks(run) if graph.blocks else _read_layers(run)
 
 
 def _read_layers(run: RunReader) -> Flow | Missing:
     steps, joints = read_rows(run, "activation_grad_norm", run.graph.layers)
     if not len(steps):
-        return WAITING
+        return run.not_there()
     drawn = pieces(run.graph)
     nothing = np.full((len(drawn), len(steps)), np.nan, np.float32)
     return Flow(drawn, first_layer(run.graph), steps, joints, joints[:-1], nothing, nothing, _how(run))
@@ -136,7 +136,7 @@ def _read_blocks(run: RunReader) -> Flow | Missing:
         ]
     )
     if not len(steps):
-        return WAITING
+        return run.not_there()
     return Flow(
         drawn,
         first_layer(graph),

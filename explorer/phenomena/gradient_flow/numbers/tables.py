@@ -8,7 +8,7 @@ import pandas as pd
 
 from explorer.phenomena.gradient_flow.numbers.flow import Flow
 from explorer.phenomena.gradient_flow.numbers.summary import OverWeights
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 
 def flow_table(arms: Mapping[str, Flow | Missing], piece: str | None = None) -> pd.DataFrame:

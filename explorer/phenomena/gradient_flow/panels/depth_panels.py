@@ -22,14 +22,14 @@ from explorer.experiment import Experiment
 from explorer.foreign_text import in_markdown
 from explorer.formulas.gradient_growth import growth_theory
 from explorer.phenomena.gradient_flow.figures.profile import ProfileCurve, log_limits, profile_figure, share_figure
-from explorer.phenomena.gradient_flow.numbers.depth import Measure, all_zero_is_missing, thinned
+from explorer.phenomena.gradient_flow.numbers.depth import NO_SHORTCUTS, Measure, all_zero_is_missing, thinned
 from explorer.phenomena.gradient_flow.numbers.flow import Flow
 from explorer.phenomena.gradient_flow.numbers.summary import OverSeeds, over_seeds
 from explorer.phenomena.gradient_flow.numbers.tables import flow_table
 from explorer.phenomena.gradient_flow.panels.readings import depth_history, flow
 from explorer.phenomena.gradient_flow.panels.view import DEPTH, PROFILE, SHARE, Profile, View
-from explorer.reading.histories import Missing
 from explorer.reading.overviews import NetworkOverview, all_layers
+from explorer.reading.reasons import Missing
 from explorer.reading.tables import network_table
 
 AXES = {
@@ -104,9 +104,17 @@ def share_panel(view: View, theme: Theme, summary: str) -> None:
     caption = f"{squares} · {view.mean_words}"
     with panel(f"{title}, step {view.step:,d}", caption, key=SHARE) as card:
         chosen = view.piece.label if view.piece else None
-        empty = "no shortcuts here: the branch is the only path"
-        figure = share_figure(arms, theme, chosen=chosen, empty=empty)
+        figure = share_figure(arms, theme, chosen=chosen, empty=_why_no_share(view).sentence)
         card.chart(figure, theme, table=lambda: flow_table(view.flows), summary=summary)
+
+
+def _why_no_share(view: View) -> Missing:
+    """The network's reason where an arm has been read and has no second path; else the recording's."""
+    flows = [view.flows[arm.run.arm] for arm in view.arms]
+    if any(not isinstance(one, Missing) and not (one.has_shortcuts or one.paths) for one in flows):
+        return NO_SHORTCUTS
+    missing = [one for one in flows if isinstance(one, Missing)]
+    return missing[0] if missing else Missing("the runs had diverged at this step: move it to the left")
 
 
 def _path_shares(flows: Sequence[Flow], step: int, theme: Theme) -> list[tuple[str, ArmStyle, list[str], OverSeeds]]:

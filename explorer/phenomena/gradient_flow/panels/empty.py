@@ -11,7 +11,7 @@ from explorer.experiment import Experiment
 from explorer.phenomena.gradient_flow.figures.network import Stretch, network_figure
 from explorer.phenomena.gradient_flow.figures.widths import WidthBy, width_scale
 from explorer.phenomena.gradient_flow.panels.view import NETWORK
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 BASE = RunConfig().with_values({"network.family": "residual", "network.depth": 20, "training.epochs": 2})
 FIRST = Experiment(base=BASE, vary={"network.family": ("plain", "residual")})

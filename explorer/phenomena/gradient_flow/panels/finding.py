@@ -8,7 +8,7 @@ from explorer.phenomena.gradient_flow.numbers.findings import ArmFlow, findings
 from explorer.phenomena.gradient_flow.panels.readings import flow, training_accuracy, weights
 from explorer.phenomena.gradient_flow.panels.view import View
 from explorer.reading.findings import Finding
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 
 def find(view: View) -> list[Finding]:

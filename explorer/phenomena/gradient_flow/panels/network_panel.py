@@ -16,7 +16,7 @@ from explorer.phenomena.gradient_flow.numbers.flow import Flow
 from explorer.phenomena.gradient_flow.numbers.pieces import ShortcutKind
 from explorer.phenomena.gradient_flow.numbers.tables import flow_table
 from explorer.phenomena.gradient_flow.panels.view import NETWORK, View, stretch_label
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 WIDTHS = {WidthBy.NORM: "width ∝ norm", WidthBy.LOGARITHM: "∝ log norm"}
 

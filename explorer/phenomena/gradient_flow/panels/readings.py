@@ -9,8 +9,8 @@ from explorer.phenomena.gradient_flow.numbers import depth
 from explorer.phenomena.gradient_flow.numbers.depth import Measure
 from explorer.phenomena.gradient_flow.numbers.flow import Flow, read_flow
 from explorer.phenomena.gradient_flow.numbers.summary import OverWeights, over_weights
-from explorer.reading.histories import Missing
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
 from explorer.reading.training_accuracy import EpochAccuracy, last_epoch_accuracy
 
 

@@ -12,7 +12,7 @@ from explorer.phenomena.gradient_flow.numbers.depth import Measure
 from explorer.phenomena.gradient_flow.numbers.tables import flow_table, weights_table
 from explorer.phenomena.gradient_flow.panels.readings import weights
 from explorer.phenomena.gradient_flow.panels.view import BLOCK, NOISE, UPDATES, View
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 
 def block_panel(view: View, theme: Theme, summary: str) -> None:

@@ -17,7 +17,7 @@ from explorer.phenomena.gradient_flow.numbers.flow import Flow
 from explorer.phenomena.gradient_flow.numbers.pieces import Piece, pieces
 from explorer.phenomena.gradient_flow.panels.readings import flow
 from explorer.reading.experiment_curves import read_changes
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.config import RunConfig
 from explorer.controls.address import choice, segments
-from explorer.controls.findings import say
+from explorer.controls.findings import NOTHING_FOUND, say
 from explorer.controls.panel import panel
 from explorer.dataset_config import Task
 from explorer.drawing.theme import ArmStyle, Theme
@@ -21,9 +21,10 @@ from explorer.reading.curves import ArmCurve
 from explorer.reading.experiment_curves import Change, changes_by_arm, read_curves, smoothing_window
 from explorer.reading.findings import plain
 from explorer.reading.progress import covered_steps
+from explorer.reading.reasons import not_there_in, sentence
 from explorer.store.catalogue import Catalogue
 from explorer.store.history import common_changes, histories
-from explorer.store.run import Run
+from explorer.store.run import Run, Status
 
 TRAIN, TEST = "train", "test"
 EVAL_MODE, TRAIN_MODE = "eval mode", "train mode"
@@ -44,7 +45,7 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
     accuracy = read_curves(catalogue, runs, "eval_accuracy")
     train_mode = read_curves(catalogue, runs, "train_mode_accuracy")
     said = findings(accuracy, train_mode, batch_loss, of_arms, data.chance, read_first_signs(catalogue, runs))
-    say(said or [_waiting(runs)], styles)
+    say(said or [_without_findings(runs, any(len(curve.steps) for curve in batch_loss))], styles)
     for trouble in dict.fromkeys(one for curve in (*batch_loss, *accuracy, *train_mode) for one in curve.damaged):
         st.text(trouble)
     if runs:
@@ -113,15 +114,14 @@ def _measured(curves: Sequence[ArmCurve], *notes: str) -> str:
     return " · ".join([f"mean and range of {seeds} seeds" if seeds > 1 else "1 seed", *filter(None, notes)])
 
 
-def _waiting(runs: Sequence[Run]) -> str:
+def _without_findings(runs: Sequence[Run], has_curves: bool) -> str:
     if not runs:
         return "Two networks that differ in one thing train side by side; here stands what comes out."
-    if any(run.status.is_active for run in runs):
-        return "The first points come in a moment."
-    return "Nothing was recorded."
+    return NOTHING_FOUND if has_curves else sentence(not_there_in(runs))
 
 
 def _empty(runs: Sequence[Run]) -> str:
+    """The words in empty axes; while the first points are on their way the axes stay empty."""
     if not runs:
         return "Choose on the left and press Run."
-    return "" if any(run.status.is_active for run in runs) else "Nothing was recorded. Press Restart."
+    return "" if any(run.status is Status.RUNNING for run in runs) else sentence(not_there_in(runs))

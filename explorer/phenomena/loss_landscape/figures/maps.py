@@ -25,7 +25,7 @@ from explorer.phenomena.loss_landscape.figures.panes import (
 )
 from explorer.phenomena.loss_landscape.figures.scale import gaps_for_divergent, level_lines
 from explorer.phenomena.loss_landscape.numbers.slices import Path, Picture
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 _NOTHING: Trace = {"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}
 """Plotly draws no axes that nothing is drawn on."""

@@ -11,7 +11,7 @@ import numpy as np
 from explorer.drawing.names import bold
 from explorer.drawing.theme import ArmStyle
 from explorer.phenomena.loss_landscape.numbers.slices import Path, Picture
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 BAR_AT = 0.94
 """Where the bar of colours begins, as a share of the plot area's width."""

@@ -13,7 +13,7 @@ from explorer.drawing.marks import band, diverged_mark, line
 from explorer.drawing.names import bold
 from explorer.drawing.theme import Figure, Theme, Trace
 from explorer.formulas.smoothness import Band, Measure
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 HEIGHT = 310
 

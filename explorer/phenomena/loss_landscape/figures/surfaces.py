@@ -16,7 +16,7 @@ from explorer.drawing.theme import Figure, Theme, Trace, translucent
 from explorer.phenomena.loss_landscape.figures.panes import BAR_AT, RIGHT, Limits, Pane, Place, common_limits, places
 from explorer.phenomena.loss_landscape.figures.scale import ends, gaps_for_divergent, level_lines, tick_words
 from explorer.phenomena.loss_landscape.numbers.slices import Path, Picture
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 HEIGHT, TITLE = 360, 30  # pixels of a row, and of the line above it
 CAMERA = {"eye": {"x": 1.66, "y": -1.92, "z": 1.05}, "center": {"x": 0, "y": 0, "z": -0.12}}

@@ -12,7 +12,7 @@ from explorer.phenomena.loss_landscape.figures.panes import Pane
 from explorer.phenomena.loss_landscape.figures.scale import loss_scale
 from explorer.phenomena.loss_landscape.numbers.words import axis_titles
 from explorer.phenomena.loss_landscape.panels.view import PLANE
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 from explorer.study_requests.loss_landscape import Directions
 
 FIRST = Experiment(base=RunConfig().with_values({"optimizer.learning_rate": 0.1, "training.epochs": 5}))

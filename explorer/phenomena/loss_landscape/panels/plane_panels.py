@@ -32,7 +32,7 @@ from explorer.phenomena.loss_landscape.panels.asking import Answer, Questions
 from explorer.phenomena.loss_landscape.panels.moments import Moments, draw_moments
 from explorer.phenomena.loss_landscape.panels.readings import Around, Readings
 from explorer.phenomena.loss_landscape.panels.view import PATH, PLANE, View
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 from explorer.study_requests.loss_landscape import Directions, Statistics, Subset
 
 PATH_PLOT = 260  # pixels

@@ -12,12 +12,11 @@ from explorer.phenomena.loss_landscape.numbers.findings import ArmSlices
 from explorer.phenomena.loss_landscape.numbers.words import has_modes
 from explorer.phenomena.loss_landscape.panels.asking import Answer, Questions
 from explorer.phenomena.loss_landscape.panels.view import View
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing, RunState, no_network
 from explorer.store.run import Status
 from explorer.study_requests.loss_landscape import Directions, SliceKind, SliceRequest, SmoothnessRequest, Statistics
 
 STILL_TRAINS = "computed when the run is over or paused: until then the machine is its own"
-NOT_YET = "no network was kept yet at this moment; move the step to the right"
 
 ALONG_GRADIENT = SmoothnessRequest()
 ByMode = Mapping[Statistics, Answer]
@@ -84,15 +83,20 @@ def _ask(
     if arm.run.status.is_active:
         return Answer(None, sentence=STILL_TRAINS)
     if view.checkpoints[arm.run.arm] is None:
-        return Answer(None, sentence=NOT_YET)
+        return Answer(None, sentence=no_network_of(view, arm).sentence)
     return ask(arm.run.id, view.request(arm, mode, kind=kind, directions=directions))
+
+
+def no_network_of(view: View, arm: ShownArm) -> Missing:
+    """Why this arm has no kept network at the moment on screen."""
+    return no_network(RunState.of(arm.run), kept_later=bool(view.kept[arm.run.arm]))
 
 
 def _smoothness(view: View, questions: Questions, arm: ShownArm) -> Arrays | Missing:
     if arm.run.status.is_active:
         return Missing(STILL_TRAINS)
     if view.checkpoints[arm.run.arm] is None:
-        return Missing(NOT_YET)
+        return no_network_of(view, arm)
     known = questions.studies.known("smoothness", arm.run.id, ALONG_GRADIENT.parameters)
     if known is None and not view.measures_smoothness:
         return Missing("switch it on above")

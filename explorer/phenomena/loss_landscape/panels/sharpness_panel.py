@@ -12,7 +12,7 @@ from explorer.phenomena.loss_landscape.figures.sharpness import sharpness_figure
 from explorer.phenomena.loss_landscape.numbers.sharpness import Sharpness, read_sharpness, sharpness_sentence
 from explorer.phenomena.loss_landscape.numbers.words import has_modes
 from explorer.phenomena.loss_landscape.panels.asking import Questions
-from explorer.phenomena.loss_landscape.panels.readings import NOT_YET, STILL_TRAINS
+from explorer.phenomena.loss_landscape.panels.readings import STILL_TRAINS, no_network_of
 from explorer.phenomena.loss_landscape.panels.view import OFF, ON, SHARPNESS, View
 from explorer.study_requests.loss_landscape import SharpnessRequest, Statistics
 
@@ -54,7 +54,7 @@ def _ask(view: View, questions: Questions) -> tuple[list[Sharpness], str]:
     for arm in view.arms:
         step = view.checkpoints[arm.run.arm]
         if arm.run.status.is_active or step is None:
-            empty = STILL_TRAINS if arm.run.status.is_active else NOT_YET
+            empty = STILL_TRAINS if arm.run.status.is_active else no_network_of(view, arm).sentence
             continue
         differ = has_modes(arm.run.config)
         for mode in tuple(Statistics) if differ else (Statistics.BATCH,):

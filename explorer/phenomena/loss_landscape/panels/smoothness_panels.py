@@ -18,7 +18,7 @@ from explorer.phenomena.loss_landscape.panels.readings import ALONG_GRADIENT
 from explorer.phenomena.loss_landscape.panels.view import LOSS_RANGE, OFF, ON, OTHER_MEASURES, SMOOTHNESS, View
 from explorer.reading.checkpoints import checkpoint_steps
 from explorer.reading.cost import duration
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 from explorer.reading.tables import arrays_table
 from explorer.store.catalogue import Catalogue
 
@@ -62,7 +62,7 @@ def _panel(view: View, found: Mapping[str, Arrays | Missing], measure: Measure, 
                     width=270,
                 )
         columns = [arm.column(bands[arm.run.arm]) for arm in view.arms]
-        figure = smoothness_figure(columns, measure, view.timeline, theme, empty="nothing measured yet")
+        figure = smoothness_figure(columns, measure, view.timeline, theme, empty="nothing is measured here")
         card.chart(figure, theme, table=lambda: _table(bands), summary=measure.words)
 
 

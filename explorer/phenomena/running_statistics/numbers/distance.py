@@ -26,8 +26,9 @@ from explorer.phenomena.running_statistics.numbers.recorded import (
     read_population,
     why_none,
 )
-from explorer.reading.histories import TOO_FEW_MOMENTS, WAITING, History, Missing, RunReader
+from explorer.reading.histories import History, RunReader
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import TOO_FEW_MOMENTS, Missing
 
 
 class Statistic(StrEnum):
@@ -63,7 +64,7 @@ def network_distance(run: RunReader, statistic: Statistic) -> NetworkOverview | 
     if missing := why_none(run):
         return missing
     rows: dict[str, tuple[NDArray[np.int64], Values]] = {}
-    why = WAITING
+    why = run.not_there()
     for layer in run.layers:
         population = read_population(run, layer)
         if isinstance(population, Missing):

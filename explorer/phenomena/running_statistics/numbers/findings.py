@@ -13,8 +13,8 @@ import numpy as np
 
 from explorer.phenomena.running_statistics.numbers.distance import Statistic
 from explorer.reading.findings import Finding
-from explorer.reading.histories import Missing
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
 
 UNIT = "standard deviations"
 """The population's, in the root mean square over a layer's channels."""

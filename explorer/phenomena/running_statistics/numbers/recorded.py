@@ -11,16 +11,9 @@ from explorer.architecture import build_graph
 from explorer.architecture.capacity import population_samples
 from explorer.config import RunConfig
 from explorer.formulas.running_average import values_per_channel, weights_of_new_values
-from explorer.reading.histories import (
-    NO_STEPS,
-    TOO_FEW_MOMENTS,
-    WAITING,
-    History,
-    Missing,
-    RunReader,
-    needs_every_step,
-    together,
-)
+from explorer.reading.histories import History, RunReader, together
+from explorer.reading.reasons import Missing, needs_every_step
+from explorer.store.quantities import Rhythm
 from explorer.store.records import Series
 
 MOMENTUM = "normalization.momentum"
@@ -95,9 +88,7 @@ def why_none(run: RunReader) -> Missing | None:
     kind = run.config.normalization.kind
     if not kind.averages_over_batch:
         return Missing(f"normalization {kind} keeps no running statistics: it takes nothing from the batch")
-    if not run.config.recording.every_step:
-        return NO_STEPS
-    return None if any(run.has("running_mean", layer) for layer in run.layers) else WAITING
+    return None if any(run.has("running_mean", layer) for layer in run.layers) else run.left_out(Rhythm.STEP)
 
 
 def read_population(run: RunReader, layer: str) -> Population | Missing:
@@ -107,12 +98,12 @@ def read_population(run: RunReader, layer: str) -> Population | Missing:
     if not run.has("running_mean", layer):
         return Missing(f"this network has no layer {layer}")
     if not run.has("population_mean", layer):
-        return TOO_FEW_MOMENTS
+        return run.left_out(Rhythm.MOMENT)
     truth = [run.records.read(quantity, layer) for quantity in ("population_mean", "population_var")]
     moments = np.intersect1d(truth[0].steps, truth[1].steps, assume_unique=True)
     averages = [_at(run, quantity, layer, moments) for quantity in ("running_mean", "running_var")]
     steps, values = together(*(History(one.steps, one.values, "") for one in (*truth, *averages)))
-    return Population(steps, *(one.astype(np.float64) for one in values)) if len(steps) else WAITING
+    return Population(steps, *(one.astype(np.float64) for one in values)) if len(steps) else run.not_there()
 
 
 def _at(run: RunReader, quantity: str, layer: str, steps: NDArray[np.int64]) -> Series:
@@ -139,7 +130,7 @@ def read_layer(run: RunReader, layer: str) -> LayerStatistics | Missing:
     averages = [records.overview(quantity, layer) for quantity in ("running_mean", "running_var")]
     batch_steps, (batch_mean, batch_var) = together(*(History(one.steps, one.values, "") for one in batches))
     if not len(batch_steps):
-        return WAITING
+        return run.not_there()
     steps = int(batch_steps[-1])
     running_steps, (running_mean, running_var) = together(*(History(one.steps, one.values, "") for one in averages))
     drawn = int(np.searchsorted(running_steps, steps, side="right"))

@@ -18,7 +18,8 @@ import numpy as np
 
 from explorer.phenomena.running_statistics.numbers.distance import Statistic, mean_distance
 from explorer.phenomena.running_statistics.numbers.recorded import LayerStatistics, Values, read_layer, why_none
-from explorer.reading.histories import WAITING, Missing, RunReader
+from explorer.reading.histories import RunReader
+from explorer.reading.reasons import Missing
 
 MIDDLE = (10, 90)
 """Per cent of the channels between which the range is drawn."""
@@ -96,4 +97,4 @@ def network_scatter(run: RunReader) -> list[Scatter] | Missing:
     there = [one for one in found if one is not None]
     if there:
         return there
-    return next((layer for layer in layers if isinstance(layer, Missing)), WAITING)
+    return next((layer for layer in layers if isinstance(layer, Missing)), run.not_there())

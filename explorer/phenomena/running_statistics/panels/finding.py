@@ -10,7 +10,7 @@ from explorer.phenomena.running_statistics.panels.readings import layer_statisti
 from explorer.phenomena.running_statistics.panels.view import View, keeps_statistics
 from explorer.reading.experiment_curves import read_curves
 from explorer.reading.findings import Finding
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 from explorer.store.catalogue import Catalogue
 
 

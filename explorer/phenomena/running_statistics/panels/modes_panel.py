@@ -10,6 +10,7 @@ from explorer.drawing.theme import Theme
 from explorer.phenomena.running_statistics.figures.modes import ArmModes, modes_figure
 from explorer.phenomena.running_statistics.panels.view import View
 from explorer.reading.experiment_curves import read_curves
+from explorer.reading.reasons import Missing, RunState, no_moments, sentence
 from explorer.store.catalogue import Catalogue
 
 ACCURACY, LOSS = "accuracy", "loss"
@@ -37,9 +38,14 @@ def modes_panel(catalogue: Catalogue, view: View, theme: Theme) -> None:
             view.timeline,
             theme,
             chance=view.chance if measure == ACCURACY else None,
-            empty="No evaluation was recorded: choose more moments under Recording in the Lab.",
+            empty=sentence(_why_no_evaluation(view)),
         )
         card.chart(figure, theme, table=lambda: _table(arms), summary=title)
+
+
+def _why_no_evaluation(view: View) -> Missing:
+    run = view.arms[0].run
+    return no_moments(run.config.recording.moments, RunState.of(run))
 
 
 def _table(arms: list[ArmModes]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from explorer.phenomena.running_statistics.panels.momentum_controls import avera
 from explorer.phenomena.running_statistics.panels.recalibration_panel import known_levels
 from explorer.phenomena.running_statistics.panels.studies import ask, failures, look, pulse
 from explorer.phenomena.running_statistics.panels.view import View
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 KIND = "replay"
 ROW: tuple[Momentum, ...] = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, None)
@@ -28,7 +28,7 @@ def momentum_accuracy_panel(what_if: WhatIf, view: View, theme: Theme, missing: 
     """Test accuracy against momentum at the checkpoint under the scrubber; `missing` says why there is none."""
     step = view.checkpoint
     if missing is not None or step is None:
-        why = missing.sentence if missing is not None else "no network was kept yet"
+        why = missing.sentence if missing is not None else view.why_no_network
         with panel("Accuracy with these statistics", why, key="accuracy-by-momentum"):
             return
     run = view.focus.run.id

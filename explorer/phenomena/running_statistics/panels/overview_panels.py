@@ -21,7 +21,8 @@ from explorer.phenomena.running_statistics.numbers.recorded import (
 from explorer.phenomena.running_statistics.panels.readings import layer_statistics, network_distance
 from explorer.phenomena.running_statistics.panels.view import LAYER, NETWORK, View
 from explorer.reading.channel_order import Order, channel_order, rows_that_fit
-from explorer.reading.histories import History, Missing
+from explorer.reading.histories import History
+from explorer.reading.reasons import Missing
 from explorer.reading.tables import channel_table, network_table
 
 DEFINITIONS = {

@@ -14,8 +14,8 @@ from explorer.phenomena.running_statistics.numbers.channel import ChannelCurves,
 from explorer.phenomena.running_statistics.numbers.distance import Statistic
 from explorer.phenomena.running_statistics.numbers.recorded import LayerStatistics, Values
 from explorer.phenomena.running_statistics.numbers.scatter import Scatter
-from explorer.reading.histories import Missing
 from explorer.reading.overviews import NetworkOverview
+from explorer.reading.reasons import Missing
 
 
 @dataclass(frozen=True)

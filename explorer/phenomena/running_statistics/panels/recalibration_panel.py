@@ -30,7 +30,7 @@ def recalibration_panel(view: View, theme: Theme) -> None:
     """Accuracy against n at the checkpoint under the scrubber; n moves over what one study has measured."""
     step = view.checkpoint
     if step is None:
-        with panel("Recalibrate", "no network was kept yet", key="recalibration"):
+        with panel("Recalibrate", view.why_no_network, key="recalibration"):
             return
     samples = sample_ladder(view.focus.run.config.dataset.train_samples)
 

@@ -9,6 +9,7 @@ from explorer.drawing.theme import Theme
 from explorer.phenomena.running_statistics.figures.scatter import ArmScatter, scatter_figure
 from explorer.phenomena.running_statistics.panels.readings import network_scatter
 from explorer.phenomena.running_statistics.panels.view import View
+from explorer.reading.reasons import NO_NUMBER, Missing, sentence
 
 
 def scatter_panel(view: View, theme: Theme) -> None:
@@ -29,8 +30,8 @@ def scatter_panel(view: View, theme: Theme) -> None:
         "filters that find edges cancel over an image, and the layers before have centred the batch already",
     ]
     with panel(title, " · ".join(filter(None, said)), key="batch-scatter") as card:
-        empty = "No truth was recorded: choose 2 moments or more under Recording in the Lab."
-        figure = scatter_figure(arms, view.layers, theme, empty=empty)
+        reasons = [one for one in found.values() if isinstance(one, Missing)] or [NO_NUMBER]
+        figure = scatter_figure(arms, view.layers, theme, empty=sentence(reasons[0]))
         card.chart(figure, theme, table=lambda: _table(arms), summary=title)
 
 

@@ -17,8 +17,8 @@ from explorer.phenomena.running_statistics.numbers.recorded import MOMENTUM, Lay
 from explorer.phenomena.running_statistics.panels.readings import layer_statistics, network_distance
 from explorer.reading.checkpoints import checkpoint_steps
 from explorer.reading.experiment_curves import read_changes
-from explorer.reading.histories import Missing
 from explorer.reading.overviews import all_layers
+from explorer.reading.reasons import Missing, RunState, no_moments, no_network
 from explorer.store.catalogue import Catalogue
 
 NETWORK, LAYER = "distance-by-layer", "distance-by-channel"
@@ -52,6 +52,17 @@ class View:
     def checkpoint(self) -> int | None:
         """The last kept network of the focus at or before the step shown; None before its first one."""
         return next((step for step in reversed(self.checkpoints) if step <= self.step), None)
+
+    @property
+    def why_no_truth(self) -> str:
+        """Why the focus has no moments of the population's statistics, as a sentence."""
+        run = self.focus.run
+        return f"No truth here: {no_moments(run.config.recording.moments, RunState.of(run)).sentence}."
+
+    @property
+    def why_no_network(self) -> str:
+        """Why there is no such network."""
+        return no_network(RunState.of(self.focus.run), kept_later=bool(self.checkpoints)).sentence
 
     @property
     def left(self) -> int:

@@ -42,10 +42,9 @@ from explorer.phenomena.running_statistics.panels.readings import (
     replay_error,
 )
 from explorer.phenomena.running_statistics.panels.view import View
-from explorer.reading.histories import Missing
+from explorer.reading.reasons import Missing
 
 LONGEST_REPLAY = 20_000  # steps: 80 kB for one channel
-EMPTY = "No truth was recorded: choose 2 moments or more under Recording in the Lab."
 
 
 @st.fragment
@@ -91,7 +90,7 @@ def _controls(what_if: WhatIf, view: View) -> None:
 def _finding(layer: LayerStatistics, average: Replayed, what_if: WhatIf, view: View) -> str:
     known = np.flatnonzero(layer.population.steps <= view.step)
     if not len(known):
-        return EMPTY
+        return view.why_no_truth
     would_be = distance_of(layer, average, view.statistic)[known[-1]]
     was = observed_distance(layer, view.statistic)[known[-1]]
     step = int(layer.population.steps[known[-1]])
@@ -113,7 +112,7 @@ def _channel_panel(
     theory = "hollow dots: closed form" if average is not None else ""
     said = [
         view.focus_words,
-        theory if len(layer.population) else EMPTY,
+        theory if len(layer.population) else view.why_no_truth,
         meets if is_mean else "batch: biased; running: unbiased",
         "what explodes leaves the axis" if explodes(curves, ends_at) else "",
     ]
@@ -191,7 +190,7 @@ def _distance_panel(
     title = f"Layer {view.layer}: the running {view.statistic}’s distance from the truth"
     with panel(title, " · ".join(said), key="distance-over-time") as card:
         axis = "deviations" if view.statistic is Statistic.MEAN else "logarithm of the ratio"
-        figure = distance_figure(arms, again, view.timeline, theme, title=axis, empty=EMPTY)
+        figure = distance_figure(arms, again, view.timeline, theme, title=axis, empty=view.why_no_truth)
         card.chart(figure, theme, table=lambda: _distance_table(arms, again), summary=title)
 
 
