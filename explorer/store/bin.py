@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sqlite3
 import time
@@ -18,6 +19,8 @@ from explorer.store.owner import Owner
 from explorer.store.place import default_store
 from explorer.store.presence import refuse_what_is_gone
 from explorer.store.studies import Studies
+
+log = logging.getLogger("explorer.store")
 
 KEPT_DAYS = 30
 """After so many days in the bin an experiment is deleted for good, when a supervisor starts or another is deleted."""
@@ -122,9 +125,12 @@ class Bin(Database):
             self._forget([experiment.id for experiment in binned], [run for one in binned for run in one.runs])
         return sum(experiment.size for experiment in binned)
 
-    def empty_what_is_old(self) -> int:
-        """Delete for good what has been there for `KEPT_DAYS`; returns the bytes freed."""
-        return self.empty(before=time.time() - KEPT_DAYS * 86_400)
+    def empty_what_is_old(self) -> None:
+        """Delete for good what has been there for `KEPT_DAYS`; what cannot be deleted stays, with a word in the log."""
+        try:
+            self.empty(before=time.time() - KEPT_DAYS * 86_400)
+        except StoreError as error:
+            log.warning("%s", error)
 
     def destroy(self, experiment: str) -> int:
         """Delete an experiment for good, past the bin; returns the bytes freed. Needs no room on a full disk.

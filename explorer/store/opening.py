@@ -18,6 +18,7 @@ from explorer.store.place import may_write
 
 _LOG_IN_HEADER = slice(18, 20)
 """Two bytes of the file say that a write-ahead log is kept; in memory there is none."""
+_CAN_DESERIALIZE = hasattr(sqlite3.Connection, "deserialize")  # some systems' SQLite is built without it
 _ATTEMPTS = 20  # to copy a file that is being written
 
 
@@ -130,7 +131,7 @@ def _copied(path: Path) -> sqlite3.Connection:
     """A copy in memory, of one moment also where another process writes meanwhile."""
     for _ in range(_ATTEMPTS):
         before = _signature(path)
-        connection = _recovered(path) if before[1] else _in_memory(path)
+        connection = _recovered(path) if before[1] or not _CAN_DESERIALIZE else _in_memory(path)
         if _signature(path) == before:
             return connection
         connection.close()
@@ -163,7 +164,8 @@ def _recovered(path: Path) -> sqlite3.Connection:
     with tempfile.TemporaryDirectory(dir=_scratch()) as folder:
         copy = Path(folder, path.name)
         shutil.copyfile(path, copy)
-        shutil.copyfile(_log_of(path), _log_of(copy))
+        if _log_of(path).exists():
+            shutil.copyfile(_log_of(path), _log_of(copy))
         connection = _connected(":memory:")
         with closing(_connected(str(copy))) as writable:
             writable.backup(connection)

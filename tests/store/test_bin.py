@@ -26,7 +26,7 @@ from explorer.store.sending import send
 from explorer.store.shared_file import SharedFileError
 from explorer.store.shipped import unpack
 from explorer.store.studies import Studies
-from tests.disks import fill, small_disk
+from tests.disks import fill, small_disk, write_protected
 
 CONFIG = RunConfig().with_values({"training.epochs": 1, "optimizer.batch_size": 400, "training.device": "cpu"})
 
@@ -189,3 +189,16 @@ def test_the_bin_has_the_columns_of_what_it_takes(store: Catalogue) -> None:
         }
     assert columns["binned_runs"] == columns["runs"]
     assert columns["binned_experiments"] == [*columns["experiments"], "binned"]
+
+
+def test_what_is_old_and_cannot_be_deleted_stays_and_keeps_nobody_from_deleting(store: Catalogue) -> None:
+    run = train(CONFIG, store=store.folder)
+    other = store.add(Experiment())[0].experiment
+    with Bin(store.folder) as bin_of_store:
+        bin_of_store.put(store.run(run.id).experiment)
+        bin_of_store._do("UPDATE binned_experiments SET binned=0")
+        with write_protected(run.folder):
+            bin_of_store.put(other)
+            assert bin_of_store.count() == 2
+        bin_of_store.empty_what_is_old()
+        assert [found.id for found in bin_of_store.contents()] == [other]

@@ -177,3 +177,9 @@ def test_a_store_that_can_be_written_has_no_obstacle(store: Path, tmp_path: Path
     assert why_not_writable(tmp_path / "not there yet") == ""
     with write_protected(store):
         assert why_not_writable(store) == "it is write-protected"
+
+
+def test_a_copy_is_read_where_sqlite_cannot_take_bytes(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.store.opening._CAN_DESERIALIZE", False)
+    with write_protected(store), Catalogue(store) as catalogue:
+        assert catalogue.obstacle is not None and len(catalogue.runs()) == 1
