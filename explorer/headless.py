@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from explorer.architecture import build_graph
+from explorer.architecture.memory import refuse_what_cannot_fit
 from explorer.config import ConfigError, RunConfig
 from explorer.experiment import Experiment
+from explorer.machine import memory
 from explorer.store.bin import Bin
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
@@ -87,7 +88,7 @@ def train(
         base = config or RunConfig()
         config = Experiment(base=base, vary={}, seeds=(base.training.seed,))
     for arm in config.arms:
-        build_graph(arm.config)  # what cannot be built is refused before anything is written
+        refuse_what_cannot_fit(arm.config, memory())  # nor what cannot be built, before anything is written
     _refuse_what_cannot_change(config, changes)
     with Catalogue(store) as catalogue:
         runs = catalogue.add(config, Status.INTERRUPTED)  # nobody's to take from the queue
@@ -150,6 +151,7 @@ def _recorded(catalogue: Catalogue, run: str) -> RecordedRun:
 
 def _work(catalogue: Catalogue, run: Run, progress: bool) -> Outcome:
     from explorer.jobs.attendant import RunAttendant
+    from explorer.jobs.memory import default_memory, limited_memory, with_limit
     from explorer.training import Session
     from explorer.training import train as train_session
 
@@ -160,10 +162,12 @@ def _work(catalogue: Catalogue, run: Run, progress: bool) -> Outcome:
 
     if not catalogue.claim(run.id, Owner.this_process()):
         raise StoreError(f"another process trains {run.id}; stop it there, or wait for its end")
+    may_take = catalogue.setting("memory", default_memory(1))
     with (
         tqdm(total=run.config.steps, desc=f"{run.arm} seed {run.seed}", unit="step", disable=not progress) as bar,
         ShowingProgress(catalogue, run.id) as attendant,
         _leaving_at_a_signal(attendant),
+        limited_memory(may_take),
     ):
         try:
             outcome = train_session(run.config, catalogue.run_folder(run.id), attendant)
@@ -171,7 +175,7 @@ def _work(catalogue: Catalogue, run: Run, progress: bool) -> Outcome:
             catalogue.release(run.id, Status.FAILED, f"{type(error).__name__}: {error}")
             raise
         step = outcome.step if outcome.status is Status.DIVERGED else None
-        catalogue.release(run.id, outcome.status, outcome.message, step=step)
+        catalogue.release(run.id, outcome.status, with_limit(outcome.message, may_take), step=step)
         attendant.settle()
     return outcome
 

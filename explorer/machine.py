@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import sys
 from pathlib import Path
 
 
@@ -21,3 +22,12 @@ def processor() -> str:
     text = listed.read_text(encoding="utf-8", errors="replace") if listed.exists() else ""
     name = re.search(r"^model name\s*:\s*(\S.*)$", text, flags=re.MULTILINE)
     return name[1] if name else platform.processor() or platform.machine()
+
+
+def memory() -> int:
+    """Bytes of memory that this process may use in all: the machine's, or its container's share of it."""
+    import psutil  # the first page must not wait for it
+
+    limit = Path("/sys/fs/cgroup/memory.max")  # cgroup v2
+    text = limit.read_text(encoding="ascii").strip() if limit.exists() else "max"
+    return min(psutil.virtual_memory().total, int(text) if text.isdecimal() else sys.maxsize)

@@ -31,7 +31,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "store": ("config", "experiment", "architecture"),
     "networks": ("config", "architecture"),
     "recording": ("config", "architecture", "networks", "store"),
-    "training": ("config", "architecture", "sources", "datasets", "networks", "recording", "store"),
+    "training": ("machine", "config", "architecture", "sources", "datasets", "networks", "recording", "store"),
     "formulas": ("config", "architecture"),
     "study_requests": (),
     "landscape": ("machine", "config", "architecture", "networks", "recording", "training", "study_requests"),

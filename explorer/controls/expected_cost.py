@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from explorer.architecture.memory import refuse_what_cannot_fit
 from explorer.experiment import Experiment
 from explorer.foreign_text import in_markdown
-from explorer.machine import cores
+from explorer.machine import cores, memory
 from explorer.reading.cost import Cost, cost, duration
 from explorer.store.catalogue import Catalogue
 
@@ -15,7 +16,13 @@ JUDGED_BY = 8
 
 
 def expected_cost(catalogue: Catalogue, experiment: Experiment) -> Cost:
-    """Parameters, steps and time of an experiment that has not begun."""
+    """Parameters, steps and time of an experiment that has not begun.
+
+    Raises:
+        ConfigError: an arm that cannot be built, or needs more memory than this machine has.
+    """
+    for arm in experiment.arms:
+        refuse_what_cannot_fit(arm.config, memory())
     return expected_costs(catalogue, {"": experiment})[""]
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psutil
+
+from explorer.machine import memory
 
 GIBIBYTE = 2**30
 SHARE = 0.8  # of the machine's memory, for all runs that train at a time
@@ -12,7 +16,7 @@ SHARE = 0.8  # of the machine's memory, for all runs that train at a time
 
 def default_memory(limit: int) -> float:
     """GiB that each of `limit` runs may take: its part of most of the machine's memory, and at least 1."""
-    return max(1.0, SHARE * psutil.virtual_memory().total / GIBIBYTE / limit)
+    return max(1.0, SHARE * memory() / GIBIBYTE / limit)
 
 
 def limit_memory(gibibytes: float) -> None:
@@ -28,6 +32,22 @@ def limit_memory(gibibytes: float) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     wanted = present + int(gibibytes * GIBIBYTE)
     resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+@contextmanager
+def limited_memory(gibibytes: float) -> Iterator[None]:
+    """The same for a while, in a process that goes on with other things."""
+    if not sys.platform.startswith("linux"):
+        yield
+        return
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    limit_memory(gibibytes)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
 def resident(pid: int) -> float:

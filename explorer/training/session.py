@@ -14,8 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from explorer.architecture.memory import refuse_what_cannot_fit
 from explorer.config import ConfigError, RunConfig
 from explorer.datasets import bring, load_dataset
+from explorer.machine import memory
 from explorer.networks import Network
 from explorer.networks.normalization import BatchStatistics
 from explorer.recording import Observation, Recorder, build_recorder
@@ -321,6 +323,7 @@ def train(config: RunConfig, folder: Path, attendant: Attendant | None = None) -
     keep_freed_memory()
     attendant = attendant or _Alone()
     try:
+        refuse_what_cannot_fit(config, memory())
         bring(config.dataset, lambda presence: _go_on(attendant, presence))
         with one_thread(), Records(folder) as records:
             return Session(config, folder, records).run(attendant)

@@ -233,3 +233,11 @@ def test_every_family_can_be_chosen_and_run(finished: str, family: Family) -> No
     app.selectbox(key="setting network.family").select(family).run()
     assert not app.exception and not app.error
     assert not button(app, "Run").disabled
+
+
+def test_what_no_memory_holds_is_refused_in_words_and_run_is_off(store: Path) -> None:
+    size = {"network.depth": 44, "network.width": 1024, "optimizer.batch_size": 1024, "dataset.image_size": 32}
+    huge = SMALL.with_values({"network.family": "residual"} | size)
+    app = lab(queue(store, Experiment(base=huge), Status.STOPPED))
+    assert "GiB of memory, and this machine has" in app.error[0].value
+    assert button(app, "Run").disabled
