@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.phenomena.inside_batchnorm.numbers.batches import PRESETS
+from explorer.phenomena.inside_batchnorm.panels.last_good import WORDS as LAST
 from explorer.phenomena.inside_batchnorm.panels.workbench import Workbench
 from tests.pages.stores import closed_afterwards, opened
 
@@ -33,6 +35,30 @@ def table(app: AppTest, key: str) -> list[list[str]]:
         if isinstance(data, dict) and data.get("key") == key and "table" in data:
             return [row["cells"] for row in data["table"]["rows"]]
     raise AssertionError(f"no table {key!r} on the page")
+
+
+def feet(app: AppTest, key: str) -> set[str]:
+    """All results below a number table."""
+    found = [_data(component) for component in app.get("bidi_component")]
+    (sent,) = [data for data in found if isinstance(data, dict) and data.get("key") == key and "foot" in data]
+    return {text for row in sent["foot"] for text in row["values"]}
+
+
+def pale(app: AppTest) -> set[str]:
+    """The places that are dimmed."""
+    return {found[1] for block in _blocks(app.main) if (found := re.search(r"-dimmed-(\S+)$", block.proto.id))}
+
+
+def _blocks(block: Any) -> Iterator[Any]:
+    for child in block.children.values():
+        if hasattr(child, "children"):
+            if hasattr(child.proto, "id"):
+                yield child
+            yield from _blocks(child)
+
+
+def written(app: AppTest) -> str:
+    return "\n".join(element.value for element in app.markdown)
 
 
 def _data(component: Any) -> Any:
@@ -103,11 +129,13 @@ def test_a_bad_cell_is_answered_and_the_last_good_picture_stays(cell: str) -> No
     app.run()
     assert not app.exception
     said = [words.value for words in app.markdown if "Sample 1, channel 1" in words.value]
-    assert len(said) == 1 and "The pictures show the last batch that worked" in said[0]
+    assert len(said) == 1 and "The pictures, dimmed, show the last batch that worked" in said[0]
+    assert pale(app) == {"forward", "backward", "cells"} and LAST in written(app)
     assert table(app, "forward") == before
     shown.edit(["3", *shown.cells[1:]], shown.shape)
     app.run()
     assert table(app, "forward") != before
+    assert not pale(app) and LAST not in written(app)
 
 
 def test_one_sample_is_refused_in_train_mode_with_a_way_out_and_shown_in_eval_mode() -> None:
@@ -116,9 +144,13 @@ def test_one_sample_is_refused_in_train_mode_with_a_way_out_and_shown_in_eval_mo
     app.run()
     assert any("PyTorch refuses it in train mode" in words.value for words in app.markdown)
     assert len(table(app, "forward")) == 4
+    assert feet(app, "x") == {""} and pale(app) == {"forward", "backward", "cells"}
+    assert "agrees with a complex step" not in written(app) and LAST in written(app)
+    assert app.markdown[0].value.startswith("The batch as it stands cannot be used")
     app.segmented_control(key="mode").set_value("eval").run()
     assert not app.exception
     assert len(table(app, "forward")) == 1
+    assert not pale(app) and "agrees with a complex step" in written(app) and "" not in feet(app, "x")
 
 
 def test_a_bad_upstream_gradient_is_answered_too() -> None:
@@ -128,6 +160,30 @@ def test_a_bad_upstream_gradient_is_answered_too() -> None:
     app.run()
     assert any("write one like 2.5" in words.value for words in app.markdown)
     assert table(app, "routes")[-1][1] == "= 0.026"
+    assert pale(app) == {"backward"} and "agrees with a complex step" not in written(app)
+    shown.edit([*shown.cells[:-1], "9"], shown.shape)
+    app.run()
+    assert pale(app) == {"backward"}
+    assert table(app, "forward")[-1][1] == "7" and "" not in feet(app, "x")  # the way forward is that of the new batch
+
+
+def test_two_batches_of_which_one_cell_is_wrong_confirm_nothing() -> None:
+    app = opened("inside_batchnorm", part="Train and eval")
+    assert "PyTorch's printed numbers" in written(app) and not pale(app)
+    both = app.session_state["the two batches of Inside BatchNorm"]
+    both.edit(["1e12", *both.cells[1:]], (4, 2))
+    app.run()
+    assert "PyTorch's printed numbers" not in written(app) and LAST in written(app)
+    assert pale(app) == {"two-batches", "kept", "forgotten"} and feet(app, "two batches") == {""}
+
+
+def test_a_click_on_a_cell_that_the_batch_has_no_more_changes_nothing() -> None:
+    app = opened("inside_batchnorm")
+    shown = bench(app)
+    shown.resize("samples", 1)
+    chosen = shown.chosen
+    shown.choose(11)
+    assert shown.chosen == chosen
 
 
 def test_resizing_keeps_the_chosen_cell_within_the_batch() -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from explorer.controls.panel import panel
+from explorer.controls.panel import Panel, panel
 from explorer.drawing.theme import Theme
 from explorer.phenomena.inside_batchnorm.figures.graph import computational_graph
 from explorer.phenomena.inside_batchnorm.numbers.backward import GRAPH, Backward
@@ -13,6 +13,7 @@ from explorer.phenomena.inside_batchnorm.numbers.formulas import subscript
 from explorer.phenomena.inside_batchnorm.numbers.forward import Forward, Mode
 from explorer.phenomena.inside_batchnorm.numbers.notation import number, signed
 from explorer.phenomena.inside_batchnorm.panels.formula import show_formula, show_operation
+from explorer.phenomena.inside_batchnorm.panels.last_good import say_last
 from explorer.phenomena.inside_batchnorm.panels.stepper import Stepper, stepper
 from explorer.phenomena.inside_batchnorm.panels.value_table import (
     Emphasis,
@@ -32,8 +33,7 @@ def backward_panel(view: View, theme: Theme) -> None:
     steps = backward_operations(result, gradients, cell)
     names, symbols = [step.name for step in steps], [step.symbol for step in steps]
     with panel("Backward, node by node", "values above the nodes, gradients below", key="backward") as card:
-        exact = next(check for check in checks(result, gradients) if check.way == "complex step")
-        card.controls.badge(f"agrees with a complex step to {_power(exact)}", icon=":material/check:", color="gray")
+        _badge(card, view)
         now = stepper(Stepper(names, symbols, key=f"backward_{result.mode}", label="Node", start="x"))
         reached = {*names[: now + 1], *(["beta"] if now >= 1 else []), *(["gamma"] if now >= 2 else [])}
         inside = _symbols(cell, result)
@@ -56,6 +56,14 @@ def backward_panel(view: View, theme: Theme) -> None:
                 "form, by the complex step Im L(x + ih)/h, by (L(x+h) − L(x−h))/2h; relative to the largest route. The "
                 "project's tests check it against PyTorch's autograd, to 10⁻¹²."
             )
+
+
+def _badge(card: Panel, view: View) -> None:
+    if view.at_hand.is_last_gradient:
+        say_last(card)
+        return
+    exact = next(check for check in checks(view.result, view.gradients) if check.way == "complex step")
+    card.controls.badge(f"agrees with a complex step to {_power(exact)}", icon=":material/check:", color="gray")
 
 
 def _closed_form(result: Forward, gradients: Backward, cell: tuple[int, ...], theme: Theme) -> None:

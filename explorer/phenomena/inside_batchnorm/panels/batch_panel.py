@@ -6,7 +6,7 @@ import streamlit as st
 from explorer.controls.panel import panel
 from explorer.drawing.theme import Theme, arm_style
 from explorer.phenomena.inside_batchnorm.numbers.batches import MAX_CHANNELS, MAX_SAMPLES
-from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray, Forward
+from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray
 from explorer.phenomena.inside_batchnorm.numbers.notation import number
 from explorer.phenomena.inside_batchnorm.panels.number_table import FootRow, Size, TableEvents, number_table
 from explorer.phenomena.inside_batchnorm.panels.view import View
@@ -22,7 +22,7 @@ def batch_panel(view: View, theme: Theme) -> None:
     chosen = int(np.ravel_multi_index(bench.chosen, bench.shape))
     events = TableEvents(bench.edit, bench.choose, bench.resize)
     accent = arm_style("batch", theme).color
-    with panel("A batch to edit", f"{samples} samples × {channels} channels{pixels}", key="batch"):
+    with panel("A batch to edit", f"{_counted(samples, 'sample')} × {_counted(channels, 'channel')}{pixels}", key="batch"):
         number_table(
             bench.cells,
             bench.shape,
@@ -31,12 +31,12 @@ def batch_panel(view: View, theme: Theme) -> None:
             accent=accent,
             columns=columns,
             chosen=chosen,
-            wrong=view.read.where,
+            wrong=view.at_hand.read.where,
             fresh=bench.fresh,
-            foot=channel_statistics(view.result, channels),
+            foot=channel_statistics(view),
             sizes=[Size("samples", samples, 1, MAX_SAMPLES), Size("channels", channels, 1, MAX_CHANNELS)],
         )
-        _say(view.read.problem)
+        _say(view.at_hand.read.problem, "The pictures, dimmed, show the last batch that worked.")
         st.caption("Upstream gradient dL/dy, what the layers behind send back")
         number_table(
             bench.upstream_cells,
@@ -47,14 +47,15 @@ def batch_panel(view: View, theme: Theme) -> None:
             columns=columns,
             what="gradient",
             chosen=chosen,
-            wrong=view.read_upstream.where,
+            wrong=view.at_hand.read_upstream.where,
             fresh=bench.fresh,
         )
-        _say(view.read_upstream.problem)
+        _say(view.at_hand.read_upstream.problem, "The way back, dimmed, takes the last gradient that worked.")
 
 
-def channel_statistics(result: Forward, channels: int) -> list[FootRow]:
-    """Mean, variance and running values of every channel; empty where the batch drawn has other channels."""
+def channel_statistics(view: View) -> list[FootRow]:
+    """Mean, variance and running values of every channel; empty where they are not those of the cells above."""
+    result, channels = view.result, view.bench.shape[1]
     rows: list[tuple[str, FloatArray]] = [
         ("mean μ", result.batch_mean),
         ("var. σ²", result.batch_var),
@@ -62,11 +63,15 @@ def channel_statistics(result: Forward, channels: int) -> list[FootRow]:
         ("running σ²", result.running_after.var),
     ]
     return [
-        FootRow(name, [number(float(value)) for value in values] if len(values) == channels else [""] * channels)
+        FootRow(name, [""] * channels if view.at_hand.is_last_batch else [number(float(value)) for value in values])
         for name, values in rows
     ]
 
 
-def _say(problem: str) -> None:
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _say(problem: str, meanwhile: str) -> None:
     if problem:
-        st.markdown(f":orange[:material/error:] {problem} :gray[The pictures show the last batch that worked.]")
+        st.markdown(f":orange[:material/error:] {problem} :gray[{meanwhile}]")

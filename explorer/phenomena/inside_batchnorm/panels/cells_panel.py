@@ -9,6 +9,7 @@ from explorer.drawing.theme import Theme
 from explorer.phenomena.inside_batchnorm.figures.cells import Words, averaged_cells
 from explorer.phenomena.inside_batchnorm.numbers.axes import Averaging, Block, block, group_choices
 from explorer.phenomena.inside_batchnorm.numbers.notation import number
+from explorer.phenomena.inside_batchnorm.panels.last_good import say_last
 from explorer.phenomena.inside_batchnorm.panels.view import View
 
 _SHARES = {
@@ -29,6 +30,8 @@ def cells_panel(view: View, theme: Theme) -> None:
     with panel(
         "Cells that share one mean", f"{kind}; hover a cell for its statistics, click it to follow it", key="cells"
     ) as card:
+        if view.at_hand.is_last_batch:
+            say_last(card)
         with card.controls:
             groups = _groups(channels)
         blocks = [block(result.x, averaging, groups, result.settings.eps) for averaging in Averaging]

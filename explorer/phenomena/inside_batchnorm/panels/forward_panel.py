@@ -13,6 +13,7 @@ from explorer.phenomena.inside_batchnorm.numbers.formulas import Operation, chan
 from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray, Forward, Mode
 from explorer.phenomena.inside_batchnorm.numbers.notation import number, short
 from explorer.phenomena.inside_batchnorm.panels.formula import show_operation
+from explorer.phenomena.inside_batchnorm.panels.last_good import say_last
 from explorer.phenomena.inside_batchnorm.panels.stepper import Stepper, stepper
 from explorer.phenomena.inside_batchnorm.panels.value_table import Emphasis, TableRow, ValueTable, value_table
 from explorer.phenomena.inside_batchnorm.panels.view import View
@@ -26,6 +27,8 @@ def forward_panel(view: View, theme: Theme) -> None:
     result, cell = view.result, view.cell
     steps = operations(result, cell)
     with panel(f"Forward: {_place(cell)}", key="forward") as card:
+        if view.at_hand.is_last_batch:
+            say_last(card)
         now = stepper(_stepper(steps, result))
         reached = {"x", *(step.name for step in steps[: now + 1])}
         rows = [

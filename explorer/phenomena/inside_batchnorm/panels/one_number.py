@@ -19,9 +19,11 @@ from explorer.phenomena.inside_batchnorm.panels.backward_panel import backward_p
 from explorer.phenomena.inside_batchnorm.panels.batch_panel import batch_panel, channel_statistics
 from explorer.phenomena.inside_batchnorm.panels.cells_panel import cells_panel
 from explorer.phenomena.inside_batchnorm.panels.forward_panel import channel_table, forward_panel
+from explorer.phenomena.inside_batchnorm.panels.last_good import dimmed
 from explorer.phenomena.inside_batchnorm.panels.view import current_view
 from explorer.phenomena.inside_batchnorm.panels.workbench import keep_in_address
 
+UNUSABLE = "The batch as it stands cannot be used: below the table stands why."
 EPS_CHOICES = (1e-12, 1e-8, 1e-5, 1e-3, 0.1, 1.0)
 
 
@@ -41,14 +43,18 @@ def follow_one_number(theme: Theme) -> None:
     )
     _settings(preset, theme)
     view = current_view(preset)
-    sentence.markdown(f"{finding(view.result, view.cell, view.seen)}  \n:gray[{PRESETS[preset].lesson}]")
+    last = view.at_hand.is_last_batch
+    said = UNUSABLE if last else finding(view.result, view.cell, view.seen)
+    sentence.markdown(f"{said}  \n:gray[{PRESETS[preset].lesson}]")
     left, right = st.columns([36, 64])
     with left:
         batch_panel(view, theme)
-    with right:
+    with right, dimmed(last, key="forward"):
         forward_panel(view, theme)
-    backward_panel(view, theme)
-    cells_panel(view, theme)
+    with dimmed(view.at_hand.is_last_gradient, key="backward"):
+        backward_panel(view, theme)
+    with dimmed(last, key="cells"):
+        cells_panel(view, theme)
     keep_in_address(view.bench)
     follow(view.signature)
 
@@ -58,12 +64,11 @@ def _settings(preset: str, theme: Theme) -> None:
     """The sliders; each move sends its numbers to the tables below at once."""
     _sliders()
     view = current_view(preset)
-    channels = view.bench.shape[1]
     tables = {
         "forward": channel_table(view, theme).payload(),
         "routes": routes_table(view, theme).payload(),
         "confirmation": confirmation_table(view, theme).payload(),
-        "x": [asdict(row) for row in channel_statistics(view.result, channels)],
+        "x": [asdict(row) for row in channel_statistics(view)],
     }
     send_at_once(tables, view.signature)
 

@@ -25,10 +25,12 @@ from explorer.phenomena.inside_batchnorm.numbers.modes import (
     forgotten_eval,
 )
 from explorer.phenomena.inside_batchnorm.numbers.notation import number, short
+from explorer.phenomena.inside_batchnorm.panels.last_good import WORDS, dimmed, say_last
 from explorer.phenomena.inside_batchnorm.panels.number_table import FootRow, TableEvents, number_table
 from explorer.phenomena.inside_batchnorm.panels.value_table import Emphasis, TableRow, ValueTable, value_table
 
 _KEY = "the two batches of Inside BatchNorm"
+UNUSABLE = "The batches as they stand cannot be used: below their table stands why."
 _SHAPE = (len(BATCH_A), 2)
 
 
@@ -74,13 +76,12 @@ def train_mode_and_eval_mode(theme: Theme) -> None:
     settings = Settings(momentum=momentum)
     shown = demonstration(a, b, settings, rounds)
     heading.header("Train mode, eval mode", anchor=False)
-    heading.markdown(demonstration_finding(shown))
+    heading.markdown(UNUSABLE if reading.problem else demonstration_finding(shown))
+    as_printed = a == BATCH_A and b == BATCH_B and momentum == 0.1 and rounds == 1 and not reading.problem
     left, right = st.columns(2)
     with left:
-        _demonstration_panel(
-            batches, reading, shown, a == BATCH_A and b == BATCH_B and momentum == 0.1 and rounds == 1, theme
-        )
-    with right:
+        _demonstration_panel(batches, reading, shown, as_printed, theme)
+    with right, dimmed(bool(reading.problem), key="forgotten"):
         _forgotten_panel(shown, a, b, settings, theme)
 
 
@@ -97,6 +98,8 @@ def _demonstration_panel(
                 icon=":material/check:" if same else ":material/error:",
                 color="gray" if same else "orange",
             )
+        if reading.problem:
+            say_last(card)
         table, picture = st.columns([34, 66])
         with table:
             number_table(
@@ -109,23 +112,26 @@ def _demonstration_panel(
                 corner="",
                 wrong=reading.where,
                 fresh=batches.fresh,
-                foot=_moments(shown),
+                foot=_moments(shown, is_last=bool(reading.problem)),
             )
             if reading.problem:
                 problem = reading.problem.replace("channel 1", "batch A").replace("channel 2", "batch B")
-                st.markdown(f":orange[:material/error:] {problem}")
-        with picture:
+                st.markdown(f":orange[:material/error:] {problem} :gray[What is dimmed shows {WORDS}.]")
+        with picture, dimmed(bool(reading.problem), key="two-batches"):
             card.chart(two_batches(shown, theme), theme, table=lambda: _outputs(shown))
-        value_table(
-            ValueTable(["the layer keeps", "running mean", "running variance"], _kept(shown), theme.ink), key="kept"
-        )
+        kept = ValueTable(["the layer keeps", "running mean", "running variance"], _kept(shown), theme.ink)
+        with dimmed(bool(reading.problem), key="kept"):
+            value_table(kept, key="kept")
         st.caption(
             "The lecture's demonstration with batches of our own, since its numbers are not at hand: B is 5·A + 5. "
             "What the layer keeps after A and B is what BatchNorm1d(1) prints; a test compares all digits shown."
         )
 
 
-def _moments(shown: Demonstration) -> list[FootRow]:
+def _moments(shown: Demonstration, *, is_last: bool) -> list[FootRow]:
+    """Of the numbers above them, or nothing where those are not the ones that were used."""
+    if is_last:
+        return [FootRow("μ", ["", ""]), FootRow("σ²", ["", ""])]
     first, second = shown.train
     return [
         FootRow("μ", [short(float(passed.mean[0])) for passed in (first, second)]),

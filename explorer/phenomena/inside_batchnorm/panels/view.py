@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.phenomena.inside_batchnorm.numbers.backward import Backward, backward
-from explorer.phenomena.inside_batchnorm.numbers.batches import Reading
 from explorer.phenomena.inside_batchnorm.numbers.forward import (
     Forward,
     Mode,
@@ -14,7 +13,7 @@ from explorer.phenomena.inside_batchnorm.numbers.forward import (
     after_updates,
     forward,
 )
-from explorer.phenomena.inside_batchnorm.panels.workbench import Workbench, workbench
+from explorer.phenomena.inside_batchnorm.panels.workbench import AtHand, Workbench, workbench
 
 
 @dataclass(frozen=True)
@@ -22,8 +21,7 @@ class View:
     """One state of that part."""
 
     bench: Workbench
-    read: Reading
-    read_upstream: Reading
+    at_hand: AtHand
     result: Forward
     gradients: Backward
     cell: tuple[int, ...]
@@ -42,8 +40,9 @@ def current_view(preset: str) -> View:
     settings = Settings(chosen["gamma"], chosen["beta"], chosen["eps"], chosen["momentum"])
     mode, seen = Mode(chosen["mode"]), int(chosen["seen"])
     bench = workbench(preset)
-    x, upstream, read, read_upstream = bench.read(mode)
+    at_hand = bench.read(mode)
+    x = at_hand.x
     count = x.size // x.shape[1]
     running = after_updates(x, settings, seen) if count > 1 else RunningStatistics.start(x.shape[1])
     result = forward(x, settings, mode, running)
-    return View(bench, read, read_upstream, result, backward(result, upstream), bench.cell(x), seen)
+    return View(bench, at_hand, result, backward(result, at_hand.upstream), bench.cell(x), seen)

@@ -4,12 +4,15 @@ All stand in the page's address: `batch=` names the one it started from, `cell=4
 was edited.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
+from explorer.controls.not_there import note
 from explorer.phenomena.inside_batchnorm.numbers.batches import (
     MAX_CHANNELS,
     MAX_SAMPLES,
@@ -23,6 +26,26 @@ from explorer.phenomena.inside_batchnorm.numbers.batches import (
 from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray, Mode
 
 _KEY = "the batch of Inside BatchNorm"
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """`x` and `upstream` are drawn; `read` and `read_upstream` are what the tables say, problems included."""
+
+    x: FloatArray
+    upstream: FloatArray
+    read: Reading
+    read_upstream: Reading
+
+    @property
+    def is_last_batch(self) -> bool:
+        """Whether `x` is not what the table says."""
+        return self.x is not self.read.values
+
+    @property
+    def is_last_gradient(self) -> bool:
+        """Whether `x` or `upstream` is not what the tables say."""
+        return self.is_last_batch or self.upstream is not self.read_upstream.values
 
 
 @dataclass
@@ -41,14 +64,16 @@ class Workbench:
     fresh: int = 0
     """Grows when the cells did not come from the table itself."""
 
-    def read(self, mode: Mode) -> tuple[FloatArray, FloatArray, Reading, Reading]:
-        """x and dL/dy to draw, and what was read of the two tables, problems included."""
+    def read(self, mode: Mode) -> AtHand:
+        """What there is to draw: the tables, or of what cannot be used the last that could."""
         x, upstream = read_table(self.cells, self.shape), read_table(self.upstream_cells, self.shape, "gradient")
         if x.values is not None:
             x = Reading(x.values, refusal(x.values, mode))
-        if x.values is not None and upstream.values is not None and not x.problem:
-            self.usable[mode] = x.values, upstream.values
-        return *self.usable[mode], x, upstream
+        if x.values is not None and not x.problem:
+            gradient = self.usable[mode][1] if upstream.values is None else upstream.values
+            if gradient.shape == x.values.shape:
+                self.usable[mode] = x.values, gradient
+        return AtHand(*self.usable[mode], x, upstream)
 
     def cell(self, x: FloatArray) -> tuple[int, ...]:
         """The chosen cell, within the batch that is drawn."""
@@ -58,6 +83,9 @@ class Workbench:
         )
 
     def choose(self, flat: int) -> None:
+        """Take a cell; one of a picture whose batch had more of them is none."""
+        if flat >= int(np.prod(self.shape)):
+            return
         self.chosen = tuple(int(part) for part in np.unravel_index(flat, self.shape))
 
     def edit(self, cells: list[str], shape: tuple[int, ...]) -> None:
@@ -112,6 +140,8 @@ def _first_choice(x: FloatArray) -> str:
 
 def _take_from_address(bench: Workbench) -> None:
     table = _table(st.query_params.get("x"), bench.shape[2:])
+    if not table and "x" in st.query_params:
+        note("x", st.query_params["x"], None, reason="which is no table of this batch", shown="the batch as it begins")
     if table:
         cells, shape = table
         bench.upstream_cells, _ = resized(bench.upstream_cells, bench.shape, *shape[:2])
