@@ -27,6 +27,8 @@ class Seen:
     """What the control shows as far as Python knows."""
     written: set[tuple[str, ...]] = field(default_factory=set)
     """What Python wrote into the address: a request that was under way may still say it."""
+    left: tuple[str, ...] | None = None
+    """What the address would say had the reader not gone back to one that leaves it out."""
 
 
 @dataclass
@@ -117,9 +119,15 @@ def control_says(key: str) -> Any | None:
 
 
 def write(key: str, texts: tuple[str, ...]) -> None:
-    """Let the address say `texts`, or nothing where there are none."""
-    seen(key).written.add(texts)
-    if tuple(st.query_params.get_all(key)) == texts:
+    """Let the address say `texts`, or nothing where there are none.
+
+    Where the reader went back it is left as it is, as long as nothing else is chosen: each new address is a step
+    forward in the browser's history, and the next Back would meet this one again.
+    """
+    now = seen(key)
+    now.written.add(texts)
+    now.left = texts if goes_back() else now.left if now.left == texts else None
+    if now.left is not None or tuple(st.query_params.get_all(key)) == texts:
         return
     if texts:
         st.query_params[key] = texts[0] if len(texts) == 1 else list(texts)

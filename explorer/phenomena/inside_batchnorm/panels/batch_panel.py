@@ -22,7 +22,9 @@ def batch_panel(view: View, theme: Theme) -> None:
     chosen = int(np.ravel_multi_index(bench.chosen, bench.shape))
     events = TableEvents(bench.edit, bench.choose, bench.resize)
     accent = arm_style("batch", theme).color
-    with panel("A batch to edit", f"{_counted(samples, 'sample')} × {_counted(channels, 'channel')}{pixels}", key="batch"):
+    with panel(
+        "A batch to edit", f"{_counted(samples, 'sample')} × {_counted(channels, 'channel')}{pixels}", key="batch"
+    ):
         number_table(
             bench.cells,
             bench.shape,
