@@ -25,7 +25,6 @@ class GradientNoise(StepProbe):
         names = list(network.graph.parameters)
         self._names = [name for name in names if name.endswith(".weight")]
         self._indices = [names.index(name) for name in self._names]
-        self._positions = torch.tensor(self._indices, device=next(network.parameters()).device)
         self._before: list[Tensor] = []
 
     def series(self) -> list[SeriesInfo]:
@@ -33,7 +32,7 @@ class GradientNoise(StepProbe):
 
     def values(self, observation: Observation) -> list[Tensor]:
         gradients = [observation.gradients[index].flatten() for index in self._indices]
-        norms = observation.gradient_norms[self._positions]
+        norms = observation.weight_gradient_norms
         if not self._before:
             self._before, self._norms = [gradient.clone() for gradient in gradients], norms.clone()
             return [torch.full_like(norms, torch.nan)]

@@ -28,6 +28,7 @@ class Observation:
     gradients: tuple[Tensor, ...]  # in the order of network.parameters_by_name()
     node_gradients: Mapping[str, Tensor]  # of the nodes that the probes watch
     weights: Sequence[Tensor]  # matrices and filters after the step, in the order of the parameters
+    weight_positions: Tensor  # (weights,) of these among the parameters
     update: Sequence[Tensor]  # the optimiser moved the parameters by −learning_rate times this
     learning_rate: float
 
@@ -53,11 +54,16 @@ class Observation:
         return self._norms[2]
 
     @cached_property
-    def update_norms(self) -> Tensor:
-        """L2 norms (parameters,) of `update`, which for plain SGD is the gradient itself."""
+    def weight_gradient_norms(self) -> Tensor:
+        """L2 norms (weights,) of the gradients of `weights`."""
+        return self.gradient_norms[self.weight_positions]
+
+    @cached_property
+    def weight_update_norms(self) -> Tensor:
+        """L2 norms (weights,) of the updates of `weights`, which for plain SGD are the gradients themselves."""
         if all(update is gradient for update, gradient in zip(self.update, self.gradients, strict=True)):
-            return self.gradient_norms
-        return l2_norms(list(self.update))
+            return self.weight_gradient_norms
+        return l2_norms(list(self.update))[self.weight_positions]
 
 
 class StepProbe(ABC):

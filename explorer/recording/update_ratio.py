@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from explorer.networks import Network
@@ -16,17 +15,14 @@ class UpdateRatio(StepProbe):
 
     def __init__(self, network: Network) -> None:
         super().__init__(network)
-        parameters = network.parameters_by_name()
-        self._names = [name for name in parameters if name.endswith(".weight")]
-        self._positions = torch.tensor([list(parameters).index(name) for name in self._names])
-        self._positions = self._positions.to(next(network.parameters()).device)
+        self._names = [name for name in network.parameters_by_name() if name.endswith(".weight")]
 
     def series(self) -> list[SeriesInfo]:
         return [SeriesInfo(quantity, name, ()) for quantity in ("weight_norm", "update_ratio") for name in self._names]
 
     def values(self, observation: Observation) -> list[Tensor]:
         weights = observation.weight_norms
-        return [weights, observation.update_norms[self._positions] / weights * observation.learning_rate]
+        return [weights, observation.weight_update_norms / weights * observation.learning_rate]
 
     def decode(self, rows: dict[Key, np.ndarray]) -> None:
         for name in self._names:

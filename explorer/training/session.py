@@ -105,6 +105,8 @@ class Session:
         parameters = self.network.parameters_by_name()
         self._parameters = tuple(parameters.values())
         self._weights = tuple(value.detach() for name, value in parameters.items() if name.endswith(".weight"))
+        positions = [position for position, name in enumerate(parameters) if name.endswith(".weight")]
+        self._weight_positions = torch.tensor(positions, device=self.device)
         self._one = torch.ones((), device=self.device)  # dloss/dloss, or autograd makes it anew at each step
         optimizer = config.optimizer
         self._optimizer = SGD(
@@ -208,6 +210,7 @@ class Session:
             node_gradients=dict(zip(watched, of_nodes, strict=True)),
             update=update,
             weights=self._weights,
+            weight_positions=self._weight_positions,
             learning_rate=self._optimizer.learning_rate,
         )
         return self._recorder.row(observation)

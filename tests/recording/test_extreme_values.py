@@ -144,9 +144,12 @@ class _Step:
         nodes = {
             node: self._sized(torch.empty(8, 4, 4, 4), place, seed + 100) for place, node in enumerate(probe.watches)
         }
-        weights = [value.detach() for name, value in self.parameters.items() if name.endswith(".weight")]
+        places = [place for place, name in enumerate(self.parameters) if name.endswith(".weight")]
+        weights = [list(self.parameters.values())[place].detach() for place in places]
         zero = torch.zeros(())
-        return Observation(zero, zero, zero, gradients, nodes, weights, gradients, learning_rate=1000.0)
+        return Observation(
+            zero, zero, zero, gradients, nodes, weights, torch.tensor(places), gradients, learning_rate=1000.0
+        )
 
     @staticmethod
     def _sized(like: torch.Tensor, place: int, seed: int) -> torch.Tensor:
