@@ -240,7 +240,7 @@ def test_a_network_too_large_for_the_memory_is_refused_in_words(tmp_path: Path) 
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, before)
     assert outcome.status is Status.FAILED
-    assert "not enough memory" in outcome.message and "smaller" in outcome.message
+    assert "of memory, and this machine has" in outcome.message and "smaller" in outcome.message
 
 
 def test_the_first_point_is_written_before_the_first_look_and_that_look_sees_the_untrained_network(
