@@ -15,6 +15,7 @@ from typing import Any
 
 from explorer.dataset_config import Reading
 from explorer.sources.data_error import DataError
+from explorer.sources.own.location import reason
 from explorer.sources.own.process import MEMORY
 from explorer.sources.own.progress import Progress
 from explorer.sources.own.questions import UndecidedError
@@ -43,7 +44,8 @@ def main() -> None:
         _say({"refusal": str(error), "setting": "", "offered": ()})
     except Exception as error:  # the files are foreign: whatever they cause is a sentence in the other process
         at = f" at {now[0].at}" if now[0].at else ""
-        words = f"{request['path']} cannot be read ({type(error).__name__}{at}: {str(error)[:200]}); take the file away"
+        why = reason(error) if isinstance(error, MemoryError) else f"{type(error).__name__}{at}: {str(error)[:200]}"
+        words = f"{request['path']} cannot be read ({why}); take the file away"
         _say({"refusal": str(DataError(words)), "setting": "", "offered": ()})
 
 

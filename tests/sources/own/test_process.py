@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,11 +19,19 @@ from explorer.dataset_config import Reading
 from explorer.datasets import load_dataset
 from explorer.sources.data_error import DataError
 from explorer.sources.own import Looking, StoppedError, look, own_data, process, read_own
-from explorer.sources.own import __main__ as child
 from explorer.sources.own.kept import data_folder
+from tests.serving import ROOT
 from tests.sources.own.making import class_folders, large_pictures, looked, noise, npz
 
 PATIENCE = 60.0  # seconds
+FRUGAL = """
+from explorer.sources.own import __main__ as child
+
+limit = child._limit_memory
+child._limit_memory = lambda _: limit(200_000_000)
+child.main()
+"""
+"""A look that may take 200 MB."""
 
 
 @pytest.fixture(autouse=True)
@@ -147,17 +157,11 @@ def test_a_look_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
 def test_a_look_may_take_only_so_much_memory(tmp_path: Path) -> None:
     path = npz(tmp_path / "x.npz", x=np.broadcast_to(noise(40, 1000, 1000), (40, 1000, 1000)), y=np.arange(40) % 2)
-    read, write = os.pipe()
-    if os.fork() == 0:  # a process that may take 200 MB
-        os.close(read)
-        child._limit_memory(200_000_000)
-        try:
-            looked(path)
-            os.write(write, b"read")
-        except DataError as error:
-            os.write(write, str(error).encode())
-        os._exit(0)
-    os.close(write)
-    os.wait()
-    assert b"takes more memory than a look may take" in os.read(read, 10_000)
-    os.close(read)
+    request = {"path": str(path), "reading": Reading().model_dump(mode="json"), "side": 8}
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", FRUGAL], cwd=ROOT, stdin=pipe, stdout=pipe) as looking:
+        assert looking.stdin is not None and looking.stdout is not None
+        looking.stdin.write(json.dumps(request).encode() + b"\n")
+        looking.stdin.flush()
+        said = looking.stdout.read().decode()
+    assert "takes more memory than a look may take" in said, said
