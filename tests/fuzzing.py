@@ -22,8 +22,13 @@ UNTIL = os.environ.get("FUZZ_UNTIL", "")
 
 def register_profile() -> None:
     """`--hypothesis-profile=fuzz`: other examples each time, and those that failed before first."""
-    settings.register_profile(
-        PROFILE, max_examples=MORE * USUAL, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    settings.register_profile(  # where CI is set, hypothesis would take the same examples each time
+        PROFILE,
+        derandomize=False,
+        max_examples=MORE * USUAL,
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=[HealthCheck.too_slow],
     )
 
 
