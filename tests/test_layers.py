@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = {  # stage → the stages of ours that it may import
     "machine": (),
     "foreign_text": (),
+    "sentences": (),
     "places": (),
     "serving": (),
     "reports": ("serving",),
@@ -49,11 +50,12 @@ LAYERS = {  # stage → the stages of ours that it may import
         "store",
     ),
     "jobs": ("machine", "places", "reports", "config", "datasets", "training", "studies", "store"),
-    "reading": ("network_config", "config", "experiment", "architecture", "store"),
-    "presets": ("places", "config", "experiment", "store", "formulas", "study_requests", "reading"),
+    "reading": ("sentences", "network_config", "config", "experiment", "architecture", "store"),
+    "presets": ("sentences", "places", "config", "experiment", "store", "formulas", "study_requests", "reading"),
     "drawing": ("foreign_text", "reading"),
-    "export": ("foreign_text", "places", "config", "experiment", "store", "drawing"),
+    "export": ("sentences", "foreign_text", "places", "config", "experiment", "store", "drawing"),
     "controls": (
+        "sentences",
         "foreign_text",
         "reports",
         "machine",
@@ -71,6 +73,7 @@ LAYERS = {  # stage → the stages of ours that it may import
         "export",
     ),
     "phenomena": (
+        "sentences",
         "foreign_text",
         "dataset_config",
         "network_config",
@@ -86,6 +89,7 @@ LAYERS = {  # stage → the stages of ours that it may import
         "controls",
     ),
     "lab": (
+        "sentences",
         "foreign_text",
         "dataset_config",
         "network_config",
@@ -98,12 +102,13 @@ LAYERS = {  # stage → the stages of ours that it may import
         "export",
         "controls",
     ),
-    "lecture": ("foreign_text", "experiment", "store", "reading", "presets", "drawing", "controls"),
-    "home": ("store", "reading", "presets", "drawing", "controls", "phenomena", "lecture"),
-    "handout": ("foreign_text", "store", "drawing", "export", "controls"),
+    "lecture": ("sentences", "foreign_text", "experiment", "store", "reading", "presets", "drawing", "controls"),
+    "home": ("sentences", "store", "reading", "presets", "drawing", "controls", "phenomena", "lecture"),
+    "handout": ("sentences", "foreign_text", "store", "drawing", "export", "controls"),
 }
 PARTS = {  # of a phenomenon → what it may import
     "numbers": (
+        "sentences",
         "network_config",
         "config",
         "experiment",
@@ -128,6 +133,7 @@ PARTS = {  # of a phenomenon → what it may import
 PHENOMENA = sorted(path.name for path in (ROOT / "explorer" / "phenomena").iterdir() if (path / "__init__.py").exists())
 WITH_STREAMLIT = ("serving", "controls", "panels", "lab", "lecture", "home", "handout")
 WITHOUT_TORCH = (
+    "sentences",
     "machine",
     "serving",
     "reports",

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from explorer.commands.store_option import add_command
+from explorer.sentences import counted
 from explorer.store.bin import KEPT_DAYS, Bin, Binned
 from explorer.store.errors import StoreError, Trouble
 
@@ -52,7 +53,7 @@ def run_bin(options: argparse.Namespace) -> int:
     with Bin(options.store) as bin_of_store:
         if options.empty:
             count = bin_of_store.count()
-            print(f"{megabytes(bin_of_store.empty())} freed: {count} experiment{'' if count == 1 else 's'} deleted")
+            print(f"{megabytes(bin_of_store.empty())} freed: {counted(count, 'experiment')} deleted")
             return 0
         binned = bin_of_store.contents()
     if options.json:
@@ -63,7 +64,7 @@ def run_bin(options: argparse.Namespace) -> int:
 
 
 def _line(binned: Binned) -> str:
-    runs = "1 run" if len(binned.runs) == 1 else f"{len(binned.runs)} runs"
+    runs = counted(len(binned.runs), "run")
     return f"{binned.id}: {binned.title}, {runs}, {megabytes(binned.size)}"
 
 

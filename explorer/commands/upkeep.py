@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.commands.store_option import add_command
+from explorer.sentences import counted
 from explorer.store.backup import back_up
 from explorer.store.checking import Finding, check
 from explorer.store.errors import StoreError
@@ -65,8 +66,7 @@ def _repaired(finding: Finding) -> bool:
 
 
 def _summary(count: int, store: Path) -> str:
-    found = "1 thing" if count == 1 else f"{count} things"
-    return f"{found} found in {store}; `python -m explorer check --repair` puts aside what is damaged"
+    return f"{counted(count, 'thing')} found in {store}; `python -m explorer check --repair` puts aside what is damaged"
 
 
 def run_backup(options: argparse.Namespace) -> int:
@@ -76,7 +76,7 @@ def run_backup(options: argparse.Namespace) -> int:
     damaged = list(check(target))
     for finding in damaged:
         print(finding.what, file=sys.stderr)
-    print(f"{target}: {'1 run' if runs == 1 else f'{runs} runs'}; use it with --store {target}")
+    print(f"{target}: {counted(runs, 'run')}; use it with --store {target}")
     return 1 if damaged else 0
 
 

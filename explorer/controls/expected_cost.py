@@ -9,6 +9,7 @@ from explorer.experiment import Experiment
 from explorer.foreign_text import in_markdown
 from explorer.machine import cores, memory
 from explorer.reading.cost import Cost, cost, duration
+from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
 
 JUDGED_BY = 8
@@ -41,7 +42,7 @@ def cost_words(estimate: Cost) -> str:
         if count > smallest:
             larger.setdefault(count - smallest, []).append(arm)
     more = [f"{extra:,} more with {in_markdown(', '.join(arms))}" for extra, arms in larger.items()]
-    runs = "1 run" if estimate.runs == 1 else f"{estimate.runs} runs"
+    runs = counted(estimate.runs, "run")
     return (
         f"{', '.join([f'{smallest:,} parameters', *more])}  \n"
         f"{runs} of {estimate.steps:,} steps · about {duration(estimate.seconds)} {estimate.where}"

@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.controls.moments import moment
 from explorer.controls.not_there import quoted
 from explorer.foreign_text import in_markdown
+from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
 
 ON_A_PAGE = 10
@@ -44,7 +45,7 @@ def _dialog(take: Callable[[str], None]) -> None:
         pages = max(1, -(-count // ON_A_PAGE))
         page = st.pagination(pages, key=f"search page of {pages}") if pages > 1 else 1
         found = catalogue.listed(words, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
-    said = "1 experiment" if count == 1 else f"{count:,} experiments"
+    said = counted(count, "experiment")
     st.caption(f"{said}, the latest first" if count else f"No experiment has {quoted(words)} in its title.")
     for entry in found:
         text = f"{in_markdown(entry.title)} · {moment(entry.created)}"

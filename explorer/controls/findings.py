@@ -12,6 +12,7 @@ from explorer.drawing.theme import ArmStyle
 from explorer.foreign_text import in_markdown
 from explorer.reading.findings import Finding, unquoted
 from explorer.reading.reasons import not_there_in, sentence
+from explorer.sentences import capitalized
 from explorer.store.run import Run
 
 HEIGHT = 146  # pixels: four lines of a narrow window
@@ -32,7 +33,7 @@ def say_findings(
             return
         say([finding.sentence for finding in found], styles)
         sources = dict.fromkeys(source for finding in found for source in finding.sources)
-        about = [f"{seed_words[:1].upper()}{seed_words[1:]}"] if seed_words else []
+        about = [capitalized(seed_words)] if seed_words else []
         compare = [f"Compare {'; '.join(sources)}"] if sources else []
         if about or compare:
             st.caption(". ".join([*about, *compare]) + ".")

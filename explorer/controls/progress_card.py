@@ -20,6 +20,7 @@ from explorer.drawing.theme import ArmStyle
 from explorer.foreign_text import in_markdown
 from explorer.reading.cost import duration
 from explorer.reading.progress import Progress, progress
+from explorer.sentences import capitalized
 from explorer.sources.published import Presence
 from explorer.store.run import ControlAction, Run, Status
 
@@ -42,7 +43,7 @@ def progress_card(title: str, experiment: str, runs: Sequence[Run], styles: Mapp
         _number(numbers[1], "left", _bold(duration(left)) if left is not None else "–")
         _number(numbers[2], "trained", _bold(duration(now.seconds)) if now.seconds else "–")
         for message in now.messages:
-            st.caption(in_markdown(message[:1].upper() + message[1:]))
+            st.caption(in_markdown(capitalized(message)))
 
 
 def _arrival(name: DatasetName, now: Presence) -> None:

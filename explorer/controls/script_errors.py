@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.foreign_text import in_markdown
 from explorer.reports import report
+from explorer.sentences import as_sentence
 from explorer.store.errors import StoreError
 from explorer.store.place import default_store
 
@@ -22,7 +23,7 @@ def say_error(error: Exception) -> bool:
     if isinstance(error, StoreError):
         st.error(in_markdown(str(error)), icon=":material/hard_drive:")
     elif isinstance(error, ConfigError):
-        st.error(in_markdown(f"{str(error)[:1].upper()}{str(error)[1:]}."), icon=":material/block:")
+        st.error(in_markdown(as_sentence(str(error))), icon=":material/block:")
     else:
         _say_unexpected(error)
     return True
@@ -34,7 +35,7 @@ def _say_unexpected(error: Exception) -> None:
     words = report(error, f"the page {address}", default_store(), asked)
     log.error("%s: %s", address, words)
     st.error(
-        in_markdown(f"{words[:1].upper()}{words[1:]}. What was recorded is kept; reload the page to go on."),
+        in_markdown(f"{as_sentence(words)} What was recorded is kept; reload the page to go on."),
         icon=":material/bug_report:",
     )
 

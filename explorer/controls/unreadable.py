@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
 
 MOST_SAID = 5
@@ -15,12 +16,9 @@ def say_unreadable(catalogue: Catalogue, experiment: str) -> None:
     if not runs:
         return
     with st.container(border=True, key=f"panel-unreadable-{experiment}", gap="small"):
-        st.markdown(f":material/warning: **{count_words(len(runs))} cannot be read** by this version of the program.")
+        count = counted(len(runs), "run")
+        st.markdown(f":material/warning: **{count} cannot be read** by this version of the program.")
         for run in runs[:MOST_SAID]:
             st.text(f"{run.arm}, seed {run.seed} ({run.id}): {run.reason}")
         more = f" {len(runs) - MOST_SAID} more are like that." if len(runs) > MOST_SAID else ""
         st.caption(f"Nothing of it was changed.{more}")
-
-
-def count_words(runs: int) -> str:
-    return "1 run" if runs == 1 else f"{runs} runs"

@@ -9,6 +9,7 @@ from typing import Any
 
 from explorer.config import SETTINGS, DatasetName, Family, NetworkConfig, RunConfig, plain_value
 from explorer.experiment import Experiment, label
+from explorer.sentences import counted
 from explorer.store.event import Event
 from explorer.store.history import History, common_changes
 
@@ -37,7 +38,7 @@ def settings_words(experiment: Experiment, trained: Sequence[History] = ()) -> s
     usual = {
         "optimizer.batch_size": f"batch size {base.optimizer.batch_size}",
         "optimizer.learning_rate": f"learning rate {base.optimizer.learning_rate:g}",
-        "training.epochs": f"{base.training.epochs} epoch{'s' if base.training.epochs > 1 else ''}",
+        "training.epochs": counted(base.training.epochs, "epoch"),
     }
     count = len(experiment.seeds)
     seeds = f"seed {experiment.seeds[0]}" if count == 1 else f"{count} seeds"

@@ -16,6 +16,7 @@ from explorer.controls.experiments import show_experiment
 from explorer.controls.unreadable import say_unreadable
 from explorer.controls.writable import writes
 from explorer.foreign_text import in_markdown
+from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
 from explorer.store.receiving import receive
@@ -122,5 +123,5 @@ def _take_in(catalogue: Catalogue) -> None:
             st.error(in_markdown(f"{upload.name} is not taken in: {error}."), icon=":material/block:")
             return
     st.session_state["imported"] = upload.file_id
-    st.toast(f"{len(runs)} run{'s' if len(runs) > 1 else ''} taken in.", icon=":material/check:")
+    st.toast(f"{counted(len(runs), 'run')} taken in.", icon=":material/check:")
     show_experiment(catalogue.run(runs[0]).experiment)

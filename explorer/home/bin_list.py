@@ -11,6 +11,7 @@ from explorer.controls.deleting import take_back
 from explorer.controls.moments import moment
 from explorer.controls.once import once_button
 from explorer.controls.writable import told, writes
+from explorer.sentences import counted
 from explorer.store.bin import KEPT_DAYS, Bin, Binned
 
 
@@ -29,7 +30,7 @@ def _contents(binned: Sequence[Binned]) -> None:
     for one in binned:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.text(one.title, width="stretch")
-            runs = "1 run" if len(one.runs) == 1 else f"{len(one.runs)} runs"
+            runs = counted(len(one.runs), "run")
             st.caption(f"{runs} · {megabytes(one.size)} · deleted {moment(one.binned)}", width="content")
             look = writes(icon=":material/undo:", type="tertiary")
             once_button("Restore", key=f"restore {one.id}", on_click=take_back, args=(one.id,), **look)

@@ -17,6 +17,7 @@ from explorer.drawing.theme import Theme, arm_styles
 from explorer.phenomena.learning_curves.figures.curves import accuracy_figure
 from explorer.reading.experiment_curves import read_curves
 from explorer.reading.progress import covered_steps, progress
+from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
 
@@ -44,9 +45,12 @@ def _card(catalogue: Catalogue, identity: str, theme: Theme) -> None:
         styles = arm_styles([run.arm for run in runs], theme)
         st.subheader(colored_title(catalogue.title(identity), styles), anchor=False, width="stretch")
         st.badge(now.status, icon=STATUS_ICONS[now.status], color="gray")
-    runs_text = "1 run" if now.runs == 1 else f"{now.runs} runs"
     drawn = _drawn(runs)
-    said = [moment(catalogue.created(identity)), runs_text, f"step {now.step:,} of {now.planned_steps:,}"]
+    said = [
+        moment(catalogue.created(identity)),
+        counted(now.runs, "run"),
+        f"step {now.step:,} of {now.planned_steps:,}",
+    ]
     st.caption(" · ".join([*said, *([f"curves of {len(drawn)}"] if len(drawn) < len(runs) else [])]))
     chance = runs[0].config.dataset.chance
     curves = read_curves(catalogue, drawn, "eval_accuracy")

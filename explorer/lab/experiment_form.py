@@ -36,6 +36,7 @@ from explorer.lab.own_data import own_data_control, take_up_own_data
 from explorer.lab.setting_controls import arm_chooser, control, fill, present, state_key, unfilled
 from explorer.network_config import OWN, depths_offered
 from explorer.reading.experiment_curves import Change, read_changes
+from explorer.sentences import as_sentence
 from explorer.store.catalogue import Catalogue
 from explorer.store.event import CHANGEABLE
 from explorer.store.live_changes import LiveChanges
@@ -229,7 +230,7 @@ def _run(catalogue: Catalogue, varied: str, arms: Sequence[Any]) -> None:
         experiment = _experiment(varied, arms)
         st.caption(cost_words(expected_cost(catalogue, experiment)))
     except ConfigError as error:
-        st.error(in_markdown(f"{str(error)[:1].upper()}{str(error)[1:]}."), icon=":material/block:")
+        st.error(in_markdown(as_sentence(str(error))), icon=":material/block:")
         experiment = None
     else:
         arrives = arrival_words(experiment.base.dataset.name)

@@ -11,6 +11,7 @@ from explorer.experiment import Experiment
 from explorer.export.link import PARAMETER, link, read
 from explorer.export.provenance import training_command
 from explorer.foreign_text import in_markdown
+from explorer.sentences import as_sentence
 
 
 def linked_experiment() -> Experiment | None:
@@ -21,7 +22,7 @@ def linked_experiment() -> Experiment | None:
     try:
         return read(text)
     except ConfigError as error:
-        st.error(in_markdown(f"{str(error)[:1].upper()}{str(error)[1:]}."), icon=":material/link_off:")
+        st.error(in_markdown(as_sentence(str(error))), icon=":material/link_off:")
         return None
 
 

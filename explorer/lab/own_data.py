@@ -13,6 +13,7 @@ from explorer.controls.settings import CUMULATIVE
 from explorer.dataset_config import Background, OwnData, Reading, Split
 from explorer.foreign_text import in_markdown
 from explorer.lab.setting_controls import present, state_key
+from explorer.sentences import as_sentence
 from explorer.sources.data_error import DataError
 from explorer.sources.own import EXAMPLES, Look, Looking, UndecidedError, located
 
@@ -184,8 +185,7 @@ def _preview(found: Look) -> None:
 
 
 def _sentence(error: DataError) -> str:
-    words = str(error)
-    return f"{in_markdown(words[:1].upper() + words[1:])}."
+    return in_markdown(as_sentence(str(error)))
 
 
 def strip(examples: np.ndarray) -> np.ndarray:

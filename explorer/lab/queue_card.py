@@ -14,6 +14,7 @@ from explorer.controls.writable import writes
 from explorer.foreign_text import in_markdown
 from explorer.reading.cost import duration
 from explorer.reading.progress import Progress, progress
+from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import ControlAction, Status
 
@@ -46,7 +47,7 @@ def _rank(status: Status) -> int:
 def _row(catalogue: Catalogue, identity: str, now: Progress) -> None:
     title, runs, state, time, action = st.columns([8, 3, 4, 3, 1], vertical_alignment="center", gap="small")
     title.markdown(f"{STATUS_ICONS[now.status]} {in_markdown(catalogue.title(identity))}")
-    count = "1 run" if now.runs == 1 else f"{now.runs} runs"
+    count = counted(now.runs, "run")
     runs.caption(f"{count} · {moment(catalogue.created(identity))}")
     state.markdown(f"step {now.step:,} of {now.planned_steps:,}" if _rank(now.status) < 2 else _said(now.status))
     left = now.seconds_left if now.status is Status.RUNNING else None

@@ -21,6 +21,7 @@ from explorer.presets import PRESETS
 from explorer.presets.recorded import recorded
 from explorer.presets.settings import settings_words, varied_words
 from explorer.reading.cost import Cost, duration
+from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
 
 HEIGHT = 400
@@ -97,7 +98,7 @@ def _run(view: LectureView, estimate: Cost) -> None:
     preset = view.preset
     with st.container(horizontal=True, gap="small"):
         look = writes(type="primary", icon=":material/play_arrow:", width="stretch")
-        runs = "1 run" if estimate.runs == 1 else f"{estimate.runs} runs"
+        runs = counted(estimate.runs, "run")
         once_button(
             f"Run · {duration(estimate.seconds)}", key=f"run {preset.name}", on_click=run_preset, args=(preset,), **look
         )

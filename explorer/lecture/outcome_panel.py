@@ -21,6 +21,7 @@ from explorer.presets.verdict import Verdict
 from explorer.reading.cost import duration
 from explorer.reading.progress import progress
 from explorer.reading.reasons import not_there_in, sentence
+from explorer.sentences import capitalized
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
 
@@ -42,7 +43,7 @@ def outcome_panel(catalogue: Catalogue, view: LectureView, verdict: Verdict, the
     lines = outcome_lines(catalogue, view)
     words = lines.y_title or view.preset.outcome.words
     empty = sentence(not_there_in(view.runs)) if view.experiment else BEFORE
-    with panel(words[:1].upper() + words[1:], _measured(view), key="outcome") as card:
+    with panel(capitalized(words), _measured(view), key="outcome") as card:
         figure = outcome_figure(lines, theme, height=height, empty=empty)
         card.chart(figure, theme, table=lambda: _table(lines), summary=verdict.plain)
 
@@ -53,7 +54,7 @@ def progress_line(view: LectureView) -> None:
         return
     now = progress(view.runs)
     for message in now.messages:
-        st.caption(f":material/error: {in_markdown(message[:1].upper() + message[1:])}")
+        st.caption(f":material/error: {in_markdown(capitalized(message))}")
     if view.is_over:
         return
     left = f" · {duration(now.seconds_left)} left" if now.seconds_left is not None else ""

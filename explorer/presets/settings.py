@@ -5,6 +5,7 @@ from __future__ import annotations
 from explorer.config import Family
 from explorer.experiment import Experiment, label
 from explorer.presets.preset import Preset
+from explorer.sentences import counted
 
 _FAMILIES = {Family.PLAIN: "Plain network", Family.RESIDUAL: "Residual network"}
 
@@ -23,7 +24,7 @@ def settings_words(preset: Preset) -> str:
         said.append(f"batches of {base.optimizer.batch_size}")
     if "optimizer.learning_rate" not in vary:
         said.append(f"learning rate {base.optimizer.learning_rate:g}")
-    epochs = "1 epoch" if base.training.epochs == 1 else f"{base.training.epochs} epochs"
+    epochs = counted(base.training.epochs, "epoch")
     steps = sorted({arm.config.steps for arm in preset.experiment.arms})
     said.append(f"{epochs} ({' to '.join(f'{end:,}' for end in dict.fromkeys((steps[0], steps[-1])))} steps)")
     return f"{', '.join(said)}."

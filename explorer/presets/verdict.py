@@ -12,6 +12,7 @@ from explorer.presets.finished import OVER, opened
 from explorer.presets.preset import Preset
 from explorer.reading.experiment_curves import noting_damage
 from explorer.reading.findings import plain
+from explorer.sentences import capitalized, counted
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
 
@@ -58,8 +59,7 @@ class Verdict:
     @property
     def measured(self) -> str:
         """What was measured, and the numbers: `Test accuracy at the end: 98 % with batch against 21 % with none`."""
-        words = self.preset.outcome.words
-        return f"{words[:1].upper()}{words[1:]}: {self.numbers}"
+        return f"{capitalized(self.preset.outcome.words)}: {self.numbers}"
 
     @property
     def seeds(self) -> int:
@@ -69,14 +69,14 @@ class Verdict:
     @property
     def seeds_words(self) -> str:
         """`held in 3 of 3 seeds`."""
-        return f"held in {len(self.held)} of {_counted(self.seeds)}"
+        return f"held in {len(self.held)} of {counted(self.seeds, 'seed')}"
 
     @property
     def sentence(self) -> str:
         """`Held in 1 of 1 seed. Test accuracy at the end: 98 % with batch against 21 % with none.`, or what did not."""
         if self.holds is None:
             return "The runs are not over yet."
-        held = f"in {len(self.held)} of {_counted(self.seeds)}"
+        held = f"in {len(self.held)} of {counted(self.seeds, 'seed')}"
         if self.holds:
             return f"**Held** {held}. {self.measured}."
         return f"**Did not hold here**: it held {held}. {self.measured}. Claimed, and not so {self._missed()}."
@@ -90,10 +90,6 @@ class Verdict:
     @property
     def plain(self) -> str:
         return plain(self.sentence)
-
-
-def _counted(seeds: int) -> str:
-    return f"{seeds} seed{'' if seeds == 1 else 's'}"
 
 
 def judge(preset: Preset, by_seed: BySeed) -> Verdict:

@@ -12,6 +12,7 @@ from explorer.architecture.operations import Convolution, UpConvolution
 from explorer.config import SETTINGS, ConfigError, Family, NormalizationKind, RunConfig
 from explorer.network_config import TWINS
 from explorer.reading.experiment_curves import Change
+from explorer.sentences import counted
 
 WORDS = {
     "dataset.name": "the data set",
@@ -228,7 +229,7 @@ def _starting_values(graphs: Sequence[Graph]) -> list[str]:
         return []
     if all(len(shared) == len(one) for one in (first, *others)):
         return ["all starting values"]
-    return [f"the starting values of {len(shared)} shared parameter tensor{'s' if len(shared) > 1 else ''}"]
+    return [f"the starting values of {counted(len(shared), 'shared parameter tensor')}"]
 
 
 def _fillings(graph: Graph) -> dict[str, tuple[object, ...]]:

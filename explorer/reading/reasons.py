@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.sentences import as_sentence
 from explorer.store.records import has_gaps
 from explorer.store.run import Run, Status
 
@@ -121,5 +122,4 @@ _MOST_EXPECTED_FIRST = (
 
 def sentence(missing: Missing) -> str:
     """With its capital and its full stop, as it stands alone."""
-    text = missing.sentence
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '…', '!', '?')) else '.'}"
+    return as_sentence(missing.sentence)

@@ -19,6 +19,7 @@ from explorer.phenomena.activations.panels.layer_panel import channel_rows
 from explorer.phenomena.activations.panels.readings import feature_maps, sample_images
 from explorer.phenomena.activations.panels.view import MAPS, OWN, SHARED, View
 from explorer.reading.reasons import Missing
+from explorer.sentences import capitalized
 
 MOST_MAPS = 64
 
@@ -38,7 +39,7 @@ def maps_panel(view: View, theme: Theme, summary: str) -> None:
     with panel(f"Layer {view.layer}: one image in every channel", key=MAPS) as card:
         if not there:
             reasons = dict.fromkeys(maps.sentence for maps in found.values() if isinstance(maps, Missing))
-            st.caption(in_markdown("; ".join(f"{reason[:1].upper()}{reason[1:]}" for reason in reasons) + "."))
+            st.caption(in_markdown("; ".join(map(capitalized, reasons)) + "."))
             return
         images = next(
             (images for arm in view.arms if isinstance(images := sample_images(arm.recording), np.ndarray)), None

@@ -13,6 +13,7 @@ from explorer.phenomena.architectures.figures.inside import inside_figure
 from explorer.phenomena.architectures.numbers.averaging import averaged, averages_like
 from explorer.phenomena.architectures.numbers.units import shape_text
 from explorer.phenomena.architectures.panels.view import AVERAGED, INSIDE, View
+from explorer.sentences import capitalized
 
 BATCHES = (1, 2, 4, 16, 64, 256)
 
@@ -21,7 +22,7 @@ def inside_panel(view: View, theme: Theme) -> None:
     """Every operation with its output's shape and its parameters; each place of a normalizer can be clicked."""
     unit, opened = view.unit, view.opened
     caption = f"{unit.parameters:,} parameters, {unit.multiply_adds:,} multiplications an image"
-    title = f"{unit.label[:1].upper()}{unit.label[1:]}, opened"
+    title = f"{capitalized(unit.label)}, opened"
     with panel(title, caption, key=INSIDE) as card:
         with card.controls:
             labels = {one.name: one.label for one in view.row.units}

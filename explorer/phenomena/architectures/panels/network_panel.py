@@ -15,6 +15,7 @@ from explorer.phenomena.architectures.figures.row import Lane, row_figure
 from explorer.phenomena.architectures.numbers.twins import training
 from explorer.phenomena.architectures.numbers.units import Row, row, shape_text
 from explorer.phenomena.architectures.panels.view import NETWORK, View
+from explorer.sentences import capitalized
 
 
 def network_panel(view: View, theme: Theme, summary: str) -> None:
@@ -24,7 +25,7 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
     if view.pair is not None and graphs is not None:
         lanes = [Lane(_lane_name(config), row(graph)) for config, graph in zip(view.pair, graphs, strict=True)]
     caption = "Below each box the shape of its output, channels × height × width, and its parameters · click to open"
-    title = _name(view) if len(lanes) == 1 else f"{lanes[0].name[:1].upper()}{lanes[0].name[1:]} beside {lanes[1].name}"
+    title = _name(view) if len(lanes) == 1 else f"{capitalized(lanes[0].name)} beside {lanes[1].name}"
     with panel(title, caption, key=NETWORK) as card:
         if view.original is None:
             with card.controls:

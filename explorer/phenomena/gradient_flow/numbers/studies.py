@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.phenomena.gradient_flow.numbers.findings import percent
+from explorer.sentences import as_sentence
 
 Floats = NDArray[np.float64]
 Arrays = Mapping[str, np.ndarray]
@@ -49,7 +50,7 @@ def lesion_sentence(found: Mapping[str, Lesion]) -> str:
             f"**{percent(one.accuracy[worst])}** without {one.labels[worst]}; over its {len(one.labels)} blocks the "
             f"median is {median}"
         )
-    return _sentence("; ".join(said))
+    return as_sentence("; ".join(said))
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def paths_sentence(found: Mapping[str, Paths]) -> str:
             f"{one.step:,d} are those of **{one.length[first]}** to **{one.length[last]}** branches; the most paths "
             f"have {usual}"
         )
-    return _sentence("; ".join(said))
+    return as_sentence("; ".join(said))
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,3 @@ def shattering_sentence(found: Mapping[str, Shattering]) -> str:
         if np.isfinite(one.correlation[-1])
     ]
     return f"The mean cosine between the gradients at neighboring inputs is {', '.join(said)}." if said else ""
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}." if text else ""

@@ -31,6 +31,7 @@ from explorer.phenomena.gradient_flow.panels.view import DEPTH, PROFILE, SHARE, 
 from explorer.reading.overviews import NetworkOverview, all_layers
 from explorer.reading.reasons import Missing
 from explorer.reading.tables import network_table
+from explorer.sentences import capitalized
 
 AXES = {
     Profile.BLOCKS: ("block’s input (input → loss)", "At each block’s input and the last one’s output"),
@@ -143,7 +144,7 @@ def depth_panel(view: View, theme: Theme, summary: str) -> None:
     rows = all_layers([overview.layers for overview in there]) or ("",)
     how = [next((overview.how for overview in there), ""), scale.words if there else "", view.seed_words]
     title = view.measure.words
-    with panel(f"{title[0].upper()}{title[1:]}", " · ".join(filter(None, how)), key=DEPTH) as card:
+    with panel(capitalized(title), " · ".join(filter(None, how)), key=DEPTH) as card:
         with card.controls:
             st.selectbox(
                 "Measured",

@@ -18,6 +18,7 @@ from explorer.phenomena.gradient_flow.numbers import studies as found_by
 from explorer.phenomena.gradient_flow.panels.answers import Answers
 from explorer.reading.checkpoints import checkpoint_steps
 from explorer.reading.tables import arrays_table
+from explorer.sentences import as_sentence
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run, Status
 from explorer.store.studies import Studies
@@ -82,9 +83,7 @@ def _names_images(run: Run) -> bool:
 def _sentences(runs: Sequence[Run], why: Callable[[Run], str]) -> str:
     """Why there is nothing to see, once for each family, in lines that the figure has room for."""
     found = dict.fromkeys(why(run) for run in runs)
-    return "\n".join(
-        line for sentence in found for line in textwrap.wrap(f"{sentence[:1].upper()}{sentence[1:]}.", LINE)
-    )
+    return "\n".join(line for sentence in found for line in textwrap.wrap(as_sentence(sentence), LINE))
 
 
 LINE = 60

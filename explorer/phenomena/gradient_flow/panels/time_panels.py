@@ -13,6 +13,7 @@ from explorer.phenomena.gradient_flow.numbers.tables import flow_table, weights_
 from explorer.phenomena.gradient_flow.panels.readings import weights
 from explorer.phenomena.gradient_flow.panels.view import BLOCK, NOISE, UPDATES, View
 from explorer.reading.reasons import Missing
+from explorer.sentences import capitalized
 
 
 def block_panel(view: View, theme: Theme, summary: str) -> None:
@@ -21,7 +22,7 @@ def block_panel(view: View, theme: Theme, summary: str) -> None:
         return
     piece, flows = view.piece, view.flows
     caption = " · ".join(filter(None, ["Gradient at its input, by path", view.seed_words]))
-    with panel(f"{piece.label[0].upper()}{piece.label[1:]} over training", caption, key=BLOCK) as card:
+    with panel(f"{capitalized(piece.label)} over training", caption, key=BLOCK) as card:
         with card.controls:
             labels = {one.name: one.label for one in view.pieces}
             st.selectbox(

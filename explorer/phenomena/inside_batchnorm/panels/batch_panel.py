@@ -10,6 +10,7 @@ from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray
 from explorer.phenomena.inside_batchnorm.numbers.notation import number
 from explorer.phenomena.inside_batchnorm.panels.number_table import FootRow, Size, TableEvents, number_table
 from explorer.phenomena.inside_batchnorm.panels.view import View
+from explorer.sentences import counted
 
 
 def batch_panel(view: View, theme: Theme) -> None:
@@ -23,7 +24,7 @@ def batch_panel(view: View, theme: Theme) -> None:
     events = TableEvents(bench.edit, bench.choose, bench.resize)
     accent = arm_style("batch", theme).color
     with panel(
-        "A batch to edit", f"{_counted(samples, 'sample')} × {_counted(channels, 'channel')}{pixels}", key="batch"
+        "A batch to edit", f"{counted(samples, 'sample')} × {counted(channels, 'channel')}{pixels}", key="batch"
     ):
         number_table(
             bench.cells,
@@ -68,10 +69,6 @@ def channel_statistics(view: View) -> list[FootRow]:
         FootRow(name, [""] * channels if view.at_hand.is_last_batch else [number(float(value)) for value in values])
         for name, values in rows
     ]
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _say(problem: str, meanwhile: str) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from explorer.phenomena.loss_landscape.numbers.slices import Picture, Slice
 from explorer.phenomena.loss_landscape.numbers.words import STATISTICS_WORDS
 from explorer.reading.findings import Finding, short_number, times
+from explorer.sentences import capitalized
 from explorer.study_requests.loss_landscape import Statistics
 
 MOST = 3
@@ -104,7 +105,7 @@ def _modes(arms: Sequence[ArmSlices]) -> list[Finding]:
             return [Finding(f"These two modes differ little: {line}.")]
         flips = [other for other in arms if other is not arm and _flips(arm, other)]
         verdict = f": less than [[{flips[0].arm}]] in one mode, more in the other" if flips else ""
-        return [Finding(f"{line[0].upper()}{line[1:]}{verdict}.")]
+        return [Finding(f"{capitalized(line)}{verdict}.")]
     return []
 
 

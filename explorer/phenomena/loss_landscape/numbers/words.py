@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from explorer.config import RunConfig
 from explorer.phenomena.loss_landscape.numbers.slices import Picture, Slice
+from explorer.sentences import capitalized
 from explorer.study_requests.loss_landscape import Directions, Statistics, Subset
 
 NOT_THE_LANDSCAPE = "a slice, not the landscape"
@@ -75,8 +76,7 @@ def axis_titles(directions: Directions, found: Slice | None) -> tuple[str, str]:
 
 def slice_words(directions: Directions, *, is_line: bool) -> str:
     """`Filter-normalised random plane`."""
-    text = _SLICES[directions].format("line" if is_line else "plane")
-    return text[0].upper() + text[1:]
+    return capitalized(_SLICES[directions].format("line" if is_line else "plane"))
 
 
 def points_words(picture: Picture, found: Slice) -> str:

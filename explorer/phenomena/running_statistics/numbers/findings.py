@@ -15,6 +15,7 @@ from explorer.phenomena.running_statistics.numbers.distance import Statistic
 from explorer.reading.findings import Finding
 from explorer.reading.overviews import NetworkOverview
 from explorer.reading.reasons import Missing
+from explorer.sentences import counted
 
 UNIT = "standard deviations"
 """The population's, in the root mean square over a layer's channels."""
@@ -126,7 +127,7 @@ def _modes(arms: Sequence[ArmView]) -> list[Finding]:
         reason = "the same weights do worse with what one batch says"
         return [Finding(f"{when} [[{name}]] has {in_eval} and only {other}: {reason}.")]
     points = max(1, math.ceil(100 * abs(gap) - 1e-6))
-    within = f"by at most {points} point{'s' if points > 1 else ''} of test accuracy"
+    within = f"by at most {counted(points, 'point')} of test accuracy"
     arms_words = f", most in [[{name}]]" if len(both) > 1 else ""
     return [Finding(f"{when} eval mode and train mode differ {within}{arms_words} ([[{name}]] has {in_eval}).")]
 
