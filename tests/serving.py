@@ -28,14 +28,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(script: Path, *, log: Path | None = None, **environment: str) -> Iterator[str]:
+def served(script: Path, *, log: Path | None = None, headless: bool = True, **environment: str) -> Iterator[str]:
     """Address of `streamlit run script`, up for the time of the `with`; `environment` is added to this process'.
 
-    What the server prints goes to `log`.
+    What the server prints goes to `log`. Where it is not `headless`, it opens a browser.
     """
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += ["--server.port", str(port), "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.headless", str(headless).lower()]
     with tempfile.TemporaryDirectory() as folder, (log := log or Path(folder, "server.log")).open("w") as output:
         server = subprocess.Popen(
             command,

@@ -16,7 +16,6 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    token = access.token()
-    print(f"token: {token}")
-    print(f"http://localhost:{options.port}/?token={token}")
+    print(f"token: {access.token()}")
+    print(access.link(f"http://localhost:{options.port}"))
     return 0

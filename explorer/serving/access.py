@@ -119,6 +119,11 @@ def _only_mine(path: Path) -> bool:
     return status.st_uid == os.getuid() and not status.st_mode & 0o077
 
 
+def link(address: str) -> str:
+    """What opens the app at `address` without anything to type. Not for others."""
+    return f"{address}/?token={token()}"
+
+
 def proof(token: str, port: int) -> str:
     """What the cookie of a server holds: it proves that its browser knew the token, and does not tell it."""
     return hmac.new(token.encode(), f"cookie of port {port}".encode(), hashlib.sha256).hexdigest()

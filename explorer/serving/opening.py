@@ -14,18 +14,12 @@ from urllib.request import urlopen
 
 from streamlit import config
 from streamlit.cli_util import open_browser
-from streamlit.web.server.server_util import get_display_address, get_url
 
 from explorer.serving import access
+from explorer.serving.gate import HEALTH
+from explorer.serving.server import address, listens_at
 
 PATIENCE = 30.0  # seconds that a server may take to answer
-
-
-def link() -> str:
-    """The address that opens the app here, with the token where it is asked for."""
-    address = config.get_option("server.address") or "0.0.0.0"
-    url = get_url(get_display_address(address))
-    return f"{url.rstrip('/')}/?token={access.token()}" if access.is_needed(address) else url
 
 
 @asynccontextmanager
@@ -39,22 +33,21 @@ async def browser_opened(_app: object) -> AsyncIterator[None]:
 def _open_when_it_answers() -> None:
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
-        url = get_url(get_display_address(config.get_option("server.address") or "localhost"))
         try:
-            with urlopen(f"{url.rstrip('/')}/_stcore/health", timeout=1):
+            with urlopen(f"{address()}{HEALTH}", timeout=1):
                 break
         except OSError:
             time.sleep(0.1)
-    _open(link())
+    _open(access.link(address()) if access.is_needed(listens_at()) else address())
 
 
-def _open(address: str) -> None:
+def _open(link: str) -> None:
     """Through a file that only this user can read: what a command is given, others see in the list of processes."""
-    if "token=" not in address:
-        open_browser(address)
+    if "token=" not in link:
+        open_browser(link)
         return
     handle, name = tempfile.mkstemp(prefix="normalization-explorer-", suffix=".html")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f'<meta http-equiv="refresh" content="0; url={html.escape(address)}">')
+        file.write(f'<meta http-equiv="refresh" content="0; url={html.escape(link)}">')
     open_browser(Path(name).as_uri())
     threading.Timer(60, lambda: Path(name).unlink(missing_ok=True)).start()

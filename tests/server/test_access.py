@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+import time
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -111,6 +114,30 @@ def test_a_browser_shows_the_token_once_and_never_again_in_its_address(browser: 
         expect(page.get_by_role("heading", name="Lab")).to_be_visible()
         assert not re.search(token, page.content())
         context.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere browsers are opened by other programs")
+def test_the_browser_that_opens_brings_the_token_through_a_file_of_its_user_alone(tmp_path: Path) -> None:
+    token, opened = access.token(tmp_path / "normalization-explorer"), tmp_path / "opened"
+    browser = tmp_path / "bin" / "xdg-open"
+    browser.parent.mkdir()
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\ncat "${{1#file://}}" >> {opened}\n')
+    browser.chmod(0o755)
+    with served(
+        ROOT / "app.py",
+        headless=False,
+        PATH=f"{browser.parent}:{os.environ['PATH']}",
+        NORMALIZATION_TOKEN="on",
+        XDG_DATA_HOME=str(tmp_path),
+        NORMALIZATION_STORE=str(tmp_path / "store"),
+    ) as address:
+        deadline = time.monotonic() + 60
+        while not (opened.exists() and token in opened.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        told, page = opened.read_text().split("\n", 1)
+        assert token not in told, "what a program is given is seen by all"
+        assert f'url={address}/?token={token}"' in page
+        assert Path(told.removeprefix("file://")).stat().st_mode & 0o077 == 0
 
 
 def test_the_servers_own_health_is_no_secret(tmp_path: Path) -> None:
