@@ -24,6 +24,22 @@ def processor() -> str:
     return name[1] if name else platform.processor() or platform.machine()
 
 
+def limit_memory(size: int, *, beyond_present: bool = False) -> None:
+    """Let this process have `size` bytes of memory of its own, or so many more than it has; then allocations fail.
+
+    Linux counts all private writable memory against `RLIMIT_DATA`; elsewhere nothing is limited here.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    import resource
+
+    import psutil
+
+    wanted = size + (psutil.Process().memory_info().data if beyond_present else 0)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
 def memory() -> int:
     """Bytes of memory that this process may use in all: the machine's, or its container's share of it."""
     import psutil  # the first page must not wait for it

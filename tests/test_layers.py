@@ -27,7 +27,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "config": ("dataset_config", "network_config", "normalization_config", "refusals", "versioned"),
     "experiment": ("config", "versioned"),
     "architecture": ("config", "network_sizes"),
-    "sources": ("foreign_text", "dataset_config", "config"),
+    "sources": ("machine", "places", "foreign_text", "dataset_config", "config"),
     "datasets": ("dataset_config", "config", "sources"),
     "store": ("config", "experiment", "architecture"),
     "networks": ("config", "architecture"),

@@ -10,6 +10,8 @@ BYTES = 4  # of a value
 POPULATION_MEMORY = 2**29  # bytes, for the population's pass
 PROBE_MEMORY = 2**28  # bytes, for all that the probe images leave in the layers
 FEWEST = 64  # samples in any case
+EVALUATION_BATCH = 512  # samples in one forward pass where the batch does not matter
+BUFFER_ROWS = 256  # steps that the recorder keeps before it has to write them
 
 
 def last_uses(graph: Graph) -> dict[str, tuple[str, ...]]:

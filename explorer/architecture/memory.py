@@ -6,7 +6,14 @@ from functools import lru_cache
 from math import prod
 
 from explorer.architecture import build_graph
-from explorer.architecture.capacity import BYTES, peak_values, population_samples, probe_samples
+from explorer.architecture.capacity import (
+    BUFFER_ROWS,
+    BYTES,
+    EVALUATION_BATCH,
+    peak_values,
+    population_samples,
+    probe_samples,
+)
 from explorer.config import ConfigError, RunConfig
 
 GIBIBYTE = 2**30
@@ -14,8 +21,6 @@ IN_ANY_CASE = 64 * 2**20  # bytes: what PyTorch prepares for its first step
 COPIES_OF_VALUES = 1.5  # of the largest pass: what is computed of some of them at once
 COPIES_OF_DATA = 2  # while they are standardised
 COPIES_OF_PARAMETERS = 5  # themselves, gradients, updates, the state before the first step, a checkpoint
-EVALUATION_BATCH = 512  # as `recording.evaluation` takes it
-BUFFER_ROWS = 256  # as `recording.recorder` keeps them
 COLUMNS = 4  # of a row, for each channel
 
 

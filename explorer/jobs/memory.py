@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import psutil
 
-from explorer.machine import memory
+from explorer import machine
 
 GIBIBYTE = 2**30
 SHARE = 0.8  # of the machine's memory, for all runs that train at a time
@@ -16,22 +16,15 @@ SHARE = 0.8  # of the machine's memory, for all runs that train at a time
 
 def default_memory(limit: int) -> float:
     """GiB that each of `limit` runs may take: its part of most of the machine's memory, and at least 1."""
-    return max(1.0, SHARE * memory() / GIBIBYTE / limit)
+    return max(1.0, SHARE * machine.memory() / GIBIBYTE / limit)
 
 
 def limit_memory(gibibytes: float) -> None:
     """Let this process allocate so much more than it has now; an allocation beyond fails with an error that says so.
 
-    Linux counts all private writable memory against `RLIMIT_DATA`; elsewhere the supervisor's watch has to do.
+    Where the system counts no such thing, the supervisor's watch has to do.
     """
-    if not sys.platform.startswith("linux"):
-        return
-    import resource
-
-    present = psutil.Process().memory_info().data
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    wanted = present + int(gibibytes * GIBIBYTE)
-    resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+    machine.limit_memory(int(gibibytes * GIBIBYTE), beyond_present=True)
 
 
 @contextmanager

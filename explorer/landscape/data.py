@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from explorer.architecture.capacity import EVALUATION_BATCH
 from explorer.config import ConfigError, RunConfig
 from explorer.networks.initialization import generator
-from explorer.recording.evaluation import EVALUATION_BATCH, TRAIN_MODE_BATCHES
+from explorer.recording.evaluation import TRAIN_MODE_BATCHES
 from explorer.study_requests.loss_landscape import Statistics, Subset
 from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches

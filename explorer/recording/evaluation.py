@@ -14,13 +14,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from explorer.architecture.capacity import EVALUATION_BATCH
 from explorer.config import Task
 from explorer.networks import Mode, Network
 from explorer.recording.probe import Key, MomentProbe
 from explorer.recording.segmentation import Confusion
 from explorer.store.records import SeriesInfo
 
-EVALUATION_BATCH = 512  # samples in one forward pass where the batch does not matter
 TRAIN_MODE_BATCHES = 16  # of the training batch's size, at most
 
 

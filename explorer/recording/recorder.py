@@ -11,11 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.architecture.capacity import BUFFER_ROWS
 from explorer.recording.probe import Key, MomentProbe, Observation, StepProbe
 from explorer.store.event import Event
 from explorer.store.records import SeriesInfo
-
-BUFFER_ROWS = 256
 
 
 class RecordSink(Protocol):

@@ -10,10 +10,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.architecture.capacity import EVALUATION_BATCH
 from explorer.config import RunConfig
 from explorer.datasets import load_dataset
 from explorer.networks import Mode, Network
-from explorer.recording.evaluation import EVALUATION_BATCH, evaluate
+from explorer.recording.evaluation import evaluate
 from explorer.recording.population import normalizer_inputs
 from explorer.store.checkpoint_files import kept_checkpoints, none_kept
 from explorer.store.errors import StoreError

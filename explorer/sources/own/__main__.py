@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.dataset_config import Reading
+from explorer.machine import limit_memory
 from explorer.sources.data_error import DataError
 from explorer.sources.own.location import reason
 from explorer.sources.own.process import MEMORY
@@ -26,7 +27,7 @@ HEARTBEAT = 0.25  # seconds between two lines
 
 def main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
-    _limit_memory(MEMORY * 2**30)
+    limit_memory(MEMORY * 2**30)
     now = [Progress(0, 0, "")]
     threading.Thread(target=_end_with_parent, daemon=True).start()
     threading.Thread(target=_tell, args=(now,), daemon=True).start()
@@ -67,17 +68,6 @@ def _tell(now: list[Progress]) -> None:
 def _end_with_parent() -> None:
     sys.stdin.buffer.read()
     os._exit(1)
-
-
-def _limit_memory(size: int) -> None:
-    """Linux counts all private writable memory against `RLIMIT_DATA`; elsewhere the limits on files have to do."""
-    if not sys.platform.startswith("linux"):
-        return
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    allowed = size if hard == resource.RLIM_INFINITY else min(size, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (allowed, hard))
 
 
 if __name__ == "__main__":

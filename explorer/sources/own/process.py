@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from explorer.dataset_config import Reading
+from explorer.places import PACKAGE
 from explorer.sources.data_error import DataError
 from explorer.sources.own.kept import Kept, found_under
 from explorer.sources.own.progress import Progress, Told, nobody
@@ -40,7 +41,7 @@ class Looking:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=Path(__file__).parents[3],
+            cwd=PACKAGE.parent,
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
             start_new_session=True,  # a Ctrl-C in the terminal is ours to answer
         )

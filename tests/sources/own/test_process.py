@@ -27,8 +27,8 @@ PATIENCE = 60.0  # seconds
 FRUGAL = """
 from explorer.sources.own import __main__ as child
 
-limit = child._limit_memory
-child._limit_memory = lambda _: limit(200_000_000)
+limit = child.limit_memory
+child.limit_memory = lambda _: limit(200_000_000)
 child.main()
 """
 """A look that may take 200 MB."""
