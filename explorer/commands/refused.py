@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Sequence
-from pathlib import Path
 
 from explorer.config import ConfigError
 from explorer.reports import report
 from explorer.store.errors import StoreError
-from explorer.store.place import default_store
+from explorer.store.place import store_at
 
 REFUSED, BROKEN = 2, 1
 
@@ -24,5 +23,5 @@ def said(error: Exception, options: argparse.Namespace, arguments: Sequence[str]
         return REFUSED, f"{place}{error.strerror}"
     if isinstance(error, MemoryError):
         return REFUSED, "there is not enough memory for it; close other programs, or choose something smaller"
-    store = Path(options.store) if options.store else default_store()
+    store = store_at(options.store)
     return BROKEN, report(error, "the command line", store, {"command": shlex.join(arguments)})

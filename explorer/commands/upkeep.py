@@ -13,7 +13,7 @@ from explorer.sentences import counted
 from explorer.store.backup import back_up
 from explorer.store.checking import Finding, check
 from explorer.store.errors import StoreError
-from explorer.store.place import default_store
+from explorer.store.place import store_at
 
 PASSES = 3
 """What stands behind a repaired catalogue is only known once it is repaired."""
@@ -81,4 +81,4 @@ def run_backup(options: argparse.Namespace) -> int:
 
 
 def _store(options: argparse.Namespace) -> Path:
-    return Path(options.store).resolve() if options.store is not None else default_store()
+    return store_at(options.store)

@@ -6,7 +6,6 @@ import argparse
 import logging
 import signal
 import sys
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -16,7 +15,7 @@ from explorer.reports import report
 from explorer.store.bin import Bin
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, explained
-from explorer.store.place import default_store
+from explorer.store.place import store_at
 
 IDLE = 300.0  # seconds
 
@@ -33,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     except StoreError as error:
         print(error, file=sys.stderr)
     except Exception as error:
-        store = Path(options.store) if options.store else default_store()
+        store = store_at(options.store)
         print(report(error, "the supervisor", store, vars(options)), file=sys.stderr)
     return 1
 

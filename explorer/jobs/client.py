@@ -14,7 +14,7 @@ from explorer.places import PACKAGE
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, explained
 from explorer.store.owner import Owner
-from explorer.store.place import default_store
+from explorer.store.place import store_at
 from explorer.store.presence import expect
 
 LOG_SIZE = 2**20  # bytes; a longer log starts anew
@@ -34,7 +34,7 @@ def ensure_supervisor(store: Path | str | None = None) -> None:
     Raises:
         StoreError: the store cannot be written, or a supervisor cannot start there; says why.
     """
-    folder = Path(store).resolve() if store is not None else default_store()
+    folder = store_at(store)
     with Catalogue(folder) as catalogue:
         expect(folder)
         if catalogue.obstacle is not None:

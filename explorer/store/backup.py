@@ -15,6 +15,8 @@ from explorer.store.database import Database
 from explorer.store.errors import StoreError, Trouble, explained
 from explorer.store.formats import CATALOGUE
 from explorer.store.pins import FOLDER as PINS
+from explorer.store.place import CATALOGUE_FILE
+from explorer.store.presence import catalogue_of
 from explorer.store.records import Records
 from explorer.store.run import Status
 from explorer.store.studies import Studies
@@ -28,8 +30,7 @@ def back_up(store: Path, target: Path) -> int:
     Raises:
         StoreError: no store, a target that is there already, or no room for it.
     """
-    if not (store / "catalogue.sqlite").exists():
-        raise StoreError(f"{store} is no store: it has no catalogue.sqlite; name one with --store DIR")
+    catalogue_of(store)
     if target.exists():
         raise StoreError(f"{target} is there already; name a folder that is not")
     if target.resolve().is_relative_to(store.resolve()):
@@ -48,7 +49,7 @@ def back_up(store: Path, target: Path) -> int:
 def _copy_all(store: Path, target: Path) -> int:
     with Catalogue(store) as catalogue, Studies(store) as studies:
         studies.copy_to(target / "studies.sqlite")
-        catalogue.copy_to(target / "catalogue.sqlite")
+        catalogue.copy_to(target / CATALOGUE_FILE)
     runs = _settle(target)
     for run in runs:
         if (store / run).is_dir():
@@ -60,7 +61,7 @@ def _copy_all(store: Path, target: Path) -> int:
 
 def _settle(target: Path) -> list[str]:
     """Let nothing in the copy claim to be at work; the names of all runs, those in the bin included."""
-    with Database(target / "catalogue.sqlite", CATALOGUE) as database, database._transaction() as connection:
+    with Database(target / CATALOGUE_FILE, CATALOGUE) as database, database._transaction() as connection:
         connection.execute("DELETE FROM processes")
         connection.execute("DELETE FROM holds")
         connection.execute(

@@ -16,7 +16,7 @@ from explorer.store.database import Database
 from explorer.store.errors import PATIENCE, StoreError, explained
 from explorer.store.formats import CATALOGUE
 from explorer.store.owner import Owner
-from explorer.store.place import default_store
+from explorer.store.place import CATALOGUE_FILE, store_at
 from explorer.store.presence import refuse_what_is_gone
 from explorer.store.studies import Studies
 
@@ -49,9 +49,9 @@ class Bin(Database):
     """The bin of one store folder."""
 
     def __init__(self, folder: Path | str | None = None) -> None:
-        self.folder = Path(folder).resolve() if folder is not None else default_store()
+        self.folder = store_at(folder)
         refuse_what_is_gone(self.folder)
-        super().__init__(self.folder / "catalogue.sqlite", CATALOGUE)
+        super().__init__(self.folder / CATALOGUE_FILE, CATALOGUE)
 
     def contents(self) -> list[Binned]:
         """The last that was deleted first."""

@@ -24,7 +24,7 @@ from explorer.store.entries import COLUMNS, LATEST_FIRST, Entry, entry_of, havin
 from explorer.store.errors import StoreError
 from explorer.store.formats import CATALOGUE
 from explorer.store.owner import Owner
-from explorer.store.place import default_store
+from explorer.store.place import CATALOGUE_FILE, store_at
 from explorer.store.presence import refuse_what_is_gone
 from explorer.store.records import Records
 from explorer.store.run import Control, ControlAction, Run, Status, UnreadableRun
@@ -41,9 +41,9 @@ class Catalogue(Database):
     """One store folder. Cheap to open; any number of processes may have it open."""
 
     def __init__(self, folder: Path | str | None = None) -> None:
-        self.folder = Path(folder).resolve() if folder is not None else default_store()
+        self.folder = store_at(folder)
         refuse_what_is_gone(self.folder)
-        super().__init__(self.folder / "catalogue.sqlite", CATALOGUE)
+        super().__init__(self.folder / CATALOGUE_FILE, CATALOGUE)
         if self.obstacle is not None:
             _say_once(self.folder, f"{self.obstacle}; meanwhile the store is opened for reading only")
 

@@ -22,6 +22,8 @@ from explorer.store.moving_aside import move_aside
 from explorer.store.owner import Owner
 from explorer.store.pins import FOLDER as PINS
 from explorer.store.pins import READER, Pins
+from explorer.store.place import CATALOGUE_FILE
+from explorer.store.presence import catalogue_of
 from explorer.store.salvage import salvage
 
 ASIDE = "set-aside"
@@ -54,9 +56,7 @@ def check(store: Path) -> Iterator[Finding]:
     Raises:
         StoreError: there is no store.
     """
-    catalogue = store / "catalogue.sqlite"
-    if not catalogue.exists():
-        raise StoreError(f"{store} is no store: it has no catalogue.sqlite; name one with --store DIR")
+    catalogue = catalogue_of(store)
     found = [*_database(catalogue, CATALOGUE, store), *_database(store / "studies.sqlite", STUDIES, store)]
     yield from found
     yield from _pins(store)
@@ -69,7 +69,7 @@ def check(store: Path) -> Iterator[Finding]:
 
 
 def _runs(store: Path) -> _Runs:
-    with Database(store / "catalogue.sqlite", CATALOGUE) as database:
+    with Database(store / CATALOGUE_FILE, CATALOGUE) as database:
         rows = database._all("SELECT id, step, owner_pid, owner_started FROM runs")
         binned = database._all("SELECT id FROM binned_runs")
     busy = {row["id"] for row in rows if row["owner_pid"] and Owner(row["owner_pid"], row["owner_started"]).is_alive}

@@ -20,7 +20,7 @@ from typing import Any
 from filelock import FileLock
 
 from explorer.store.errors import StoreError, Trouble, damaged, explained
-from explorer.store.place import default_store
+from explorer.store.place import store_at
 from explorer.store.presence import refuse_what_is_gone
 
 FOLDER = "handouts"
@@ -55,7 +55,7 @@ class Pins:
     def __init__(self, reader: str, store: Path | str | None = None) -> None:
         if not READER.fullmatch(reader):
             raise StoreError(f"{reader[:40]!r} is no browser's name: 32 hexadecimal digits are")
-        store = Path(store).resolve() if store is not None else default_store()
+        store = store_at(store)
         refuse_what_is_gone(store)
         self.folder = store / FOLDER / reader
         self._list = self.folder / "handout.json"

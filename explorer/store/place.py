@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+CATALOGUE_FILE = "catalogue.sqlite"
+"""What makes a folder a store."""
 ROOM = 2**20
 """Bytes below which a disk counts as full."""
 
@@ -13,6 +15,11 @@ ROOM = 2**20
 def default_store() -> Path:
     """`NORMALIZATION_STORE` where it is set, else `runs/` beside the current folder's app."""
     return Path(os.environ.get("NORMALIZATION_STORE", "runs")).resolve()
+
+
+def store_at(folder: Path | str | None) -> Path:
+    """The store in a folder that somebody named; the default one where nobody did."""
+    return Path(folder).resolve() if folder is not None else default_store()
 
 
 def may_write(path: Path) -> bool:
@@ -24,7 +31,7 @@ def why_not_writable(store: Path) -> str:
     """The reason as words after "because"; empty where the store can be written, or is not there yet."""
     if not store.is_dir():
         return ""
-    if not may_write(store / "catalogue.sqlite"):
+    if not may_write(store / CATALOGUE_FILE):
         return "it is write-protected"
     if shutil.disk_usage(store).free < ROOM:
         return "its disk is full"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from explorer.store.errors import StoreError, Trouble
+from explorer.store.place import CATALOGUE_FILE
 
 _expected: dict[Path, tuple[int, int]] = {}
 """Store → device and inode of its catalogue, of this process alone."""
@@ -47,6 +48,18 @@ def refuse_what_is_gone(store: Path) -> None:
         )
 
 
+def catalogue_of(store: Path) -> Path:
+    """The catalogue's file of a store that is there already.
+
+    Raises:
+        StoreError: there is none.
+    """
+    path = store / CATALOGUE_FILE
+    if not path.exists():
+        raise StoreError(f"{store} is no store: it has no {path.name}; name one with --store DIR")
+    return path
+
+
 def _identity(store: Path) -> tuple[int, int]:
-    stat = (store / "catalogue.sqlite").stat()
+    stat = (store / CATALOGUE_FILE).stat()
     return stat.st_dev, stat.st_ino

@@ -55,6 +55,11 @@ class Run:
     message: str
     owner: Owner | None
 
+    @property
+    def has_begun(self) -> bool:
+        """A run that waits for the first time has no records yet; asking for them would make an empty file."""
+        return not (self.status is Status.QUEUED and self.step == 0)
+
 
 @dataclass(frozen=True)
 class UnreadableRun:

@@ -24,7 +24,7 @@ from explorer.store.database import Database
 from explorer.store.errors import StoreError, Trouble, damaged, explained
 from explorer.store.formats import STUDIES
 from explorer.store.owner import Owner
-from explorer.store.place import default_store
+from explorer.store.place import store_at
 from explorer.store.presence import refuse_what_is_gone
 from explorer.store.run import Status
 from explorer.store.shared_file import SharedStudy
@@ -45,7 +45,7 @@ class Studies(Database):
     """The studies of one store folder."""
 
     def __init__(self, folder: Path | str | None = None) -> None:
-        self.folder = Path(folder).resolve() if folder is not None else default_store()
+        self.folder = store_at(folder)
         refuse_what_is_gone(self.folder)
         super().__init__(self.folder / "studies.sqlite", STUDIES, or_empty=True)
 
