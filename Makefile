@@ -11,7 +11,7 @@ TESTS := $(BIN)/python -m pytest --hypothesis-profile=ci
 
 MINUTES ?= 30
 
-.PHONY: start test fuzz check lint types lock bench clean
+.PHONY: start test fuzz lint types lock bench clean
 
 start: .venv/app
 	$(BIN)/streamlit run app.py

@@ -7,7 +7,7 @@ from enum import Enum
 
 import streamlit as st
 
-from explorer.foreign_text import in_markdown
+from explorer.controls.store_trouble import say_trouble
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, Trouble
 from explorer.store.run import Status
@@ -34,7 +34,7 @@ def live(body: Callable[[], Pulse], pulse: Pulse) -> None:
         except StoreError as error:
             if error.trouble is Trouble.GONE:
                 st.rerun()  # the page says it, with the way out
-            st.error(in_markdown(str(error)), icon=":material/hard_drive:")
+            say_trouble(error)
             return
         if now is not pulse:
             st.rerun()

@@ -46,7 +46,7 @@ def read_curves(catalogue: Catalogue, runs: Sequence[Run], quantity: str, *, win
     damaged: dict[str, list[str]] = {}
     for run in runs:
         curves, troubles = arms.setdefault(run.arm, []), damaged.setdefault(run.arm, [])
-        if not _has_begun(run):
+        if not run.has_begun:
             continue
         series = None
         with noting_damage(troubles, f"{run.arm}, seed {run.seed}"):
@@ -80,7 +80,7 @@ def read_changes(catalogue: Catalogue, runs: Sequence[Run]) -> list[Change]:
     """What was changed while the runs trained, by step: what all runs changed at one step is one change."""
     found: dict[Change, None] = {}
     for run in runs:
-        if not _has_begun(run):
+        if not run.has_begun:
             continue
         events: list[Event] = []
         with noting_damage([], run.id):
@@ -99,11 +99,6 @@ def changes_by_arm(catalogue: Catalogue, runs: Sequence[Run]) -> dict[str, list[
     for run in runs:
         of_arm.setdefault(run.arm, []).append(run)
     return {arm: read_changes(catalogue, ones) for arm, ones in of_arm.items()}
-
-
-def _has_begun(run: Run) -> bool:
-    """A run that waits for the first time has no records yet; asking for them would make an empty file."""
-    return not (run.status is Status.QUEUED and run.step == 0)
 
 
 def value_words(value: float | None) -> str:
