@@ -146,12 +146,16 @@ def chance_line(chance: float, layout: dict[str, Any], theme: Theme, *, at_left:
     )
 
 
-def nothing_recorded(sentence: str, layout: dict[str, Any], theme: Theme, *, letters: int | None = None) -> None:
-    """One sentence in the middle of the empty axes that says how to get the data.
+LETTERS = 60
+"""Of a line of words in the middle of a panel of half the page."""
 
-    It keeps its own lines, and where `letters` is given has no longer ones.
+
+def nothing_recorded(sentence: str, layout: dict[str, Any], theme: Theme, *, letters: int = LETTERS) -> None:
+    """One sentence in the middle of the empty axes that says how to get the data, in lines of about `letters`.
+
+    It keeps its own lines.
     """
-    lines = sentence.split("\n") if letters is None else in_lines(sentence, letters)
+    lines = [line for own in sentence.split("\n") for line in in_lines(own, letters)]
     layout["annotations"].append(
         {
             "xref": "paper",

@@ -13,17 +13,19 @@ from explorer.controls.live_chart import live_chart
 from explorer.controls.moments import moment
 from explorer.controls.progress_card import colored_title
 from explorer.controls.unreadable import say_unreadable
+from explorer.drawing.annotations import in_lines
 from explorer.drawing.theme import Theme, arm_styles
 from explorer.phenomena.learning_curves.figures.curves import accuracy_figure
 from explorer.reading.experiment_curves import read_curves
 from explorer.reading.progress import covered_steps, progress
+from explorer.reading.reasons import not_there_in, sentence
 from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
 
 SHOWN = 6
 COLUMNS = 3
-HEIGHT = 190
+HEIGHT, LETTERS = 190, 40  # pixels, and letters of a line of words in the middle
 MOST_DRAWN = 8
 """Runs on one card: those of the first seeds, where an experiment has more."""
 
@@ -56,7 +58,7 @@ def _card(catalogue: Catalogue, identity: str, theme: Theme) -> None:
     curves = read_curves(catalogue, drawn, "eval_accuracy")
     for trouble in (one for curve in curves for one in curve.damaged):
         st.text(trouble)
-    empty = "" if now.step else "no evaluation yet"
+    empty = "" if now.step else "\n".join(in_lines(sentence(not_there_in(runs)), LETTERS))
     figure = accuracy_figure(curves, (), covered_steps(runs), chance, theme, empty=empty, height=HEIGHT)
     live_chart(figure, theme, key=f"accuracy {identity}", title="Test accuracy", summary=catalogue.title(identity))
     with st.container(horizontal=True, gap="small"):

@@ -10,7 +10,8 @@ from explorer.controls.navigation import PAGES, existing_pages
 from explorer.experiment import Experiment
 from explorer.presets import PRESETS
 from explorer.store.catalogue import Catalogue
-from tests.pages.stores import SMALL, address, closed_afterwards, opened, train
+from explorer.store.run import Status
+from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
 
 
 @pytest.fixture
@@ -73,3 +74,13 @@ def test_only_pages_that_exist_are_listed() -> None:
     there = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py")}
     assert {entry.stem for entry in existing_pages()} == there
     assert there <= {entry.stem for entry in PAGES}
+
+
+def test_a_card_promises_nothing_of_an_experiment_that_failed(store: Path) -> None:
+    identity = queue(store, Experiment(base=SMALL), Status.FAILED)
+    with Catalogue(store) as catalogue:
+        for run in catalogue.runs(identity):
+            catalogue.release(run.id, Status.FAILED, "the data could not be downloaded")
+    drawn = b"".join(bytes(chart.proto.bytes) for chart in opened("home").get("bidi_component"))  # type: ignore[attr-defined]
+    assert b"the data could not" in drawn
+    assert b"yet" not in drawn

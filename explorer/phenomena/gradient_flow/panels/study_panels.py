@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
@@ -81,13 +80,10 @@ def _names_images(run: Run) -> bool:
 
 
 def _sentences(runs: Sequence[Run], why: Callable[[Run], str]) -> str:
-    """Why there is nothing to see, once for each family, in lines that the figure has room for."""
+    """Why there is nothing to see, once for each family."""
     found = dict.fromkeys(why(run) for run in runs)
-    return "\n".join(line for sentence in found for line in textwrap.wrap(as_sentence(sentence), LINE))
+    return "\n".join(map(as_sentence, found))
 
-
-LINE = 60
-"""Characters of a sentence in the middle of a panel of half the page."""
 
 Kept = Mapping[str, tuple[Run, int]]
 """Arm → its run and the step of its last checkpoint."""

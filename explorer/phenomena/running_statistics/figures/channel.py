@@ -10,6 +10,7 @@ from explorer.drawing.columns import Timeline
 from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, translucent
 from explorer.phenomena.running_statistics.figures import looks
 from explorer.phenomena.running_statistics.numbers.channel import ChannelCurves, Curve
+from explorer.reading.reasons import OVER, not_there
 
 FAR_OUT = 50.0
 """The axis reaches this many times the median distance from zero at most: beyond, a run has exploded."""
@@ -53,7 +54,7 @@ def channel_figure(
     theory = marks.line(curves.closed_form.steps, curves.closed_form.values, grey, "closed form")
     traces.append(looks.dotted_theory(theory, theme))
     if not len(curves.batch.steps):
-        annotations.nothing_recorded("Nothing recorded yet.", layout, theme)
+        annotations.nothing_recorded(not_there(OVER).sentence, layout, theme)
     if diverged_at is not None and (last := _last(curves.running, low, high)) is not None:
         traces.append(marks.diverged_mark(*last, style, at=diverged_at))
     return looks.finished(traces, ends, layout, timeline, theme)
