@@ -69,13 +69,15 @@ class Killing:
         print(file=sys.stderr)
 
     def _kill(self) -> None:
-        """Kill one of a kind that was killed least so far, where there is one just now."""
+        """Kill one of a kind that was killed least so far, where anything lives just now."""
         self._wait(self._trains)
         time.sleep(self.moments.uniform(0, LONGEST_WAIT))
         if self.moments.random() < CHANGE_SHARE:
             self._change_something()
         victims = {kind: self._victim(kind) for kind in sorted(VICTIMS, key=self.killed.__getitem__)}
-        kind, victim = next((kind, victim) for kind, victim in victims.items() if victim is not None)
+        kind, victim = next(((kind, victim) for kind, victim in victims.items() if victim is not None), ("", None))
+        if victim is None:
+            return
         before = {run.id: written_losses(self.catalogue, run.id) for run in self.catalogue.runs()}
         with contextlib.suppress(psutil.NoSuchProcess):
             psutil.Process(victim.pid).kill()
@@ -152,7 +154,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=900.0, metavar="LIMIT", help="for kills and runs; 900")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the moments; 0")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, Catalogue(Path(folder, "store")) as catalogue:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, Catalogue(Path(folder, "store")) as catalogue:
         catalogue.set_setting("limit", 2)
         catalogue.add(Experiment(base=CONFIG))
         began = time.monotonic()
