@@ -11,7 +11,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from explorer.config import MOST_SEED, SETTINGS, ConfigError, RunConfig, no_such_setting, shortened
-from explorer.versioned import Versioned
+from explorer.config.versioned import Versioned
 
 MOST_ARMS = 1024
 """A grid of 32 values by 32. They are checked one by one before anything runs, which takes a tenth of a second."""

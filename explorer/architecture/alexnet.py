@@ -11,7 +11,7 @@ from explorer.architecture.builder import Builder
 from explorer.architecture.graph import Graph
 from explorer.architecture.operations import Convolution, Flatten, MaxPool
 from explorer.config import RunConfig
-from explorer.network_sizes import ALEXNET_CHANNELS, UNITS
+from explorer.config.network_sizes import ALEXNET_CHANNELS, UNITS
 
 POOLED_AFTER = (1, 2, 5)
 

@@ -20,7 +20,7 @@ from explorer.architecture.operations import (
     UpConvolution,
 )
 from explorer.config import Bias, NormalizationKind, Placement, RunConfig
-from explorer.network_sizes import halvings
+from explorer.config.network_sizes import halvings
 
 Layer = Convolution | UpConvolution | Linear
 """What has weights."""

@@ -14,7 +14,7 @@ from explorer.architecture.builder import Builder
 from explorer.architecture.graph import Graph, Merge, Path
 from explorer.architecture.operations import AveragePool, Concatenate, MaxPool
 from explorer.config import RunConfig
-from explorer.network_sizes import DENSE_BOTTLENECK, dense_layers, stages
+from explorer.config.network_sizes import DENSE_BOTTLENECK, dense_layers, stages
 
 
 def densenet(config: RunConfig) -> Graph:

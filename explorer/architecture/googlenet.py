@@ -11,7 +11,7 @@ from explorer.architecture.builder import Builder
 from explorer.architecture.graph import Graph, Merge, Path
 from explorer.architecture.operations import Concatenate, MaxPool
 from explorer.config import RunConfig
-from explorer.network_sizes import (
+from explorer.config.network_sizes import (
     INCEPTION_STAGES,
     INCEPTIONS,
     chosen_inceptions,

@@ -10,7 +10,7 @@ from explorer.architecture.builder import Builder
 from explorer.architecture.graph import Graph
 from explorer.architecture.operations import AveragePool, Convolution, Flatten
 from explorer.config import RunConfig
-from explorer.network_sizes import lenet_widths
+from explorer.config.network_sizes import lenet_widths
 
 ORIGINAL_SIDE = 28
 

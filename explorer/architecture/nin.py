@@ -11,7 +11,7 @@ from explorer.architecture.builder import Builder
 from explorer.architecture.graph import Graph
 from explorer.architecture.operations import Convolution, GlobalAveragePool, MaxPool
 from explorer.config import RunConfig
-from explorer.network_sizes import nin_widths
+from explorer.config.network_sizes import nin_widths
 
 
 def nin(config: RunConfig) -> Graph:

@@ -13,7 +13,7 @@ from explorer.architecture.graph import Graph
 from explorer.architecture.operations import MaxPool
 from explorer.architecture.residual_block import block_convolutions, residual_block
 from explorer.config import Family, Order, RunConfig
-from explorer.network_sizes import stage_of, stages
+from explorer.config.network_sizes import stage_of, stages
 
 
 def residual(config: RunConfig) -> Graph:

@@ -7,7 +7,7 @@ from explorer.architecture.graph import Merge, Path
 from explorer.architecture.operations import Add, Convolution
 from explorer.architecture.shortcut import change_shape
 from explorer.config import BlockKind, Order, Placement
-from explorer.network_sizes import BOTTLENECK_EXPANSION
+from explorer.config.network_sizes import BOTTLENECK_EXPANSION
 
 
 def block_convolutions(build: Builder, kind: BlockKind, channels: int, stride: int) -> list[Convolution]:

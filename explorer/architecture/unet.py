@@ -12,7 +12,7 @@ from explorer.architecture.builder import Builder
 from explorer.architecture.graph import Graph, Merge, Path
 from explorer.architecture.operations import Add, Concatenate, Convolution, MaxPool, UpConvolution
 from explorer.config import Family, RunConfig
-from explorer.network_sizes import unet_widths
+from explorer.config.network_sizes import unet_widths
 
 
 def unet(config: RunConfig) -> Graph:

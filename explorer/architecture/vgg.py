@@ -12,7 +12,7 @@ from explorer.architecture.builder import Builder
 from explorer.architecture.graph import Graph
 from explorer.architecture.operations import Flatten, Linear, MaxPool
 from explorer.config import RunConfig
-from explorer.network_sizes import UNITS, VGG_CHANNELS, VGG_STAGES
+from explorer.config.network_sizes import UNITS, VGG_CHANNELS, VGG_STAGES
 
 
 def vgg(config: RunConfig) -> Graph:

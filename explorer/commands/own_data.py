@@ -9,7 +9,7 @@ from typing import Any
 from tqdm import tqdm
 
 from explorer.config import ConfigError
-from explorer.dataset_config import Background, Reading, Split
+from explorer.config.dataset import Background, Reading, Split
 from explorer.sources.own import Progress, UndecidedError, located, look, settings_of
 
 _OPTIONS = {"split": "--split", "background": "--background", "leave_out_unreadable": "--leave-out-unreadable"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.config import DatasetName
+from explorer.config.dataset import BUNDLED
 from explorer.controls.settings import word
-from explorer.dataset_config import BUNDLED
 from explorer.sources.published import PUBLISHED, Presence, presence
 from explorer.store.run import Run, Status
 

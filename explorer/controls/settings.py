@@ -21,9 +21,9 @@ from explorer.config import (
     Shortcut,
     TrainedParameters,
 )
+from explorer.config.network import depths_offered
 from explorer.controls.normalizers import EXPLANATIONS
 from explorer.experiment import label
-from explorer.network_config import depths_offered
 
 Values = Mapping[str, Any]
 """Dotted key, such as `network.depth`, → value."""

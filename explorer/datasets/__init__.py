@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from explorer.config import DatasetConfig, DatasetName
-from explorer.dataset_config import IMAGE_SETS
+from explorer.config.dataset import IMAGE_SETS
 from explorer.datasets.digits import digits
 from explorer.datasets.images import bring, downloaded, own
 from explorer.datasets.point_clouds import circles, moons, spirals

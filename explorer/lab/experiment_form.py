@@ -19,6 +19,7 @@ from explorer.config import (
     Task,
     parse,
 )
+from explorer.config.network import OWN, depths_offered
 from explorer.controls.data_arrival import arrival_words
 from explorer.controls.expected_cost import cost_words, expected_cost
 from explorer.controls.normalizers import EXPLANATIONS
@@ -34,7 +35,6 @@ from explorer.lab.experiment_link import linked_experiment, take_along
 from explorer.lab.group_headers import header
 from explorer.lab.own_data import own_data_control, take_up_own_data
 from explorer.lab.setting_controls import arm_chooser, control, fill, present, state_key, unfilled
-from explorer.network_config import OWN, depths_offered
 from explorer.reading.experiment_curves import Change, read_changes
 from explorer.sentences import as_sentence
 from explorer.store.catalogue import Catalogue

@@ -10,7 +10,7 @@ from typing import Any
 from explorer.architecture import Graph, build_graph
 from explorer.architecture.operations import Convolution, UpConvolution
 from explorer.config import SETTINGS, ConfigError, Family, NormalizationKind, RunConfig
-from explorer.network_config import TWINS
+from explorer.config.network import TWINS
 from explorer.reading.experiment_curves import Change
 from explorer.sentences import counted
 

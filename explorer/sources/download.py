@@ -18,7 +18,7 @@ import pooch
 import requests
 from filelock import FileLock, Timeout
 
-from explorer.dataset_config import BUNDLED
+from explorer.config.dataset import BUNDLED
 from explorer.sources.data_error import DataError
 from explorer.sources.published import Presence, PublishedFile, PublishedSet, addresses, data_folder, part_of, presence
 

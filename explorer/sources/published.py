@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.dataset_config import DatasetName
+from explorer.config.dataset import DatasetName
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from explorer.config import Family, RunConfig, Task
-from explorer.network_config import DEFAULT_DEPTH
+from explorer.config.network import DEFAULT_DEPTH
 
 DEPTHS = {
     Family.MLP: (2, 4),

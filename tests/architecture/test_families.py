@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from explorer.architecture import build_graph
 from explorer.architecture.operations import Normalize
 from explorer.config import ConfigError, Family, RunConfig
-from explorer.network_sizes import SMALLEST_MAP
+from explorer.config.network_sizes import SMALLEST_MAP
 from explorer.networks import Network
 from tests.architecture.configurations import DEPTHS, configuration, configurations
 from tests.fuzzing import examples

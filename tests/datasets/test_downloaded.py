@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer import dataset_config
 from explorer.config import DatasetConfig, DatasetName, RunConfig, parse
+from explorer.config.dataset import IMAGE_SETS
 from explorer.datasets import load_dataset
 from explorer.sources import published
 from explorer.sources.data_error import DataError
@@ -30,8 +30,8 @@ def small_originals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         for name, files in sets.items():
             one = as_published(name, files, f"{server.address}/{name}/")
             monkeypatch.setitem(published.PUBLISHED, name, one)
-            facts = dataset_config.IMAGE_SETS[name].model_copy(update={"train": TRAIN, "test": TEST})
-            monkeypatch.setitem(dataset_config.IMAGE_SETS, name, facts)
+            facts = IMAGE_SETS[name].model_copy(update={"train": TRAIN, "test": TEST})
+            monkeypatch.setitem(IMAGE_SETS, name, facts)
         yield server
 
 

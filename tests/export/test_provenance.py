@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import explorer
 from explorer.config import ConfigError, RunConfig, parse, parse_assignments
-from explorer.dataset_config import OwnData
+from explorer.config.dataset import OwnData
 from explorer.experiment import Experiment
 from explorer.export.provenance import settings_words, training_command
 from explorer.headless import train

@@ -10,7 +10,7 @@ import tarfile
 
 import numpy as np
 
-from explorer.dataset_config import DatasetName
+from explorer.config.dataset import DatasetName
 from explorer.sources.published import PublishedFile, PublishedSet
 
 

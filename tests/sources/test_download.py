@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.dataset_config import DatasetName
+from explorer.config.dataset import DatasetName
 from explorer.sources.data_error import DataError
 from explorer.sources.download import fetch
 from explorer.sources.published import PUBLISHED, Presence, PublishedSet, addresses, part_of, presence

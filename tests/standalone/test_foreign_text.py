@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import RunConfig
-from explorer.dataset_config import OwnData
+from explorer.config.dataset import OwnData
 from explorer.foreign_text import visible
 from explorer.standalone import ScriptError, script
 from explorer.standalone.script import _head

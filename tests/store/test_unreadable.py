@@ -14,12 +14,12 @@ import pytest
 
 from explorer.__main__ import main
 from explorer.config import ConfigError, RunConfig, parse
+from explorer.config.versioned import VERSION
 from explorer.experiment import Experiment
 from explorer.headless import train
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
 from explorer.store.run import Status
-from explorer.versioned import VERSION
 
 CONFIG = RunConfig().with_values({"training.epochs": 1, "optimizer.batch_size": 400, "training.device": "cpu"})
 

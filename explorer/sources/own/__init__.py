@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.dataset_config import DatasetName, OwnData, Reading, Split
+from explorer.config.dataset import DatasetName, OwnData, Reading, Split
 from explorer.sources.data_error import DataError
 from explorer.sources.own.checks import EXAMPLES, Look, deviates
 from explorer.sources.own.location import located

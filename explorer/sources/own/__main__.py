@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from explorer.dataset_config import Reading
+from explorer.config.dataset import Reading
 from explorer.machine import limit_memory
 from explorer.sources.data_error import DataError
 from explorer.sources.own.location import reason

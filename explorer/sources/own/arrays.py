@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.dataset_config import Background, Reading, Split
+from explorer.config.dataset import Background, Reading, Split
 from explorer.sources.data_error import DataError
 from explorer.sources.own.array_files import Arrays
 from explorer.sources.own.array_roles import paired

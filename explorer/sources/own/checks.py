@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.dataset_config import Background, OwnData, Reading, Split
+from explorer.config.dataset import Background, OwnData, Reading, Split
 from explorer.sources.data_error import DataError
 from explorer.sources.own.questions import UndecidedError
 from explorer.sources.own.samples import Samples

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.dataset_config import LONGEST_NAME
+from explorer.config.dataset import LONGEST_NAME
 from explorer.foreign_text import visible
 from explorer.sources.data_error import DataError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.dataset_config import Reading, Split
+from explorer.config.dataset import Reading, Split
 from explorer.sources.data_error import DataError
 from explorer.sources.own.class_names import numbered
 from explorer.sources.own.label_table import LABELS, from_label_table

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
-from explorer.dataset_config import OwnData, Reading, Split
+from explorer.config.dataset import OwnData, Reading, Split
 from explorer.sources.own.checks import EXAMPLES, Look, stretched
 from explorer.sources.own.listing import Listing
 from explorer.sources.own.samples import Samples

@@ -7,7 +7,7 @@ import io
 from collections import Counter, defaultdict
 from pathlib import Path, PurePosixPath
 
-from explorer.dataset_config import Split
+from explorer.config.dataset import Split
 from explorer.sources.data_error import DataError
 from explorer.sources.own.layout import Arrangement
 from explorer.sources.own.listing import Listing

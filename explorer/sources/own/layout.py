@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.dataset_config import Split
+from explorer.config.dataset import Split
 from explorer.sources.data_error import DataError
 from explorer.sources.own.listing import SUFFIXES
 from explorer.sources.own.parts import Part, part_named

@@ -20,7 +20,7 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401
 )
 
-from explorer.dataset_config import Background
+from explorer.config.dataset import Background
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF", "PPM")
 LARGEST_FILE = 200_000_000  # bytes

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL.ImageFile import ImageFile
 
-from explorer.dataset_config import Background
+from explorer.config.dataset import Background
 from explorer.sources.data_error import DataError
 from explorer.sources.own.location import content_of, reason
 from explorer.sources.own.picture import LARGEST_FILE, Remark, decoded, opened, size

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from explorer.dataset_config import Reading
+from explorer.config.dataset import Reading
 from explorer.sources.data_error import DataError
 from explorer.sources.own.array_files import explained
 from explorer.sources.own.array_roles import part_in

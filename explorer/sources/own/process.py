@@ -12,7 +12,7 @@ import weakref
 from pathlib import Path
 from typing import IO, Any
 
-from explorer.dataset_config import Reading
+from explorer.config.dataset import Reading
 from explorer.places import PACKAGE
 from explorer.sources.data_error import DataError
 from explorer.sources.own.kept import Kept, found_under

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from explorer.dataset_config import Reading
+from explorer.config.dataset import Reading
 from explorer.sources.data_error import DataError
 from explorer.sources.own.checks import looked_at
 from explorer.sources.own.kept import Kept, forget, found_under, keep, key

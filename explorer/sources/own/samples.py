@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.dataset_config import Split
+from explorer.config.dataset import Split
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import os
 import zipfile
 from pathlib import Path
 
-from explorer.dataset_config import Reading
+from explorer.config.dataset import Reading
 from explorer.sources.data_error import DataError
 from explorer.sources.own.array_files import explained, npy_arrays, npz_arrays
 from explorer.sources.own.arrays import from_arrays

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from explorer.dataset_config import Reading
+from explorer.config.dataset import Reading
 from explorer.sources.own import located
 from explorer.sources.own.checks import Look, looked_at
 from explorer.sources.own.samples import Samples

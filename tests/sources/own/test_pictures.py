@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from explorer.dataset_config import Background
+from explorer.config.dataset import Background
 from explorer.sources.data_error import DataError
 from explorer.sources.own import UndecidedError
 from explorer.sources.own.picture import MOST_PIXELS, Remark, decoded, laid_on, opened, size

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from explorer.config import RunConfig
-from explorer.dataset_config import Reading
+from explorer.config.dataset import Reading
 from explorer.datasets import load_dataset
 from explorer.sources.data_error import DataError
 from explorer.sources.own import Looking, StoppedError, look, own_data, process, read_own

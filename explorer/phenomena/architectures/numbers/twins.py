@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from explorer.config import ConfigError, Family, RunConfig, Task
+from explorer.config.network import TWINS
 from explorer.experiment import Experiment
-from explorer.network_config import TWINS
 
 SEGMENTATION = {
     "optimizer.learning_rate": 0.1,

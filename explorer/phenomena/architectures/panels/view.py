@@ -11,10 +11,10 @@ import streamlit as st
 from explorer.architecture import Graph, build_graph
 from explorer.architecture.originals import Original, originals_of
 from explorer.config import BlockKind, Family, NormalizationKind, Order, RunConfig, Shortcut, Task
+from explorer.config.network import DEFAULT_DEPTH, DEFAULT_WIDTH, default_block, depths_offered
 from explorer.controls.address import choice, clicked
 from explorer.controls.settings import word
 from explorer.controls.visit import forget
-from explorer.network_config import DEFAULT_DEPTH, DEFAULT_WIDTH, default_block, depths_offered
 from explorer.phenomena.architectures.numbers.inside import Inside, inside
 from explorer.phenomena.architectures.numbers.twins import twins
 from explorer.phenomena.architectures.numbers.units import Row, Unit, row

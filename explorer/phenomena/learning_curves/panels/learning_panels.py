@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from explorer.config import RunConfig
+from explorer.config.dataset import Task
 from explorer.controls.address import choice, segments
 from explorer.controls.findings import NOTHING_FOUND, say
 from explorer.controls.panel import panel
-from explorer.dataset_config import Task
 from explorer.drawing.theme import ArmStyle, Theme
 from explorer.phenomena.learning_curves.figures.curves import LOSS_CEILING, accuracy_figure, loss_figure
 from explorer.phenomena.learning_curves.numbers.divergence import read_first_signs

@@ -1,114 +1,20 @@
-"""The vocabulary of a run: frozen, validated, JSON in and out.
-
-A `RunConfig` says everything that decides a run's numbers. Settings that cannot work are refused here, before
-anything runs, with the setting's name, the value, the allowed ones and a way out.
-"""
+"""A run's settings, all together, and whether they fit each other."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import Any, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, model_validator
 
-from explorer.dataset_config import DatasetConfig, DatasetName, Frozen, Task, own_image_size
-from explorer.network_config import (
-    OWN,
-    Activation,
-    Bias,
-    BlockKind,
-    Family,
-    Initialization,
-    NetworkConfig,
-    Order,
-    Shortcut,
-    default_initialization,
-)
-from explorer.normalization_config import (
-    NormalizationConfig,
-    NormalizationKind,
-    NormalizedLayers,
-    Placement,
-    refuse_what_cannot_work,
-)
-from explorer.refusals import ConfigError, explain, no_such_setting, parse, settings_of, shortened
-from explorer.versioned import Versioned
-
-__all__ = [
-    "SETTINGS",
-    "Activation",
-    "Bias",
-    "BlockKind",
-    "ConfigError",
-    "DatasetConfig",
-    "DatasetName",
-    "Device",
-    "Family",
-    "Initialization",
-    "NetworkConfig",
-    "NormalizationConfig",
-    "NormalizationKind",
-    "NormalizedLayers",
-    "OptimizerConfig",
-    "Order",
-    "Placement",
-    "RecordingConfig",
-    "RunConfig",
-    "Shortcut",
-    "Task",
-    "TrainedParameters",
-    "TrainingConfig",
-    "explain",
-    "no_such_setting",
-    "parse",
-    "parse_assignments",
-    "plain_value",
-    "shortened",
-]
-
-MOST_SEED = 2**31 - 1
-
-
-class TrainedParameters(StrEnum):
-    """What the optimiser moves; everything else stays as it was initialised (Frankle, Schwab & Morcos 2020)."""
-
-    ALL = "all"
-    GAMMA_BETA = "gamma_beta"  # of every normalizer; the classifier stays random too, as in the paper
-    GAMMA_BETA_CLASSIFIER = "gamma_beta_classifier"
-    CLASSIFIER = "classifier"  # the paper's comparison: random features
-
-
-class Device(StrEnum):
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-    MPS = "mps"
-
-
-class OptimizerConfig(Frozen):
-    """Plain SGD: v ← momentum·v + (∇L + weight_decay·w), w ← w − learning_rate·v."""
-
-    learning_rate: float = Field(default=0.1, ge=0.0, le=1000.0)
-    momentum: float = Field(default=0.0, ge=0.0, lt=1.0)
-    weight_decay: float = Field(default=0.0, ge=0.0, le=10.0)
-    batch_size: int = Field(default=64, ge=1, le=65_536)
-
-
-class TrainingConfig(Frozen):
-    epochs: int = Field(default=10, ge=1, le=100_000)
-    seed: int = Field(default=0, ge=0, le=MOST_SEED)
-    device: Device = Device.AUTO
-    trained: TrainedParameters = TrainedParameters.ALL
-
-
-class RecordingConfig(Frozen):
-    """What is kept. Nothing here changes a run's losses."""
-
-    every_step: bool = Field(default=True, description="channel statistics, γ, β and gradient norms at each step")
-    moments: int = Field(default=60, ge=0, le=2000, description="evaluations, histograms and maps in a run, at most")
-    probe_images: int = Field(default=256, ge=2, le=4096, description="training samples for histograms")
+from explorer.config.dataset import DatasetConfig, DatasetName, Task, own_image_size
+from explorer.config.network import OWN, Family, NetworkConfig, default_initialization
+from explorer.config.normalization import NormalizationConfig, NormalizationKind, refuse_what_cannot_work
+from explorer.config.optimizer import OptimizerConfig
+from explorer.config.recording import RecordingConfig
+from explorer.config.refusals import ConfigError, no_such_setting, parse, settings_of
+from explorer.config.training import TrainedParameters, TrainingConfig
+from explorer.config.versioned import Versioned
 
 
 class RunConfig(Versioned):
@@ -231,28 +137,3 @@ def _set(tree: dict[str, Any], key: str, value: Any) -> None:
 
 SETTINGS: tuple[str, ...] = tuple(settings_of(RunConfig))
 """Every dotted key of a `RunConfig`, in the order of its definition."""
-
-
-def parse_assignments(assignments: Iterable[str]) -> dict[str, Any]:
-    """`["network.family=residual", "normalization.momentum=null"]` as dotted keys and plain values.
-
-    Raises:
-        ConfigError: an assignment without `=`.
-    """
-    values: dict[str, Any] = {}
-    for assignment in assignments:
-        key, separator, text = assignment.partition("=")
-        if not separator:
-            raise ConfigError(f"--set {shortened(assignment)}: write it as KEY=VALUE, e.g. optimizer.learning_rate=0.1")
-        values[key.strip()] = plain_value(text.strip())
-    return values
-
-
-def plain_value(text: str) -> Any:
-    """What is typed after `=`: JSON where it is that, else the text itself."""
-    if text == "None":
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):  # no JSON, an integer of thousands of digits, or nested without end
-        return text

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from explorer.config.frozen import Frozen
 from explorer.foreign_text import visible
 
 LONGEST_NAME = 200
@@ -23,10 +24,6 @@ def _shown(name: Any) -> Any:
 
 ClassName = Annotated[str, BeforeValidator(_shown), Field(max_length=LONGEST_NAME)]
 """Foreign text, in which every character can be seen."""
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Task(StrEnum):

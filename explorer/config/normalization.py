@@ -1,11 +1,13 @@
-"""Which normalizer sits in a network's slots, with its settings: a part of the vocabulary of `explorer.config`."""
+"""What a run says about its normalization: which normalizer sits in which slots, with its settings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
+
+from explorer.config.frozen import Frozen
 
 
 class NormalizationKind(StrEnum):
@@ -100,10 +102,8 @@ class NormalizedLayers(StrEnum):
     FULLY_CONNECTED = "fully_connected"
 
 
-class NormalizationConfig(BaseModel):
+class NormalizationConfig(Frozen):
     """`momentum` weights the new value, r ← (1−m)·r + m·batch, as in PyTorch; None is the cumulative mean."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: NormalizationKind = NormalizationKind.BATCH
     layers: str = Field(

@@ -9,8 +9,9 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from explorer import network_sizes as sizes
-from explorer.dataset_config import Frozen, Task
+from explorer.config import network_sizes as sizes
+from explorer.config.dataset import Task
+from explorer.config.frozen import Frozen
 
 
 class Family(StrEnum):

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
-from explorer.refusals import shortened
+from explorer.config.frozen import Frozen
+from explorer.config.refusals import shortened
 
 VERSION = 1
 """Of the vocabulary. A setting that is added, renamed or dropped, or a value that means something else, is the next."""
 
 
-class Versioned(BaseModel):
+class Versioned(Frozen):
     """Settings, read with or without a version: what has none is of the first."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     @model_validator(mode="before")
     @classmethod

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from explorer.other_names import advice
+from explorer.config.other_names import advice
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import SETTINGS, ConfigError, RunConfig, parse
+from explorer.config.other_names import CALLED_HERE, IN_PLACE_OF
 from explorer.experiment import Experiment
-from explorer.other_names import CALLED_HERE, IN_PLACE_OF
 
 MOST_WORDS = 260
 """Characters of a sentence that a person reads."""
