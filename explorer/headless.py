@@ -28,7 +28,7 @@ from explorer.store.records import Records, SeriesInfo
 from explorer.store.run import Run, Status
 
 if TYPE_CHECKING:
-    from explorer.jobs.attendant import RunAttendant
+    from explorer.jobs.run_callback import RunCallback
     from explorer.training.session import Outcome
 
 
@@ -150,14 +150,14 @@ def _recorded(catalogue: Catalogue, run: str) -> RecordedRun:
 
 
 def _work(catalogue: Catalogue, run: Run, progress: bool) -> Outcome:
-    from explorer.jobs.attendant import RunAttendant
     from explorer.jobs.memory import default_memory, limited_memory, with_limit
+    from explorer.jobs.run_callback import RunCallback
     from explorer.training import Session
     from explorer.training import train as train_session
 
-    class ShowingProgress(RunAttendant):
-        def wrote(self, session: Session) -> None:
-            super().wrote(session)
+    class ShowingProgress(RunCallback):
+        def after_flush(self, session: Session) -> None:
+            super().after_flush(session)
             bar.update(session.step - bar.n)
 
     if not catalogue.claim(run.id, Owner.this_process()):
@@ -165,29 +165,29 @@ def _work(catalogue: Catalogue, run: Run, progress: bool) -> Outcome:
     may_take = catalogue.setting("memory", default_memory(1))
     with (
         tqdm(total=run.config.steps, desc=f"{run.arm} seed {run.seed}", unit="step", disable=not progress) as bar,
-        ShowingProgress(catalogue, run.id) as attendant,
-        _leaving_at_a_signal(attendant),
+        ShowingProgress(catalogue, run.id) as callback,
+        _leaving_at_a_signal(callback),
         limited_memory(may_take),
     ):
         try:
-            outcome = train_session(run.config, catalogue.run_folder(run.id), attendant)
+            outcome = train_session(run.config, catalogue.run_folder(run.id), callback)
         except BaseException as error:
             catalogue.release(run.id, Status.FAILED, f"{type(error).__name__}: {error}")
             raise
         step = outcome.step if outcome.status is Status.DIVERGED else None
         catalogue.release(run.id, outcome.status, with_limit(outcome.message, may_take), step=step)
-        attendant.settle()
+        callback.settle()
     return outcome
 
 
 @contextmanager
-def _leaving_at_a_signal(attendant: RunAttendant) -> Iterator[None]:
+def _leaving_at_a_signal(callback: RunCallback) -> Iterator[None]:
     """Ctrl-C and SIGTERM end the run at its next step, with a checkpoint."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may handle signals
         return
     numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda *_: attendant.leave(goes_on=False)) for number in numbers]
+    before = [signal.signal(number, lambda *_: callback.leave(goes_on=False)) for number in numbers]
     try:
         yield
     finally:

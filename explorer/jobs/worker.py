@@ -13,8 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from explorer.config import ConfigError
-from explorer.jobs.attendant import RunAttendant
 from explorer.jobs.memory import limit_memory, with_limit
+from explorer.jobs.run_callback import RunCallback
 from explorer.reports import report
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, Trouble
@@ -73,12 +73,12 @@ def _train(job: Job, catalogue: Catalogue, line: Connection) -> LastWords | None
     if not catalogue.claim(job.run, Owner.this_process(), status=begins, limit=None if job.paused else job.limit):
         return None
     step = None
-    with RunAttendant(catalogue, job.run, line=line, limit=job.limit, paused=job.paused) as attendant:
-        signal.signal(signal.SIGTERM, lambda *_: attendant.terminate())
+    with RunCallback(catalogue, job.run, line=line, limit=job.limit, paused=job.paused) as callback:
+        signal.signal(signal.SIGTERM, lambda *_: callback.terminate())
         limit_memory(job.memory)
         try:
-            outcome = train(catalogue.run(job.run).config, catalogue.run_folder(job.run), attendant)
-            goes_on = attendant.goes_on or outcome.lacks_room
+            outcome = train(catalogue.run(job.run).config, catalogue.run_folder(job.run), callback)
+            goes_on = callback.goes_on or outcome.lacks_room
             ended = LastWords(outcome.status, with_limit(outcome.message, job.memory), goes_on)
             step = outcome.step if outcome.status is Status.DIVERGED else None
         except StoreError as error:
@@ -91,7 +91,7 @@ def _train(job: Job, catalogue: Catalogue, line: Connection) -> LastWords | None
             log.error("%s: %s", job.run, ended.message)
     try:
         catalogue.release(job.run, ended.status, ended.message, step=step, goes_on=ended.goes_on)
-        attendant.settle()
+        callback.settle()
     except StoreError:
         return ended
     return None

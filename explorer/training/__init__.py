@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.training.session import Attendant, Outcome, Session, train
+from explorer.training.callback import Callback
+from explorer.training.session import Outcome, Session, train
 
-__all__ = ["Attendant", "Outcome", "Session", "train"]
+__all__ = ["Callback", "Outcome", "Session", "train"]

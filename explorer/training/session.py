@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import torch
 import torch.nn.functional as F
@@ -31,6 +30,7 @@ from explorer.store.run import Status
 from explorer.training.allocator import keep_freed_memory
 from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches
+from explorer.training.callback import Callback
 from explorer.training.checkpoints import (
     KEPT_BYTES,
     Checkpoint,
@@ -49,23 +49,6 @@ SAVE_SHARE = 0.02  # of the time, at most, goes into checkpoints to resume from
 KEPT_CHECKPOINTS = 24  # in a run, at most
 
 log = logging.getLogger("explorer.training")
-
-
-class Attendant(Protocol):
-    """Whom a session answers to."""
-
-    def before_step(self, session: Session) -> Status | None:
-        """Called between steps; may change settings, save, wait. A status ends the session with it."""
-
-    def is_ending(self) -> bool:
-        """Asked in the midst of a step's scheduled looks, which can take seconds; true gives them up."""
-        ...
-
-    def wrote(self, session: Session) -> None:
-        """Called after records were written."""
-
-    def while_waiting(self) -> Status | None:
-        """Called while data are on their way, before there is a session. A status ends the run with it."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +127,8 @@ class Session:
 
     # ── the loop ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def run(self, attendant: Attendant) -> Outcome:
-        """Train to the end, to divergence, or until the attendant ends it."""
+    def run(self, callback: Callback) -> Outcome:
+        """Train to the end, to divergence, or until the callback ends it."""
         beginning = self._state() if self.step == 0 else None
         self._keep()
         began = self._flushed = self._saved = time.perf_counter()
@@ -153,10 +136,10 @@ class Session:
         while self.step < self.steps:
             self.seconds = before + time.perf_counter() - began
             self._replay_events()
-            ended = attendant.before_step(self)
+            ended = callback.before_step(self)
             if ended is not None:
                 self.save()
-                attendant.wrote(self)
+                callback.after_flush(self)
             else:
                 self._change_what_is_wanted()
             if self._diverged_at is not None:
@@ -168,25 +151,25 @@ class Session:
             looked = True
             if beginning is not None:
                 self._flush()  # the first point is there before the first looks, which take longer
-                attendant.wrote(self)
-                looked = self._look_back(beginning, attendant.is_ending)
+                callback.after_flush(self)
+                looked = self._look_back(beginning, lambda: callback.requested_end() is not None)
                 beginning = None
-            if not (looked and self._recorder.look(self.step, attendant.is_ending)):
+            if not (looked and self._recorder.look(self.step, lambda: callback.requested_end() is not None)):
                 # Without a checkpoint: the next session computes this step once more, and then looks.
                 self._flush()
-                attendant.wrote(self)
-                return Outcome(attendant.before_step(self) or Status.INTERRUPTED, self.step)
+                callback.after_flush(self)
+                return Outcome(callback.before_step(self) or Status.INTERRUPTED, self.step)
             self._keep()
             if self._is_time_to_flush():
                 diverged = self._flush()
-                attendant.wrote(self)
+                callback.after_flush(self)
                 if diverged is not None:
                     return self._diverged(diverged)
         diverged = self._flush()
         if diverged is not None:
             return self._diverged(diverged)
         self.save()
-        attendant.wrote(self)
+        callback.after_flush(self)
         notes = [note for note in (self._note, self._runner.note) if note]
         return Outcome(Status.FINISHED, self.step, "; ".join(notes))
 
@@ -301,35 +284,23 @@ class Session:
         return Checkpoint(self.step, self.seconds, self.network.state() | self._optimizer.state())
 
 
-class _Alone:
-    """The attendant of a session that nobody watches."""
-
-    def before_step(self, session: Session) -> Status | None:
-        del session
-
-    def is_ending(self) -> bool:
-        return False
-
-    def wrote(self, session: Session) -> None:
-        del session
-
-    def while_waiting(self) -> Status | None:
-        return None
+class _NoCallback(Callback):
+    """Of a session that nobody watches."""
 
 
-def train(config: RunConfig, folder: Path, attendant: Attendant | None = None) -> Outcome:
+def train(config: RunConfig, folder: Path, callback: Callback | None = None) -> Outcome:
     """Train the run of `config` in `folder`, from its newest checkpoint where there is one.
 
     What cannot be computed or written ends it as *failed*, with the reason, and as *paused* where only room is lacking;
     what was recorded before stays.
     """
     keep_freed_memory()
-    attendant = attendant or _Alone()
+    callback = callback or _NoCallback()
     try:
         refuse_what_cannot_fit(config, memory())
-        bring(config.dataset, lambda presence: _go_on(attendant, presence))
+        bring(config.dataset, lambda presence: _go_on(callback, presence))
         with one_thread(), Records(folder) as records:
-            return Session(config, folder, records).run(attendant)
+            return Session(config, folder, records).run(callback)
     except _WaitEndedError as ended:
         return Outcome(ended.status, 0)
     except ConfigError as error:
@@ -350,13 +321,13 @@ class _WaitEndedError(Exception):
         self.status = status
 
 
-def _go_on(attendant: Attendant, presence: Presence) -> None:
+def _go_on(callback: Callback, presence: Presence) -> None:
     """
     Raises:
-        _WaitEndedError: the attendant wants it to end before its data are there.
+        _WaitEndedError: the callback wants it to end before its data are there.
     """
     del presence  # the app sees for itself how far a download is
-    ended = attendant.while_waiting()
+    ended = callback.requested_end()
     if ended is not None:
         raise _WaitEndedError(ended)
 

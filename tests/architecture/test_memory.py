@@ -29,13 +29,10 @@ from pathlib import Path
 from explorer.config import RunConfig
 from explorer.jobs import preload
 from explorer.store.run import Status
-from explorer.training import train
+from explorer.training import Callback, train
 
-class AFewSteps:
-    def while_waiting(self): return None
+class AFewSteps(Callback):
     def before_step(self, session): return Status.STOPPED if session.step == 3 else None
-    def is_ending(self): return False
-    def wrote(self, session): pass
 
 def peak():  # of this program alone: getrusage would begin with the peak of the process that started it
     lines = Path("/proc/self/status").read_text().splitlines()

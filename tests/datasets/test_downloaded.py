@@ -13,7 +13,7 @@ from explorer.datasets import load_dataset
 from explorer.sources import published
 from explorer.sources.data_error import DataError
 from explorer.store.run import Status
-from explorer.training import Session, train
+from explorer.training import Callback, Session, train
 from tests.sources.originals import as_published, images, small_cifar, small_mnist
 from tests.sources.serving import Server, serving
 
@@ -70,23 +70,20 @@ def test_a_set_that_cannot_be_had_says_so(monkeypatch: pytest.MonkeyPatch, tmp_p
         load_dataset(DatasetConfig(name=DatasetName.FASHION_MNIST, image_size=28))
 
 
-class _Impatient:
+class _Impatient(Callback):
     """Wants the run to end while its data are on their way."""
 
     def __init__(self) -> None:
         self.asked = 0
 
-    def while_waiting(self) -> Status | None:
+    def requested_end(self) -> Status | None:
         self.asked += 1
         return Status.STOPPED
-
-    def is_ending(self) -> bool:
-        return False
 
     def before_step(self, session: Session) -> Status | None:
         raise AssertionError(f"step {session.step} before the data are here")
 
-    def wrote(self, session: Session) -> None:
+    def after_flush(self, session: Session) -> None:
         raise AssertionError(f"records of step {session.step} before the data are here")
 
 
@@ -100,9 +97,9 @@ def test_a_run_downloads_its_data_first_and_trains_on_them(small_originals: Serv
 
 
 def test_a_run_may_be_stopped_while_its_data_are_on_their_way(small_originals: Server, tmp_path: Path) -> None:
-    attendant = _Impatient()
-    assert train(MNIST, tmp_path / "run", attendant).status is Status.STOPPED
-    assert attendant.asked == 1 and len(small_originals.asked) == 1
+    callback = _Impatient()
+    assert train(MNIST, tmp_path / "run", callback).status is Status.STOPPED
+    assert callback.asked == 1 and len(small_originals.asked) == 1
 
 
 def test_a_run_without_its_data_fails_with_the_way_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from explorer.store.checkpoint_files import LATEST
 from explorer.store.event import Event
 from explorer.store.records import Records
 from explorer.store.run import ControlAction, Run, Status
-from explorer.training import Session, train
+from explorer.training import Callback, Session, train
 from explorer.training.checkpoints import load_checkpoint
 
 PATIENCE = 150.0  # seconds; a machine may be busy with other things
@@ -71,26 +71,17 @@ def written_losses(catalogue: Catalogue, run: str) -> np.ndarray:
         return records.read("loss").values if records.last_step else np.zeros(0, np.float32)
 
 
-class ChangesAt:
+class ChangesAt(Callback):
     """Changes settings at given steps, with nobody asking: what a run with these changes is without interruption."""
 
     def __init__(self, changes: Sequence[Event]) -> None:
         self._changes = changes
-
-    def while_waiting(self) -> Status | None:
-        return None
 
     def before_step(self, session: Session) -> Status | None:
         for event in self._changes:
             if event.step == session.step:
                 session.change(event.setting, event.value)
         return None
-
-    def is_ending(self) -> bool:
-        return False
-
-    def wrote(self, session: Session) -> None:
-        """Nobody asks how far it is."""
 
 
 def train_uninterrupted(config: RunConfig, folder: Path, changes: Sequence[Event] = ()) -> Path:

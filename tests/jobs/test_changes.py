@@ -227,7 +227,7 @@ def test_an_arm_that_does_not_answer_lets_the_others_go_on_without_the_change(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from explorer.jobs import changes as module
-    from explorer.jobs.attendant import RunAttendant
+    from explorer.jobs.run_callback import RunCallback
     from explorer.training import train
 
     monkeypatch.setattr(module, "PATIENCE", 0.2)
@@ -235,8 +235,8 @@ def test_an_arm_that_does_not_answer_lets_the_others_go_on_without_the_change(
     for run in (trains, silent):
         assert catalogue.claim(run.id, Owner.this_process())
     change(catalogue, trains, 0.02)
-    with RunAttendant(catalogue, trains.id) as attendant:
-        outcome = train(trains.config, catalogue.run_folder(trains.id), attendant)
+    with RunCallback(catalogue, trains.id) as callback:
+        outcome = train(trains.config, catalogue.run_folder(trains.id), callback)
     assert outcome.status is Status.FINISHED
     assert events(catalogue, trains) == []
     assert latest(catalogue, trains).refused == f"{silent.id} did not answer within 0.2 seconds"

@@ -14,7 +14,7 @@ from explorer.store.checkpoint_files import LATEST, PREVIOUS, kept_checkpoints, 
 from explorer.store.errors import StoreError, Trouble
 from explorer.store.run import Status
 from explorer.studies.trained import load_trained
-from explorer.training import Session, train
+from explorer.training import Callback, Session, train
 from explorer.training.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
 from tests.training.test_session import assert_the_same
 
@@ -24,22 +24,13 @@ CONFIG = RunConfig().with_values(
 STATE = {"w": torch.arange(300.0).reshape(3, 100), "count": torch.tensor(7), "none": torch.zeros(0, 4)}
 
 
-class SavesTwice:
+class SavesTwice(Callback):
     """Saves after step 5, and ends after step 12, which saves as well."""
 
     def before_step(self, session: Session) -> Status | None:
         if session.step == 5:
             session.save()
         return Status.INTERRUPTED if session.step == 12 else None
-
-    def is_ending(self) -> bool:
-        return False
-
-    def wrote(self, session: Session) -> None:
-        del session
-
-    def while_waiting(self) -> Status | None:
-        return None
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from explorer.networks.normalization import Mode
 from explorer.store.checkpoint_files import LATEST, kept_checkpoints
 from explorer.store.records import Records
 from explorer.store.run import Status
-from explorer.training import Outcome, Session, train
+from explorer.training import Callback, Outcome, Session, train
 from explorer.training.batches import Batches
 from explorer.training.checkpoints import load_checkpoint
 from explorer.training.optimizer import SGD
@@ -27,24 +27,18 @@ def _config(**values: object) -> RunConfig:
     return RunConfig().with_values({**common, **{key.replace("__", "."): value for key, value in values.items()}})
 
 
-class _EndsAt:
+class _EndsAt(Callback):
     """Ends a session after so many steps, changing settings on the way."""
 
     def __init__(self, step: int, changes: dict[int, tuple[str, float | None]] | None = None) -> None:
         self.step, self.changes, self.written = step, changes or {}, 0
-
-    def while_waiting(self) -> Status | None:
-        return None
 
     def before_step(self, session: Session) -> Status | None:
         if session.step in self.changes:
             session.change(*self.changes.pop(session.step))
         return Status.INTERRUPTED if session.step >= self.step else None
 
-    def is_ending(self) -> bool:
-        return False
-
-    def wrote(self, session: Session) -> None:
+    def after_flush(self, session: Session) -> None:
         self.written = session.step
 
 
@@ -53,9 +47,6 @@ class Killed(BaseException):
 
 
 class _KilledAt(_EndsAt):
-    def while_waiting(self) -> Status | None:
-        return None
-
     def before_step(self, session: Session) -> Status | None:
         if super().before_step(session):
             raise Killed
@@ -174,9 +165,6 @@ def test_a_diverged_run_ends_there_and_keeps_everything_up_to_that_step(tmp_path
 class _SavesAlways(_EndsAt):
     """Saves before every step, as a pause does before one."""
 
-    def while_waiting(self) -> Status | None:
-        return None
-
     def before_step(self, session: Session) -> Status | None:
         session.save()
         return super().before_step(session)
@@ -186,8 +174,8 @@ class _SavesAlways(_EndsAt):
 def test_a_run_that_is_saved_or_stopped_where_it_diverges_has_diverged(tmp_path: Path, is_stopped: bool) -> None:
     config = _config(normalization__kind="none", optimizer__learning_rate=1000.0)
     step = train(config, tmp_path / "alone").step
-    attendant = _EndsAt(step) if is_stopped else _SavesAlways(10_000)
-    outcome = train(config, tmp_path / "saved", attendant)
+    callback = _EndsAt(step) if is_stopped else _SavesAlways(10_000)
+    outcome = train(config, tmp_path / "saved", callback)
     assert (outcome.status, outcome.step) == (Status.DIVERGED, step)
     with Records(tmp_path / "saved") as records:
         assert records.last_step == step
@@ -246,20 +234,11 @@ def test_a_network_too_large_for_the_memory_is_refused_in_words(tmp_path: Path) 
 def test_the_first_point_is_written_before_the_first_look_and_that_look_sees_the_untrained_network(
     tmp_path: Path,
 ) -> None:
-    class Watching:
+    class Watching(Callback):
         def __init__(self) -> None:
             self.found: list[tuple[int, list[int]]] = []
 
-        def while_waiting(self) -> Status | None:
-            return None
-
-        def before_step(self, session: Session) -> Status | None:
-            del session
-
-        def is_ending(self) -> bool:
-            return False
-
-        def wrote(self, session: Session) -> None:
+        def after_flush(self, session: Session) -> None:
             del session
             with Records(tmp_path / "watched") as records:
                 self.found.append((records.last_step, records.moments("eval_loss")))
@@ -288,9 +267,9 @@ def test_a_run_that_ends_in_the_midst_of_its_looks_takes_them_when_it_is_resumed
         def before_step(self, session: Session) -> Status | None:
             return Status.INTERRUPTED if self.left <= 0 else super().before_step(session)
 
-        def is_ending(self) -> bool:
+        def requested_end(self) -> Status | None:
             self.left -= 1
-            return self.left <= 0
+            return Status.INTERRUPTED if self.left <= 0 else None
 
     config = _config()
     train(config, tmp_path / "whole")

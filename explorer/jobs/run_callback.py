@@ -1,4 +1,4 @@
-"""Whom a training session answers to: it reads what people ask of the run, and tells how far the run has come."""
+"""A run's callback in its own process: it reads what people ask of the run, and tells how far the run has come."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ PATIENCE = 600.0  # seconds after which a paused run gives its process back; it 
 SUPERVISOR_FOLLOWS = 0.5  # seconds in which, at a shutdown, the supervisor is told to stop as well
 
 
-class RunAttendant:
-    """The attendant of a run that its own process has claimed.
+class RunCallback:
+    """The callback of a run that its own process has claimed: a `Callback` without torch.
 
     Between two looks it costs a step one reading of the clock and a few comparisons.
     """
@@ -56,7 +56,7 @@ class RunAttendant:
     def close(self) -> None:
         self._changes.close()
 
-    def __enter__(self) -> RunAttendant:
+    def __enter__(self) -> RunCallback:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -75,20 +75,18 @@ class RunAttendant:
             self._changes.make(session)
         return self._ending
 
-    def is_ending(self) -> bool:
-        if time.monotonic() >= self._next_look:
-            self._look()
-        return self._ending is not None
+    def after_step(self, session: Session) -> None:
+        """Nothing: what was asked is looked at before the next step."""
 
-    def wrote(self, session: Session) -> None:
-        """Tell how far the run has come."""
-        self._catalogue.progress(self._run, session.step, session.steps, session.seconds)
-
-    def while_waiting(self) -> Status | None:
-        """Look at what was asked while data are on their way; a pause waits for the first step."""
+    def requested_end(self) -> Status | None:
+        """Look at what was asked; a pause waits for the next step."""
         if time.monotonic() >= self._next_look:
             self._look()
         return self._ending
+
+    def after_flush(self, session: Session) -> None:
+        """Tell how far the run has come."""
+        self._catalogue.progress(self._run, session.step, session.steps, session.seconds)
 
     def _stand_still(self, session: Session) -> None:
         """Wait for a step, for going on, or for an end; in any case until no change waits for its step."""
@@ -105,7 +103,7 @@ class RunAttendant:
     def _save_as_paused(self, session: Session) -> None:
         """What has been trained is on disk while the run is paused."""
         session.save()
-        self.wrote(session)
+        self.after_flush(session)
         self._catalogue.set_status(self._run, Status.PAUSED)
         self._saved_at_step = session.step
 

@@ -6,8 +6,8 @@ from multiprocessing import Pipe
 
 import pytest
 
-from explorer.jobs import attendant as module
-from explorer.jobs.attendant import RunAttendant
+from explorer.jobs import run_callback as module
+from explorer.jobs.run_callback import RunCallback
 from explorer.store.catalogue import Catalogue
 from explorer.store.owner import Owner
 from explorer.store.run import ControlAction, Status
@@ -18,8 +18,8 @@ from tests.jobs.runs import ENDLESS, add, ask, written_losses
 def _train(catalogue: Catalogue, run: str, *, is_supervised: bool = True) -> Outcome:
     assert catalogue.claim(run, Owner.this_process())
     ours, theirs = Pipe()
-    with ours, theirs, RunAttendant(catalogue, run, line=theirs if is_supervised else None) as attendant:
-        return train(catalogue.run(run).config, catalogue.run_folder(run), attendant)
+    with ours, theirs, RunCallback(catalogue, run, line=theirs if is_supervised else None) as callback:
+        return train(catalogue.run(run).config, catalogue.run_folder(run), callback)
 
 
 def test_a_run_that_is_paused_for_long_gives_its_process_back(
@@ -46,6 +46,6 @@ def test_a_resumed_run_waits_in_the_queue_where_others_train(catalogue: Catalogu
     for action in (ControlAction.PAUSE, ControlAction.RESUME):
         ask(catalogue, run.id, action)
     assert catalogue.claim(run.id, Owner.this_process())
-    with RunAttendant(catalogue, run.id, limit=1) as attendant:
-        outcome = train(run.config, catalogue.run_folder(run.id), attendant)
+    with RunCallback(catalogue, run.id, limit=1) as callback:
+        outcome = train(run.config, catalogue.run_folder(run.id), callback)
     assert outcome.status is Status.QUEUED
