@@ -154,7 +154,10 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=900.0, metavar="LIMIT", help="for kills and runs; 900")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the moments; 0")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, Catalogue(Path(folder, "store")) as catalogue:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        Catalogue(Path(folder, "store")) as catalogue,
+    ):
         catalogue.set_setting("limit", 2)
         catalogue.add(Experiment(base=CONFIG))
         began = time.monotonic()

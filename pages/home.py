@@ -9,7 +9,7 @@ begin_page()
 st.title("See what normalization does to a network while it trains", anchor=False)
 st.markdown(
     "Networks that differ in exactly one thing train side by side, live, on this machine. Every curve, histogram and "
-    "map is recorded from them; nothing is drawn up."
+    "map is recorded from them; nothing is made up."
 )
 page_cards()
 

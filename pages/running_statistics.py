@@ -9,7 +9,7 @@ from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
 from explorer.controls.theming import current_theme
 from explorer.phenomena.running_statistics.panels.finding import find
-from explorer.phenomena.running_statistics.panels.missing import nothing_to_remember
+from explorer.phenomena.running_statistics.panels.missing import no_running_statistics
 from explorer.phenomena.running_statistics.panels.modes_panel import modes_panel
 from explorer.phenomena.running_statistics.panels.overview_panels import layer_panel, network_panel
 from explorer.phenomena.running_statistics.panels.recalibration_panel import recalibration_panel
@@ -33,7 +33,7 @@ def watch() -> Pulse:
             timeline = choose_step(shown)
         view = choose_view(catalogue, shown, timeline, len({run.seed for run in runs}))
         if view is None:
-            nothing_to_remember(catalogue, shown)
+            no_running_statistics(catalogue, shown)
             return head.pulse_now(catalogue)
         found = find(catalogue, view)
         with words:

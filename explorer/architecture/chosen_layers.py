@@ -50,8 +50,8 @@ def _chosen(graph: Graph, wanted: str) -> set[str]:
     unknown = [name for name in names if name not in layers]
     if unknown:
         raise ConfigError(
-            f"normalization.layers: {unknown[0]} is no layer of this network; choose some of {', '.join(layers)}, or "
-            f"one of {', '.join(NormalizedLayers)}"
+            f"normalization.layers: {unknown[0]} is not a layer of this network; choose some of {', '.join(layers)}, "
+            f"or one of {', '.join(NormalizedLayers)}"
         )
     return set(names)
 

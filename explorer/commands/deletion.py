@@ -14,7 +14,7 @@ from explorer.store.errors import StoreError, Trouble
 
 def add_parser(subparsers: Any) -> None:
     deleting = add_command(
-        subparsers, "delete", "Delete an experiment with all its runs. It can be had back until the bin is emptied."
+        subparsers, "delete", "Delete an experiment with all its runs. It can be restored until the bin is emptied."
     )
     deleting.add_argument("id", metavar="EXPERIMENT")
     deleting.add_argument("--now", action="store_true", help="for good, past the bin; needs no room on a full disk")

@@ -42,13 +42,13 @@ def run_import(options: argparse.Namespace) -> int:
     from explorer.store.receiving import receive
 
     if not options.file.is_file():
-        wrong = "no file, but something else" if options.file.exists() else "no such file"
+        wrong = "it is not a regular file" if options.file.exists() else "no such file"
         raise ConfigError(f"{options.file}: {wrong}; name one that `python -m explorer export` has written")
     with Catalogue(options.store) as catalogue:
         try:
             runs = receive(catalogue, options.file)
         except SharedFileError as error:
-            raise ConfigError(f"{options.file} is not taken in: {error}") from error
+            raise ConfigError(f"{options.file} was not imported: {error}") from error
         for run in runs:
             print(run)
     return 0

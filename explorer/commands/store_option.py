@@ -21,5 +21,5 @@ def file_to_write(text: str) -> Path:
     """What `--out` names, for argparse: a file, not a folder and not nothing."""
     path = Path(text)
     if not path.name or os.path.isdir(path):  # noqa: PTH112 - a name that is too long is no folder, and no error yet
-        raise argparse.ArgumentTypeError(f"{text!r} names no file; write the name of one, such as ./result")
+        raise argparse.ArgumentTypeError(f"{text!r} does not name a file; write the name of one, such as ./result")
     return path

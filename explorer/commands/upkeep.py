@@ -49,7 +49,7 @@ def _repair(store: Path) -> int:
         if not any(repaired):
             break
     left = len(list(check(store)))
-    print(f"{store}: {left} left that need a person" if left else f"{store} is whole")
+    print(f"{store}: {left} left that need manual repair" if left else f"{store} is whole")
     return 1 if left else 0
 
 

@@ -25,7 +25,7 @@ from explorer.verification import WORKERS, measured_on, record, training_pool, v
 def add_parser(subparsers: Any) -> None:
     parser = add_command(subparsers, "verify", "Run presets over new seeds and print whether each claim held.")
     parser.add_argument("presets", nargs="*", metavar="PRESET", help="default: all that need no download")
-    parser.add_argument("--seeds", type=int, default=3, metavar="N", help="seeds a preset (default: 3)")
+    parser.add_argument("--seeds", type=int, default=3, metavar="N", help="seeds per preset (default: 3)")
     parser.add_argument(
         "--first-seed",
         type=int,

@@ -130,8 +130,8 @@ class NormalizationConfig(Frozen):
     def _momentum_is_a_weight(cls, value: float | None) -> float | None:
         if value is not None and not 0.0 <= value <= 1.0:
             raise ValueError(
-                f"normalization.momentum: {value:g} is no weight of the new value; choose a number from 0 to 1, or "
-                "None for the cumulative mean (a text book's λ is 1 − momentum)"
+                f"normalization.momentum: {value:g} is not a weight of the new value; choose a number from 0 to 1, or "
+                "None for the cumulative mean (a textbook's λ is 1 − momentum)"
             )
         return value
 
@@ -141,8 +141,8 @@ class NormalizationConfig(Frozen):
         names = [name.strip() for name in value.split(",")]
         if not all(names):
             raise ValueError(
-                f"normalization.layers: {value!r} names no layer; choose {', '.join(NormalizedLayers)}, or names such "
-                "as conv1,conv2 (for no layer at all, normalization.kind none)"
+                f"normalization.layers: {value!r} does not name a layer; choose {', '.join(NormalizedLayers)}, or "
+                "names such as conv1,conv2 (for no layer at all, normalization.kind none)"
             )
         return ",".join(names)
 

@@ -25,7 +25,7 @@ class Versioned(Frozen):
         version = values["version"]
         if isinstance(version, bool) or not isinstance(version, int) or version < 1:
             raise ValueError(
-                f"version: {shortened(version)} is no version of settings; this program reads 1 to {VERSION}"
+                f"version: {shortened(version)} is not a version of settings; this program reads 1 to {VERSION}"
             )
         if version > VERSION:
             raise ValueError(

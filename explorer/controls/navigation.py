@@ -63,7 +63,7 @@ PAGES = (
         "running_statistics",
         "Running statistics",
         ":material/timeline:",
-        "What batch normalization remembers, beside what is true.",
+        "Running mean and variance beside the population’s true values.",
     ),
     PageEntry(
         "gradient_flow", "Gradient flow", ":material/conversion_path:", "How much gradient arrives, and by which path."
@@ -72,7 +72,7 @@ PAGES = (
         "loss_landscape",
         "Loss landscape",
         ":material/landscape:",
-        "The surface that the optimiser walks on, with and without normalization.",
+        "The loss around the trained weights, with and without normalization.",
     ),
     PageEntry(
         "inside_batchnorm",

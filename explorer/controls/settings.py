@@ -86,8 +86,8 @@ WORDS: dict[Any, str] = {
     Activation.RELU: "ReLU",
     Initialization.XAVIER: "Xavier",
     Initialization.HE: "He",
-    Shortcut.PARAMETER_FREE: "pooled, empty channels",
-    Shortcut.ZERO_PADDED: "every 2nd pixel, empty channels",
+    Shortcut.PARAMETER_FREE: "average-pooled, zero-padded channels",
+    Shortcut.ZERO_PADDED: "every 2nd pixel, zero-padded channels",
     Shortcut.PROJECTION: "1×1 convolution",
     Placement.BEFORE: "before the activation",
     Placement.AFTER: "after the activation",
@@ -150,15 +150,15 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "dataset.name",
             "Data set",
-            "Digits are 8×8 images. Scenes are digits on a cluttered canvas, where every pixel is to be named. MNIST, "
-            "Fashion-MNIST and CIFAR-10 are downloaded on first use; own are your images. Moons, circles and spirals "
-            "are points in the plane.",
+            "Digits are 8×8 images. Scenes are digits on a cluttered canvas, where every pixel is classified. MNIST, "
+            "Fashion-MNIST and CIFAR-10 are downloaded on first use; “own” loads your images. Moons, circles and "
+            "spirals are points in the plane.",
             list(DatasetName),
         ),
         Setting(
             "dataset.image_size",
             "Image size",
-            "Pixels of a side; images are resized to it. Deep networks with many stages need room.",
+            "Pixels per side; images are resized to it. Deep networks with many stages need room.",
             [8, 12, 16, 20, 24, 28, 32],
             _can_be_resized,
         ),
@@ -172,14 +172,14 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "dataset.flip",
             "Mirror at random",
-            "Half of the training images, others each time.",
+            "Mirrors half of the training images, a different half each time.",
             [False, True],
             _has_images,
         ),
         Setting(
             "dataset.shift",
             "Move at random",
-            "Training images are moved by up to so many pixels; their edges are repeated.",
+            "Training images are shifted by up to this many pixels; their edges are repeated.",
             [0, 1, 2, 4],
             _has_images,
         ),
@@ -199,14 +199,14 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "network.family",
             "Family",
             "Fully connected: MLP. Convolutions in a row: LeNet, AlexNet, VGG, NiN, plain. Paths side by side: "
-            "GoogLeNet. Shortcuts that are added: residual, ResNeXt; concatenated: DenseNet. For every pixel a class: "
+            "GoogLeNet. Shortcuts that are added: residual, ResNeXt; concatenated: DenseNet. Per-pixel classification: "
             "U-Net. All are sized for small images; Architectures draws them.",
             list(Family),
         ),
         Setting(
             "network.depth",
             "Depth",
-            "Layers with weights. A family has only some depths: a residual network of basic blocks an even one.",
+            "Layers with weights. A family has only some depths: a residual network of basic blocks has an even one.",
             [2, 3, 4, 6, 8, 12, 16, 20, 32, 44],
             lambda values: not Family(values["network.family"]).has_one_depth,
             values_for=lambda values: depths_offered(
@@ -241,12 +241,12 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             list(Order),
             _family(Family.PLAIN, Family.RESIDUAL, Family.RESNEXT),
         ),
-        Setting("network.activation", "Activation", "Sigmoid and tanh saturate, ReLU dies.", list(Activation)),
+        Setting("network.activation", "Activation", "Sigmoid and tanh saturate; ReLU units can die.", list(Activation)),
         Setting(
             "network.shortcut",
             "Shortcut where the shape changes",
-            "Empty channels need no parameters (He et al. 2015, option A); a 1×1 convolution does (B). In an MLP it "
-            "makes y = f(x) + Wx of y = f(x) + x.",
+            "Zero-padded channels need no parameters (He et al. 2015, option A); a 1×1 convolution does (B). In an MLP "
+            "it turns y = f(x) + x into y = f(x) + Wx.",
             list(Shortcut),
             _family(Family.RESIDUAL_MLP, Family.RESIDUAL, Family.RESNEXT),
         ),
@@ -264,11 +264,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         ),
     ),
     "Normalization": (
-        Setting("normalization.kind", "Kind", "What sits in the slot at every layer.", list(EXPLANATIONS)),
+        Setting("normalization.kind", "Kind", "The normalizer in the slot of every layer.", list(EXPLANATIONS)),
         Setting(
             "normalization.layers",
             "Layers",
-            "Where it sits; the other slots stay empty. Names work too: conv1,fc2.",
+            "The layers that have it; the other slots stay empty. Names work too: conv1,fc2.",
             list(map(str, NormalizedLayers)),
             lambda values: values["normalization.kind"] != NormalizationKind.NONE,
             is_open=True,
@@ -276,21 +276,21 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "normalization.momentum",
             "Momentum m, weight of the new value",
-            "PyTorch's convention: r ← (1−m)·r + m·batch. A text book's λ is 1 − m.",
+            "PyTorch's convention: r ← (1−m)·r + m·batch. A textbook's λ is 1 − m.",
             [0.0, 0.001, 0.01, 0.03, 0.1, 0.3, 0.5, 1.0, CUMULATIVE],
             _averages_over_batch,
         ),
         Setting(
             "normalization.eps",
             "ε",
-            "Added to the variance, so that its root never is 0.",
+            "Added to the variance, so that its root is never 0.",
             [1e-8, 1e-5, 1e-3, 1e-1],
             _normalizes,
         ),
         Setting(
             "normalization.groups",
             "Groups",
-            "Channels are split into so many groups.",
+            "Channels are split into this many groups.",
             [1, 2, 3, 4, 6, 8],
             _splits_channels,
         ),
@@ -304,42 +304,43 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "normalization.noise_mean",
             "Noise: largest mean",
-            "Each activation's noise has a mean between minus and plus this, another one at each step.",
+            "The noise on each activation has a mean between minus and plus this, drawn anew at each step.",
             [0.0, 0.1, 0.25, 0.5, 1.0, 2.0],
             _kind(NormalizationKind.NOISY),
         ),
         Setting(
             "normalization.noise_scale",
             "Noise: largest scale",
-            "Each activation is multiplied by a scale between 1 and this, another one at each step.",
+            "Each activation is multiplied by a scale between 1 and this, drawn anew at each step.",
             [1.0, 1.1, 1.25, 1.5, 2.0, 4.0],
             _kind(NormalizationKind.NOISY),
         ),
         Setting(
             "normalization.r_max",
             "r at most",
-            "The deviation's correction r stays between 1/this and this; 1 leaves batch normalization.",
+            "The correction r of the standard deviation stays between 1/this and this; 1 is plain batch normalization.",
             [1.0, 1.5, 2.0, 3.0, 5.0, 10.0],
             _kind(NormalizationKind.RENORMALIZATION),
         ),
         Setting(
             "normalization.d_max",
             "d at most",
-            "The mean's correction d stays between minus and plus this, in deviations.",
+            "The correction d of the mean stays between minus and plus this, in standard deviations.",
             [0.0, 0.5, 1.0, 2.0, 5.0, 10.0],
             _kind(NormalizationKind.RENORMALIZATION),
         ),
         Setting(
             "normalization.warm_up",
             "Warm-up, steps",
-            "So long as batch normalization; then the limits open, d in 5 and r in 8 times as many steps. 0: at once.",
+            "Steps of plain batch normalization before the limits relax, d in 5 and r in 8 times as many steps. 0: at "
+            "once.",
             [0, 5, 10, 20, 50, 100, 500, 5000],
             _kind(NormalizationKind.RENORMALIZATION),
         ),
         Setting(
             "normalization.dropout",
             "Dropout rate",
-            "This share of all values becomes 0, the others grow to make up for it.",
+            "This share of all values becomes 0; the others are scaled up to make up for it.",
             [0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9],
             _kind(NormalizationKind.DROPOUT),
         ),
@@ -367,13 +368,13 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "optimizer.momentum",
             "Momentum of SGD",
-            "Share of the last step kept in the next one.",
+            "Share of the previous step kept in the next one.",
             [0.0, 0.5, 0.9, 0.95, 0.99],
         ),
         Setting(
             "optimizer.weight_decay",
             "Weight decay",
-            "Pull of every weight towards 0.",
+            "Shrinks every weight toward 0.",
             [0.0, 0.0001, 0.0005, 0.001, 0.01, 0.1],
         ),
         Setting(
@@ -394,7 +395,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "recording.moments",
             "Moments",
-            "Evaluations, histograms and maps: at most so many over the run.",
+            "Evaluations, histograms and maps: at most this many over the run.",
             [0, 10, 30, 60, 120, 300],
         ),
         Setting(

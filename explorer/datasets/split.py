@@ -52,8 +52,8 @@ def standardised(
     mean, deviation = x_train.mean(axis=axes), x_train.std(axis=axes)
     if not (np.isfinite(deviation) & (deviation > 0)).all():
         raise DataError(
-            f"the {len(x_train):,} training samples have the deviation {deviation}, and cannot be standardized; choose "
-            "a larger image size, more samples or other data"
+            f"the {len(x_train):,} training samples have the standard deviation {deviation}, and cannot be "
+            "standardized; choose a larger image size, more samples or other data"
         )
     return Dataset(
         ((x_train - mean) / deviation).astype(np.float32),

@@ -52,7 +52,7 @@ def layer_figure(
     grid.arm_axes(rows)
     for position, column, history in shown(columns):
         grid.add(position, heat(column.arm, history.steps, _by_row(history.values, channels).T, names, scale))
-        if words := _quiet_words(history, scale, title):
+        if words := _quiet_words(history, scale):
             grid.note(position, 0.08, 0.66, words, anchor="left", color=column.style.color, whole_width=True)
     grid.layout["coloraxis"] = scale.coloraxis(theme, x=BAR_AT)
     slices = [(column, *found) for _, column, history in shown(columns) if (found := history.at(timeline.step))]
@@ -78,13 +78,13 @@ def _by_row(values: NDArray[np.float32], channels: NDArray[np.int64]) -> NDArray
     return wide[:, channels]
 
 
-def _quiet_words(history: History, scale: ColorScale, title: str) -> str:
-    """`no mean leaves ±1.1`, where that is why a heat map looks empty."""
+def _quiet_words(history: History, scale: ColorScale) -> str:
+    """`all within ±1.1`, where that is why a heat map looks empty."""
     finite = np.abs(history.values[np.isfinite(history.values)])
     farthest = float(finite.max(initial=0.0))
     if scale.low != -scale.high or not finite.size or farthest > QUIET * scale.high:
         return ""
-    return f"no {title} leaves ±{number_text(farthest, 2)}" if farthest else f"every {title} is 0"
+    return f"all within ±{number_text(farthest, 2)}" if farthest else "all are 0"
 
 
 def _points(

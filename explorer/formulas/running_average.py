@@ -1,7 +1,7 @@
 """The running average replayed on the recorded batches: any momentum, any start, without training again.
 
 r_t = (1 − m)·r_{t−1} + m·batch_t, m the weight of the new value (PyTorch). The closed form is
-r_t = (1 − m)^t·r₀ + m·Σ_k (1 − m)^{t−k}·batch_k. A text book's λ weights the old value: λ = 1 − m.
+r_t = (1 − m)^t·r₀ + m·Σ_k (1 − m)^{t−k}·batch_k. A textbook's λ weights the old value: λ = 1 − m.
 """
 
 from __future__ import annotations
@@ -150,6 +150,6 @@ def check_momentum(momentum: float | None) -> None:
     """
     if momentum is not None and not 0.0 <= momentum <= 1.0:
         raise ConfigError(
-            f"momentum: {momentum:g} is no weight of the new value; choose a number from 0 to 1, or None for the "
-            "cumulative mean (a text book's λ is 1 − momentum)"
+            f"momentum: {momentum:g} is not a weight of the new value; choose a number from 0 to 1, or None for the "
+            "cumulative mean (a textbook's λ is 1 − momentum)"
         )

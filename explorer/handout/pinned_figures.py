@@ -22,8 +22,8 @@ WITHOUT_FIGURES = ("home", "handout")
 def nothing_pinned() -> None:
     """What this page is for, and where figures are."""
     st.markdown(
-        "Nothing is pinned yet. At the upper right of every figure stands a pin: press it, and the figure comes here "
-        "as you see it, to be put in order, captioned and taken along as slides, pictures or a page."
+        "Nothing is pinned yet. Every figure has a pin at its upper right: press it, and the figure comes here as you "
+        "see it, to be ordered, captioned and exported as slides, pictures or a page."
     )
     pages = [page for page in existing_pages() if page.listed and page.stem not in WITHOUT_FIGURES]
     with st.container(horizontal=True):

@@ -61,8 +61,8 @@ def sharing(catalogue: Catalogue, experiment: str | None) -> None:
                 icon=":material/download:",
             )
     with into, st.container(border=True, key="panel-import", height="stretch"):
-        st.subheader("Take in a file", anchor=False)
-        st.caption("It is checked first. What is foreign, broken, harmful or newer is refused, and changes nothing.")
+        st.subheader("Import a file", anchor=False)
+        st.caption("It is checked first. What is foreign, broken, harmful or newer is refused and changes nothing.")
         _take_in(catalogue)
 
 
@@ -120,7 +120,7 @@ def _take_in(catalogue: Catalogue) -> None:
         try:
             runs = receive(catalogue, path)
         except (SharedFileError, StoreError) as error:
-            st.error(in_markdown(f"{upload.name} is not taken in: {error}."), icon=":material/block:")
+            st.error(in_markdown(f"{upload.name} was not imported: {error}."), icon=":material/block:")
             return
     st.session_state["imported"] = upload.file_id
     st.toast(f"{counted(len(runs), 'run')} taken in.", icon=":material/check:")

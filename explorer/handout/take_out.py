@@ -95,7 +95,7 @@ def _progress() -> None:
             on_click="ignore",
         )
     else:
-        st.caption(in_markdown(making.problem) or "Given up; nothing was made.")
+        st.caption(in_markdown(making.problem) or "Canceled; nothing was made.")
     if st.session_state.get("handout seen") is not making:
         st.session_state["handout seen"] = making
         st.rerun()

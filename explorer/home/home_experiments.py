@@ -24,7 +24,7 @@ def home_experiments() -> None:
 
     st.header("Experiments that hold what they claim", anchor=False)
     st.markdown(
-        "Each states its claim and its threshold, and held over ten seeds that did not tune it. Let the class guess, "
+        "Each states its claim and its threshold, and held on ten held-out seeds. Let the class guess, "
         "run it here, or show the run that ships with the app."
     )
     preset_gallery(lambda preset: costs[preset.name], theme)

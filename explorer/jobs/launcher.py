@@ -200,7 +200,7 @@ class LocalLauncher:
         if self._is_warm or (self._warming is not None and self._warming.is_alive()):
             return None
         if len(self._deaths) >= ATTEMPTS:
-            reason = f"{', '.join(dict.fromkeys(self._deaths))}, {ATTEMPTS} times; supervisor.log in the store has more"
+            reason = f"{', '.join(dict.fromkeys(self._deaths))}, {ATTEMPTS} times; see supervisor.log in the store"
             self._deaths.clear()
             return f"no training process can be started: what imports PyTorch for them ended ({reason})"
         if time.monotonic() >= self._retry_at:
@@ -222,7 +222,7 @@ class LocalLauncher:
 
     def _lose(self, error: Exception) -> None:
         """The fork server is gone; multiprocessing starts another one with the next process."""
-        self._deaths.append(str(error) or "it ended without a word")
+        self._deaths.append(str(error) or "it ended unexpectedly")
         self._retry_at = time.monotonic() + PAUSE
         self._is_warm = False
 

@@ -87,7 +87,7 @@ class StudyBench:
         study = self._studies.find(key)
         if study is not None and study.status in (Status.RUNNING, Status.QUEUED):
             # Started again by itself it might die forever: it waits for somebody to ask.
-            self._studies.fail(key, f"{process.death() or 'its process ended without a word'}; ask for it again")
+            self._studies.fail(key, f"{process.death() or 'its process ended unexpectedly'}; ask for it again")
         process.close()
 
 

@@ -233,7 +233,7 @@ class Supervisor:
             return LastWords(Status.INTERRUPTED, f"{death or WITHOUT_A_WORD}; {IS_KEPT}")
         if run.owner is None and death is not None and not told_to_leave and not run.status.is_over:
             # It died before it claimed the run: started again, it might do so forever.
-            return LastWords(Status.INTERRUPTED, f"{death} before it began; supervisor.log in the store has more")
+            return LastWords(Status.INTERRUPTED, f"{death} before it began; see supervisor.log in the store")
         return None
 
     def _write_ends(self) -> None:

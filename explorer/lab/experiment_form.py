@@ -62,7 +62,7 @@ def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> No
         varied, arms = _vary(theme)
         if len(experiment.vary) > 1:
             st.caption(
-                f"The experiment on screen varies {' and '.join(experiment.vary)}; from here one of them can be."
+                f"The experiment on screen varies {' and '.join(experiment.vary)}; this form varies one setting."
             )
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(":small[Seeds per arm]", width="stretch", help=_SEEDS_HELP)
@@ -74,7 +74,7 @@ def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> No
         _run(catalogue, varied, arms)
 
 
-_SEEDS_HELP = "The same comparison from other starting values and in another batch order; curves show mean and range."
+_SEEDS_HELP = "The same comparison with other initial values and another batch order; curves show mean and range."
 
 
 def _fill_once(experiment: Experiment, identity: str | None, changes: Sequence[Change]) -> None:
@@ -101,7 +101,7 @@ def _vary(theme: Theme) -> tuple[str, list[Any]]:
         key=_VARY,
         persist_state="session",
         on_change=_vary_changed,
-        help="The arms share every other setting, but for the depth, width, blocks and initialization that a family "
+        help="The arms share every other setting, except the depth, width, blocks and initialization that a family "
         "brings along. Same batches where data and batch size are the same, same starting values of what they share.",
     )
     return varied, arm_chooser(varied, theme) if varied in VARIABLE else []

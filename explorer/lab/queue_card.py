@@ -31,13 +31,13 @@ def queue_card(catalogue: Catalogue) -> None:
     with st.container(border=True, key="panel-queue", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader("Queue", anchor=False, width="stretch")
-            st.caption("goes on when this page is closed", width="content")
+            st.caption("continues when this page is closed", width="content")
         for identity, now in rows[:SHOWN]:
             _row(catalogue, identity, now)
         for identity in [identity for identity, runs in latest if not runs][: max(0, SHOWN - len(rows))]:
             st.text(f"{catalogue.title(identity)} · {moment(catalogue.created(identity))} · cannot be read")
         if not latest:
-            st.caption("Nothing waits. Several experiments can: each takes its turn.")
+            st.caption("Nothing is queued. Queued experiments run in turn.")
 
 
 def _rank(status: Status) -> int:
@@ -65,7 +65,7 @@ def _said(status: Status) -> str:
 
 def _action(identity: str, status: Status) -> None:
     if status is Status.QUEUED:
-        _icon(":material/arrow_upward:", "Let it go first", identity, go_first, identity)
+        _icon(":material/arrow_upward:", "Run it next", identity, go_first, identity)
     elif status in (Status.RUNNING, Status.PAUSED):
         _icon(":material/stop:", "Stop", identity, ask, identity, ControlAction.STOP)
     else:

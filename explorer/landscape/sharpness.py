@@ -78,7 +78,7 @@ def _largest(product: Callable[[np.ndarray], np.ndarray], size: int, count: int)
     try:
         values, vectors = eigsh(operator, k=count, which="LA", v0=start, tol=TOLERANCE)  # type: ignore[arg-type]
     except ArpackNoConvergence as error:
-        raise ConfigError(f"the Hessian's eigenvalues did not settle ({error}); choose another step") from error
+        raise ConfigError(f"the Hessian's eigenvalues did not converge ({error}); choose another step") from error
     order = np.argsort(values)[::-1]
     return values[order], vectors[:, order]
 

@@ -91,7 +91,7 @@ def _claim(view: LectureView) -> None:
         shipped = recorded(preset)
         if shipped is not None:
             numbers = in_color(shipped.verified.numbers, {})
-            st.caption(f"Verified: {shipped.verified.seeds_words} that did not tune it, {numbers}.")
+            st.caption(f"Verified: {shipped.verified.seeds_words}, none of them used to tune it: {numbers}.")
 
 
 def _run(view: LectureView, estimate: Cost) -> None:
@@ -114,7 +114,9 @@ def _run(view: LectureView, estimate: Cost) -> None:
                 ),
             )
         if view.experiment or view.guess:
-            st.button("Anew", icon=":material/restart_alt:", on_click=begin_anew, help="Forget the guess and the runs.")
+            st.button(
+                "Start over", icon=":material/restart_alt:", on_click=begin_anew, help="Forget the guess and the runs."
+            )
     st.caption(f"{runs} of {estimate.steps:,} steps · about {duration(estimate.seconds)} {estimate.where}")
 
 

@@ -26,7 +26,7 @@ class Group(StrEnum):
     WHY = "Why it works, and why not"
     INSIDE = "What it does inside"
     LITTLE = "Where it matters less"
-    DOWNLOAD = "With data from the network"
+    DOWNLOAD = "With downloaded data"
 
 
 @dataclass(frozen=True)

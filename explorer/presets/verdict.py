@@ -79,7 +79,7 @@ class Verdict:
         held = f"in {len(self.held)} of {counted(self.seeds, 'seed')}"
         if self.holds:
             return f"**Held** {held}. {self.measured}."
-        return f"**Did not hold here**: it held {held}. {self.measured}. Claimed, and not so {self._missed()}."
+        return f"**Did not hold here**: it held {held}. {self.measured}. Claimed, but not met {self._missed()}."
 
     def _missed(self) -> str:
         """The conditions that failed in the first seed that failed: `in seed 1: batch at least 85 %`."""

@@ -20,10 +20,10 @@ WORDS = {
     "dataset.noise": "the noise of the points",
     "dataset.image_size": "the image size",
     "dataset.train_limit": "the number of training images",
-    "dataset.flip": "the mirroring at random",
-    "dataset.shift": "the moving at random",
-    "dataset.path": "the own data",
-    "dataset.found": "the content of the own data",
+    "dataset.flip": "the random mirroring",
+    "dataset.shift": "the random shifts",
+    "dataset.path": "your own data",
+    "dataset.found": "the content of your own data",
     "network.family": "the family",
     "network.depth": "the depth",
     "network.width": "the width",
@@ -132,7 +132,7 @@ def _graphs(configs: Sequence[RunConfig]) -> list[Graph] | None:
 def _what_differs(acting: Sequence[str], idle: Sequence[str], configs: Sequence[RunConfig]) -> str:
     without = f"{_listed([WORDS[key] for key in idle])}, which {'have' if len(idle) > 1 else 'has'} no effect here"
     if not acting:
-        return f"The arms differ in {without}: they train alike" if idle else "The arms have the same settings"
+        return f"The arms differ in {without}: they train identically" if idle else "The arms have the same settings"
     words = [_word(key, configs) for key in acting]
     differ = f"The arms differ in {_listed(words)}"
     if idle:

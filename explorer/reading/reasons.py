@@ -80,9 +80,9 @@ def not_there(state: RunState) -> Missing:
 def no_network(state: RunState, *, kept_later: bool) -> Missing:
     """Why there is no kept network at or before the step on screen; `kept_later` where there is one after it."""
     if kept_later:
-        return Missing("no network was kept up to this step: move it to the right")
+        return Missing("no checkpoint was kept up to this step: move it to the right")
     if state.status.is_over:
-        return Missing("this run kept no networks: run the experiment here to have them")
+        return Missing("this run kept no checkpoints: run the experiment here to have them")
     return not_there(state)
 
 

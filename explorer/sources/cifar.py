@@ -46,7 +46,7 @@ def read_cifar10(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nda
 
 def _records(content: bytes, where: str) -> np.ndarray:
     if not content or len(content) % RECORD:
-        raise DataError(f"{where} has {len(content):,} bytes, which are no whole records of {RECORD:,}")
+        raise DataError(f"{where} has {len(content):,} bytes, which is not a whole number of records of {RECORD:,}")
     records = np.frombuffer(content, np.uint8).reshape(-1, RECORD)
     if records[:, 0].max() >= CLASSES:
         raise DataError(f"{where} has class {records[:, 0].max()}, and there are only {CLASSES}")

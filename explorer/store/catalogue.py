@@ -31,7 +31,7 @@ from explorer.store.run import Control, ControlAction, Run, Status, UnreadableRu
 from explorer.store.shared_file import SharedExperiment, SharedRun
 from explorer.store.stored_runs import UnreadableError, experiment_of, owner_of, run_of, unreadable_of
 
-WITHOUT_A_WORD = "its process ended without a word"
+WITHOUT_A_WORD = "its process ended unexpectedly"
 IS_KEPT = "what it had written is kept, and it can be resumed"
 
 log = logging.getLogger("explorer.store")

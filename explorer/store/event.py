@@ -38,7 +38,7 @@ def known_event(step: Any, setting: Any, value: Any) -> Event:
     if isinstance(step, bool) or not isinstance(step, int) or not 0 <= step < 2**62:
         raise ConfigError(f"{setting} cannot change after step {step!r}; choose a whole number from 0 on")
     if isinstance(value, bool) or not (value is None or isinstance(value, int | float)):
-        raise ConfigError(f"{setting}: {value!r} is no number")
+        raise ConfigError(f"{setting}: {value!r} is not a number")
     return Event(step, setting, RunConfig().with_values({setting: value}).value(setting))
 
 

@@ -54,7 +54,7 @@ class Pins:
 
     def __init__(self, reader: str, store: Path | str | None = None) -> None:
         if not READER.fullmatch(reader):
-            raise StoreError(f"{reader[:40]!r} is no browser's name: 32 hexadecimal digits are")
+            raise StoreError(f"{reader[:40]!r} is not a browser's name: 32 hexadecimal digits are")
         store = store_at(store)
         refuse_what_is_gone(store)
         self.folder = store / FOLDER / reader

@@ -56,7 +56,7 @@ def catalogue_of(store: Path) -> Path:
     """
     path = store / CATALOGUE_FILE
     if not path.exists():
-        raise StoreError(f"{store} is no store: it has no {path.name}; name one with --store DIR")
+        raise StoreError(f"{store} is not a store: it has no {path.name}; name one with --store DIR")
     return path
 
 

@@ -59,7 +59,7 @@ def _check_records(path: Path, name: str, config: RunConfig) -> None:
                 raise SharedFileError(f"{name} is damaged")
             check_records(database, config)
     except sqlite3.DatabaseError as error:
-        raise SharedFileError(f"{name} is no database of records ({error})") from error
+        raise SharedFileError(f"{name} is not a database of records ({error})") from error
     except OddRecordsError as error:
         raise SharedFileError(f"{name} is not what such a run records: {error}") from error
 
@@ -69,7 +69,7 @@ def _check_checkpoint(path: Path, name: str, steps: int) -> None:
         arrays, about = read_checkpoint(path)
         step, seconds = int(about["step"][:20]), float(about["seconds"][:40])
     except (StoreError, ValueError) as error:
-        raise SharedFileError(f"{name} is no whole safetensors file of a checkpoint ({error})") from error
+        raise SharedFileError(f"{name} is not a complete safetensors file of a checkpoint ({error})") from error
     if not 0 <= step <= steps or not 0 <= seconds < math.inf or (path.name not in (LATEST, PREVIOUS, kept_name(step))):
         raise SharedFileError(f"{name} is said to be of step {step:,} after {seconds:g} seconds, which cannot be")
     odd = [key for key, array in arrays.items() if array.dtype.kind not in "biuf"]

@@ -70,7 +70,7 @@ def _declared(database: sqlite3.Connection, config: RunConfig) -> Iterator[tuple
         "SELECT id, quantity, layer, position, shape FROM series"
     ):
         if name not in QUANTITIES:
-            raise OddRecordsError(f"{shortened(name)} is no quantity that this version knows; update the program")
+            raise OddRecordsError(f"{shortened(name)} is not a quantity that this version knows; update the program")
         if not isinstance(position, int) or not isinstance(layer, str) or len(layer) > MOST_CHARACTERS:
             raise OddRecordsError(f"{name} is of {shortened(layer)} at position {shortened(position)}")
         found = _Declared(QUANTITIES[name], layer, _shape(shape))
@@ -85,7 +85,7 @@ def _shape(text: object) -> tuple[int, ...]:
         sizes = None
     whole = isinstance(sizes, list) and all(type(size) is int and 0 < size <= MOST_VALUES for size in sizes)
     if not isinstance(sizes, list) or not whole or math.prod(sizes) > MOST_VALUES:
-        raise OddRecordsError(f"{shortened(text)} is no shape of a value")
+        raise OddRecordsError(f"{shortened(text)} is not the shape of a value")
     return tuple(sizes)
 
 

@@ -97,7 +97,7 @@ def _unpack(path: Path, incoming: Path) -> Manifest:
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # that: places before the file
             raise
         raise SharedFileError(
-            f"{path.name} is no whole zip file ({error}); export it again, or copy it again"
+            f"{path.name} is not a complete zip file ({error}); export it again, or copy it again"
         ) from error
 
 

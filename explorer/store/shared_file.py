@@ -73,7 +73,7 @@ class SharedRun(_Strict):
     @classmethod
     def _is_a_folder_of_its_own(cls, value: str) -> str:
         if not RUN_NAME.fullmatch(value):
-            raise ValueError(f"{value!r} is no name of a run")
+            raise ValueError(f"{value!r} is not the name of a run")
         return value
 
 

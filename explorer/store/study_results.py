@@ -47,7 +47,7 @@ def misfit(kind: str, arrays: Mapping[str, np.ndarray]) -> str:
     """Why these are not the result of such a study; empty where they are."""
     form = FORMS.get(kind)
     if form is None:
-        return f"{kind[:40]!r} is no study of a run"
+        return f"{kind[:40]!r} is not a study of a run"
     vectors = [name for group in form.groups for name in group]
     missing = [name for name in (*form.scalars, *vectors, *form.grids) if name not in arrays]
     if missing:

@@ -28,7 +28,7 @@ def path_gradients(
 ) -> dict[str, np.ndarray]:
     """Mean norm of the gradient at the first block's input along sampled paths of each length, on one training batch.
 
-    Statistics of the batch, as in training. Length counts the branches on the way.
+    Statistics of the batch, as in training. Length counts the branches on the path.
 
     Returns:
         `length` (n + 1,), `paths` (n + 1,) their number, `norm` (n + 1,) mean of one path, `total` (n + 1,) number

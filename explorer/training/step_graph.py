@@ -71,7 +71,7 @@ class StepRunner:
         self._step, self._network = step, network
         reason = why_not_captured(network) if capture is not None else ""
         self._capture = None if reason else capture
-        self.note = f"every operation was launched by itself: {reason}" if reason and capture is CudaStep else ""
+        self.note = f"the step ran without a CUDA graph: {reason}" if reason and capture is CudaStep else ""
         self._captured: CapturedStep | None = None
         self._warm = 0
 
@@ -94,7 +94,7 @@ class StepRunner:
             if capture is RecordedStep:
                 raise  # the step is half taken, and would have failed in any case
             self._capture = None
-            self.note = f"every operation was launched by itself: {str(error).splitlines()[0][:160]}"
+            self.note = f"the step ran without a CUDA graph: {str(error).splitlines()[0][:160]}"
             return None
         finally:
             self._network.batches_counted = counts  # the layers counted, and nothing was computed

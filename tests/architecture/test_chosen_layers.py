@@ -61,7 +61,7 @@ def test_a_layer_without_its_normalizer_has_a_bias_and_no_gamma() -> None:
     [
         ({"normalization.layers": "conv9"}, ("normalization.layers", "conv9", "conv1, conv2, fc1, fc2", "first_half")),
         ({**DEEP, "normalization.layers": "fully_connected"}, ("normalization.layers", "no layer", "stem")),
-        ({"normalization.layers": ""}, ("normalization.layers", "names no layer", "conv1,conv2", "none")),
+        ({"normalization.layers": ""}, ("normalization.layers", "does not name a layer", "conv1,conv2", "none")),
     ],
 )
 def test_layers_that_are_not_there_are_refused_in_words(values: dict[str, object], words: tuple[str, ...]) -> None:

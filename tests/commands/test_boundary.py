@@ -131,7 +131,7 @@ ODD = {
 def test_where_to_write_is_the_name_of_a_file(command: list[str], out: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main([*command, "--out", out])
-    assert "names no file" in capsys.readouterr().err
+    assert "does not name a file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", ODD.values(), ids=ODD)

@@ -158,5 +158,5 @@ def test_python_gets_arrays_and_frames(tmp_path: Path) -> None:
 def test_a_layer_that_is_not_there_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     refused = _command("train", "--set", "normalization.layers=conv9", store=tmp_path)
     assert refused.returncode != 0
-    assert "conv9 is no layer of this network; choose some of conv1, conv2" in refused.stderr
+    assert "conv9 is not a layer of this network; choose some of conv1, conv2" in refused.stderr
     assert "Traceback" not in refused.stderr and not list(tmp_path.glob("*/records.sqlite"))

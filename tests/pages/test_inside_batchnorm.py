@@ -146,7 +146,7 @@ def test_one_sample_is_refused_in_train_mode_with_a_way_out_and_shown_in_eval_mo
     assert len(table(app, "forward")) == 4
     assert feet(app, "x") == {""} and pale(app) == {"forward", "backward", "cells"}
     assert "agrees with a complex step" not in written(app) and LAST in written(app)
-    assert app.markdown[0].value.startswith("The batch as it stands cannot be used")
+    assert app.markdown[0].value.startswith("This batch cannot be used")
     app.segmented_control(key="mode").set_value("eval").run()
     assert not app.exception
     assert len(table(app, "forward")) == 1

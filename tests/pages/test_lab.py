@@ -59,7 +59,7 @@ def test_an_empty_store_offers_a_first_comparison_and_says_how_to_begin(
         assert not button(app, "Run").disabled
         assert "19,754 parameters, 452 more with batch" in written(app)
         assert "Two networks that differ in one thing" in written(app)
-        assert "Nothing waits" in written(app)
+        assert "Nothing is queued" in written(app)
 
 
 @pytest.mark.usefixtures("store")

@@ -99,7 +99,7 @@ def test_a_finished_recalibration_is_drawn_and_its_slider_moves_without_asking_a
 def test_without_batch_normalization_the_page_says_what_is_missing_and_one_click_queues_it(store: Path) -> None:
     train(store, Experiment(base=SMALL, vary={"normalization.kind": ("none", "layer")}))
     app = opened(PAGE)
-    assert "Nothing to remember here" in said(app)
+    assert "No running statistics" in said(app)
     app.button[0].click().run()
     with Catalogue(store) as catalogue:
         assert catalogue.title(catalogue.experiments()[0]) == "LeNet: none or layer or batch"
@@ -126,7 +126,7 @@ def test_a_run_of_three_steps_a_diverged_one_and_one_that_waits_are_drawn(store:
 
 def test_without_recorded_moments_batches_are_drawn_and_the_truth_is_asked_for(store: Path) -> None:
     train(store, Experiment(base=SMALL.with_values({"recording.moments": 0}), vary={}))
-    assert "No truth here: not recorded: run it again with at least 2 moments" in said(opened(PAGE))
+    assert "No population statistics here: not recorded: run it again with at least 2 moments" in said(opened(PAGE))
 
 
 def test_an_experiment_that_varies_something_else_gets_batch_normalization_in_all_arms() -> None:

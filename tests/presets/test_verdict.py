@@ -69,7 +69,7 @@ def test_the_verdict_says_the_numbers_of_its_headline() -> None:
 def test_a_claim_that_fails_says_what_was_claimed() -> None:
     assert judge(PRESET, {0: BAD}).plain == (
         "Did not hold here: it held in 0 of 1 seed. Test accuracy at the end: 50 % with batch against 10 % with none. "
-        "Claimed, and not so in seed 0: batch at least 85 %."
+        "Claimed, but not met in seed 0: batch at least 85 %."
     )
 
 

@@ -89,12 +89,12 @@ def test_every_setting_but_the_seed_has_its_words_and_they_are_those_of_its_cont
         (
             {"dataset.flip": (False, True)},
             {},
-            "The arms differ in the mirroring at random alone; all starting values are the same.",
+            "The arms differ in the random mirroring alone; all starting values are the same.",
         ),
         (
             {"dataset.shift": (0, 2)},
             {},
-            "The arms differ in the moving at random alone; all starting values are the same.",
+            "The arms differ in the random shifts alone; all starting values are the same.",
         ),
         (
             {"network.initialization": ("xavier", "he")},
@@ -110,8 +110,8 @@ def test_every_setting_but_the_seed_has_its_words_and_they_are_those_of_its_cont
         (
             {"normalization.momentum": (0.01, 0.1)},
             {"normalization__kind": "layer"},
-            "The arms differ in the momentum of the running statistics, which has no effect here: they train alike; "
-            "the batches and all starting values are the same.",
+            "The arms differ in the momentum of the running statistics, which has no effect here: they train "
+            "identically; the batches and all starting values are the same.",
         ),
         (
             {"normalization.kind": ("none", "batch"), "normalization.groups": (1, 2)},
@@ -122,14 +122,14 @@ def test_every_setting_but_the_seed_has_its_words_and_they_are_those_of_its_cont
         (
             {"dataset.train_limit": (5000, 50_000)},
             {},
-            "The arms differ in the number of training images, which has no effect here: they train alike; the batches "
-            "and all starting values are the same.",
+            "The arms differ in the number of training images, which has no effect here: they train identically; the "
+            "batches and all starting values are the same.",
         ),
         (
             {"network.shortcut": ("parameter_free", "projection")},
             {"network__family": "plain"},
-            "The arms differ in the shortcut where the shape changes, which has no effect here: they train alike; the "
-            "batches and all starting values are the same.",
+            "The arms differ in the shortcut where the shape changes, which has no effect here: they train "
+            "identically; the batches and all starting values are the same.",
         ),
         ({}, {}, ""),
     ],

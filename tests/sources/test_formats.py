@@ -37,7 +37,7 @@ def test_the_first_bytes_of_an_idx_file_are_those_of_mnist() -> None:
         (b"", "nothing"),
         (b"no gzip", "cannot be unpacked"),
         (idx(np.zeros((3, 4)))[:-10], "cannot be unpacked"),
-        (gzip.compress(bytes((0, 0, 13, 1)) + bytes(8)), "no IDX file of bytes: it begins with 00 00 0d 01"),
+        (gzip.compress(bytes((0, 0, 13, 1)) + bytes(8)), "not an IDX file of bytes: it begins with 00 00 0d 01"),
         (gzip.compress(bytes((0, 0, 8, 3, 0, 0))), "ends before its 3 dimensions"),
         (gzip.compress(bytes((0, 0, 8, 1, 0, 0, 0, 5)) + bytes(4)), "holds 5 values, and has 4"),
         (gzip.compress(bytes((0, 0, 8, 1, 0, 0, 0, 5)) + bytes(6)), "holds 5 values, and has 6"),

@@ -104,7 +104,7 @@ def test_a_place_that_is_taken_or_inside_the_store_is_refused(tmp_path: Path) ->
     for target in (tmp_path, store, store / "copy"):
         with pytest.raises(StoreError, match=r"there already|in the store itself"):
             back_up(store, target)
-    with pytest.raises(StoreError, match="is no store"):
+    with pytest.raises(StoreError, match="is not a store"):
         back_up(tmp_path / "nothing", tmp_path / "copy")
     assert contents(store) == before
 

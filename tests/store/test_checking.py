@@ -200,7 +200,7 @@ def test_records_that_are_gone_are_said_and_need_a_person(trained: tuple[Path, l
     shutil.rmtree(store / trained[1][1])
     repaired = said("check", "--repair", store=store)
     assert repaired.returncode == 1
-    assert f"{trained[1][1]} has no records any more" in repaired.stdout and "need a person" in repaired.stdout
+    assert f"{trained[1][1]} has no records any more" in repaired.stdout and "need manual repair" in repaired.stdout
 
 
 def test_a_newer_or_foreign_database_is_said_and_left(store: Path) -> None:
@@ -242,10 +242,10 @@ def test_a_store_is_checked_while_its_run_trains(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_store_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="is no store"):
+    with pytest.raises(StoreError, match="is not a store"):
         list(check(tmp_path))
     done = said("check", store=tmp_path)
-    assert done.returncode == 2 and "is no store" in done.stderr
+    assert done.returncode == 2 and "is not a store" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

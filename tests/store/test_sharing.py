@@ -209,8 +209,8 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a program": (lambda c: c.update({"run/evil.py": b"print()"}), "nothing that a run consists of"),
     "a pickle": (replace(".npz", pickle.dumps(Evil())), "something else than arrays"),
     "a pickle inside": (replace(".npz", pickled_npz()), "something else than arrays"),
-    "no tensors": (replace(".safetensors", b"\xff" * 64), "no whole safetensors"),
-    "no database": (replace(".sqlite", b"SQLite format 3\x00" + b"\x00" * 2000), "no database|other tables"),
+    "no tensors": (replace(".safetensors", b"\xff" * 64), "not a complete safetensors"),
+    "no database": (replace(".sqlite", b"SQLite format 3\x00" + b"\x00" * 2000), "not a database|other tables"),
     "a bomb": (replace(".npz", b"\x00" * 30_000_000), "zip bomb"),
 }  # fmt: skip
 
@@ -249,13 +249,13 @@ def test_a_symbolic_link_is_refused(shared: tuple[Path, Path, str], tmp_path: Pa
 def test_what_is_no_zip_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "odd.zip"
     path.write_bytes(content)
-    assert_refused(tmp_path / "store", path, "no whole zip")
+    assert_refused(tmp_path / "store", path, "not a complete zip")
 
 
 def test_half_a_file_is_refused(shared: tuple[Path, Path, str], tmp_path: Path) -> None:
     path = tmp_path / "half.zip"
     path.write_bytes(shared[1].read_bytes()[: shared[1].stat().st_size // 2])
-    assert_refused(tmp_path / "store", path, "no whole zip")
+    assert_refused(tmp_path / "store", path, "not a complete zip")
 
 
 @pytest.mark.parametrize("family", ["residual", "googlenet", "densenet", "unet", "residual_mlp"])

@@ -194,7 +194,7 @@ def test_theory_stands_in_the_profile_as_theory() -> None:
 
 def test_a_profile_without_a_single_number_keeps_its_axes() -> None:
     figure = valid(profile_figure([_curve("plain", [np.nan, 0, np.inf])], log_limits(), LIGHT, x_title="block"))
-    assert "nothing is a number here" in said(figure)
+    assert "every value is NaN or infinite here" in said(figure)
 
 
 def test_shares_of_several_arms_stand_side_by_side_under_their_names() -> None:

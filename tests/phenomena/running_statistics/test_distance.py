@@ -181,7 +181,7 @@ def test_train_mode_that_is_worse_is_said_without_a_cause_that_was_not_measured(
     (_, found) = findings([view("noisy", [0.01, 0.02], modes=(0.9, 0.7))], 42)
     assert found.sentence == (
         "At step 42 [[noisy]] has **90 %** test accuracy in eval mode and only **70 %** with the statistics of the "
-        "test batch: the same weights do worse with what one batch says."
+        "test batch: the same weights do worse with the statistics of one batch."
     )
 
 

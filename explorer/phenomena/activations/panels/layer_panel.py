@@ -88,7 +88,7 @@ def _caption(view: View, rows: NDArray[np.int64], found: dict[str, History | Mis
     shown = f"{len(rows)} of {view.channels:,} channels" if len(rows) < view.channels else f"{view.channels} channels"
     of_stage = view.quantity in (ChannelQuantity.MEAN, ChannelQuantity.VARIANCE)
     how = " and ".join(dict.fromkeys(history.how for history in there.values())) if of_stage else ""
-    start = "white is γ’s start, 1" if view.quantity is ChannelQuantity.GAMMA else ""
+    start = "white is γ’s initial value, 1" if view.quantity is ChannelQuantity.GAMMA else ""
     first = f"sorted by {next(iter(there))}" if view.order is not Order.CHANNEL and len(there) > 1 else ""
     said = [f"{shown} {view.where}" if of_stage else shown, how, first, start, scale.words, view.seed_words]
     return " · ".join(filter(None, said))

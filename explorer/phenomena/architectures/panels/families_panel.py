@@ -13,7 +13,7 @@ from explorer.controls.panel import panel
 
 def families_panel() -> None:
     """Depth, width and parameters by default, beside the originals that are counted here."""
-    with panel("All families", "At the size that they have by default, and as their papers have them", key="families"):
+    with panel("All families", "At their default sizes here, and as in their papers", key="families"):
         table = families_table()
         st.dataframe(
             table,

@@ -75,7 +75,7 @@ def network_figure(
     for lane in lanes:
         drawing.lane(lane)
     if lanes:
-        drawing.words(span + RIGHT * unit, -4, "⟵&nbsp; the gradient travels this way", "right", "top")
+        drawing.words(span + RIGHT * unit, -4, "⟵&nbsp; direction of backpropagation", "right", "top")
     return figure([*drawing.traces, *drawing.notes.traces()], layout)
 
 
@@ -118,7 +118,7 @@ class _Drawing:
             return
         over = column.diverged_at is not None and self.step >= column.diverged_at
         if over:
-            text = f"<b>×</b> diverged at step {column.diverged_at:,d}: from here on nothing is a number"
+            text = f"<b>×</b> diverged at step {column.diverged_at:,d}: from here on every value is NaN or infinite"
             self.words(self.stretch.count / 2, lane.middle + BOX_HALF + 8, text, "center", "bottom", column.style.color)
         moment = flow.at(self.step)
         shown = range(self.stretch.first, min(self.stretch.end, len(flow.pieces)))

@@ -81,7 +81,7 @@ def profile_figure(
         if there.size:
             ends.append(LineEnd(curve.arm, float(x[there[-1]]), float(mean[there[-1]]), curve.style.color))
     if not ends:
-        nothing_recorded(empty or "nothing is a number here any more", layout, theme)
+        nothing_recorded(empty or "every value is NaN or infinite here", layout, theme)
     end_labels(ends, layout, theme)
     return figure(traces, layout)
 

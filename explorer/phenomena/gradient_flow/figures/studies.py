@@ -45,7 +45,7 @@ def paths_figure(found: Mapping[str, Paths], styles: Styles, theme: Theme, *, em
     """By length: the share of all paths, grey bars, and the share of the gradient that they carry, coloured."""
     count = max((len(one.length) for one in found.values()), default=10)
     layout = base_layout(theme, height=HEIGHT, margin=(62, 84, 14, 56))
-    layout["xaxis"] = _count_axis(theme, "branches on the way", 0, count - 1)
+    layout["xaxis"] = _count_axis(theme, "branches on the path", 0, count - 1)
     top = max((float(np.nanmax(one.share_of_gradient)) for one in found.values()), default=0.5)
     top = max(top, *(float(one.share_of_paths.max()) for one in found.values())) if found else top
     layout["yaxis"] = _percent_axis(theme, top)

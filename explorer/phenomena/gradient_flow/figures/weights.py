@@ -37,7 +37,7 @@ def noise_figure(columns: Sequence[ArmColumn[OverWeights]], timeline: Timeline, 
     layout = _layout(timeline, theme)
     layout["yaxis"] = linear_axis(theme, "cosine", -1, 1, ticks=[-1, -0.5, 0, 0.5, 1])
     _guide(layout, 0.0, "", theme)
-    _at_the_top(layout, "1: steps agree · 0: each batch pulls its own way · below: they undo each other", theme)
+    _at_the_top(layout, "1: steps agree · 0: they are unrelated · below: they undo each other", theme)
     return _drawn(columns, layout, timeline, theme)
 
 

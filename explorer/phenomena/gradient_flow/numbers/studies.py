@@ -55,7 +55,7 @@ def lesion_sentence(found: Mapping[str, Lesion]) -> str:
 
 @dataclass(frozen=True)
 class Paths:
-    """By `length` (n + 1,), the branches on the way: how many `paths` there are, the mean `norm` of one, and both
+    """By `length` (n + 1,), the branches on the path: how many `paths` there are, the mean `norm` of one, and both
     multiplied, `total`.
     """
 

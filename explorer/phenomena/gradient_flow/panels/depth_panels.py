@@ -36,7 +36,7 @@ from explorer.sentences import capitalized
 AXES = {
     Profile.BLOCKS: ("block’s input (input → loss)", "At each block’s input and the last one’s output"),
     Profile.LAYERS: ("layer (input → loss)", "At each layer’s output"),
-    Profile.WEIGHTS: ("weights (input → loss)", "Of each layer’s weights, by the loss"),
+    Profile.WEIGHTS: ("weights (input → loss)", "Of the loss, with respect to each layer’s weights"),
 }
 
 

@@ -27,6 +27,6 @@ def nothing_yet(theme: Theme) -> None:
     styles = arm_styles([arm.label for arm in FIRST.arms], theme)
     waiting = Missing("Press Run: the gradient flows here.")
     columns = [ArmColumn(name, style, waiting) for name, style in styles.items()]
-    with panel("Norm of the loss gradient on its way back", key=NETWORK) as card:
+    with panel("Norm of the loss gradient in backpropagation", key=NETWORK) as card:
         scale = width_scale([], WidthBy.NORM)
         card.chart(network_figure(columns, Stretch(0, 9), 0, scale, theme), theme)

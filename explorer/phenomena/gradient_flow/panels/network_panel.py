@@ -69,7 +69,7 @@ def _title(view: View) -> str:
     count = len(view.pieces)
     what = "blocks" if view.has_blocks else "layers"
     number = count if view.has_blocks else count + 1
-    return f"Norm of the loss gradient on its way back through {_in_words(number)} {what}"
+    return f"Norm of the loss gradient in backpropagation through {_in_words(number)} {what}"
 
 
 def _caption(view: View, there: list[Flow], scale: str) -> str:

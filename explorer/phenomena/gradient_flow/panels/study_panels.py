@@ -45,7 +45,7 @@ def run_panels(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme
         empty = lesions.empty if any(not _no_lesion(run) for run in runs) else _sentences(runs, _no_lesion)
         figure = lesion_figure(found, styles, chance, theme, empty=empty)
         _finish(card, figure, lesions, theme, found_by.lesion_sentence(found), "Veit et al. 2016", styles)
-    with right, panel("Which paths carry gradient", _said("Mean of 12 paths a length", when), key="paths") as card:
+    with right, panel("Which paths carry gradient", _said("Mean of 12 paths per length", when), key="paths") as card:
         found_paths = paths.read(found_by.paths)
         empty = paths.empty if any(not _no_paths(run) for run in runs) else _sentences(runs, _no_paths)
         figure = paths_figure(found_paths, styles, theme, empty=empty)
@@ -59,7 +59,7 @@ def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme:
         kept = _kept(catalogue, runs)
         answers = _ask(studies, runs, kept, "shattering", lambda run: run.step > 0 and _names_images(run))
     caption = _said("48 inputs between two samples, statistics frozen", _when(kept))
-    with panel("Shattered gradients: do neighbours agree?", caption, key="shattering") as card:
+    with panel("Shattered gradients: do neighbors agree?", caption, key="shattering") as card:
         found = answers.read(found_by.shattering)
         empty = answers.empty if any(map(_names_images, runs)) else "Compared where a network names whole images."
         figure = shattering_figure(found, styles, theme, empty=empty)

@@ -100,7 +100,7 @@ def _through_constants(chosen: _Cell) -> tuple[Operation, ...]:
     centered = chosen.line("centered", rf"d(x{i} - r_\mu) = d\hat{{x}}{i}\,/\,{chosen.root} = {numbers}")
     x = chosen.line("x", rf"dx{i} = d(x{i} - r_\mu)")
     return (
-        Operation("centered", "x − μ", "the running deviation is a constant", (centered,)),
+        Operation("centered", "x − μ", "the running standard deviation is a constant", (centered,)),
         Operation("x", "x", "and so is the running mean", (x,)),
     )
 
@@ -124,7 +124,7 @@ def _through_variance(chosen: _Cell) -> tuple[Operation, ...]:
         rf"d(x{i}-\mu)^2 = \tfrac{{1}}{{{n}}}\,d\sigma^2 = \tfrac{{1}}{{{n}}} \cdot {chosen.gradient('var')}",
     )
     return (
-        Operation("inv_std", "1/√(σ²+ε)", "all values of the channel pull at the one deviation", (inv_std,)),
+        Operation("inv_std", "1/√(σ²+ε)", "all values of the channel share one standard deviation", (inv_std,)),
         Operation("var", "σ²", "the derivative of one over a square root", (var,)),
         Operation("squared", "(x − μ)²", "an average shares its gradient out evenly", (squared,)),
     )

@@ -107,7 +107,7 @@ def momentum(value: float, weighs: Weighs) -> Momentum:
         ValueError: `value` is not within [0, 1].
     """
     if not 0 <= value <= 1:
-        raise ValueError(f"a momentum of {value} is no weight: choose one from 0 to 1")
+        raise ValueError(f"a momentum of {value} is not a weight: choose one from 0 to 1")
     return Momentum(value if weighs is Weighs.NEW else round(1 - value, 12))
 
 

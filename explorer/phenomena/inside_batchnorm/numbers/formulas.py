@@ -53,7 +53,7 @@ def operations(result: Forward, cell: tuple[int, ...]) -> tuple[Operation, ...]:
         Operation("centered", "x − μ", "subtract the mean", (subtract,)),
         Operation("squared", "(x − μ)²", "square", ((_square(name, mean_symbol, centered), latex(squared)),)),
         Operation("var", "σ²", "average the squares: the biased variance", (_variance(result, channel),)),
-        Operation("inv_std", "1/√(σ²+ε)", "one over the deviation, ε keeps it finite", (root_line,)),
+        Operation("inv_std", "1/√(σ²+ε)", "one over the standard deviation; ε keeps it finite", (root_line,)),
         Operation("x_hat", "x̂", "normalize", (normalize,)),
         Operation("scaled", "γx̂", "scale", (scale,)),
         Operation("y", "y", "shift", (normalize, shift)),

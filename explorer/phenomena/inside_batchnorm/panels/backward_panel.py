@@ -97,7 +97,7 @@ def confirmation_table(view: View, theme: Theme) -> ValueTable:
             TableRow(["⟨dx, x̂⟩ ≈ 0, measured", number(float(seen.along_x_hat[channel]))]),
             TableRow(["in theory, γ·dγ·ε/√(σ²+ε)³", number(float(seen.along_x_hat_predicted[channel]))]),
         ]
-    return ValueTable(["Another way to all dL/dx", "differs by"], rows, theme.gradient)
+    return ValueTable(["All dL/dx in another way", "differs by"], rows, theme.gradient)
 
 
 def _symbols(cell: tuple[int, ...], result: Forward) -> dict[str, str]:

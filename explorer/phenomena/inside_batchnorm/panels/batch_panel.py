@@ -40,7 +40,7 @@ def batch_panel(view: View, theme: Theme) -> None:
             sizes=[Size("samples", samples, 1, MAX_SAMPLES), Size("channels", channels, 1, MAX_CHANNELS)],
         )
         _say(view.at_hand.read.problem, "The pictures, dimmed, show the last batch that worked.")
-        st.caption("Upstream gradient dL/dy, what the layers behind send back")
+        st.caption("Upstream gradient dL/dy, from the layers that follow")
         number_table(
             bench.upstream_cells,
             bench.shape,
@@ -53,7 +53,7 @@ def batch_panel(view: View, theme: Theme) -> None:
             wrong=view.at_hand.read_upstream.where,
             fresh=bench.fresh,
         )
-        _say(view.at_hand.read_upstream.problem, "The way back, dimmed, takes the last gradient that worked.")
+        _say(view.at_hand.read_upstream.problem, "The backward pass, dimmed, takes the last gradient that worked.")
 
 
 def channel_statistics(view: View) -> list[FootRow]:

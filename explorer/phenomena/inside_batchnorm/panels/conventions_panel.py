@@ -85,7 +85,7 @@ def _convert_variance_and_eps(theme: Theme) -> None:
             Emphasis.STRONG,
         ),
         *(
-            TableRow([f"deviation of x̂ at ε = {short(eps)}", number(eps_gain(var, eps), 4)])
+            TableRow([f"standard deviation of x̂ at ε = {short(eps)}", number(eps_gain(var, eps), 4)])
             for eps in (1e-3, 1e-5, 1e-8)
         ),
     ]

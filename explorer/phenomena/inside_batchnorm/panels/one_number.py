@@ -23,7 +23,7 @@ from explorer.phenomena.inside_batchnorm.panels.last_good import dimmed
 from explorer.phenomena.inside_batchnorm.panels.view import current_view
 from explorer.phenomena.inside_batchnorm.panels.workbench import keep_in_address
 
-UNUSABLE = "The batch as it stands cannot be used: below the table stands why."
+UNUSABLE = "This batch cannot be used; the reason is below the table."
 EPS_CHOICES = (1e-12, 1e-8, 1e-5, 1e-3, 0.1, 1.0)
 
 

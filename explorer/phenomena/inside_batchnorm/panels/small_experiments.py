@@ -77,7 +77,9 @@ def idle_bias(theme: Theme) -> None:
 
 def weight_scale(theme: Theme) -> None:
     """Scaling the weight changes nothing but the gradient."""
-    with panel("A longer weight only learns slower", "the same neuron, its weight times a", key="weight-scale") as card:
+    with panel(
+        "A longer weight only learns more slowly", "the same neuron, its weight times a", key="weight-scale"
+    ) as card:
         with card.controls:
             choices = [0.01, 0.03, 0.1, 0.3, 1.0, 2.0, 5.0, 10.0, 30.0, 100.0]
             scale = ladder("factor", "Factor a", choices, 2.0, short, width=200)

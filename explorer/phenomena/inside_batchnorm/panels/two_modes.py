@@ -30,7 +30,7 @@ from explorer.phenomena.inside_batchnorm.panels.number_table import FootRow, Tab
 from explorer.phenomena.inside_batchnorm.panels.value_table import Emphasis, TableRow, ValueTable, value_table
 
 _KEY = "the two batches of Inside BatchNorm"
-UNUSABLE = "The batches as they stand cannot be used: below their table stands why."
+UNUSABLE = "These batches cannot be used; the reason is below their table."
 _SHAPE = (len(BATCH_A), 2)
 
 
@@ -160,7 +160,7 @@ def _forgotten_panel(
 ) -> None:
     with panel(
         "Forgetting model.eval()",
-        "one test sample, one output in eval mode; in train mode its company decides",
+        "one test sample, one output in eval mode; in train mode it depends on the rest of the batch",
         key="forgotten",
     ) as card:
         with card.controls:

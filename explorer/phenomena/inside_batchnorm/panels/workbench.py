@@ -141,7 +141,9 @@ def _first_choice(x: FloatArray) -> str:
 def _take_from_address(bench: Workbench) -> None:
     table = _table(st.query_params.get("x"), bench.shape[2:])
     if not table and "x" in st.query_params:
-        note("x", st.query_params["x"], None, reason="which is no table of this batch", shown="the batch as it begins")
+        note(
+            "x", st.query_params["x"], None, reason="which is not a table of this batch", shown="the batch as it begins"
+        )
     if table:
         cells, shape = table
         bench.upstream_cells, _ = resized(bench.upstream_cells, bench.shape, *shape[:2])

@@ -116,7 +116,7 @@ def _measured(curves: Sequence[ArmCurve], *notes: str) -> str:
 
 def _without_findings(runs: Sequence[Run], has_curves: bool) -> str:
     if not runs:
-        return "Two networks that differ in one thing train side by side; here stands what comes out."
+        return "Two networks that differ in one thing train side by side; the result appears here."
     return NOTHING_FOUND if has_curves else sentence(not_there_in(runs))
 
 

@@ -81,7 +81,7 @@ def _grid(view: View) -> None:
         SPANS,
         key="span",
         persist_state="session",
-        help="Of random directions: 1 moves the weights by as much as they are long.",
+        help="Along random directions 1 moves the weights by their own norm.",
     )
     st.select_slider("Training samples", offered_samples(view.arms), key="samples", persist_state="session")
-    st.select_slider("Draw of the random directions", DRAWS, key="draw", persist_state="session")
+    st.select_slider("Seed of the random directions", DRAWS, key="draw", persist_state="session")

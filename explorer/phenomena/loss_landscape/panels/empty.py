@@ -22,8 +22,8 @@ def nothing_yet(theme: Theme) -> None:
     """What will stand here, and one click that starts it."""
     offer(
         FIRST,
-        "The surface that the optimiser walks on, with and without batch normalization, on the same axes, and what "
-        "becomes of it when the statistics are frozen.",
+        "The loss around the trained weights, with and without batch normalization, on the same axes, and how it "
+        "changes when the statistics are frozen.",
     )
     waiting = Missing("Press Run: the loss around the trained weights is drawn here.")
     styles = arm_styles([arm.label for arm in FIRST.arms], theme)

@@ -16,7 +16,7 @@ from explorer.reading.reasons import Missing, RunState, no_network
 from explorer.store.run import Status
 from explorer.study_requests.loss_landscape import Directions, SliceKind, SliceRequest, SmoothnessRequest, Statistics
 
-STILL_TRAINS = "computed when the run is over or paused: until then the machine is its own"
+STILL_TRAINS = "computed when the run has ended or is paused; until then it has the machine to itself"
 
 ALONG_GRADIENT = SmoothnessRequest()
 ByMode = Mapping[Statistics, Answer]

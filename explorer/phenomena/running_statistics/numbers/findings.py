@@ -124,7 +124,7 @@ def _modes(arms: Sequence[ArmView]) -> list[Finding]:
         reason = "the weights are the same, the running statistics are not those of the test data"
         return [Finding(f"{when} [[{name}]] has {in_eval} and {other}: {reason}.", LAGS)]
     if gap <= -MODE_GAP:
-        reason = "the same weights do worse with what one batch says"
+        reason = "the same weights do worse with the statistics of one batch"
         return [Finding(f"{when} [[{name}]] has {in_eval} and only {other}: {reason}.")]
     points = max(1, math.ceil(100 * abs(gap) - 1e-6))
     within = f"by at most {counted(points, 'point')} of test accuracy"

@@ -20,7 +20,7 @@ def momentum_text(momentum: Momentum) -> str:
 
 
 def old_weight_text(momentum: Momentum) -> str:
-    """A text book's λ = 1 − m, the weight of the old value."""
+    """A textbook's λ = 1 − m, the weight of the old value."""
     return "1 − 1/t" if momentum is None else f"{1.0 - momentum:.6g}"
 
 

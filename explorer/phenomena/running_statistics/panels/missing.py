@@ -19,14 +19,14 @@ from explorer.store.errors import StoreError
 KIND = "normalization.kind"
 
 
-def nothing_to_remember(catalogue: Catalogue, arms: Sequence[ShownArm]) -> None:
+def no_running_statistics(catalogue: Catalogue, arms: Sequence[ShownArm]) -> None:
     """Say that no arm on screen keeps running statistics, and offer the same experiment with one that does."""
     with st.container(border=True, key="panel-missing"):
-        st.subheader("Nothing to remember here", anchor=False)
+        st.subheader("No running statistics", anchor=False)
         said = " and ".join(f"**{in_markdown(arm.run.arm)}**" for arm in arms)
         st.markdown(
-            "Only what takes its statistics from the batch averages them while it trains, to use them in eval mode. "
-            f"{said} {'normalise' if len(arms) > 1 else 'normalises'} without a memory, or not at all."
+            "Only a normalizer that takes its statistics from the batch averages them during training, to use them in "
+            f"eval mode. {said} {'have' if len(arms) > 1 else 'has'} none of these."
         )
         try:
             offered = with_batch_normalization(catalogue.experiment(arms[0].run.experiment))

@@ -45,7 +45,7 @@ def draw_controls(what_if: WhatIf, view: View) -> None:
     st.select_slider(
         "Momentum", _offered(view.momentum), key="m", persist_state="session",
         format_func=momentum_text, disabled=cumulative,
-        help="From 0, which never learns, to 1, which keeps the last batch only.",
+        help="From 0, which never updates, to 1, which keeps the last batch only.",
     )  # fmt: skip
     _hand(
         key="momentum hand",
@@ -66,7 +66,7 @@ def draw_controls(what_if: WhatIf, view: View) -> None:
         help="The weight of the new value: r ← (1 − m)·r + m·batch",
     )  # fmt: skip
     old.number_input(
-        "text book’s λ", 0.0, 1.0, step=0.001, format="%.6g", key="λ exactly", persist_state="session",
+        "textbook’s λ", 0.0, 1.0, step=0.001, format="%.6g", key="λ exactly", persist_state="session",
         disabled=cumulative,
         on_change=lambda: _set(1.0 - st.session_state["λ exactly"]),
         help="The weight of the old value, also in Keras and Flax: r ← λ·r + (1 − λ)·batch",
@@ -91,7 +91,7 @@ def draw_numbers(what_if: WhatIf, view: View) -> None:
     own, other = momentum_numbers(view.momentum, view.step), momentum_numbers(what_if.momentum, view.step)
     rows = {
         "PyTorch’s m": "new_weight",
-        "text book’s λ": "old_weight",
+        "textbook’s λ": "old_weight",
         "half-life": "half_life",
         f"start’s weight, step {view.step:,d}": "start_share",
         "noise left": "noise",

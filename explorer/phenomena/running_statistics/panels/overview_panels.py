@@ -53,7 +53,7 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
             scale,
             view.timeline,
             theme,
-            title="deviations" if view.statistic is Statistic.MEAN else "logarithm of the ratio",
+            title="standard deviations" if view.statistic is Statistic.MEAN else "logarithm of the ratio",
             left=view.left,
         )
         card.chart(figure, theme, table=lambda: network_table(found), summary=summary)
@@ -82,7 +82,7 @@ def layer_panel(view: View, theme: Theme, summary: str) -> None:
             scale,
             view.timeline,
             theme,
-            title="deviations" if view.statistic is Statistic.MEAN else "logarithm of the ratio",
+            title="standard deviations" if view.statistic is Statistic.MEAN else "logarithm of the ratio",
             left=view.left,
         )
         card.chart(figure, theme, table=lambda: channel_table(found), summary=summary)

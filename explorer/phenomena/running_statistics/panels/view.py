@@ -57,7 +57,7 @@ class View:
     def why_no_truth(self) -> str:
         """Why the focus has no moments of the population's statistics, as a sentence."""
         run = self.focus.run
-        return f"No truth here: {no_moments(run.config.recording.moments, RunState.of(run)).sentence}."
+        return f"No population statistics here: {no_moments(run.config.recording.moments, RunState.of(run)).sentence}."
 
     @property
     def why_no_network(self) -> str:

@@ -108,13 +108,13 @@ def _channel_panel(
     ends_at = limits(curves)
     is_mean = statistic is Statistic.MEAN
     error = number_text(replay_error(view.focus.recording, view.layer), 1)
-    meets = f"replaying its own momentum meets the record to {error}" if average is not None else ""
+    meets = f"replaying its own momentum reproduces the recording to within {error}" if average is not None else ""
     theory = "hollow dots: closed form" if average is not None else ""
     said = [
         view.focus_words,
         theory if len(layer.population) else view.why_no_truth,
         meets if is_mean else "batch: biased; running: unbiased",
-        "what explodes leaves the axis" if explodes(curves, ends_at) else "",
+        "diverging values are clipped" if explodes(curves, ends_at) else "",
     ]
     title = f"{view.layer}, channel {channel}: {statistic}"
     with panel(title, " · ".join(filter(None, said)), key=f"channel-{statistic}") as card:
@@ -189,7 +189,7 @@ def _distance_panel(
     ]
     title = f"Layer {view.layer}: the running {view.statistic}’s distance from the truth"
     with panel(title, " · ".join(said), key="distance-over-time") as card:
-        axis = "deviations" if view.statistic is Statistic.MEAN else "logarithm of the ratio"
+        axis = "standard deviations" if view.statistic is Statistic.MEAN else "logarithm of the ratio"
         figure = distance_figure(arms, again, view.timeline, theme, title=axis, empty=view.why_no_truth)
         card.chart(figure, theme, table=lambda: _distance_table(arms, again), summary=title)
 
