@@ -12,8 +12,10 @@ from explorer.controls.experiments import experiment_picker
 from explorer.controls.first_experiment import offer
 from explorer.controls.live import Pulse, pulse_of
 from explorer.controls.unreadable import say_unreadable
+from explorer.drawing.grid import MOST_ARMS
 from explorer.drawing.theme import ArmStyle, Theme, arm_styles
 from explorer.experiment import Experiment
+from explorer.foreign_text import in_markdown
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
 
@@ -58,4 +60,14 @@ def page_head(title: str, theme: Theme, nothing_yet: Callable[[Theme], None] | N
         arms = list(dict.fromkeys(run.arm for run in runs))
         with chips:
             chosen = arm_chips(arms, theme)
+        _say_left_out(chosen[MOST_ARMS:], len(chosen))
         return Head(experiment, chosen, arm_styles(arms, theme), pulse_of(catalogue, experiment))
+
+
+def _say_left_out(left_out: Sequence[str], chosen: int) -> None:
+    """Say which of the chosen arms have no room on this page: its sentences do not speak of them either."""
+    if left_out:
+        st.caption(
+            f"Shown and spoken of below are the first {MOST_ARMS} of {chosen} chosen arms. Without some of these, "
+            f"there is room for {in_markdown(', '.join(left_out))}."
+        )

@@ -237,7 +237,7 @@ def test_shares_of_paths_are_binomial_and_shares_of_gradient_add_up() -> None:
     assert found.share_of_gradient.sum() == pytest.approx(1)
     assert paths_sentence({"residual": found}) == (
         "98 % of the summed gradient norms of [[residual]]’s paths at step 1 are those of **0** to **1** branches; the "
-        "most paths have 1."
+        "most frequent paths have 1 or 2."
     )
 
 

@@ -91,11 +91,11 @@ def paths_sentence(found: Mapping[str, Paths]) -> str:
         order = np.argsort(-share)
         needed = order[: int(np.searchsorted(np.cumsum(share[order]), CARRIES)) + 1]
         first, last = int(needed.min()), int(needed.max())
-        usual = int(one.length[np.argmax(one.paths)])
+        usual = " or ".join(str(length) for length in one.length[one.paths == one.paths.max()])
         said.append(
             f"{percent(share[first : last + 1].sum())} of the summed gradient norms of [[{arm}]]’s paths at step "
-            f"{one.step:,d} are those of **{one.length[first]}** to **{one.length[last]}** branches; the most paths "
-            f"have {usual}"
+            f"{one.step:,d} are those of **{one.length[first]}** to **{one.length[last]}** branches; the most "
+            f"frequent paths have {usual}"
         )
     return as_sentence("; ".join(said))
 
