@@ -39,7 +39,7 @@ def main() -> None:
         config = RunConfig().with_values(values | {"training.device": "cuda", "training.epochs": 1000})
         with tempfile.TemporaryDirectory() as folder:
             eager, captured = (Session(config, Path(folder, name), Records(Path(folder, name))) for name in "ec")
-            eager._runner = StepRunner(eager._compute, eager.network, None)
+            eager._runner = StepRunner(eager.forward_backward_step, eager.network, None)
             for session in (eager, captured):
                 _timed(session, WARM_UP + 1)
             times = [(_timed(eager, STEPS), _timed(captured, STEPS)) for _ in range(rounds)]
@@ -55,8 +55,8 @@ def _timed(session: Session, steps: int) -> float:
     began = time.perf_counter()
     for _ in range(steps):
         session.train_step()
-        if session._recorder.is_full:
-            session._flush()
+        if session.recorder.is_full:
+            session.flush()
     torch.cuda.synchronize()
     return time.perf_counter() - began
 

@@ -31,7 +31,7 @@ from explorer.recording.population import Population
 from explorer.store.records import Records
 from explorer.training import Session
 from explorer.training.allocator import keep_freed_memory
-from explorer.training.session import one_thread
+from explorer.training.threads import one_thread
 
 BASE = {"network.family": "residual", "network.depth": 10, "training.device": "cpu", "training.epochs": 1000}
 
@@ -47,13 +47,13 @@ class Variant:
     def step(self) -> None:
         began = time.perf_counter()
         self.advance()
-        if self.session._recorder.is_full:
-            self.session._flush()
+        if self.session.recorder.is_full:
+            self.session.flush()
         self.seconds.append(time.perf_counter() - began)
 
     def advance(self) -> None:
         self.session.train_step()
-        self.session._recorder.look(self.session.step)
+        self.session.recorder.look(self.session.step)
 
 
 class Bare(Variant):
@@ -62,9 +62,9 @@ class Bare(Variant):
     def advance(self) -> None:
         session = self.session
         session.step += 1
-        x, y = session._batches.at(session.step)
+        x, y = session.batches.at(session.step)
         loss = F.cross_entropy(session.network(x), y)
-        session._optimizer.step(torch.autograd.grad(loss, session._parameters))
+        session.optimizer.step(torch.autograd.grad(loss, session.parameters))
 
 
 class Fewer(Variant):
@@ -93,7 +93,7 @@ class Hooks(Bare):
 
     def advance(self) -> None:
         super().advance()
-        self.found.append(tuple(parameter.detach().norm().item() for parameter in self.session._parameters))
+        self.found.append(tuple(parameter.detach().norm().item() for parameter in self.session.parameters))
 
 
 class TensorBoard(Hooks):
@@ -140,8 +140,8 @@ def _whole_run(kind: str, folder: Path) -> None:
     values: dict[str, object] = {"normalization.kind": kind, "training.epochs": 40}
     bare = Bare("no recording", folder / f"{kind}6", values | {"recording.every_step": False})
     fewer = Fewer("channels … norms, with scheduled", folder / f"{kind}8", values)
-    fewer.session._recorder._moment_probes = [
-        probe for probe in fewer.session._recorder._moment_probes if not isinstance(probe, Population)
+    fewer.session.recorder._moment_probes = [
+        probe for probe in fewer.session.recorder._moment_probes if not isinstance(probe, Population)
     ]
     whole = Variant("everything, with scheduled", folder / f"{kind}7", values)
     variants = (bare, fewer, whole)
@@ -150,7 +150,7 @@ def _whole_run(kind: str, folder: Path) -> None:
             variant.step()
     for variant in (fewer, whole):
         began = time.perf_counter()
-        variant.session._flush()
+        variant.session.flush()
         ratio = (sum(variant.seconds) + time.perf_counter() - began) / sum(bare.seconds)
         print(f"  {variant.name:32s} {whole.session.steps:5d} steps   {ratio:6.2f}×")
 

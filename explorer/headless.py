@@ -29,7 +29,7 @@ from explorer.store.run import Run, Status
 
 if TYPE_CHECKING:
     from explorer.jobs.run_callback import RunCallback
-    from explorer.training.session import Outcome
+    from explorer.training import Outcome
 
 
 @dataclass(frozen=True)

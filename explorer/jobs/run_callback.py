@@ -103,7 +103,6 @@ class RunCallback:
     def _save_as_paused(self, session: Session) -> None:
         """What has been trained is on disk while the run is paused."""
         session.save()
-        self.after_flush(session)
         self._catalogue.set_status(self._run, Status.PAUSED)
         self._saved_at_step = session.step
 

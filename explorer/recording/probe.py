@@ -66,6 +66,11 @@ class Observation:
         return l2_norms(list(self.update))[self.weight_positions]
 
 
+def weight_positions(network: Network) -> list[int]:
+    """Where the matrices and filters are among the parameters."""
+    return [position for position, name in enumerate(network.parameters_by_name()) if name.endswith(".weight")]
+
+
 class StepProbe(ABC):
     """Records at every step, without an operation that waits for the device.
 

@@ -82,21 +82,19 @@ class Recorder:
         self._buffer[self._rows].copy_(row)
         self._rows += 1
 
-    def look(self, step: int, give_up: Callable[[], bool] = lambda: False) -> bool:
+    def look(self, step: int, after_probe: Callable[[], None] = lambda: None) -> None:
         """Let the scheduled probes look, where this is one of their moments.
 
-        Returns:
-            False where `give_up`, asked after each probe that looked, said so: then this moment keeps nothing.
+        What `after_probe`, called after each probe that looked, raises ends the look: this moment keeps nothing.
         """
         found: dict[Key, np.ndarray] = {}
         for probe in self._moment_probes:
             values = probe.values(step)
             found.update(values)
-            if values and give_up():
-                return False
+            if values:
+                after_probe()
         if found:
             self._moments.append((step, found))
-        return True
 
     def state(self) -> dict[str, Tensor]:
         """What the probes remember from step to step."""

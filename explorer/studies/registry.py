@@ -22,7 +22,7 @@ from explorer.studies.shattering import gradient_correlation, initial_gradient_c
 from explorer.studies.smoothness import smoothness
 from explorer.studies.trained import Report, load_trained, silent
 from explorer.training.allocator import keep_freed_memory
-from explorer.training.session import one_thread
+from explorer.training.threads import one_thread
 
 Arrays = dict[str, np.ndarray]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from explorer.training.callback import Callback
-from explorer.training.session import Outcome, Session, train
+from explorer.training.outcome import Outcome
+from explorer.training.run import train
+from explorer.training.session import Session
 
 __all__ = ["Callback", "Outcome", "Session", "train"]

@@ -1,7 +1,8 @@
-"""What surrounds the training loop: anything that acts between steps is a callback."""
+"""What surrounds the training loop: whatever acts between steps is a callback."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from explorer.store.run import Status
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Callback(Protocol):
-    """Called around every step of a session, in the order in which the callbacks were given.
+    """Called around every step of a session, in the order in which the session has its callbacks.
 
     A method that a callback does not need is inherited from here and does nothing.
     """
@@ -25,7 +26,7 @@ class Callback(Protocol):
         del session
 
     def after_flush(self, session: Session) -> None:
-        """Called after records were written."""
+        """Called after records were written, up to `session.step`."""
         del session
 
     def requested_end(self) -> Status | None:
@@ -34,3 +35,22 @@ class Callback(Protocol):
         A status ends the run with it.
         """
         return None
+
+
+class EndTraining(Exception):  # noqa: N818  # no error: training ends where it is raised
+    """Raised in a session to end it: `status` is the run's from then on, `message` says why where that is not plain."""
+
+    def __init__(self, status: Status, message: str = "") -> None:
+        super().__init__(message)
+        self.status, self.message = status, message
+
+
+def end_if_requested(callbacks: Iterable[Callback]) -> None:
+    """
+    Raises:
+        EndTraining: a callback wants the run to end before its next step.
+    """
+    for callback in callbacks:
+        status = callback.requested_end()
+        if status is not None:
+            raise EndTraining(status)

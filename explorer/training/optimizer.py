@@ -7,6 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 import torch
 from torch import Tensor
 
+from explorer.config import RunConfig
+from explorer.training.trained_parameters import trained_names
+
 
 class SGD:
     """v ← momentum·v + (∇L + weight_decay·w), w ← w − learning_rate·v; the first v is the gradient itself.
@@ -33,6 +36,12 @@ class SGD:
         self.momentum = momentum
         self.weight_decay = weight_decay
         self._velocity: list[Tensor] = []
+
+    @classmethod
+    def of(cls, config: RunConfig, parameters: Mapping[str, Tensor]) -> SGD:
+        """That of a run, for the parameters that it trains."""
+        settings, trained = config.optimizer, trained_names(parameters, config.training.trained)
+        return cls(parameters, settings.learning_rate, settings.momentum, settings.weight_decay, trained)
 
     @torch.no_grad()
     def step(self, gradients: Sequence[Tensor]) -> Sequence[Tensor]:

@@ -132,13 +132,13 @@ def test_the_gradient_cosine_compares_a_step_with_the_one_before(tmp_path: Path)
     config = _config()
     session = Session(config, tmp_path, Records(tmp_path))
     name, seen = "b2.conv1.weight", []
-    row = session._recorder.row
+    row = session.recorder.row
 
     def spy(observation: Observation) -> torch.Tensor:
         seen.append(dict(zip(session.network.graph.parameters, observation.gradients, strict=True))[name].flatten())
         return row(observation)
 
-    session._recorder.row = spy  # type: ignore[method-assign]
+    session.recorder.row = spy  # type: ignore[method-assign]
     for _ in range(4):
         session.train_step()
     session.save()

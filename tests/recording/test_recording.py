@@ -169,7 +169,7 @@ def test_looking_changes_nothing_of_the_network(tmp_path: Path) -> None:
     session.train_step()
     before = {name: value.clone() for name, value in session.network.state().items()}
     random = torch.get_rng_state()
-    session._recorder.look(0)
+    session.recorder.look(0)
     after = session.network.state()
     assert all(torch.equal(before[name], after[name]) for name in before)
     assert torch.equal(random, torch.get_rng_state())
@@ -221,8 +221,8 @@ def test_a_dead_channel_counts_as_dead(tmp_path: Path) -> None:
     session = Session(config, tmp_path, Records(tmp_path))
     with torch.no_grad():
         session.network.parameters_by_name()["conv1.bias"][:2] = -1e3
-    session._recorder.look(0)
-    (_, found), *_ = session._recorder._moments
+    session.recorder.look(0)
+    (_, found), *_ = session.recorder._moments
     assert found["dead_share", "conv1"] == pytest.approx(2 / 6)
     assert found["zero_share", "conv1"][:2] == pytest.approx([1, 1])
 

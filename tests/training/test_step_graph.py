@@ -13,9 +13,10 @@ from explorer.config import RunConfig
 from explorer.recording.one_operation import one_operation
 from explorer.store.records import Records
 from explorer.training import Session, train
+from explorer.training.callbacks.live_settings import apply
 from explorer.training.recorded_step import RecordedStep
-from explorer.training.session import one_thread
 from explorer.training.step_graph import WARM_UP, CudaStep, StepRunner, why_not_captured
+from explorer.training.threads import one_thread
 
 BASE = RunConfig().with_values({"training.epochs": 1, "optimizer.batch_size": 128, "recording.moments": 4})
 SETTINGS = [
@@ -38,12 +39,12 @@ def _session(folder: Path, config: RunConfig) -> Session:
 def _steps(session: Session, count: int) -> np.ndarray:
     for _ in range(count):
         session.train_step()
-    return session._recorder._buffer[:count].cpu().numpy()
+    return session.recorder._buffer[:count].cpu().numpy()
 
 
 def _eager(folder: Path, config: RunConfig) -> Session:
     session = _session(folder, config)
-    session._runner = StepRunner(session._compute, session.network, None)
+    session._runner = StepRunner(session.forward_backward_step, session.network, None)
     return session
 
 
@@ -109,7 +110,7 @@ def test_a_step_that_fails_while_it_is_written_down_fails(tmp_path: Path) -> Non
 def test_a_changed_learning_rate_is_captured_anew(tmp_path: Path) -> None:
     session = _session(tmp_path, BASE)
     before = session._runner
-    session._apply("optimizer.learning_rate", 0.3)
+    apply(session, "optimizer.learning_rate", 0.3)
     assert session._runner is not before
 
 
@@ -120,7 +121,7 @@ def test_what_cannot_be_captured_is_taken_eagerly_and_says_so(tmp_path: Path) ->
         refused.network.batches_counted = dict.fromkeys(refused.network.batches_counted, 99)
         raise RuntimeError("operation not permitted when stream is capturing\nand more")
 
-    refused._runner = StepRunner(refused._compute, refused.network, capture)
+    refused._runner = StepRunner(refused.forward_backward_step, refused.network, capture)
     with one_thread():
         np.testing.assert_array_equal(_steps(refused, 7), _steps(eager, 7))
     assert refused._runner.note.endswith("operation not permitted when stream is capturing")
@@ -145,7 +146,7 @@ def test_on_the_cpu_nothing_is_noted(tmp_path: Path, kind: str) -> None:
 def test_a_cuda_graph_records_what_eager_steps_do(tmp_path: Path, values: dict[str, object]) -> None:
     config = BASE.with_values(values | {"training.device": "cuda"})
     eager, captured = _session(tmp_path / "eager", config), _session(tmp_path / "captured", config)
-    eager._runner = StepRunner(eager._compute, eager.network, None)
+    eager._runner = StepRunner(eager.forward_backward_step, eager.network, None)
     rows = _steps(captured, 9), _steps(eager, 9)
     assert isinstance(captured._runner._captured, CudaStep) and not captured._runner.note
     np.testing.assert_allclose(*rows, rtol=1e-3, atol=1e-5)

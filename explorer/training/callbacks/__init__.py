@@ -1,0 +1,1 @@
+"""What surrounds every session's loop, one file each."""
