@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+import torch
 from torch import Tensor
 
 from explorer.networks import Network
+from explorer.networks.normalization import biased_variance
 from explorer.recording.probe import Key, Observation, StepProbe
 from explorer.store.records import SeriesInfo
+
+INVERSE_DEVIATION = "inverse_deviation"
+"""1/√(σ² + ε), a column in place of σ²."""
 
 
 class ChannelStatistics(StepProbe):
@@ -20,18 +27,32 @@ class ChannelStatistics(StepProbe):
             normalizer.watched = True
 
     def series(self) -> list[SeriesInfo]:
-        shapes = {layer: self.network.graph[f"{layer}.norm"].shape[:1] for layer in self._normalizers}
-        quantities = ("batch_mean", "batch_var")
-        return [SeriesInfo(quantity, layer, shape) for layer, shape in shapes.items() for quantity in quantities]
+        return [info for layer in self._normalizers for info in self._of(layer, "batch_var")]
+
+    def columns(self) -> list[SeriesInfo]:
+        return [info for layer in self._normalizers for info in self._of(layer, self._spread(layer))]
 
     def values(self, observation: Observation) -> list[Tensor]:
         del observation
-        return [values for slot in self._normalizers.values() for values in (slot.batch_mean, slot.batch_var)]
+        return [
+            values
+            for slot in self._normalizers.values()
+            for values in (slot.batch_mean, slot.inverse_deviation if slot.leaves_inverse_deviation else slot.batch_var)
+        ]
 
-    def decode(self, rows: dict[Key, np.ndarray]) -> None:
-        """σ² = (1/√(σ² + ε))⁻² − ε, to 2·10⁻⁷ of σ² + ε: what single precision leaves of the inverse."""
-        for layer, normalizer in self._normalizers.items():
-            if normalizer.leaves_inverse_deviation:
-                inverse_deviation = rows["batch_var", layer].astype(np.float64)
-                variance = inverse_deviation**-2.0 - self.network.config.normalization.eps
-                rows["batch_var", layer] = np.maximum(variance, 0.0).astype(np.float32)
+    def recorded(self, columns: Mapping[Key, np.ndarray]) -> Mapping[Key, np.ndarray]:
+        found = dict(columns)
+        for layer in self._normalizers:
+            if self._spread(layer) == INVERSE_DEVIATION:
+                inverse_deviation = torch.from_numpy(found.pop((INVERSE_DEVIATION, layer)))
+                found["batch_var", layer] = biased_variance(
+                    inverse_deviation, self.network.config.normalization.eps
+                ).numpy()
+        return found
+
+    def _of(self, layer: str, spread: str) -> list[SeriesInfo]:
+        shape = self.network.graph[f"{layer}.norm"].shape[:1]
+        return [SeriesInfo("batch_mean", layer, shape), SeriesInfo(spread, layer, shape)]
+
+    def _spread(self, layer: str) -> str:
+        return INVERSE_DEVIATION if self._normalizers[layer].leaves_inverse_deviation else "batch_var"

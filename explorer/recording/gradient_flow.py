@@ -7,6 +7,8 @@ DenseNet and U-Net, and for the four paths of an Inception block. In a plain net
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -48,20 +50,23 @@ class GradientFlow(StepProbe):
         device = next(network.parameters()).device
         self._positions = torch.tensor([self.watches.index(node) for node in self._watched.values()], device=device)
         self._is_in_order = len(self.watches) == len(self._watched)
-        self._to_be_decoded = torch.zeros(len(self._residual), device=device)
 
     def series(self) -> list[SeriesInfo]:
-        norms = [SeriesInfo(quantity, layer, ()) for quantity, layer in self._watched]
-        return norms + [SeriesInfo("shortcut_branch_cosine", block, ()) for block in self._residual]
+        return self.columns() + [SeriesInfo("shortcut_branch_cosine", block, ()) for block in self._residual]
+
+    def columns(self) -> list[SeriesInfo]:
+        return [SeriesInfo(quantity, layer, ()) for quantity, layer in self._watched]
 
     def values(self, observation: Observation) -> list[Tensor]:
         norms = observation.node_gradient_norms(self.watches)
-        return [norms if self._is_in_order else norms[self._positions], self._to_be_decoded]
+        return [norms if self._is_in_order else norms[self._positions]]
 
-    def decode(self, rows: dict[Key, np.ndarray]) -> None:
+    def recorded(self, columns: Mapping[Key, np.ndarray]) -> Mapping[Key, np.ndarray]:
+        found = dict(columns)
         for block in self._residual:
             both, shortcut, branch = (
-                rows[f"{path}_grad_norm", block].astype(np.float64) for path in ("block", "shortcut", "branch")
+                columns[f"{path}_grad_norm", block].astype(np.float64) for path in ("block", "shortcut", "branch")
             )
             cosine = (both**2 - shortcut**2 - branch**2) / (2 * shortcut * branch)
-            rows["shortcut_branch_cosine", block] = np.clip(cosine, -1.0, 1.0).astype(np.float32)
+            found["shortcut_branch_cosine", block] = np.clip(cosine, -1.0, 1.0).astype(np.float32)
+        return found

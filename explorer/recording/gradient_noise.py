@@ -41,9 +41,8 @@ class GradientNoise(StepProbe):
         self._norms.copy_(norms)
         return [found]
 
-    def decode(self, rows: dict[Key, np.ndarray]) -> None:
-        for name in self._names:
-            rows["gradient_cosine", name] = np.clip(rows["gradient_cosine", name], -1.0, 1.0)
+    def recorded(self, columns: Mapping[Key, np.ndarray]) -> Mapping[Key, np.ndarray]:
+        return {key: np.clip(cosine, -1.0, 1.0) for key, cosine in columns.items()}
 
     def state(self) -> dict[str, Tensor]:
         found = {f"gradient.{name}": gradient for name, gradient in zip(self._names, self._before, strict=False)}

@@ -65,7 +65,7 @@ def population_statistics(network: Network, x: Tensor, layers: list[str]) -> dic
             values = outputs[sources[layer]].transpose(0, 1).flatten(1).double()
             variance, mean = torch.var_mean(values, dim=1, correction=0)
         else:  # it has just computed them: a third of the time
-            mean, variance = slot.batch_mean.double(), slot.exact_var.double()
+            mean, variance = slot.batch_mean.double(), slot.batch_var.double()
         found[layer] = (mean, variance)
     return found
 

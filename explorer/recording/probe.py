@@ -84,15 +84,19 @@ class StepProbe(ABC):
 
     @abstractmethod
     def series(self) -> list[SeriesInfo]:
-        """What it records, in the order of `values`."""
+        """What it records."""
+
+    def columns(self) -> list[SeriesInfo]:
+        """What is copied at every step, each under its own name: its series, unless these follow from less."""
+        return self.series()
 
     @abstractmethod
     def values(self, observation: Observation) -> list[Tensor]:
-        """One-dimensional tensors that, laid end to end, are the values of all its series."""
+        """One-dimensional tensors that, laid end to end, are the values of all its columns."""
 
-    def decode(self, rows: dict[Key, np.ndarray]) -> None:
-        """Turn what was cheap to copy into what it means, in place, when rows leave the device."""
-        del rows
+    def recorded(self, columns: Mapping[Key, np.ndarray]) -> Mapping[Key, np.ndarray]:
+        """Its series (T, …) from its columns (T, …), once these have left the device."""
+        return columns
 
     def state(self) -> dict[str, Tensor]:
         """What it remembers from step to step: saved with a checkpoint."""

@@ -29,12 +29,21 @@ class RecordSink(Protocol):
     ) -> None: ...
 
 
+LOSS: Key = ("loss", "")
+"""The series that says whether a run has diverged."""
+
+
 @dataclass(frozen=True)
 class _Column:
-    key: Key
+    """Where in a row the values of one column are."""
+
     start: int
     stop: int
     shape: tuple[int, ...]
+
+    def of(self, rows: np.ndarray) -> np.ndarray:
+        """(T, …) of `rows` (T, columns)."""
+        return rows[:, self.start : self.stop].reshape(-1, *self.shape)
 
 
 class Recorder:
@@ -45,12 +54,13 @@ class Recorder:
     ) -> None:
         self._step_probes, self._moment_probes = step_probes, moment_probes
         self._watches = tuple(dict.fromkeys(node for probe in step_probes for node in probe.watches))
-        self._columns: list[_Column] = []
+        self._columns: dict[Key, _Column] = {}
         position = 0
-        for info in (info for probe in step_probes for info in probe.series()):
+        for info in (info for probe in step_probes for info in probe.columns()):
             stop = position + prod(info.shape)
-            self._columns.append(_Column((info.quantity, info.layer), position, stop, info.shape))
+            self._columns[info.quantity, info.layer] = _Column(position, stop, info.shape)
             position = stop
+        self._keys = {probe: [(info.quantity, info.layer) for info in probe.columns()] for probe in step_probes}
         self._buffer = torch.empty(BUFFER_ROWS, position, device=device)
         self._rows = 0
         self._first_step = 1
@@ -114,22 +124,22 @@ class Recorder:
             The step at which the loss was first not finite, where there is one; nothing after it is written.
         """
         rows = self._buffer[: self._rows].cpu().numpy()
-        losses = rows[:, 0]
-        diverged = int(np.argmin(np.isfinite(losses))) if not np.isfinite(losses).all() else None
+        is_finite = np.isfinite(self._columns[LOSS].of(rows))
+        diverged = None if is_finite.all() else int(np.argmin(is_finite))
         last = self._first_step + (self._rows if diverged is None else diverged + 1) - 1
         skipped = max(0, min(already_written, last) - self._first_step + 1) if self._rows else 0
-        rows = rows[skipped : last - self._first_step + 1]
-        values = {
-            column.key: rows[:, column.start : column.stop].reshape(-1, *column.shape) for column in self._columns
-        }
-        with np.errstate(
-            all="ignore"
-        ):  # a diverging run's numbers leave the range of float32; they are kept as they are
-            for probe in self._step_probes:
-                probe.decode(values)
+        values = self._recorded(rows[skipped : last - self._first_step + 1])
         end = last if self._rows else 2**62
         moments = [(step, found) for step, found in self._moments if step == 0 or already_written <= step <= end]
         records.append(self._first_step + skipped, values, moments, self._events)
         self._rows = 0
         self._moments, self._events = [], []
         return None if diverged is None else last
+
+    def _recorded(self, rows: np.ndarray) -> dict[Key, np.ndarray]:
+        """All series (T, …) of `rows` (T, columns)."""
+        found: dict[Key, np.ndarray] = {}
+        with np.errstate(all="ignore"):  # a diverging run leaves the range of float32; its numbers are kept as they are
+            for probe, keys in self._keys.items():
+                found.update(probe.recorded({key: self._columns[key].of(rows) for key in keys}))
+        return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from torch import Tensor
 
@@ -24,6 +26,8 @@ class UpdateRatio(StepProbe):
         weights = observation.weight_norms
         return [weights, observation.weight_update_norms / weights * observation.learning_rate]
 
-    def decode(self, rows: dict[Key, np.ndarray]) -> None:
+    def recorded(self, columns: Mapping[Key, np.ndarray]) -> Mapping[Key, np.ndarray]:
+        found = dict(columns)
         for name in self._names:
-            rows["update_ratio", name] = np.where(rows["weight_norm", name] > 0, rows["update_ratio", name], np.nan)
+            found["update_ratio", name] = np.where(found["weight_norm", name] > 0, found["update_ratio", name], np.nan)
+        return found

@@ -67,7 +67,7 @@ def test_what_a_step_records_with_channels_last_is_off_by_a_hundred_thousandth_a
     slot(x)
     mean, var = _reference(x)
     torch.testing.assert_close(slot.batch_mean.double(), mean, rtol=1e-5, atol=0)
-    torch.testing.assert_close(slot.batch_var.double() ** -2, var, rtol=1e-5, atol=0)
+    torch.testing.assert_close(slot.batch_var.double(), var, rtol=1e-5, atol=0)
 
 
 @pytest.mark.parametrize("mode", [Mode.BATCH, Mode.EXACT])
@@ -83,7 +83,7 @@ def test_a_look_sums_as_exactly_as_with_channels_first(mode: Mode) -> None:
     empty.watched = True
     y, _ = slot(x), empty(x)
     torch.testing.assert_close(empty.batch_var.double(), var, rtol=1e-6, atol=0)
-    torch.testing.assert_close(slot.batch_var.double() ** -2 - 1e-3, var, rtol=2e-6, atol=0)
+    torch.testing.assert_close(slot.batch_var.double(), var, rtol=2e-6, atol=0)
     expected = (x.double() - mean[:, None, None]) / torch.sqrt(var + 1e-3)[:, None, None]
     torch.testing.assert_close(y.double(), expected, rtol=1e-5, atol=1e-5)
 

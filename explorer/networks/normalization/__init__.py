@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.config import NormalizationConfig, NormalizationKind
-from explorer.networks.normalization.batch import BatchNormalization
+from explorer.networks.normalization.batch import BatchNormalization, biased_variance
 from explorer.networks.normalization.batch_formula import BatchFormula
 from explorer.networks.normalization.batch_statistics import BatchStatistics
 from explorer.networks.normalization.detached_mean import DetachedMean
@@ -96,6 +96,7 @@ __all__ = [
     "RmsNormalization",
     "VarianceOnlyNormalization",
     "Whitening",
+    "biased_variance",
     "build_normalizer",
     "by_channel",
     "exact_moments",

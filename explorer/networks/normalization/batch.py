@@ -16,14 +16,30 @@ SMALL_EPS = 1e-5
 """Up to this ε the biased variance is worked out from the kernel's 1/√(σ² + ε), to 2·10⁻⁷ of σ² + ε."""
 
 
+def biased_variance(inverse_deviation: Tensor, eps: float) -> Tensor:
+    """σ² = (1/√(σ² + ε))⁻² − ε, at least 0, in the shape and type of `inverse_deviation`."""
+    return (inverse_deviation.double() ** -2 - eps).clamp_min(0.0).to(inverse_deviation.dtype)
+
+
 class BatchNormalization(BatchStatistics):
     """`momentum` m weights the new value; None is the cumulative mean, m = 1/t at the t-th batch.
 
-    Beside a large ε the variance would be lost in 1/√(σ² + ε). While watched, a training step leaves σ² itself in
-    `batch_var` where ε is not small, and a look in `Mode.EXACT` leaves it in `exact_var`.
+    The kernel leaves `inverse_deviation`, 1/√(σ² + ε), from which `batch_var` is worked out when it is asked for.
+    Beside a large ε, σ² would be lost there: then, while watched, a training step takes σ² itself, and a look in
+    `Mode.EXACT` always does.
     """
 
-    exact_var: Tensor
+    inverse_deviation: Tensor
+    _taken_var: Tensor | None = None
+
+    @property
+    def batch_var(self) -> Tensor:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The last batch's biased variance (C,)."""
+        return biased_variance(self.inverse_deviation, self.eps) if self._taken_var is None else self._taken_var
+
+    @batch_var.setter
+    def batch_var(self, values: Tensor) -> None:
+        self._taken_var = values
 
     @property
     def leaves_inverse_deviation(self) -> bool:
@@ -44,7 +60,7 @@ class BatchNormalization(BatchStatistics):
             return self._looked_at(x)
         if tracks:
             self.num_batches_tracked += 1
-        y, self.batch_mean, self.batch_var = torch.native_batch_norm(
+        y, self.batch_mean, self.inverse_deviation = torch.native_batch_norm(
             x,
             self.gamma,
             self.beta,
@@ -54,8 +70,8 @@ class BatchNormalization(BatchStatistics):
             self.weight_of_new_value if tracks else 0.0,
             self.eps,
         )
-        if tracks and self.watched and not self.leaves_inverse_deviation:
-            self.batch_var = one_pass(x.detach())[1]
+        is_lost = tracks and self.watched and not self.leaves_inverse_deviation
+        self._taken_var = one_pass(x.detach())[1] if is_lost else None
         return y
 
     def _is_a_look(self, x: Tensor) -> bool:
@@ -64,6 +80,5 @@ class BatchNormalization(BatchStatistics):
 
     def _looked_at(self, x: Tensor) -> Tensor:
         """Channels last, PyTorch's kernel sums less exactly (`memory_format`): fit for a step, not for a look."""
-        self.batch_mean, self.exact_var = mean, var = exact_moments(x)
-        self.batch_var = torch.rsqrt(var + self.eps)
+        self.batch_mean, self.batch_var = mean, var = exact_moments(x)
         return torch.native_batch_norm(x, self.gamma, self.beta, mean, var, False, 0.0, self.eps)[0]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from explorer.networks.normalization.batch import SMALL_EPS, BatchNormalization
+from explorer.networks.normalization.batch import SMALL_EPS, BatchNormalization, biased_variance
 from explorer.networks.normalization.normalizer import Mode, one_pass
 
 
@@ -54,7 +54,7 @@ class GhostBatchNormalization(BatchNormalization):
             side_by_side, self.gamma.repeat(parts), self.beta.repeat(parts), None, None, True, 0.0, self.eps
         )
         if self.eps <= SMALL_EPS:
-            var = (inverse_deviation.double() ** -2 - self.eps).clamp_min(0.0).to(mean.dtype)
+            var = biased_variance(inverse_deviation, self.eps)
         else:
             var = one_pass(side_by_side.detach())[1]
         y = y.unflatten(1, (parts, -1)).transpose(0, 1).flatten(0, 1)

@@ -36,6 +36,7 @@ class Normalizer(nn.Module):
     num_batches_tracked: int | None
     batch_mean: Tensor
     batch_var: Tensor
+    inverse_deviation: Tensor
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,7 +63,8 @@ class Normalizer(nn.Module):
 
     @property
     def leaves_inverse_deviation(self) -> bool:
-        """Whether a training batch leaves 1/√(σ² + ε) in `batch_var` in place of σ²: as cheap as it gets."""
+        """Whether a training batch leaves `inverse_deviation` (C,), 1/√(σ² + ε): as cheap as it gets, where σ² follows
+        from it."""
         return False
 
     def affine(self, channels: int) -> None:
