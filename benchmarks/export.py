@@ -13,7 +13,8 @@ import time
 import kaleido
 import numpy as np
 
-from explorer.drawing.theme import LIGHT, Figure
+from explorer.drawing.figure import Figure
+from explorer.drawing.theme import LIGHT
 from explorer.drawing.wire import plain
 from explorer.export.browser import PICTURES
 from explorer.export.fonts import ensure_fonts
@@ -32,7 +33,7 @@ CHOOSING = 2.0  # seconds
 
 def figure(seed: int) -> Figure:
     random = np.random.default_rng(seed)
-    return loss_figure([_curve(arm, random) for arm in ("none", "batch", "layer")], [], STEPS, LIGHT)
+    return loss_figure([_curve(arm, random) for arm in ("none", "batch", "layer")], [], STEPS)
 
 
 def _curve(arm: str, random: np.random.Generator) -> ArmCurve:

@@ -21,8 +21,8 @@ from playwright.sync_api import sync_playwright
 
 import explorer
 from explorer.config import RunConfig
+from explorer.drawing.arms import arm_styles
 from explorer.drawing.columns import ArmColumn
-from explorer.drawing.theme import LIGHT, arm_styles
 from explorer.drawing.wire import packed
 from explorer.experiment import Experiment
 from explorer.jobs.client import stop_supervisor
@@ -80,12 +80,12 @@ def server_share(folder: Path, experiment: str, rounds: int) -> list[float]:
                 found = read_flow(RunReader(records, run.config))
                 assert isinstance(found, Flow)
                 flows[run.arm] = found
-    styles, taken = arm_styles(flows, LIGHT), []
+    styles, taken = arm_styles(flows), []
     for step in range(1, 40 * rounds, 40):
         began = time.perf_counter()
         scale = width_scale([flow.joints for flow in flows.values()], WidthBy.NORM)
         columns = [ArmColumn(arm, styles[arm], flow) for arm, flow in flows.items()]
-        packed(network_figure(columns, Stretch(0, 9), step, scale, LIGHT))
+        packed(network_figure(columns, Stretch(0, 9), step, scale))
         taken.append(1000 * (time.perf_counter() - began))
     return taken
 

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from explorer.drawing.theme import LIGHT
 from explorer.drawing.wire import packed
 from explorer.phenomena.inside_batchnorm.figures.cells import Words, averaged_cells
 from explorer.phenomena.inside_batchnorm.figures.distribution import Row, before_and_after
@@ -123,10 +122,10 @@ def python_share(rounds: int) -> dict[str, float]:
         backward_operations(result, gradients, cell)
         stages = {name: getattr(result, name) for name in ("x", "centered", "x_hat", "y")}
         rows = [Row(name, channel_values(values, 0)) for name, values in stages.items()]
-        packed(before_and_after(rows, 3, LIGHT))
-        packed(computational_graph(result, gradients, cell, names, LIGHT, reached=names, active="x"))
+        packed(before_and_after(rows, 3))
+        packed(computational_graph(result, gradients, cell, names, reached=names, active="x"))
         blocks = [block(preset.x, averaging, 2) for averaging in Averaging]
-        packed(averaged_cells(blocks, below, (1, 0, 0), (2, 2), LIGHT))
+        packed(averaged_cells(blocks, below, (1, 0, 0), (2, 2)))
 
     return {"numbers": _processor_time(numbers, rounds), "formulas and pictures": _processor_time(pictures, rounds)}
 

@@ -19,7 +19,6 @@ from pathlib import Path
 import numpy as np
 
 from explorer.config import RunConfig
-from explorer.drawing.theme import LIGHT
 from explorer.experiment import Experiment
 from explorer.phenomena.learning_curves.figures.curves import loss_figure
 from explorer.reading.experiment_curves import read_curves
@@ -51,7 +50,7 @@ def _stretched(catalogue: Catalogue, steps: int) -> Run:
 
 def _curves(catalogue: Catalogue, run: Run, planned: int) -> object:
     curves = read_curves(catalogue, [run], "loss")
-    return loss_figure(curves, (), planned, LIGHT)
+    return loss_figure(curves, (), planned)
 
 
 def _channels(catalogue: Catalogue, run: Run, planned: int) -> object:

@@ -7,7 +7,6 @@ from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
-from explorer.controls.theming import current_theme
 from explorer.phenomena.activations.panels.channel_panels import channel_panel, scale_and_shift_panel
 from explorer.phenomena.activations.panels.empty import nothing_yet
 from explorer.phenomena.activations.panels.finding import find
@@ -18,8 +17,7 @@ from explorer.phenomena.activations.panels.view import choose_view
 from explorer.store.catalogue import Catalogue
 
 begin_page()
-theme = current_theme()
-head = page_head("Activations", theme, nothing_yet)
+head = page_head("Activations", nothing_yet)
 
 
 def watch() -> Pulse:
@@ -36,7 +34,7 @@ def watch() -> Pulse:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
         summary = " ".join(finding.sentence for finding in found)
         for part in (network_panel, layer_panel, channel_panel, scale_and_shift_panel, maps_panel):
-            part(view, theme, summary)
+            part(view, summary)
         return head.pulse_now(catalogue)
 
 

@@ -5,7 +5,6 @@ import streamlit as st
 from explorer.config import ConfigError, RunConfig
 from explorer.controls.findings import say
 from explorer.controls.navigation import begin_page
-from explorer.controls.theming import current_theme
 from explorer.foreign_text import in_markdown
 from explorer.phenomena.architectures.panels.families_panel import families_panel
 from explorer.phenomena.architectures.panels.finding import find
@@ -15,7 +14,6 @@ from explorer.phenomena.architectures.panels.unrolled_panel import unrolled_pane
 from explorer.phenomena.architectures.panels.view import family_control, look, original_control, settings_controls
 
 begin_page()
-theme = current_theme()
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.title("Architectures", anchor=False, width="stretch")
@@ -37,14 +35,14 @@ except ConfigError as error:
 found = find(view)
 with words:
     say([finding.sentence for finding in found], {})
-network_panel(view, theme, " ".join(finding.sentence for finding in found))
+network_panel(view, " ".join(finding.sentence for finding in found))
 opened, averaged = st.columns([60, 40])
 with opened:
-    inside_panel(view, theme)
+    inside_panel(view)
 with averaged:
-    averaging_panel(view, theme)
+    averaging_panel(view)
 paths, table = st.columns([50, 50])
 with paths:
-    unrolled_panel(theme)
+    unrolled_panel()
 with table:
     families_panel()

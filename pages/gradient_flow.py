@@ -7,7 +7,6 @@ from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
-from explorer.controls.theming import current_theme
 from explorer.phenomena.gradient_flow.panels.depth_panels import depth_panel, profile_panel, share_panel
 from explorer.phenomena.gradient_flow.panels.empty import nothing_yet
 from explorer.phenomena.gradient_flow.panels.finding import find
@@ -19,8 +18,7 @@ from explorer.phenomena.gradient_flow.panels.view import choose_view
 from explorer.store.catalogue import Catalogue
 
 begin_page()
-theme = current_theme()
-head = page_head("Gradient flow", theme, nothing_yet)
+head = page_head("Gradient flow", nothing_yet)
 
 
 def watch() -> Pulse:
@@ -34,13 +32,13 @@ def watch() -> Pulse:
         with words:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
         summary = " ".join(finding.sentence for finding in found)
-        network_panel(view, theme, summary)
+        network_panel(view, summary)
         for parts, widths in (((profile_panel, share_panel), [58, 42]), ((update_panel, noise_panel), [50, 50])):
             for part, column in zip(parts, st.columns(widths), strict=True):
                 with column:
-                    part(view, theme, summary)
-        block_panel(view, theme, summary)
-        depth_panel(view, theme, summary)
+                    part(view, summary)
+        block_panel(view, summary)
+        depth_panel(view, summary)
         return head.pulse_now(catalogue)
 
 
@@ -48,12 +46,12 @@ def studies() -> Pulse:
     with Catalogue() as catalogue:
         runs = [run for run in head.runs(catalogue) if run.arm in head.chosen]
     runs = [run for run in runs if run.seed == runs[0].seed]
-    now = [run_panels(runs, head.styles, theme)]
+    now = [run_panels(runs, head.styles)]
     untrained, trained = st.columns([58, 42])
     with untrained:
-        now.append(initial_panel(theme))
+        now.append(initial_panel())
     with trained:
-        now.append(shattering_panel(runs, head.styles, theme))
+        now.append(shattering_panel(runs, head.styles))
     st.session_state["studies’ pulse"] = Pulse.TRAINING if Pulse.TRAINING in now else Pulse.STILL
     return st.session_state["studies’ pulse"]
 

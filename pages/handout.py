@@ -5,14 +5,12 @@ import streamlit as st
 from explorer.controls.experiments import experiment_picker
 from explorer.controls.navigation import begin_page
 from explorer.controls.pinning import readers_pins
-from explorer.controls.theming import current_theme
 from explorer.handout.pinned_figures import nothing_pinned, pinned_figures
 from explorer.handout.sharing import sharing
 from explorer.handout.take_out import take_out
 from explorer.store.catalogue import Catalogue
 
 begin_page()
-theme = current_theme()
 
 st.title("Handout", anchor=False)
 pins = readers_pins()
@@ -20,7 +18,7 @@ if pins is None or not pins.all():
     nothing_pinned()
 else:
     take_out(pins)
-    pinned_figures(pins, theme)
+    pinned_figures(pins)
 
 with Catalogue() as catalogue:
     with st.container(horizontal=True, vertical_alignment="center"):

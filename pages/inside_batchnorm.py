@@ -8,7 +8,6 @@ import streamlit as st
 
 from explorer.controls.address import choice, segments
 from explorer.controls.navigation import begin_page
-from explorer.controls.theming import current_theme
 from explorer.phenomena.inside_batchnorm.panels.conventions_panel import conventions
 from explorer.phenomena.inside_batchnorm.panels.one_number import follow_one_number
 from explorer.phenomena.inside_batchnorm.panels.small_experiments import small_experiments
@@ -28,4 +27,4 @@ with parts.container(horizontal=True, horizontal_alignment="right"):
     part = choice("part", list(PARTS), "One number")
     segments("part", list(PARTS), {}, label="Part")
 
-PARTS[part](current_theme())
+PARTS[part]()

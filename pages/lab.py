@@ -7,9 +7,8 @@ from explorer.controls.experiments import experiment_picker
 from explorer.controls.live import Pulse, live, pulse_of
 from explorer.controls.navigation import begin_page
 from explorer.controls.progress_card import progress_card
-from explorer.controls.theming import current_theme
 from explorer.controls.unreadable import say_unreadable
-from explorer.drawing.theme import arm_styles
+from explorer.drawing.arms import arm_styles
 from explorer.lab.endings import announce_ending
 from explorer.lab.experiment_form import experiment_form
 from explorer.lab.queue_card import queue_card
@@ -17,7 +16,6 @@ from explorer.phenomena.learning_curves.panels.learning_panels import learning_p
 from explorer.store.catalogue import Catalogue
 
 begin_page()
-theme = current_theme()
 
 with Catalogue() as catalogue:
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -25,7 +23,7 @@ with Catalogue() as catalogue:
         shown = experiment_picker(catalogue)
     settings, stage = st.columns([28, 72], gap="medium")
     with settings:
-        experiment_form(catalogue, shown, theme)
+        experiment_form(catalogue, shown)
     pulse = pulse_of(catalogue, shown)
 
 
@@ -34,13 +32,13 @@ def watch() -> Pulse:
         if shown and not catalogue.has(shown):
             st.rerun()  # deleted meanwhile: the page chooses another
         runs = catalogue.runs(shown) if shown else []
-        styles = arm_styles([run.arm for run in runs], theme)
+        styles = arm_styles([run.arm for run in runs])
         if shown:
             say_unreadable(catalogue, shown)
         if shown and runs:
             announce_ending(catalogue, shown)
             progress_card(catalogue.title(shown), shown, runs, styles)
-        learning_panels(catalogue, runs, styles, theme)
+        learning_panels(catalogue, runs, styles)
         queue_card(catalogue)
         return pulse_of(catalogue, shown)
 

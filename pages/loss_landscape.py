@@ -7,7 +7,6 @@ from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, shown_arms
-from explorer.controls.theming import current_theme
 from explorer.phenomena.loss_landscape.numbers.findings import findings
 from explorer.phenomena.loss_landscape.panels.asking import Questions
 from explorer.phenomena.loss_landscape.panels.controls import draw_controls, draw_looks
@@ -20,8 +19,7 @@ from explorer.store.catalogue import Catalogue
 from explorer.store.studies import Studies
 
 begin_page()
-theme = current_theme()
-head = page_head("Loss landscape", theme, nothing_yet)
+head = page_head("Loss landscape", nothing_yet)
 PULSE = "slices’ pulse"
 
 
@@ -42,8 +40,8 @@ def watch() -> Pulse:
             otherwise = "The slices are being computed." if questions.waiting else nothing_found(runs)
             say_findings(found, head.styles, otherwise=otherwise, seed_words=view.seed_words)
         draw_controls(view, runs, questions.progress)
-        slice_panels(view, readings, questions, theme, " ".join(finding.sentence for finding in found))
-        smoothness_panels(catalogue, view, readings.smoothness, theme)
+        slice_panels(view, readings, questions, " ".join(finding.sentence for finding in found))
+        smoothness_panels(catalogue, view, readings.smoothness)
         questions.leave_the_rest()
         now = head.pulse_now(catalogue) if questions.pulse is Pulse.STILL else questions.pulse
     st.session_state[PULSE] = now

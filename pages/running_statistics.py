@@ -7,7 +7,6 @@ from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
-from explorer.controls.theming import current_theme
 from explorer.phenomena.running_statistics.panels.finding import find
 from explorer.phenomena.running_statistics.panels.missing import no_running_statistics
 from explorer.phenomena.running_statistics.panels.modes_panel import modes_panel
@@ -19,8 +18,7 @@ from explorer.phenomena.running_statistics.panels.what_if import what_if_section
 from explorer.store.catalogue import Catalogue
 
 begin_page()
-theme = current_theme()
-head = page_head("Running statistics", theme)
+head = page_head("Running statistics")
 
 
 def watch() -> Pulse:
@@ -39,16 +37,16 @@ def watch() -> Pulse:
         with words:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
         summary = " ".join(finding.sentence for finding in found)
-        network_panel(view, theme, summary)
-        layer_panel(view, theme, summary)
-        what_if_section(view, theme)
+        network_panel(view, summary)
+        layer_panel(view, summary)
+        what_if_section(view)
         st.header("Train mode, eval mode, exact statistics", anchor=False)
         left, right = st.columns(2)
         with left:
-            modes_panel(catalogue, view, theme)
+            modes_panel(catalogue, view)
         with right:
-            recalibration_panel(view, theme)
-        scatter_panel(view, theme)
+            recalibration_panel(view)
+        scatter_panel(view)
         return head.pulse_now(catalogue)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.drawing.theme import LIGHT, arm_styles
+from explorer.drawing.arms import arm_styles
 from explorer.export.data import DataKind, figure_table, table_file
 from explorer.foreign_text import for_csv, in_cell, in_chart, one_line
 
@@ -69,4 +69,4 @@ def test_a_figures_table_names_arms_as_they_are_called_and_its_csv_computes_noth
     figure = {"data": [{"name": "=cmd|' /C calc'!A0", "x": [1], "y": [-2.0]}], "layout": {}}
     assert figure_table(figure)["trace"].tolist() == ["=cmd|' /C calc'!A0"]
     assert table_file(None, figure, DataKind.CSV).decode().splitlines()[1] == "'=cmd|' /C calc'!A0,1,-2.0"
-    assert arm_styles(["=cmd"], LIGHT)
+    assert arm_styles(["=cmd"])

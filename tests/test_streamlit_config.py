@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.drawing.theme import NAMED_ARMS, THEMES
+from explorer.drawing.arms import NAMED_ARMS
+from explorer.drawing.theme import THEMES
 
 CONFIG = tomllib.loads((Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 

@@ -9,7 +9,8 @@ import streamlit as st
 
 from explorer.controls.address_keys import EXPERIMENT
 from explorer.controls.panel_tools import Asked, deliver, refuse
-from explorer.drawing.theme import Figure, Theme
+from explorer.drawing.figure import Figure
+from explorer.drawing.theme import Theme
 from explorer.export.browser import PICTURES, PictureError
 from explorer.export.data import DataKind, Table, table_file
 from explorer.export.film import Film, film_gif, film_page
@@ -29,6 +30,7 @@ class Exported:
     key: str
     figure: Figure
     theme: Theme
+    """On screen."""
     title: str
     caption: str
     summary: str

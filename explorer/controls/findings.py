@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from explorer.controls.chips import colored
-from explorer.drawing.theme import ArmStyle
+from explorer.drawing.arms import ArmStyle
 from explorer.foreign_text import in_markdown
 from explorer.reading.findings import Finding, unquoted
 from explorer.reading.reasons import not_there_in, sentence

@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from streamlit.components.v2 import component
 
 from explorer.controls.beside import text_beside
-from explorer.drawing.theme import Figure, Theme
+from explorer.controls.theming import current_theme
+from explorer.drawing.figure import Figure
+from explorer.drawing.fonts import SERIF
+from explorer.drawing.resolve import resolve
 from explorer.drawing.wire import packed
 
 _component = component(
@@ -53,7 +56,6 @@ class Replay:
 
 def live_chart(
     figure: Figure,
-    theme: Theme,
     *,
     key: str,
     title: str = "",
@@ -61,21 +63,22 @@ def live_chart(
     summary: str = "",
     replay: Replay | None = None,
 ) -> Click | None:
-    """Draw `figure`, or update the chart that already has this `key`, and return what was clicked since the
-    last run.
+    """Draw `figure` in the theme on screen, or update the chart that already has this `key`, and return what was
+    clicked since the last run.
 
     Zoom and hover survive updates; a double click or "whole range" ends the zoom. `title` and `caption` are
     written into saved pictures, which have no page around them; `summary`, a sentence, is read aloud in place
     of the picture.
     """
+    theme = current_theme()
     payload = {
-        "figure": figure,
+        "figure": resolve(figure, theme),
         "chart": key,
         "title": title,
         "caption": caption,
         "summary": summary,
         "filename": f"normalization-explorer-{key}",
-        "serif": theme.serif,
+        "serif": SERIF,
         "captionColor": theme.caption,
         "replay": None if replay is None else asdict(replay),
     }

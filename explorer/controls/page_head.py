@@ -12,8 +12,8 @@ from explorer.controls.experiments import experiment_picker
 from explorer.controls.first_experiment import offer
 from explorer.controls.live import Pulse, pulse_of
 from explorer.controls.unreadable import say_unreadable
+from explorer.drawing.arms import ArmStyle, arm_styles
 from explorer.drawing.grid import MOST_ARMS
-from explorer.drawing.theme import ArmStyle, Theme, arm_styles
 from explorer.experiment import Experiment
 from explorer.foreign_text import in_markdown
 from explorer.store.catalogue import Catalogue
@@ -38,7 +38,7 @@ class Head:
         return pulse_of(catalogue, self.experiment)
 
 
-def page_head(title: str, theme: Theme, nothing_yet: Callable[[Theme], None] | None = None) -> Head:
+def page_head(title: str, nothing_yet: Callable[[], None] | None = None) -> Head:
     """Draw the row. The page ends here in a store without experiments, after `nothing_yet` has said how to begin, and
     where nothing of the experiment can be read, after the reasons.
     """
@@ -51,7 +51,7 @@ def page_head(title: str, theme: Theme, nothing_yet: Callable[[Theme], None] | N
             if nothing_yet is None:
                 offer(Experiment(), "Real networks, recorded while they train.")
             else:
-                nothing_yet(theme)
+                nothing_yet()
             st.stop()
         say_unreadable(catalogue, experiment)
         runs = catalogue.runs(experiment)
@@ -59,9 +59,9 @@ def page_head(title: str, theme: Theme, nothing_yet: Callable[[Theme], None] | N
             st.stop()
         arms = list(dict.fromkeys(run.arm for run in runs))
         with chips:
-            chosen = arm_chips(arms, theme)
+            chosen = arm_chips(arms)
         _say_left_out(chosen[MOST_ARMS:], len(chosen))
-        return Head(experiment, chosen, arm_styles(arms, theme), pulse_of(catalogue, experiment))
+        return Head(experiment, chosen, arm_styles(arms), pulse_of(catalogue, experiment))
 
 
 def _say_left_out(left_out: Sequence[str], chosen: int) -> None:

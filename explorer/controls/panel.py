@@ -13,7 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.controls.live_chart import Click, Replay, live_chart
 from explorer.controls.panel_tools import draw_delivery, panel_tools
-from explorer.drawing.theme import Figure, Theme
+from explorer.controls.theming import current_theme
+from explorer.drawing.figure import Figure
 from explorer.foreign_text import in_markdown
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ class Panel:
     def chart(
         self,
         figure: Figure,
-        theme: Theme,
         *,
         table: Table | None = None,
         summary: str = "",
@@ -57,7 +57,6 @@ class Panel:
         """
         click = live_chart(
             figure,
-            theme,
             key=self.key,
             title=self.title,
             caption=self.caption,
@@ -69,7 +68,9 @@ class Panel:
             if asked is not None:
                 from explorer.controls.exporting import Exported, answer
 
-                answer(asked, Exported(self.key, figure, theme, self.title, self.caption, summary, table, film))
+                answer(
+                    asked, Exported(self.key, figure, current_theme(), self.title, self.caption, summary, table, film)
+                )
             draw_delivery(self.key)
         return click
 

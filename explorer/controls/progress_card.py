@@ -16,7 +16,7 @@ from explorer.controls.once import once_button
 from explorer.controls.settings import word
 from explorer.controls.steering import ask, restart, resume
 from explorer.controls.writable import writes
-from explorer.drawing.theme import ArmStyle
+from explorer.drawing.arms import ArmStyle
 from explorer.foreign_text import in_markdown
 from explorer.reading.cost import duration
 from explorer.reading.progress import Progress, progress

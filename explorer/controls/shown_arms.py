@@ -12,9 +12,9 @@ from explorer.architecture import Graph, build_graph
 from explorer.controls.address import choice
 from explorer.controls.recordings import Recording
 from explorer.controls.scrubber import scrubber
+from explorer.drawing.arms import ArmStyle
 from explorer.drawing.columns import ArmColumn
 from explorer.drawing.grid import MOST_ARMS
-from explorer.drawing.theme import ArmStyle
 from explorer.reading.progress import covered_steps
 from explorer.store.catalogue import Catalogue
 from explorer.store.records import OVERVIEW_STEPS

@@ -1,10 +1,11 @@
-"""Which of the two themes the reader sees. Figures are drawn in Python, so Python has to know."""
+"""Which of the two themes the reader sees. Colors are resolved in Python, so Python has to know."""
 
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
 
+from explorer.drawing.resolve import resolved
 from explorer.drawing.theme import LIGHT, THEMES, Theme
 
 _SEEN = "theme seen by the browser"
@@ -25,9 +26,14 @@ export default function ({ data, parentElement, setStateValue }) {
 
 
 def current_theme() -> Theme:
-    """The theme that figures of this run are drawn for."""
+    """The theme on screen, for which this run of the page resolves its colors."""
     seen: Any = st.session_state.get(_SEEN, {}).get("seen")
     return THEMES.get(seen or st.context.theme.type or LIGHT.name, LIGHT)
+
+
+def css(symbol: str) -> str:
+    """A symbolic color (`explorer.drawing.colors`) in the theme on screen."""
+    return resolved(symbol, current_theme())
 
 
 def watch_theme() -> None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.drawing.axes import number_text, plot_height
+from explorer.drawing.colors import CAPTION, HAIRLINE_WIDTH, INK
+from explorer.drawing.fonts import AXIS_TITLE_SIZE, LABEL_SIZE, SANS, TICK_SIZE
 from explorer.drawing.names import bold
-from explorer.drawing.theme import Theme
 from explorer.foreign_text import in_chart
 
 SCRUB_LINE = "scrub line"
@@ -34,18 +35,18 @@ class LineEnd:
     color: str
 
 
-def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme, *, yaxis: str = "yaxis") -> None:
+def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], *, yaxis: str = "yaxis") -> None:
     """Write every line's name at its end, in its colour, bold; labels that would touch move apart.
 
     `layout` must already have its axes: their range and type say how many pixels lie between two labels. The
     right margin grows with the longest label, up to a third of a narrow figure.
     """
-    layout["margin"]["r"] = max(layout["margin"]["r"], _room_needed(ends, layout, theme))
+    layout["margin"]["r"] = max(layout["margin"]["r"], _room_needed(ends, layout))
     axis = layout[yaxis]
     low, high = axis["range"]
     pixels = plot_height(layout) / (high - low)
     wanted = [(_on_axis(end.y, axis) - low) * pixels for end in ends]
-    placed = spread(wanted, theme.label_size * _LABEL_SPACING)
+    placed = spread(wanted, LABEL_SIZE * _LABEL_SPACING)
     for end, at, to in zip(ends, wanted, placed, strict=True):
         layout["annotations"].append(
             {
@@ -53,7 +54,7 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme, *,
                 "y": _on_axis(end.y, axis),
                 "yref": yaxis.replace("axis", ""),
                 "text": bold(end.text),
-                "font": {"family": theme.sans, "size": theme.label_size, "color": end.color},
+                "font": {"family": SANS, "size": LABEL_SIZE, "color": end.color},
                 "showarrow": False,
                 "xanchor": "left",
                 "yanchor": "middle",
@@ -63,12 +64,11 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme, *,
         )
 
 
-def _room_needed(ends: Sequence[LineEnd], layout: dict[str, Any], theme: Theme) -> int:
+def _room_needed(ends: Sequence[LineEnd], layout: dict[str, Any]) -> int:
     """Pixels of right margin for the labels: one that ends early in the plot needs none of it."""
     low, high = layout["xaxis"]["range"]
     needed = [
-        _text_width(end.text, theme.label_size) + _LABEL_GAP + 4 - (high - end.x) / (high - low) * _PLOT_WIDTH
-        for end in ends
+        _text_width(end.text, LABEL_SIZE) + _LABEL_GAP + 4 - (high - end.x) / (high - low) * _PLOT_WIDTH for end in ends
     ]
     return min(_WIDEST_LABEL, round(max(needed, default=0.0)))
 
@@ -81,7 +81,7 @@ class Event:
     text: str
 
 
-def event_lines(events: Sequence[Event], layout: dict[str, Any], theme: Theme, *, plot_width: float = 420) -> None:
+def event_lines(events: Sequence[Event], layout: dict[str, Any], *, plot_width: float = 420) -> None:
     """A dotted ink line at every event, its text above the plot.
 
     `plot_width` in pixels estimates which texts would touch; those take the next of three rows, and the top
@@ -90,34 +90,34 @@ def event_lines(events: Sequence[Event], layout: dict[str, Any], theme: Theme, *
     low, high = layout["xaxis"]["range"]
     row_ends: list[float] = []
     for event in sorted(events, key=lambda event: event.step):
-        half = _text_width(event.text, theme.tick_size) / 2
+        half = _text_width(event.text, TICK_SIZE) / 2
         center = (event.step - low) / (high - low) * plot_width
         row = next((row for row, end in enumerate(row_ends) if end < center - half), len(row_ends))
         row = min(row, 2)
-        row_ends[row : row + 1] = [center + half + theme.tick_size]
-        layout["shapes"].append(_vertical(event.step, theme, "dot"))
+        row_ends[row : row + 1] = [center + half + TICK_SIZE]
+        layout["shapes"].append(_vertical(event.step, "dot"))
         layout["annotations"].append(
             {
                 "x": event.step,
                 "y": 1,
                 "yref": "paper",
                 "text": in_chart(event.text),
-                "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.ink},
+                "font": {"family": SANS, "size": TICK_SIZE, "color": INK},
                 "showarrow": False,
                 "xanchor": "center",
                 "yanchor": "bottom",
-                "yshift": 2 + row * theme.tick_size * _LABEL_SPACING,
+                "yshift": 2 + row * TICK_SIZE * _LABEL_SPACING,
             }
         )
-    layout["margin"]["t"] += max(0, len(row_ends) - 1) * round(theme.tick_size * _LABEL_SPACING)
+    layout["margin"]["t"] += max(0, len(row_ends) - 1) * round(TICK_SIZE * _LABEL_SPACING)
 
 
-def scrub_line(step: float, layout: dict[str, Any], theme: Theme, *, xref: str = "x") -> None:
+def scrub_line(step: float, layout: dict[str, Any], *, xref: str = "x") -> None:
     """The line of the moment that the page shows, in ink."""
-    layout["shapes"].append(_vertical(step, theme, "solid", xref) | {"name": SCRUB_LINE})
+    layout["shapes"].append(_vertical(step, "solid", xref) | {"name": SCRUB_LINE})
 
 
-def chance_line(chance: float, layout: dict[str, Any], theme: Theme, *, at_left: bool = False) -> None:
+def chance_line(chance: float, layout: dict[str, Any], *, at_left: bool = False) -> None:
     """Accuracy of guessing, a share in [0, 1], as a dotted line that says what it is: where no curve ends."""
     layout["shapes"].append(
         {
@@ -129,7 +129,7 @@ def chance_line(chance: float, layout: dict[str, Any], theme: Theme, *, at_left:
             "y0": chance,
             "y1": chance,
             "layer": "below",
-            "line": {"color": theme.caption, "width": theme.hairline_width, "dash": "2px,3px"},
+            "line": {"color": CAPTION, "width": HAIRLINE_WIDTH, "dash": "2px,3px"},
         }
     )
     layout["annotations"].append(
@@ -138,7 +138,7 @@ def chance_line(chance: float, layout: dict[str, Any], theme: Theme, *, at_left:
             "x": 0 if at_left else 1,
             "y": chance,
             "text": f"chance, {number_text(100 * chance, 2)} %",
-            "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption},
+            "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION},
             "showarrow": False,
             "xanchor": "left" if at_left else "right",
             "yanchor": "bottom",
@@ -150,7 +150,7 @@ LETTERS = 60
 """Of a line of words in the middle of a panel of half the page."""
 
 
-def nothing_recorded(sentence: str, layout: dict[str, Any], theme: Theme, *, letters: int = LETTERS) -> None:
+def nothing_recorded(sentence: str, layout: dict[str, Any], *, letters: int = LETTERS) -> None:
     """One sentence in the middle of the empty axes that says how to get the data, in lines of about `letters`.
 
     It keeps its own lines.
@@ -163,7 +163,7 @@ def nothing_recorded(sentence: str, layout: dict[str, Any], theme: Theme, *, let
             "x": 0.5,
             "y": 0.5,
             "text": "<br>".join(map(in_chart, lines)),
-            "font": {"family": theme.sans, "size": theme.axis_title_size, "color": theme.caption},
+            "font": {"family": SANS, "size": AXIS_TITLE_SIZE, "color": CAPTION},
             "bgcolor": layout["plot_bgcolor"],
             "showarrow": False,
             "xanchor": "center",
@@ -172,7 +172,7 @@ def nothing_recorded(sentence: str, layout: dict[str, Any], theme: Theme, *, let
     )
 
 
-def _vertical(step: float, theme: Theme, dash: str, xref: str = "x") -> dict[str, Any]:
+def _vertical(step: float, dash: str, xref: str = "x") -> dict[str, Any]:
     return {
         "type": "line",
         "xref": xref,
@@ -181,7 +181,7 @@ def _vertical(step: float, theme: Theme, dash: str, xref: str = "x") -> dict[str
         "yref": "paper",
         "y0": 0,
         "y1": 1,
-        "line": {"color": theme.ink, "width": 1.5, "dash": dash},
+        "line": {"color": INK, "width": 1.5, "dash": dash},
     }
 
 

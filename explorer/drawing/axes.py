@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from explorer.drawing.theme import Figure, Theme, Trace
+from explorer.drawing.colors import CAPTION, CATEGORICAL, FIELD, GRID, HAIRLINE, INK, PAPER
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import AXIS_TITLE_SIZE, SANS, TICK_SIZE
 
 MAX_TICKS = 5
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -21,7 +23,6 @@ Axis = dict[str, Any]
 
 
 def base_layout(
-    theme: Theme,
     *,
     height: int = 320,
     margin: tuple[int, int, int, int] = (64, 84, 28, 52),
@@ -34,19 +35,19 @@ def base_layout(
     """
     left, right, top, bottom = margin
     return {
-        "template": {"layout": {"colorway": list(theme.categorical)}},
+        "template": {"layout": {"colorway": CATEGORICAL}},
         "height": height,
         "autosize": True,
         "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
-        "paper_bgcolor": theme.paper,
-        "plot_bgcolor": theme.paper,
-        "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.ink},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "font": {"family": SANS, "size": TICK_SIZE, "color": INK},
         "showlegend": False,
         "hovermode": "closest",
         "hoverlabel": {
-            "bgcolor": theme.field,
-            "bordercolor": theme.hairline,
-            "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.ink},
+            "bgcolor": FIELD,
+            "bordercolor": HAIRLINE,
+            "font": {"family": SANS, "size": TICK_SIZE, "color": INK},
             "align": "left",
         },
         "dragmode": "zoom",
@@ -67,7 +68,6 @@ def plot_height(layout: dict[str, Any]) -> float:
 
 
 def linear_axis(
-    theme: Theme,
     title: str,
     low: float,
     high: float,
@@ -77,7 +77,7 @@ def linear_axis(
 ) -> Axis:
     """A linear axis over [low, high]; `ticks` are chosen round where none are given."""
     positions = round_ticks(low, high) if ticks is None else list(ticks)
-    return _axis(theme, title, grid) | {
+    return _axis(title, grid) | {
         "type": "linear",
         "range": [low, high],
         "tickmode": "array",
@@ -86,7 +86,7 @@ def linear_axis(
     }
 
 
-def log_axis(theme: Theme, title: str, low: float, high: float, *, grid: bool = True) -> Axis:
+def log_axis(title: str, low: float, high: float, *, grid: bool = True) -> Axis:
     """A logarithmic axis that covers [low, high], with ticks 0.01, 0.1, 1.
 
     It begins at a whole decade, so that a falling curve moves it seldom, and ends at 1, 2 or 5 times one.
@@ -107,7 +107,7 @@ def log_axis(theme: Theme, title: str, low: float, high: float, *, grid: bool = 
     exponents = _every_so_often(first, math.floor(last + 1e-9))
     positions = [factor * 10.0**exponent for exponent in exponents for factor in factors]
     positions = [position for position in positions if math.log10(position) <= last + 1e-9]
-    return _axis(theme, title, grid) | {
+    return _axis(title, grid) | {
         "type": "log",
         "range": [float(first), last],
         "tickmode": "array",
@@ -116,16 +116,16 @@ def log_axis(theme: Theme, title: str, low: float, high: float, *, grid: bool = 
     }
 
 
-def step_axis(theme: Theme, planned_steps: int, *, title: str = "step", grid: bool = True) -> Axis:
+def step_axis(planned_steps: int, *, title: str = "step", grid: bool = True) -> Axis:
     """Training time from 0 to the planned end, so that while a run trains only its line grows."""
-    return linear_axis(theme, title, 0, max(1, planned_steps), grid=grid) | {"hoverformat": ",d"}
+    return linear_axis(title, 0, max(1, planned_steps), grid=grid) | {"hoverformat": ",d"}
 
 
-def accuracy_axis(theme: Theme, title: str = "", *, grid: bool = True) -> Axis:
+def accuracy_axis(title: str = "", *, grid: bool = True) -> Axis:
     """Accuracy, given as a share in [0, 1], on the fixed range 0 to 100 %; a little air keeps 100 % off the
     edge."""
     positions = [0.0, 0.25, 0.5, 0.75, 1.0]
-    return _axis(theme, title, grid) | {
+    return _axis(title, grid) | {
         "type": "linear",
         "range": [-0.02, 1.04],
         "tickmode": "array",
@@ -172,18 +172,18 @@ def number_text(value: float, digits: int = 3) -> str:
     return leading + power
 
 
-def _axis(theme: Theme, title: str, grid: bool) -> Axis:
+def _axis(title: str, grid: bool) -> Axis:
     return {
         "title": {
             "text": title,
             "standoff": 8,
-            "font": {"family": theme.sans, "size": theme.axis_title_size, "color": theme.ink},
+            "font": {"family": SANS, "size": AXIS_TITLE_SIZE, "color": INK},
         },
-        "tickfont": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption},
+        "tickfont": {"family": SANS, "size": TICK_SIZE, "color": CAPTION},
         "ticks": "",
         "ticklabelstandoff": 6,
         "showgrid": grid,
-        "gridcolor": theme.grid,
+        "gridcolor": GRID,
         "gridwidth": 1,
         "zeroline": False,
         "showline": False,

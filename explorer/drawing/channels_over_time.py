@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from explorer.drawing.axes import number_text
 from explorer.drawing.columns import ArmColumn, Timeline, drawable, row_axis, shown, value_axis
+from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.grid import BAR_AT, Grid, plot_height
 from explorer.drawing.heat import heat
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
-from explorer.drawing.theme import Figure, Theme, Trace
 from explorer.reading.histories import History
 
 QUIET = 0.35
@@ -35,7 +35,6 @@ def layer_figure(
     chosen: int | None,
     scale: ColorScale,
     timeline: Timeline,
-    theme: Theme,
     *,
     title: str,
     left: int,
@@ -46,17 +45,17 @@ def layer_figure(
     """
     names = [channel_name(channel) for channel in channels.tolist()]
     labels = [f"ch {channel}" for channel in channels.tolist()]
-    grid = Grid(columns, timeline, theme, plot_height=plot_height(5 * len(names), len(columns)), left=left)
+    grid = Grid(columns, timeline, plot_height=plot_height(5 * len(names), len(columns)), left=left)
     row = channels.tolist().index(chosen) if chosen in channels else None
-    rows = row_axis(theme, names, labels, row, grid.plot_height)
+    rows = row_axis(names, labels, row, grid.plot_height)
     grid.arm_axes(rows)
     for position, column, history in shown(columns):
         grid.add(position, heat(column.arm, history.steps, _by_row(history.values, channels).T, names, scale))
         if words := _quiet_words(history, scale):
             grid.note(position, 0.08, 0.66, words, anchor="left", color=column.style.color, whole_width=True)
-    grid.layout["coloraxis"] = scale.coloraxis(theme, x=BAR_AT)
+    grid.layout["coloraxis"] = scale.coloraxis(x=BAR_AT)
     slices = [(column, *found) for _, column, history in shown(columns) if (found := history.at(timeline.step))]
-    x_axis = value_axis(scale, [values for _, _, values in slices], theme, title)
+    x_axis = value_axis(scale, [values for _, _, values in slices], title)
     grid.axes(grid.moment, x_axis, rows | {"matches": "y"})
     for column, step, values in slices:
         grid.add(grid.moment, _points(column, step, _by_row(values[None], channels)[0], names, row, scale))

@@ -10,10 +10,11 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.drawing.arms import ArmStyle
 from explorer.drawing.axes import Axis, linear_axis, log_axis, number_text, positive_limits
+from explorer.drawing.colors import INK
 from explorer.drawing.names import bold
 from explorer.drawing.scales import Arrays, ColorScale
-from explorer.drawing.theme import ArmStyle, Theme
 from explorer.foreign_text import in_chart
 from explorer.reading.experiment_curves import Change
 from explorer.reading.reasons import Missing
@@ -51,31 +52,31 @@ def shown(columns: Sequence[ArmColumn[Data]]) -> list[tuple[int, ArmColumn[Data]
     ]
 
 
-def time_axis(theme: Theme, planned: int) -> Axis:
+def time_axis(planned: int) -> Axis:
     """Half a step of room on both sides, so that the cells of the first and the last step are whole."""
     last = max(1, planned)
-    axis = linear_axis(theme, "step", 0, last, grid=False)
+    axis = linear_axis("step", 0, last, grid=False)
     return axis | {"range": [-0.5, last + 0.5], "hoverformat": ",d"}
 
 
-def value_axis(scale: ColorScale, arrays: Arrays, theme: Theme, title: str) -> Axis:
+def value_axis(scale: ColorScale, arrays: Arrays, title: str) -> Axis:
     """The axis of the last column: from one end of the colours to the other, and to every value in `arrays` beyond."""
     if scale.unit == "%":
         ticks = [0.0, 0.5, 1.0]
-        axis = linear_axis(theme, title, -0.03, 1.03, ticks=ticks)
+        axis = linear_axis(title, -0.03, 1.03, ticks=ticks)
         return axis | {"ticktext": [f"{number_text(100 * tick)} %" for tick in ticks]}
     ends = np.array([scale.low, scale.high])
     if scale.logarithmic:
-        return _log_axis(theme, title, *positive_limits(*arrays, ends))
+        return _log_axis(title, *positive_limits(*arrays, ends))
     finite = np.concatenate([ends, *(np.asarray(array)[np.isfinite(array)].ravel() for array in arrays)])
     low, high = float(finite.min()), float(finite.max())
     margin = 0.04 * (high - low)
-    return linear_axis(theme, title, low - margin, high + margin)
+    return linear_axis(title, low - margin, high + margin)
 
 
-def _log_axis(theme: Theme, title: str, low: float, high: float) -> Axis:
+def _log_axis(title: str, low: float, high: float) -> Axis:
     """Logarithmic, but only as long as the values reach: a narrow column has no room for whole decades."""
-    axis = log_axis(theme, title, low, high)
+    axis = log_axis(title, low, high)
     ticks = [tick for tick in axis["tickvals"] if low <= tick <= high]
     if len(ticks) < 2:
         decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
@@ -96,14 +97,14 @@ def drawable(values: NDArray[np.float32], scale: ColorScale) -> NDArray[np.float
     return np.where(there, values, np.nan).astype(np.float32)
 
 
-def row_axis(theme: Theme, names: Sequence[str], labels: Sequence[str], chosen: int | None, pixels: float) -> Axis:
+def row_axis(names: Sequence[str], labels: Sequence[str], chosen: int | None, pixels: float) -> Axis:
     """Rows from top to bottom; as many labels as have room, the chosen row's first and in ink."""
     kept = _labelled_rows(len(names), chosen, pixels)
     texts = [
-        f'<span style="color:{theme.ink}">{bold(labels[row])}</span>' if row == chosen else in_chart(labels[row])
+        f'<span style="color:{INK}">{bold(labels[row])}</span>' if row == chosen else in_chart(labels[row])
         for row in kept
     ]
-    return linear_axis(theme, "", 0, 1, grid=False) | {
+    return linear_axis("", 0, 1, grid=False) | {
         "type": "category",
         "categoryorder": "array",
         "categoryarray": [in_chart(name) for name in names],

@@ -11,9 +11,11 @@ from typing import Any
 
 from explorer.drawing.annotations import SCRUB_LINE, wrapped
 from explorer.drawing.axes import Axis, base_layout, figure, nth
+from explorer.drawing.colors import CAPTION, INK, NO_COLOR, PAPER
 from explorer.drawing.columns import ArmColumn, Timeline, time_axis
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import LABEL_SIZE, SANS, TICK_SIZE
 from explorer.drawing.names import bold
-from explorer.drawing.theme import Figure, Theme, Trace
 from explorer.reading.reasons import Missing
 
 MOST_ARMS = 6
@@ -53,25 +55,24 @@ class Grid:
         self,
         columns: Sequence[ArmColumn[Any]],
         timeline: Timeline,
-        theme: Theme,
         *,
         plot_height: int,
         left: int,
         gap: float = GAP,
     ) -> None:
-        self.columns, self.timeline, self.theme, self.plot_height = columns, timeline, theme, plot_height
+        self.columns, self.timeline, self.plot_height = columns, timeline, plot_height
         self._per_row, self._gap = arms_in_a_row(len(columns)), gap
         self.rows = -(-len(columns) // self._per_row) or 1
         self._line = CHANGE_LINE if timeline.changes else 0
         above = TOP + self._line
         height = self.rows * plot_height + (self.rows - 1) * (above + BOTTOM)
         self._share, self._between = plot_height / height, (above + BOTTOM) / height
-        self.layout = base_layout(theme, height=height + above + BOTTOM, margin=(left, RIGHT, above, BOTTOM))
+        self.layout = base_layout(height=height + above + BOTTOM, margin=(left, RIGHT, above, BOTTOM))
         self.traces: list[Trace] = []
         self._boxed = 0.0  # height of the selected row, as a share of a column's
         for position, column in enumerate(columns):
             across, up = self.domain(position)
-            title(self.layout, arm_title(column), across[0], up[1], theme, above=self._line)
+            title(self.layout, arm_title(column), across[0], up[1], above=self._line)
 
     # ── places ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -96,7 +97,7 @@ class Grid:
     def arm_axes(self, y: Axis) -> None:
         """Time to the right in every arm's column; they zoom together."""
         for position in range(len(self.columns)):
-            x = time_axis(self.theme, self.timeline.planned) | ({"matches": "x"} if position else {})
+            x = time_axis(self.timeline.planned) | ({"matches": "x"} if position else {})
             rows = y | ({"matches": "y"} if position else {})
             self.axes(position, x, rows, labelled=position % self._per_row == 0)
 
@@ -105,7 +106,7 @@ class Grid:
         words = [f"<b>step {step:,d}</b>"]
         if len(arms) <= 3:
             words += [arm_title(arm) for arm in arms]
-        title(self.layout, "  ".join(words), MOMENT_BEGINS, 1.0, self.theme, above=self._line)
+        title(self.layout, "  ".join(words), MOMENT_BEGINS, 1.0, above=self._line)
 
     # ── what is drawn ────────────────────────────────────────────────────────────────────────────────────
 
@@ -131,14 +132,14 @@ class Grid:
                     "x1": 1,
                     "y0": row - 0.5,
                     "y1": row + 0.5,
-                    "line": {"color": self.theme.ink, "width": 1.5},
-                    "fillcolor": "rgba(0,0,0,0)",
+                    "line": {"color": INK, "width": 1.5},
+                    "fillcolor": NO_COLOR,
                 }
             )
 
     def _over_colours(self, shape: dict[str, Any]) -> None:
         """A line of ink on a line of paper: the colours below may be as dark as the ink."""
-        halo = {"color": self.theme.paper, "width": HALO}
+        halo = {"color": PAPER, "width": HALO}
         self.layout["shapes"] += [shape | {"line": halo, "layer": "above"}, shape | {"layer": "above"}]
 
     def what_happened(self) -> None:
@@ -148,7 +149,7 @@ class Grid:
             self._changes(position)
             if isinstance(column.data, Missing):
                 sentence = wrapped(column.data.sentence, letters_in_a_column(len(self.columns)))
-                self.note(position, 0.5, 0.5, sentence, color=self.theme.caption, whole_width=True)
+                self.note(position, 0.5, 0.5, sentence, color=CAPTION, whole_width=True)
             elif column.diverged_at is not None:
                 late = column.diverged_at > 0.5 * planned
                 words = f"diverged at step {column.diverged_at:,d}"
@@ -187,7 +188,7 @@ class Grid:
 
         `shift` pixels are left between the place and words that begin or end there.
         """
-        font = {"family": self.theme.sans, "size": size or self.theme.tick_size, "color": color or self.theme.ink}
+        font = {"family": SANS, "size": size or TICK_SIZE, "color": color or INK}
         self.layout["annotations"].append(
             {
                 "xref": f"{nth('x', position)}{' domain' if whole_width else ''}",
@@ -216,7 +217,7 @@ class Grid:
             "x1": x,
             "y0": 0,
             "y1": 1,
-            "line": {"color": self.theme.ink, "width": width, "dash": dash},
+            "line": {"color": INK, "width": width, "dash": dash},
         }
 
 
@@ -245,7 +246,7 @@ def arm_title(column: ArmColumn[Any]) -> str:
     return f'<span style="color:{column.style.color}">{glyph} {bold(column.arm)}</span>'
 
 
-def title(layout: dict[str, Any], text: str, x: float, y: float, theme: Theme, *, above: int = 0) -> None:
+def title(layout: dict[str, Any], text: str, x: float, y: float, *, above: int = 0) -> None:
     """Words `above` pixels over a plot whose upper left corner is at (x, y) of the plot area."""
     layout["annotations"].append(
         {
@@ -254,7 +255,7 @@ def title(layout: dict[str, Any], text: str, x: float, y: float, theme: Theme, *
             "x": x,
             "y": y,
             "text": text,
-            "font": {"family": theme.sans, "size": theme.label_size, "color": theme.ink},
+            "font": {"family": SANS, "size": LABEL_SIZE, "color": INK},
             "showarrow": False,
             "xanchor": "left",
             "yanchor": "bottom",

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.drawing.columns import cell_edges
+from explorer.drawing.figure import Trace
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
-from explorer.drawing.theme import Trace
 from explorer.foreign_text import in_chart
 
 CELLS = 60_000

@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from explorer.drawing.axes import Axis
 from explorer.drawing.columns import ArmColumn, Timeline, drawable, row_axis, shown, value_axis
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import LABEL_SIZE
 from explorer.drawing.grid import BAR_AT, Grid, plot_height
 from explorer.drawing.heat import heat
 from explorer.drawing.labels import spots_beside
 from explorer.drawing.marks import line
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
-from explorer.drawing.theme import Figure, Theme, Trace
 from explorer.foreign_text import in_chart
 from explorer.reading.overviews import NetworkOverview
 
@@ -30,7 +31,6 @@ def network_figure(
     chosen: str | None,
     scale: ColorScale,
     timeline: Timeline,
-    theme: Theme,
     *,
     title: str,
     left: int,
@@ -40,21 +40,21 @@ def network_figure(
 
     A click on a cell or a point has the layer's name as `y`.
     """
-    grid = Grid(columns, timeline, theme, plot_height=plot_height(8 * len(layers), len(columns), most=420), left=left)
+    grid = Grid(columns, timeline, plot_height=plot_height(8 * len(layers), len(columns), most=420), left=left)
     row = layers.index(chosen) if chosen in layers else None
-    rows = row_axis(theme, layers, layers, row, grid.plot_height)
+    rows = row_axis(layers, layers, row, grid.plot_height)
     grid.arm_axes(rows)
     for position, column, overview in shown(columns):
         values = _by_row(overview.values, overview.layers, layers)
         grid.add(position, heat(column.arm, overview.steps, values, layers, scale))
-    grid.layout["coloraxis"] = scale.coloraxis(theme, x=BAR_AT)
+    grid.layout["coloraxis"] = scale.coloraxis(x=BAR_AT)
     slices = [(column, *_slice(overview, layers, timeline.step)) for _, column, overview in shown(columns)]
-    x_axis = value_axis(scale, [values for _, _, values in slices], theme, title)
+    x_axis = value_axis(scale, [values for _, _, values in slices], title)
     short = max(map(len, layers), default=0) <= LONGEST_LABEL
     grid.axes(grid.moment, x_axis, rows | {"matches": "y"}, labelled=short)
     for column, step, values in slices:
         grid.add(grid.moment, _curve(column, step, drawable(values, scale), layers, scale))
-    nameless = _name_curves(grid, slices, x_axis, theme)
+    nameless = _name_curves(grid, slices, x_axis)
     steps = {step for _, step, _ in slices}
     grid.moment_title(min(steps) if len(steps) == 1 else timeline.step, nameless)
     if row is not None and slices:
@@ -97,7 +97,7 @@ def _curve(
 
 
 def _name_curves(
-    grid: Grid, slices: Sequence[tuple[ArmColumn[NetworkOverview], int, NDArray[np.float32]]], axis: Axis, theme: Theme
+    grid: Grid, slices: Sequence[tuple[ArmColumn[NetworkOverview], int, NDArray[np.float32]]], axis: Axis
 ) -> list[ArmColumn[NetworkOverview]]:
     """Write each arm's name beside its curve, and return the arms for which there is no room."""
     low, high = axis["range"]
@@ -120,7 +120,7 @@ def _name_curves(
             bold(column.arm),
             anchor=spot.anchor,
             color=column.style.color,
-            size=theme.label_size,
+            size=LABEL_SIZE,
             shift=11,
             whole_width=True,
         )

@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from explorer.drawing.arms import ArmStyle
 from explorer.drawing.axes import number_text
+from explorer.drawing.colors import CAPTION, as_band
+from explorer.drawing.figure import Trace
 from explorer.drawing.names import bold
-from explorer.drawing.theme import ArmStyle, Theme, Trace, translucent
 from explorer.foreign_text import in_chart
 
 
@@ -39,7 +41,7 @@ def line(
     } | (data | trace)
 
 
-def band(x: ArrayLike, low: ArrayLike, high: ArrayLike, style: ArmStyle, name: str, theme: Theme) -> Trace:
+def band(x: ArrayLike, low: ArrayLike, high: ArrayLike, style: ArmStyle, name: str) -> Trace:
     """The range over seeds, `low` and `high` of shape (points,): one polygon for every stretch without a
     gap."""
     x, low, high = (np.asarray(values, dtype=np.float32) for values in (x, low, high))
@@ -57,7 +59,7 @@ def band(x: ArrayLike, low: ArrayLike, high: ArrayLike, style: ArmStyle, name: s
         "x": np.concatenate(outline_x[:-1]) if outline_x else np.empty(0, np.float32),
         "y": np.concatenate(outline_y[:-1]) if outline_y else np.empty(0, np.float32),
         "fill": "toself",
-        "fillcolor": translucent(style.color, theme.band_opacity),
+        "fillcolor": as_band(style.color),
         "line": {"width": 0},
         "hoverinfo": "skip",
     }
@@ -97,7 +99,7 @@ def diverged_mark(step: float, value: float, style: ArmStyle, *, at: int | None 
     }
 
 
-def theory_line(x: ArrayLike, y: ArrayLike, name: str, theme: Theme) -> Trace:
+def theory_line(x: ArrayLike, y: ArrayLike, name: str) -> Trace:
     """What theory predicts, thin grey dots; label it as theory."""
     return {
         "type": "scatter",
@@ -105,7 +107,7 @@ def theory_line(x: ArrayLike, y: ArrayLike, name: str, theme: Theme) -> Trace:
         "name": name,
         "x": np.asarray(x, dtype=np.float32),
         "y": np.asarray(y, dtype=np.float32),
-        "line": {"color": theme.caption, "dash": "2px,3px", "width": 1.6},
+        "line": {"color": CAPTION, "dash": "2px,3px", "width": 1.6},
         "hovertemplate": f"{in_chart(name)}<br>%{{y:.3g}}<extra></extra>",
     }
 

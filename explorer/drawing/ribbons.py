@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.drawing.theme import Trace, translucent
+from explorer.drawing.colors import translucent
+from explorer.drawing.figure import Trace
 
 Points = NDArray[np.float32]
 BEGINS, ENDS = 0.16, 0.84  # of a piece: between them its ribbon changes its width

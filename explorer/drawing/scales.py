@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.drawing.axes import number_text
-from explorer.drawing.theme import Theme
+from explorer.drawing.colors import CAPTION, DIVERGING, SEQUENTIAL
+from explorer.drawing.fonts import SANS, TICK_SIZE
 
 OUTLIERS = 0.5
 """Per cent of the cells at either end that may lie beyond the colours."""
@@ -21,7 +22,6 @@ FAR_OUT = 50.0
 """A symmetric scale reaches this many times the median distance at most."""
 
 Arrays = Sequence[NDArray[np.floating[Any]]]
-Scale = list[list[float | str]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class ColorScale:
     low: float
     high: float
     ticks: tuple[float, ...]
-    colors: Scale
+    colors: str
+    """A scale by its symbol."""
     logarithmic: bool = False
     clips: bool = False
     unit: str = ""
@@ -49,7 +50,7 @@ class ColorScale:
     def _ends(self) -> tuple[float, float]:
         return (math.log10(self.low), math.log10(self.high)) if self.logarithmic else (self.low, self.high)
 
-    def coloraxis(self, theme: Theme, *, x: float, y: float = 0.5, length: float = 1.0) -> dict[str, Any]:
+    def coloraxis(self, *, x: float, y: float = 0.5, length: float = 1.0) -> dict[str, Any]:
         """A `coloraxis` whose bar stands at `x`, `y` of the plot area and takes `length` of its height."""
         low, high = self._ends
         return {
@@ -67,7 +68,7 @@ class ColorScale:
                 "outlinewidth": 0,
                 "tickvals": [math.log10(tick) if self.logarithmic else tick for tick in self.ticks],
                 "ticktext": [self.text(tick) for tick in self.ticks],
-                "tickfont": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption},
+                "tickfont": {"family": SANS, "size": TICK_SIZE, "color": CAPTION},
                 "ticks": "",
             },
         }
@@ -89,22 +90,22 @@ class ColorScale:
         return f"colours end at {number_text(self.low)} and {number_text(self.high)}"
 
 
-def magnitude_scale(arrays: Arrays, theme: Theme) -> ColorScale:
+def magnitude_scale(arrays: Arrays) -> ColorScale:
     """Logarithmic, low is the paper: for deviations and variances, which are never negative."""
     values = _finite(arrays)
     positive = np.log10(values[values > 0])
     if not positive.size:
-        return ColorScale(0.1, 1.0, (0.1, 1.0), theme.sequential_scale(), logarithmic=True)
+        return ColorScale(0.1, 1.0, (0.1, 1.0), SEQUENTIAL, logarithmic=True)
     middle = np.median(positive)
     first = max(np.percentile(positive, OUTLIERS), middle - DECADES)
     last = min(np.percentile(positive, 100 - OUTLIERS), middle + DECADES)
     short = max(0.0, math.log10(4) - (last - first)) / 2  # nearly equal values shall look nearly equal
     low, high = round_down(10 ** (first - short)), round_up(10 ** (last + short))
     clips = bool((positive < math.log10(low)).any() or (positive > math.log10(high)).any() or _overflows(arrays))
-    return ColorScale(low, high, log_ticks(low, high), theme.sequential_scale(), logarithmic=True, clips=clips)
+    return ColorScale(low, high, log_ticks(low, high), SEQUENTIAL, logarithmic=True, clips=clips)
 
 
-def signed_scale(arrays: Arrays, theme: Theme, *, center: float = 0.0) -> ColorScale:
+def signed_scale(arrays: Arrays, *, center: float = 0.0) -> ColorScale:
     """Green below `center`, violet above, both ends equally far from it."""
     distances = np.abs(_finite(arrays) - center)
     away = distances[distances > 0]
@@ -115,22 +116,22 @@ def signed_scale(arrays: Arrays, theme: Theme, *, center: float = 0.0) -> ColorS
         reach = 1.0
     ticks = tuple(center + share * reach for share in (-1.0, -0.5, 0.0, 0.5, 1.0))
     clips = bool((distances > reach).any()) or _overflows(arrays)
-    return ColorScale(center - reach, center + reach, ticks, theme.diverging_scale(), clips=clips)
+    return ColorScale(center - reach, center + reach, ticks, DIVERGING, clips=clips)
 
 
-def activation_scale(arrays: Arrays, theme: Theme) -> ColorScale:
+def activation_scale(arrays: Arrays) -> ColorScale:
     """From the paper up where nothing is negative, as after ReLU or sigmoid; else green and violet around 0."""
     values = _finite(arrays)
     if not values.size or values.min() < 0:
-        return signed_scale(arrays, theme)
+        return signed_scale(arrays)
     high = round_up(float(np.percentile(values, 100 - 2 * OUTLIERS)) or float(values.max()) or 1.0)
     clips = bool(values.max() > high) or _overflows(arrays)
-    return ColorScale(0.0, high, (0.0, high / 2, high), theme.sequential_scale(), clips=clips)
+    return ColorScale(0.0, high, (0.0, high / 2, high), SEQUENTIAL, clips=clips)
 
 
-def share_scale(theme: Theme) -> ColorScale:
+def share_scale() -> ColorScale:
     """From 0 to 100 %, low is the paper."""
-    return ColorScale(0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0), theme.sequential_scale(), unit="%")
+    return ColorScale(0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0), SEQUENTIAL, unit="%")
 
 
 def _finite(arrays: Arrays) -> NDArray[np.float64]:

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.drawing.theme import Figure
+from explorer.drawing.figure import Figure
+
+_AS_THEY_ARE = frozenset((str, int, bool, type(None)))
 
 
 def packed(figure: Figure) -> bytes:
@@ -23,6 +25,8 @@ def packed(figure: Figure) -> bytes:
 
 def plain(value: Any) -> Any:
     """`value` as JSON knows it: dicts, lists, text and numbers, arrays of numbers packed."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, dict):
         return {key: plain(inside) for key, inside in value.items()}
     if isinstance(value, list | tuple):

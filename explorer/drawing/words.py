@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.drawing.theme import Theme, Trace
+from explorer.drawing.figure import Trace
+from explorer.drawing.fonts import SANS
 
 _BESIDE = {"left": "right", "center": "center", "right": "left"}
 _OVER = {"top": "bottom", "middle": "middle", "bottom": "top"}
@@ -13,8 +14,7 @@ _OVER = {"top": "bottom", "middle": "middle", "bottom": "top"}
 class Words:
     """Texts by their look, one trace each."""
 
-    def __init__(self, theme: Theme) -> None:
-        self._theme = theme
+    def __init__(self) -> None:
         self._found: dict[tuple[str, str, float], list[tuple[float, float, str]]] = {}
 
     def add(self, x: float, y: float, text: str, across: str, up: str, color: str, size: float) -> None:
@@ -32,7 +32,7 @@ class Words:
                 "y": np.array([y for _, y, _ in texts], np.float32),
                 "text": [text for _, _, text in texts],
                 "textposition": position,
-                "textfont": {"family": self._theme.sans, "size": size, "color": color},
+                "textfont": {"family": SANS, "size": size, "color": color},
                 "cliponaxis": False,
                 "hoverinfo": "skip",
             }

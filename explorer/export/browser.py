@@ -23,7 +23,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from explorer.drawing.theme import Figure
+from explorer.drawing.figure import Figure
 from explorer.drawing.wire import plain
 from explorer.export.fonts import font_faces
 

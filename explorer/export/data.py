@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from explorer.drawing.theme import Figure, Trace
+from explorer.drawing.figure import Figure, Trace
 from explorer.foreign_text import for_csv
 
 Table = pd.DataFrame | Callable[[], pd.DataFrame]

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from explorer.drawing.redress import redressed
-from explorer.drawing.theme import Figure, Theme
+from explorer.drawing.figure import Figure
+from explorer.drawing.resolve import resolve
+from explorer.drawing.theme import Theme
 from explorer.drawing.wire import plain
 from explorer.export.browser import PICTURES, PictureBrowser
 from explorer.export.looks import Look
@@ -27,7 +28,7 @@ _GIF_WIDTH = 960.0  # pixels: a slide plays it, a mail still takes it
 
 @dataclass(frozen=True)
 class Film:
-    """`draw(step)` is the panel's own figure function with everything but the step fixed, in the theme on screen.
+    """`draw(step)` is the panel's own figure function with everything but the step fixed.
 
     Where the panel's title names the step, `title(step)` is that of each frame.
     """
@@ -56,7 +57,7 @@ def evenly(steps: Sequence[int], count: int) -> list[int]:
 
 def film_gif(
     film: Film,
-    worn: Theme,
+    on_screen: Theme,
     words: Words,
     look: Look,
     shot: Shot,
@@ -74,7 +75,7 @@ def film_gif(
     frames = film.frames()
     images = []
     for number, (step, figure) in enumerate(frames):
-        one = sheet(figure, worn, film.words(words, step), look, shot)
+        one = sheet(figure, on_screen, film.words(words, step), look, shot)
         scale = min(2.0, _GIF_WIDTH / (one.width * one.factor))
         png = picture(one, PictureKind.PNG, scale, browser)
         images.append(Image.open(io.BytesIO(png)).convert("RGB"))
@@ -102,12 +103,14 @@ def _palette(images: Sequence[Image.Image]) -> Image.Image:
     return beside.quantize(256, method=Image.Quantize.MAXCOVERAGE)
 
 
-def film_page(film: Film, worn: Theme, words: Words, look: Look, shot: Shot) -> str:
+def film_page(film: Film, on_screen: Theme, words: Words, look: Look, shot: Shot) -> str:
     """An HTML file with a slider over the steps and a play button; it needs no network."""
     frames = film.frames()
-    theme = theme_of(look, worn)
-    figures = [plain(redressed(as_seen(figure, shot), worn, theme)) for _, figure in frames]
-    whole = page([Shown(frames[-1][1], worn, replace(words, title=film.words(words, frames[-1][0]).title), shot)], look)
+    theme = theme_of(look, on_screen)
+    figures = [plain(resolve(as_seen(figure, shot), theme)) for _, figure in frames]
+    whole = page(
+        [Shown(frames[-1][1], on_screen, replace(words, title=film.words(words, frames[-1][0]).title), shot)], look
+    )
     known = {
         "steps": [step for step, _ in frames],
         "titles": [film.words(words, step).title for step, _ in frames],

@@ -15,7 +15,8 @@ from explorer.export.browser import HOW_TO_GET_ONE, PICTURES, PictureBrowser, Pi
 from explorer.export.looks import Look
 from explorer.export.page import Shown, page, theme_of
 from explorer.export.picture import PictureKind, picture, pictures
-from explorer.export.sheet import Shot, Words, sheet
+from explorer.export.pinned import pinned_figure
+from explorer.export.sheet import Words, sheet
 from explorer.foreign_text import for_csv
 from explorer.store.pins import Pin, Pins
 
@@ -55,11 +56,10 @@ def pinned(pins: Pins) -> list[Pinned]:
 
 
 def _pinned(pins: Pins, pin: Pin, number: int) -> Pinned:
-    figure, shot = pins.figure(pin.id)
     words = Words(pin.title, pin.caption, pin.settings, pin.command)
     short = re.sub(r"[^a-z0-9]+", "-", pin.title.lower()).strip("-")[:50] or pin.key
-    seen = Shot(shot["width"], shot["ranges"], shot["cameras"])
-    shown = Shown(figure, THEMES.get(pin.theme, LIGHT), words, seen)
+    figure, shot = pinned_figure(pins, pin)
+    shown = Shown(figure, THEMES.get(pin.theme, LIGHT), words, shot)
     return Pinned(shown, pins.table(pin.id).read_bytes(), f"{number:02d}-{short}")
 
 
@@ -121,7 +121,7 @@ def archive(
 
 def _drawn(one: Pinned, look: Look, kinds: Sequence[PictureKind], browser: PictureBrowser) -> dict[PictureKind, bytes]:
     shown = one.shown
-    return pictures(sheet(shown.figure, shown.worn, shown.words, look, shown.shot), kinds, browser=browser)
+    return pictures(sheet(shown.figure, shown.on_screen, shown.words, look, shown.shot), kinds, browser=browser)
 
 
 def slides(
@@ -148,7 +148,7 @@ def slides(
         _write_title(slide, one.shown.words, theme)
         bare = sheet(
             one.shown.figure,
-            one.shown.worn,
+            one.shown.on_screen,
             Words(""),
             look,
             one.shown.shot,

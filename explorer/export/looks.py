@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from explorer.drawing.fonts import TICK_SIZE
 from explorer.drawing.theme import DARK, LIGHT, PRINT, Theme
 
 PIXELS_PER_MILLIMETRE = 96 / 25.4
@@ -62,12 +63,12 @@ class Format:
         return self.width / self.factor
 
 
-def format_of(look: Look, worn: Theme, shown_width: float) -> Format:
-    """`worn` is the theme on screen, `shown_width` the pixels that the figure had there."""
+def format_of(look: Look, on_screen: Theme, shown_width: float) -> Format:
+    """`on_screen` is the theme there, `shown_width` the pixels that the figure had."""
     if look is Look.SCREEN:
-        return Format(worn, shown_width, None, 1.0)
+        return Format(on_screen, shown_width, None, 1.0)
     if look.is_slide:
         theme = LIGHT if look is Look.SLIDE_LIGHT else DARK
-        return Format(theme, 1600, 900, SLIDE_TEXT / theme.tick_size)
+        return Format(theme, 1600, 900, SLIDE_TEXT / TICK_SIZE)
     column = SINGLE_COLUMN if look is Look.PAPER_SINGLE else DOUBLE_COLUMN
-    return Format(PRINT, column, None, PRINTED_TEXT / PRINT.tick_size)
+    return Format(PRINT, column, None, PRINTED_TEXT / TICK_SIZE)

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-from explorer.drawing.redress import redressed
-from explorer.drawing.theme import DARK, LIGHT, PRINT, Figure, Theme
+from explorer.drawing.figure import Figure
+from explorer.drawing.fonts import SANS, SERIF
+from explorer.drawing.resolve import resolve
+from explorer.drawing.theme import DARK, LIGHT, PRINT, Theme
 from explorer.drawing.wire import plain
 from explorer.export.fonts import font_faces
 from explorer.export.looks import Look
@@ -32,19 +34,19 @@ figure { margin: 0 0 32px; padding: 0 0 16px; border-bottom: 1px solid %(hairlin
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure on such a page: drawn with the theme `worn`, as the reader sees it, with its words."""
+    """A figure on such a page, as the reader sees it, with its words."""
 
     figure: Figure
-    worn: Theme
+    on_screen: Theme
     words: Words
     shot: Shot = field(default_factory=Shot)
 
 
 def page(shown: Sequence[Shown], look: Look = Look.SCREEN, title: str = "") -> str:
     """One interactive figure below the other. What a reader zoomed into is where it opens; a double click shows all."""
-    theme = theme_of(look, shown[0].worn if shown else LIGHT)
-    colors = {name: getattr(theme, name) for name in ("paper", "ink", "caption", "hairline", "sans", "serif")}
-    style = _STYLE % (colors | {"width": "1216px"})
+    theme = theme_of(look, shown[0].on_screen if shown else LIGHT)
+    colors = {name: getattr(theme, name) for name in ("paper", "ink", "caption", "hairline")}
+    style = _STYLE % (colors | {"sans": SANS, "serif": SERIF, "width": "1216px"})
     figures = "".join(_figure(one, number, theme) for number, one in enumerate(shown))
     head = f"<h1>{html.escape(title)}</h1>" if title else ""
     plotly = (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
@@ -57,15 +59,15 @@ def page(shown: Sequence[Shown], look: Look = Look.SCREEN, title: str = "") -> s
     )
 
 
-def theme_of(look: Look, worn: Theme) -> Theme:
-    """The theme of a look; `worn` is the one on screen."""
+def theme_of(look: Look, on_screen: Theme) -> Theme:
+    """The theme of a look."""
     if look is Look.SCREEN:
-        return worn
+        return on_screen
     return PRINT if look.is_paper else DARK if look is Look.SLIDE_DARK else LIGHT
 
 
 def _figure(one: Shown, number: int, theme: Theme) -> str:
-    figure = plain(redressed(as_seen(one.figure, one.shot), one.worn, theme))
+    figure = plain(resolve(as_seen(one.figure, one.shot), theme))
     words = one.words
     how = "".join(f"<p>{html.escape(text)}</p>" for text in (words.caption, words.settings) if text)
     command = f"<p><code>{html.escape(words.command)}</code></p>" if words.command else ""

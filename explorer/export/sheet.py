@@ -7,8 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from explorer.drawing.redress import redressed
-from explorer.drawing.theme import Figure, Theme
+from explorer.drawing.figure import Figure
+from explorer.drawing.fonts import SANS as SANS_FAMILY
+from explorer.drawing.fonts import SERIF as SERIF_FAMILY
+from explorer.drawing.fonts import TICK_SIZE
+from explorer.drawing.resolve import resolve
+from explorer.drawing.theme import Theme
 from explorer.export.fonts import SANS, SANS_BOLD, SERIF_BOLD, Face, text_width, wrapped
 from explorer.export.looks import DOUBLE_COLUMN, Format, Look, format_of
 from explorer.foreign_text import in_chart, printable
@@ -71,22 +75,22 @@ class Sheet:
 
 def sheet(
     figure: Figure,
-    worn: Theme,
+    on_screen: Theme,
     words: Words,
     look: Look,
     shot: Shot | None = None,
     *,
     page_height: float | None = None,
 ) -> Sheet:
-    """`figure`, drawn with the theme `worn`, in another look, as the reader sees it (`shot`).
+    """`figure` in a look, as the reader sees it (`shot`), who has the theme `on_screen`.
 
     `page_height` is in pixels of the finished picture, where it is only a part of a slide.
     """
     shot = shot or Shot()
-    chosen = format_of(look, worn, shot.width)
+    chosen = format_of(look, on_screen, shot.width)
     if page_height is not None:
         chosen = replace(chosen, height=page_height)
-    figure = redressed(as_seen(figure, shot), worn, chosen.theme)
+    figure = resolve(as_seen(figure, shot), chosen.theme)
     layout = dict(figure["layout"])
     chosen = _fitting(chosen, layout, shot.width)
     width, theme = chosen.layout_width, chosen.theme
@@ -188,27 +192,27 @@ class _Row:
         return self.size * _LEADING
 
 
-def _rows(text: str, width: float, size: float, face: Face, color: str, theme: Theme, most: int) -> list[_Row]:
-    family = theme.serif if face is SERIF_BOLD else theme.sans
+def _rows(text: str, width: float, size: float, face: Face, color: str, most: int) -> list[_Row]:
+    family = SERIF_FAMILY if face is SERIF_BOLD else SANS_FAMILY
     lines = wrapped(text, width - 2 * EDGE, size, face, most=most)
     return [_Row(line, size, face, color, family) for line in lines]
 
 
 def _above(words: Words, look: Look, theme: Theme, width: float) -> list[_Row]:
     if look.is_paper:
-        return _rows(words.title, width, theme.tick_size, SANS_BOLD, theme.ink, theme, 3)
+        return _rows(words.title, width, TICK_SIZE, SANS_BOLD, theme.ink, 3)
     size = 23 if look.is_slide else 18
-    title = _rows(words.title, width, size, SERIF_BOLD, theme.ink, theme, 2)
-    return title + _rows(words.caption, width, theme.tick_size, SANS, theme.caption, theme, 3)
+    title = _rows(words.title, width, size, SERIF_BOLD, theme.ink, 2)
+    return title + _rows(words.caption, width, TICK_SIZE, SANS, theme.caption, 3)
 
 
 def _below(words: Words, look: Look, theme: Theme, width: float) -> list[_Row]:
     if look.is_paper or not words.settings:
         return []
     parts = words.settings.split(" · ")
-    while len(parts) > 1 and text_width(" · ".join(parts), theme.tick_size) > width - 2 * EDGE:
+    while len(parts) > 1 and text_width(" · ".join(parts), TICK_SIZE) > width - 2 * EDGE:
         parts.pop()
-    return _rows(" · ".join(parts), width, theme.tick_size, SANS, theme.caption, theme, 1)
+    return _rows(" · ".join(parts), width, TICK_SIZE, SANS, theme.caption, 1)
 
 
 def _annotations(

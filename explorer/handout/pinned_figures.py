@@ -10,9 +10,8 @@ from explorer.controls.live_chart import live_chart
 from explorer.controls.navigation import existing_pages
 from explorer.controls.once import once_button
 from explorer.controls.writable import is_writable, writes
-from explorer.drawing.redress import redressed
-from explorer.drawing.theme import LIGHT, THEMES, Theme
-from explorer.export.sheet import Shot, as_seen
+from explorer.export.pinned import pinned_figure
+from explorer.export.sheet import as_seen
 from explorer.foreign_text import in_markdown
 from explorer.store.pins import Pin, Pins
 
@@ -31,21 +30,19 @@ def nothing_pinned() -> None:
             st.page_link(page.path, label=page.title, icon=page.icon)
 
 
-def pinned_figures(pins: Pins, theme: Theme) -> None:
+def pinned_figures(pins: Pins) -> None:
     """All pins in their order."""
     shown = pins.all()
     for number, pin in enumerate(shown):
         with st.container(border=True, key=f"panel-pin-{pin.id}"):
-            _one(pins, pin, number, len(shown), theme)
+            _one(pins, pin, number, len(shown))
 
 
-def _one(pins: Pins, pin: Pin, number: int, count: int, theme: Theme) -> None:
+def _one(pins: Pins, pin: Pin, number: int, count: int) -> None:
     figure, words = st.columns([66, 34], gap="medium")
     with figure:
-        tree, seen = pins.figure(pin.id)
-        shot = Shot(seen["width"], seen["ranges"], seen["cameras"])
-        drawn = redressed(as_seen(tree, shot), THEMES.get(pin.theme, LIGHT), theme)
-        live_chart(drawn, theme, key=f"pin-{pin.id}", title=pin.title, caption=pin.caption, summary=pin.title)
+        drawn = as_seen(*pinned_figure(pins, pin))
+        live_chart(drawn, key=f"pin-{pin.id}", title=pin.title, caption=pin.caption, summary=pin.title)
     with words:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{number + 1}** of {count}", width="stretch")

@@ -7,7 +7,6 @@ import streamlit as st
 from explorer.controls.deleting import say_what_was_deleted
 from explorer.controls.expected_cost import expected_costs
 from explorer.controls.live import Pulse, live, pulse_of
-from explorer.controls.theming import current_theme
 from explorer.home.bin_list import bin_list
 from explorer.home.latest_experiments import latest_experiments
 from explorer.home.preset_gallery import preset_gallery
@@ -17,7 +16,6 @@ from explorer.store.catalogue import Catalogue
 
 def home_experiments() -> None:
     """Draw both; the latest follow what trains."""
-    theme = current_theme()
     with Catalogue() as catalogue:
         costs = expected_costs(catalogue, {name: preset.experiment for name, preset in PRESETS.items()})
         pulse = pulse_of(catalogue, None)
@@ -27,13 +25,13 @@ def home_experiments() -> None:
         "Each states its claim and its threshold, and held on ten held-out seeds. Let the class guess, "
         "run it here, or show the run that ships with the app."
     )
-    preset_gallery(lambda preset: costs[preset.name], theme)
+    preset_gallery(lambda preset: costs[preset.name])
 
     def latest() -> Pulse:
         with Catalogue() as catalogue:
             if catalogue.experiments(limit=1):
                 st.header("Latest experiments", anchor=False)
-                latest_experiments(catalogue, theme)
+                latest_experiments(catalogue)
             say_what_was_deleted()
             bin_list()
             return pulse_of(catalogue, None)

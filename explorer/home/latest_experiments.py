@@ -14,7 +14,7 @@ from explorer.controls.moments import moment
 from explorer.controls.progress_card import colored_title
 from explorer.controls.unreadable import say_unreadable
 from explorer.drawing.annotations import in_lines
-from explorer.drawing.theme import Theme, arm_styles
+from explorer.drawing.arms import arm_styles
 from explorer.phenomena.learning_curves.figures.curves import accuracy_figure
 from explorer.reading.experiment_curves import read_curves
 from explorer.reading.progress import covered_steps, progress
@@ -30,21 +30,21 @@ MOST_DRAWN = 8
 """Runs on one card: those of the first seeds, where an experiment has more."""
 
 
-def latest_experiments(catalogue: Catalogue, theme: Theme) -> None:
+def latest_experiments(catalogue: Catalogue) -> None:
     """Cards in rows of three, the latest first; each opens its experiment in the Lab."""
     for column, identity in grid(catalogue.experiments(limit=SHOWN), COLUMNS):
         with column, st.container(border=True, key=f"panel-{identity}", gap="small"):
-            _card(catalogue, identity, theme)
+            _card(catalogue, identity)
 
 
-def _card(catalogue: Catalogue, identity: str, theme: Theme) -> None:
+def _card(catalogue: Catalogue, identity: str) -> None:
     runs = catalogue.runs(identity)
     if not runs:
         _unreadable_card(catalogue, identity)
         return
     now = progress(runs)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        styles = arm_styles([run.arm for run in runs], theme)
+        styles = arm_styles([run.arm for run in runs])
         st.subheader(colored_title(catalogue.title(identity), styles), anchor=False, width="stretch")
         st.badge(now.status, icon=STATUS_ICONS[now.status], color="gray")
     drawn = _drawn(runs)
@@ -59,8 +59,8 @@ def _card(catalogue: Catalogue, identity: str, theme: Theme) -> None:
     for trouble in (one for curve in curves for one in curve.damaged):
         st.text(trouble)
     empty = "" if now.step else "\n".join(in_lines(sentence(not_there_in(runs)), LETTERS))
-    figure = accuracy_figure(curves, (), covered_steps(runs), chance, theme, empty=empty, height=HEIGHT)
-    live_chart(figure, theme, key=f"accuracy {identity}", title="Test accuracy", summary=catalogue.title(identity))
+    figure = accuracy_figure(curves, (), covered_steps(runs), chance, empty=empty, height=HEIGHT)
+    live_chart(figure, key=f"accuracy {identity}", title="Test accuracy", summary=catalogue.title(identity))
     with st.container(horizontal=True, gap="small"):
         if st.button("Open in the Lab", icon=":material/science:", key=f"open {identity}", width="stretch"):
             show_experiment(identity)

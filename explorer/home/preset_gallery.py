@@ -10,8 +10,8 @@ from explorer.controls.experiments import remembered_experiment
 from explorer.controls.findings import in_color
 from explorer.controls.grid import grid
 from explorer.controls.once import once_button
+from explorer.controls.theming import current_theme
 from explorer.controls.writable import writes
-from explorer.drawing.theme import Theme
 from explorer.home.thumbnail import thumbnail
 from explorer.lecture.styles import sentence_styles
 from explorer.lecture.view import address, run_preset, show_recorded
@@ -24,26 +24,26 @@ COLUMNS = 3
 LECTURE = "pages/lecture.py"
 
 
-def preset_gallery(estimate: Callable[[Preset], Cost], theme: Theme) -> None:
+def preset_gallery(estimate: Callable[[Preset], Cost]) -> None:
     """All presets under their headings."""
     for group in Group:
         presets = [preset for preset in PRESETS.values() if preset.group is group]
         if presets:
             st.subheader(group, anchor=False)
-            _cards(presets, estimate, theme)
+            _cards(presets, estimate)
 
 
-def _cards(presets: Sequence[Preset], estimate: Callable[[Preset], Cost], theme: Theme) -> None:
+def _cards(presets: Sequence[Preset], estimate: Callable[[Preset], Cost]) -> None:
     for column, preset in grid(presets, COLUMNS):
         with column, st.container(border=True, key=f"panel-preset-{preset.name}", gap="small", height="stretch"):
-            _card(preset, recorded(preset), estimate(preset), theme)
+            _card(preset, recorded(preset), estimate(preset))
 
 
-def _card(preset: Preset, shipped: Recorded | None, cost: Cost, theme: Theme) -> None:
-    styles = sentence_styles(preset, theme)
+def _card(preset: Preset, shipped: Recorded | None, cost: Cost) -> None:
+    styles = sentence_styles(preset)
     st.subheader(preset.title, anchor=False)
     if shipped is not None:
-        st.image(thumbnail(shipped.lines, theme, f"{preset.title}: {shipped.run.plain}"), width="stretch")
+        st.image(thumbnail(shipped.lines, current_theme(), f"{preset.title}: {shipped.run.plain}"), width="stretch")
     st.markdown(preset.claim)
     with st.container(height="stretch", border=False, gap="small"):
         if shipped is not None:

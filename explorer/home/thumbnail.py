@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import numpy as np
 
 from explorer.drawing.annotations import spread
-from explorer.drawing.theme import ArmStyle, Theme, arm_styles
+from explorer.drawing.arms import ArmStyle, arm_styles
+from explorer.drawing.colors import GRID
+from explorer.drawing.resolve import resolved
+from explorer.drawing.theme import Theme
 from explorer.lecture.outcome_figure import log_values
 from explorer.presets.pictures import Line, Lines
 
@@ -24,11 +28,14 @@ POINTS = 60
 
 def thumbnail(shown: Lines, theme: Theme, summary: str) -> str:
     """An `<svg>` that scales with its card; `summary` is read aloud in its place."""
-    styles = arm_styles([line.name for line in shown.lines], theme)
+    styles = {
+        name: replace(style, color=resolved(style.color, theme))
+        for name, style in arm_styles(line.name for line in shown.lines).items()
+    }
     drawn = [line for line in shown.lines if np.isfinite(line.y).any()]
     right = WIDTH - RIGHT - GAP - max((_width(line.name) for line in drawn), default=0.0)
     places = [(line, *_place(shown, line, right)) for line in drawn]
-    parts = [_grid(shown, theme, right)]
+    parts = [_grid(shown, resolved(GRID, theme), right)]
     parts += [_path(x, y, styles[line.name], dots=shown.dots) for line, x, y in places]
     wanted = [y[-1] for _, _, y in places]
     for (line, x, _), y in zip(places, spread(wanted, FONT * 1.12), strict=True):
@@ -59,12 +66,11 @@ def _scaled(values: np.ndarray, ends: np.ndarray, first: float, last: float, *, 
     return first + (values - ends.min()) / width * (last - first)
 
 
-def _grid(shown: Lines, theme: Theme, right: float) -> str:
+def _grid(shown: Lines, color: str, right: float) -> str:
     """Bottom and top of the scale; of shares also their middle."""
     heights = [TOP, (TOP + HEIGHT - BOTTOM) / 2, HEIGHT - BOTTOM] if shown.share else [TOP, HEIGHT - BOTTOM]
     return "".join(
-        f'<line x1="0" x2="{right:.0f}" y1="{y:.1f}" y2="{y:.1f}" stroke="{theme.grid}" stroke-width="1"/>'
-        for y in heights
+        f'<line x1="0" x2="{right:.0f}" y1="{y:.1f}" y2="{y:.1f}" stroke="{color}" stroke-width="1"/>' for y in heights
     )
 
 

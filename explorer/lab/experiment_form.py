@@ -27,7 +27,6 @@ from explorer.controls.once import once_button
 from explorer.controls.settings import CUMULATIVE, GROUPS, SETTINGS, VARIABLE, word
 from explorer.controls.steering import change, start
 from explorer.controls.writable import writes
-from explorer.drawing.theme import Theme
 from explorer.experiment import Experiment
 from explorer.export.link import link
 from explorer.foreign_text import in_markdown
@@ -46,7 +45,7 @@ NOTHING = "nothing"
 _VARY, _SEEDS, _FILLED = "vary", "seeds", "form filled from"
 
 
-def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> None:
+def experiment_form(catalogue: Catalogue, shown: str | None) -> None:
     """Draw the form, filled from the experiment that is shown, and the button that runs what it says."""
     runs = catalogue.runs(shown) if shown else []
     active = any(run.status.is_active or run.status is Status.PAUSED for run in runs)
@@ -59,7 +58,7 @@ def experiment_form(catalogue: Catalogue, shown: str | None, theme: Theme) -> No
     take_up_own_data()
     with st.container(border=True, key="panel-compare", gap="small"):
         st.subheader("Compare", anchor=False)
-        varied, arms = _vary(theme)
+        varied, arms = _vary()
         if len(experiment.vary) > 1:
             st.caption(
                 f"The experiment on screen varies {' and '.join(experiment.vary)}; this form varies one setting."
@@ -92,7 +91,7 @@ def _fill_once(experiment: Experiment, identity: str | None, changes: Sequence[C
     st.session_state[_SEEDS] = len(experiment.seeds)
 
 
-def _vary(theme: Theme) -> tuple[str, list[Any]]:
+def _vary() -> tuple[str, list[Any]]:
     """The varied setting's key and its arms; NOTHING and no arms for a single configuration."""
     varied = st.selectbox(
         "Vary",
@@ -104,7 +103,7 @@ def _vary(theme: Theme) -> tuple[str, list[Any]]:
         help="The arms share every other setting, except the depth, width, blocks and initialization that a family "
         "brings along. Same batches where data and batch size are the same, same starting values of what they share.",
     )
-    return varied, arm_chooser(varied, theme) if varied in VARIABLE else []
+    return varied, arm_chooser(varied) if varied in VARIABLE else []
 
 
 _OF_A_NORMALIZER = ("normalization.layers", "normalization.momentum", "network.bias", "training.trained")

@@ -8,16 +8,16 @@ from explorer.config import NormalizationKind
 from explorer.controls.chips import colored
 from explorer.controls.normalizers import EXPLAINED, EXPLANATIONS, FIRST_GROUP, OTHER_GROUPS
 from explorer.controls.shown_value import show_value
-from explorer.drawing.theme import ArmStyle, Theme, arm_styles
+from explorer.drawing.arms import ArmStyle, arm_styles
 from explorer.experiment import label
 
 Styles = dict[NormalizationKind, ArmStyle]
 
 
-def normalizer_chooser(key: str, theme: Theme) -> list[NormalizationKind]:
+def normalizer_chooser(key: str) -> list[NormalizationKind]:
     """The kinds chosen, in the order of the groups; they live in the session's state under `key`."""
     chosen = [kind for kind in EXPLANATIONS if kind in st.session_state[key]]
-    looks = arm_styles(map(_name, EXPLANATIONS), theme)
+    looks = arm_styles(map(_name, EXPLANATIONS))
     styles = {kind: looks[_name(kind)] for kind in EXPLANATIONS}
     _chips("Arms", FIRST_GROUP, key, chosen, styles)
     special = [kind for kind in chosen if kind not in EXPLAINED[FIRST_GROUP]]

@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.config import RunConfig
 from explorer.controls.chips import colored
 from explorer.controls.settings import CUMULATIVE, SETTINGS, VARIABLE, Setting, word
-from explorer.drawing.theme import Theme, arm_styles
+from explorer.drawing.arms import arm_styles
 from explorer.experiment import label
 from explorer.foreign_text import in_markdown
 from explorer.lab.normalizer_chooser import normalizer_chooser
@@ -72,15 +72,15 @@ def control(setting: Setting, *, on_change: Callable[[], None] | None = None) ->
         )
 
 
-def arm_chooser(varied: str, theme: Theme) -> list[Any]:
+def arm_chooser(varied: str) -> list[Any]:
     """The arms of a varied setting: names as chips in their colours, numbers to pick or type; in a sensible order."""
     _, names, first = VARIABLE[varied]
     key = f"arms {varied}"
     st.session_state.setdefault(key, list(first))
     if varied == "normalization.kind":
-        return list(normalizer_chooser(key, theme))
+        return list(normalizer_chooser(key))
     if names:
-        styles = arm_styles([label(varied, name) for name in names], theme)
+        styles = arm_styles([label(varied, name) for name in names])
         chosen = st.pills(
             "Arms",
             names,

@@ -11,7 +11,6 @@ from explorer.controls.navigation import existing_pages
 from explorer.controls.once import once_button
 from explorer.controls.shown_value import show_value
 from explorer.controls.writable import writes
-from explorer.drawing.theme import Theme
 from explorer.lecture.outcome_panel import outcome_panel, progress_line, say_verdict
 from explorer.lecture.question import ask, reveal, say_reveal
 from explorer.lecture.studies import waits_for_studies
@@ -28,14 +27,14 @@ HEIGHT = 400
 _CHOSEN = "preset chosen"
 
 
-def desk(view: LectureView, estimate: Cost, theme: Theme) -> None:
+def desk(view: LectureView, estimate: Cost) -> None:
     _head(view)
     left, right = st.columns([38, 62], gap="medium")
     with left:
         _claim(view)
         with st.container(border=True, key="panel-guess"):
             st.subheader("Predict", anchor=False)
-            ask(view, sentence_styles(view.preset, theme), theme)
+            ask(view, sentence_styles(view.preset))
         _run(view, estimate)
     with Catalogue() as catalogue:
         pulse = pulse_of_lecture(catalogue, view)
@@ -45,13 +44,13 @@ def desk(view: LectureView, estimate: Cost, theme: Theme) -> None:
             now = lecture_view(catalogue)
             verdict = now.verdict(catalogue)
             progress_line(now)
-            outcome_panel(catalogue, now, verdict, theme, height=HEIGHT)
-            styles = sentence_styles(now.preset, theme)
+            outcome_panel(catalogue, now, verdict, height=HEIGHT)
+            styles = sentence_styles(now.preset)
             found = reveal(now, verdict)
             if now.experiment and verdict.holds is not None:
                 if found is not None:
                     say_reveal(found, styles)
-                say_verdict(verdict, theme)
+                say_verdict(verdict)
             return pulse_of_lecture(catalogue, now)
 
     with right:

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from explorer.drawing import annotations, axes, marks
+from explorer.drawing.arms import ArmStyle, arm_styles
+from explorer.drawing.colors import INK
+from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.names import bold
-from explorer.drawing.theme import LIGHT, ArmStyle, Figure, Theme, Trace, arm_styles
 from explorer.presets.pictures import Line, Lines
 
 HEIGHT = 380
@@ -17,30 +19,28 @@ WIDE = 20.0
 """Positive values that differ by more than this factor are drawn on a logarithmic axis."""
 MARKER = 9
 MARGIN = (86, 84, 28, 54)
-"""Left, right, top, bottom in pixels, for words of the usual size."""
+"""Left, right, top, bottom in pixels."""
 
 
 def outcome_figure(
-    shown: Lines, theme: Theme, *, height: int = HEIGHT, empty: str = "", names: Mapping[str, str] | None = None
+    shown: Lines, *, height: int = HEIGHT, empty: str = "", names: Mapping[str, str] | None = None
 ) -> Figure:
     """`names` replaces the lines' names, as where a class has to guess them; such lines are all drawn in ink."""
-    larger = theme.tick_size / LIGHT.tick_size
-    left, right, top, bottom = (round(pixels * larger) for pixels in MARGIN)
-    layout = axes.base_layout(theme, height=height, margin=(left, right, top, bottom))
-    layout["xaxis"] = _x_axis(shown, theme)
-    layout["yaxis"] = axes.accuracy_axis(theme, shown.y_title) if shown.share else _y_axis(shown, theme)
-    styles = arm_styles([line.name for line in shown.lines], theme)
+    layout = axes.base_layout(height=height, margin=MARGIN)
+    layout["xaxis"] = _x_axis(shown)
+    layout["yaxis"] = axes.accuracy_axis(shown.y_title) if shown.share else _y_axis(shown)
+    styles = arm_styles([line.name for line in shown.lines])
     if names is not None:
-        styles = {name: _unnamed(style, theme) for name, style in styles.items()}
+        styles = {name: _unnamed(style) for name, style in styles.items()}
     if not shown.lines and empty:
-        annotations.nothing_recorded(empty, layout, theme)
+        annotations.nothing_recorded(empty, layout)
     traces = [trace for line in shown.lines for trace in _traces(shown, line, styles[line.name], names or {})]
     ends = [
         annotations.LineEnd(_label(line, names or {}), *_end(line), styles[line.name].color)
         for line in shown.lines
         if np.isfinite(line.y).any()
     ]
-    annotations.end_labels(ends, layout, theme)
+    annotations.end_labels(ends, layout)
     return axes.figure(traces, layout)
 
 
@@ -50,35 +50,35 @@ def log_values(shown: Lines) -> bool:
     return not shown.share and bool(values.size and values.min() > 0 and values.max() > WIDE * values.min())
 
 
-def _x_axis(shown: Lines, theme: Theme) -> dict[str, Any]:
+def _x_axis(shown: Lines) -> dict[str, Any]:
     if not shown.lines:
-        return axes.linear_axis(theme, shown.x_title, 0, 1, ticks=[], grid=False)
+        return axes.linear_axis(shown.x_title, 0, 1, ticks=[], grid=False)
     values = np.unique(np.concatenate([line.x for line in shown.lines]))
     if not shown.dots:
-        return axes.step_axis(theme, int(values.max()), title=shown.x_title)
+        return axes.step_axis(int(values.max()), title=shown.x_title)
     ticks = values if values.size <= axes.MAX_TICKS + 1 else values[:: -(-values.size // axes.MAX_TICKS)]
     if shown.x_log:
         low, high = np.log10(values.min()), np.log10(values.max())
-        axis = axes.log_axis(theme, shown.x_title, float(values.min()), float(values.max()))
+        axis = axes.log_axis(shown.x_title, float(values.min()), float(values.max()))
         pad = 0.04 * (high - low)
         return axis | {"range": [low - pad, high + pad]} | _ticks(ticks)
     pad = 0.04 * float(np.ptp(values)) or 0.5
-    return axes.linear_axis(theme, shown.x_title, float(values.min()) - pad, float(values.max()) + pad) | _ticks(ticks)
+    return axes.linear_axis(shown.x_title, float(values.min()) - pad, float(values.max()) + pad) | _ticks(ticks)
 
 
 def _ticks(values: np.ndarray) -> dict[str, Any]:
     return {"tickvals": values.tolist(), "ticktext": [axes.number_text(value) for value in values.tolist()]}
 
 
-def _y_axis(shown: Lines, theme: Theme) -> dict[str, Any]:
+def _y_axis(shown: Lines) -> dict[str, Any]:
     if not shown.lines:
-        return axes.linear_axis(theme, shown.y_title, 0, 1, ticks=[], grid=False)
+        return axes.linear_axis(shown.y_title, 0, 1, ticks=[], grid=False)
     values = [line.y for line in shown.lines]
     if log_values(shown):
-        return axes.log_axis(theme, shown.y_title, *axes.positive_limits(*values))
+        return axes.log_axis(shown.y_title, *axes.positive_limits(*values))
     finite = np.concatenate([one[np.isfinite(one)] for one in values])
     high = float(finite.max(initial=0.0))
-    return axes.linear_axis(theme, shown.y_title, min(0.0, float(finite.min(initial=0.0))), 1.06 * high or 1.0)
+    return axes.linear_axis(shown.y_title, min(0.0, float(finite.min(initial=0.0))), 1.06 * high or 1.0)
 
 
 def _traces(shown: Lines, line: Line, style: ArmStyle, names: Mapping[str, str]) -> list[Trace]:
@@ -105,5 +105,5 @@ def _label(line: Line, names: Mapping[str, str]) -> str:
     return name if line.diverged_at is None else f"{name}, diverged"
 
 
-def _unnamed(style: ArmStyle, theme: Theme) -> ArmStyle:
-    return ArmStyle(theme.ink, style.dash, style.symbol, style.width, None)
+def _unnamed(style: ArmStyle) -> ArmStyle:
+    return ArmStyle(INK, style.dash, style.symbol, style.width, None)

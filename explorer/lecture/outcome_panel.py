@@ -9,7 +9,6 @@ import streamlit as st
 
 from explorer.controls.findings import in_color
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme
 from explorer.foreign_text import in_markdown
 from explorer.lecture.outcome_figure import outcome_figure
 from explorer.lecture.styles import sentence_styles
@@ -38,14 +37,14 @@ def outcome_lines(catalogue: Catalogue, view: LectureView) -> Lines:
         return view.preset.picture(finished, view.preset.outcome.read)
 
 
-def outcome_panel(catalogue: Catalogue, view: LectureView, verdict: Verdict, theme: Theme, *, height: int) -> None:
+def outcome_panel(catalogue: Catalogue, view: LectureView, verdict: Verdict, *, height: int) -> None:
     """The figure in a card, with its numbers to take along."""
     lines = outcome_lines(catalogue, view)
     words = lines.y_title or view.preset.outcome.words
     empty = sentence(not_there_in(view.runs)) if view.experiment else BEFORE
     with panel(capitalized(words), _measured(view), key="outcome") as card:
-        figure = outcome_figure(lines, theme, height=height, empty=empty)
-        card.chart(figure, theme, table=lambda: _table(lines), summary=verdict.plain)
+        figure = outcome_figure(lines, height=height, empty=empty)
+        card.chart(figure, table=lambda: _table(lines), summary=verdict.plain)
 
 
 def progress_line(view: LectureView) -> None:
@@ -61,8 +60,8 @@ def progress_line(view: LectureView) -> None:
     st.progress(min(1.0, now.share), text=f"{now.over} of {now.runs} runs done{left}")
 
 
-def say_verdict(verdict: Verdict, theme: Theme) -> None:
-    styles = sentence_styles(verdict.preset, theme)
+def say_verdict(verdict: Verdict) -> None:
+    styles = sentence_styles(verdict.preset)
     st.markdown(in_color(verdict.sentence, styles))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -12,13 +13,15 @@ from explorer.controls.live import Pulse, live
 from explorer.controls.live_chart import live_chart
 from explorer.controls.once import once_button
 from explorer.controls.writable import writes
-from explorer.drawing.theme import Theme, enlarged
+from explorer.drawing.enlarge import enlarged
+from explorer.drawing.figure import Figure
 from explorer.lecture.desk import pulse_of_lecture
 from explorer.lecture.outcome_figure import outcome_figure
 from explorer.lecture.outcome_panel import outcome_lines, progress_line
 from explorer.lecture.question import ask, guess_words, reveal, say_reveal
 from explorer.lecture.styles import sentence_styles
 from explorer.lecture.view import LectureView, Scene, go_to, lecture_view, run_preset, show_recorded
+from explorer.presets.pictures import Lines
 from explorer.presets.questions import WhichCurve
 from explorer.presets.recorded import recorded
 from explorer.presets.settings import settings_words, varied_words
@@ -39,13 +42,13 @@ _keys = component(
 )
 
 
-def presenter(view: LectureView, estimate: Cost, theme: Theme) -> None:
+def presenter(view: LectureView, estimate: Cost) -> None:
     """One scene. → or space goes on, ← goes back, Escape leaves."""
     _keys(key=_KEYS, data={}, on_pressed_change=_step, height=1)
     with st.container(key=f"presenter-{view.scene}", gap="large"):
         {Scene.SETTING: _setting, Scene.GUESS: _guess, Scene.RUN: _run, Scene.REVEAL: _reveal}[
             view.scene or Scene.SETTING
-        ](view, estimate, enlarged(theme, FOR_THE_LAST_ROW))
+        ](view, estimate)
     _foot(view)
 
 
@@ -60,22 +63,22 @@ def _step() -> None:
         go_to(scenes[min(max(place + (1 if pressed == "next" else -1), 0), len(scenes) - 1)])
 
 
-def _setting(view: LectureView, estimate: Cost, theme: Theme) -> None:
+def _setting(view: LectureView, estimate: Cost) -> None:
     del estimate
-    styles = sentence_styles(view.preset, theme)
+    styles = sentence_styles(view.preset)
     st.title("What we compare", anchor=False)  # the preset's own title would give the answer away
     st.markdown(settings_words(view.preset))
     varied = " · ".join(f"[[{arm}]]" for arm in styles)
     st.markdown(in_color(varied, styles) if len(styles) <= 4 else varied_words(view.preset))
 
 
-def _guess(view: LectureView, estimate: Cost, theme: Theme) -> None:
+def _guess(view: LectureView, estimate: Cost) -> None:
     del estimate
     st.title("What do you expect?", anchor=False)
-    ask(view, sentence_styles(view.preset, theme), theme)
+    ask(view, sentence_styles(view.preset), factor=FOR_THE_LAST_ROW)
 
 
-def _run(view: LectureView, estimate: Cost, theme: Theme) -> None:
+def _run(view: LectureView, estimate: Cost) -> None:
     if view.experiment is None:
         _start(view, estimate)
         return
@@ -89,8 +92,8 @@ def _run(view: LectureView, estimate: Cost, theme: Theme) -> None:
             now = lecture_view(catalogue)
             progress_line(now)
             lines = outcome_lines(catalogue, now)
-            figure = outcome_figure(lines, theme, height=HEIGHT, empty=sentence(not_there_in(now.runs)), names=names)
-            live_chart(figure, theme, key="presented", title=now.preset.title, summary=now.preset.outcome.words)
+            figure = _large(lines, HEIGHT, empty=sentence(not_there_in(now.runs)), names=names)
+            live_chart(figure, key="presented", title=now.preset.title, summary=now.preset.outcome.words)
             return pulse_of_lecture(catalogue, now)
 
     live(watch, pulse)
@@ -114,13 +117,13 @@ def _start(view: LectureView, estimate: Cost) -> None:
             once_button("Recorded run", key="present recorded", on_click=show_recorded, args=(view.preset,), **look)
 
 
-def _reveal(view: LectureView, estimate: Cost, theme: Theme) -> None:
+def _reveal(view: LectureView, estimate: Cost) -> None:
     if view.experiment is None:
         _start(view, estimate)
         return
     with Catalogue() as catalogue:
         pulse = pulse_of_lecture(catalogue, view)
-    styles = sentence_styles(view.preset, theme)
+    styles = sentence_styles(view.preset)
 
     def watch() -> Pulse:
         with Catalogue() as catalogue:
@@ -131,13 +134,18 @@ def _reveal(view: LectureView, estimate: Cost, theme: Theme) -> None:
                 say_reveal(found, styles)
             st.markdown(in_color(verdict.sentence, styles))
             lines = outcome_lines(catalogue, now)
-            figure = outcome_figure(lines, theme, height=round(0.72 * HEIGHT))
-            live_chart(figure, theme, key="revealed", title=now.preset.title, summary=verdict.plain)
+            figure = _large(lines, 0.72 * HEIGHT)
+            live_chart(figure, key="revealed", title=now.preset.title, summary=verdict.plain)
             if verdict.holds:
                 st.markdown(f"{now.preset.claim} :gray[{now.preset.source}.]")
             return pulse_of_lecture(catalogue, now)
 
     live(watch, pulse)
+
+
+def _large(lines: Lines, height: float, **options: Any) -> Figure:
+    figure = outcome_figure(lines, height=round(height / FOR_THE_LAST_ROW), **options)
+    return enlarged(figure, FOR_THE_LAST_ROW)
 
 
 def _foot(view: LectureView) -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 from explorer.controls.chips import colored
 from explorer.controls.findings import in_color
 from explorer.controls.live_chart import live_chart
-from explorer.drawing.theme import ArmStyle, Theme
+from explorer.drawing.arms import ArmStyle
+from explorer.drawing.enlarge import enlarged
 from explorer.lecture.outcome_figure import outcome_figure
 from explorer.lecture.view import GUESS, LectureView, guess
 from explorer.presets.outcomes import Unit
@@ -21,15 +22,18 @@ CURVES_HEIGHT = 300
 _SLIDER = "the guess on the slider"
 
 
-def ask(view: LectureView, styles: Mapping[str, ArmStyle], theme: Theme) -> None:
-    """The question, and what may be answered: arms, curves or a number. Locked once something ran."""
+def ask(view: LectureView, styles: Mapping[str, ArmStyle], *, factor: float = 1.0) -> None:
+    """The question, and what may be answered: arms, curves or a number. Locked once something ran.
+
+    `factor` enlarges the words of the curves, not their height.
+    """
     question = view.preset.question
     locked = view.experiment is not None
     st.markdown(f"**{question.words}**")
     if isinstance(question, WhichArm):
         _choose({arm: f"{colored('●', styles[arm])} {arm}" for arm in question.options}, view, locked=locked)
     elif isinstance(question, WhichCurve):
-        _unnamed_curves(view, question, theme)
+        _unnamed_curves(view, question, factor)
         _choose({letter: f"curve {letter}" for letter in question.letters}, view, locked=locked)
     elif isinstance(question, HowMuch):
         _number(view, locked=locked)
@@ -103,11 +107,11 @@ def _percent(text: str | None) -> int:
         return 50
 
 
-def _unnamed_curves(view: LectureView, question: WhichCurve, theme: Theme) -> None:
+def _unnamed_curves(view: LectureView, question: WhichCurve, factor: float) -> None:
     """The recorded curves without their names."""
     shipped = recorded(view.preset)
     if shipped is None:
         return
     names = {arm: letter for letter, arm in question.letters.items()}
-    figure = outcome_figure(shipped.lines, theme, height=CURVES_HEIGHT, names=names)
-    live_chart(figure, theme, key=f"unnamed {view.preset.name}", title=question.words, summary="Curves without names.")
+    figure = enlarged(outcome_figure(shipped.lines, height=round(CURVES_HEIGHT / factor), names=names), factor)
+    live_chart(figure, key=f"unnamed {view.preset.name}", title=question.words, summary="Curves without names.")

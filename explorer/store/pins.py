@@ -25,8 +25,9 @@ from explorer.store.presence import refuse_what_is_gone
 
 FOLDER = "handouts"
 MOST = 100
-FORMAT = 2
-"""Of the list: version 1 was the list alone, version 2 is an object that says its version."""
+FORMAT = 3
+"""Of the list: version 1 was the list alone, version 2 is an object that says its version, and what is pinned since
+version 3 has symbolic colors."""
 READER = re.compile(r"[0-9a-f]{32}")
 
 
@@ -40,7 +41,7 @@ class Pin:
     settings: str
     command: str
     theme: str
-    """Of the screen when it was pinned: the one that the figure is drawn with."""
+    """Of the screen when it was pinned: what version 2 drew the figure with, and what an export *as shown* has."""
     key: str
     """The panel's."""
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.controls.findings import in_color
-from explorer.drawing.theme import LIGHT, arm_styles
+from explorer.drawing.arms import arm_styles
 from explorer.foreign_text import in_markdown
 from explorer.reading.findings import quoted
 from tests.foreign_texts import HOSTILE, random_texts
@@ -13,7 +13,7 @@ for number, text in enumerate([*HOSTILE, *random_texts(250)]):
         st.caption(in_markdown(text))
 for number, text in enumerate(HOSTILE):
     said = in_markdown(text)
-    styles = arm_styles([text], LIGHT)
+    styles = arm_styles([text])
     with st.container(key=f"elements-{number}"):
         st.markdown(said)
         st.markdown(f"{said} and **{said}** and :gray[{said}]")

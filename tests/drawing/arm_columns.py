@@ -6,16 +6,17 @@ from typing import Any
 
 import numpy as np
 
+from explorer.drawing.arms import arm_styles
 from explorer.drawing.columns import ArmColumn, Timeline
-from explorer.drawing.theme import LIGHT, Figure, Theme, arm_styles
+from explorer.drawing.figure import Figure
 from explorer.reading.histories import History
 
 TIME = Timeline(planned=10, step=3)
 
 
-def columns(theme: Theme = LIGHT, /, **data: Any) -> list[ArmColumn[Any]]:
+def columns(**data: Any) -> list[ArmColumn[Any]]:
     """Arms by name; a pair also says at which step the arm diverged."""
-    styles = arm_styles(data, theme)
+    styles = arm_styles(data)
     pairs = {arm: value if isinstance(value, tuple) else (value, None) for arm, value in data.items()}
     return [ArmColumn(arm, styles[arm], value, diverged_at) for arm, (value, diverged_at) in pairs.items()]
 

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from explorer.drawing import annotations as words
 from explorer.drawing import axes
-from explorer.drawing.theme import LIGHT
+from explorer.drawing.fonts import LABEL_SIZE
 from tests.drawing import accepted_by_plotly
 
 
 def blank(height: int = 320) -> dict[str, Any]:
-    layout = axes.base_layout(LIGHT, height=height)
+    layout = axes.base_layout(height=height)
     return layout | {
-        "xaxis": axes.step_axis(LIGHT, 840),
-        "yaxis": axes.log_axis(LIGHT, "loss, nats", 0.01, 1),
+        "xaxis": axes.step_axis(840),
+        "yaxis": axes.log_axis("loss, nats", 0.01, 1),
     }
 
 
@@ -32,17 +32,17 @@ def pixel_heights(layout: dict[str, Any]) -> list[float]:
 @given(values=st.lists(st.floats(0.01, 1), min_size=1, max_size=6))
 def test_labels_at_the_ends_of_lines_never_overlap_and_keep_their_order(values: list[float]) -> None:
     layout = blank()
-    words.end_labels([words.LineEnd(f"arm {v}", 840, v, "#000000") for v in values], layout, LIGHT)
+    words.end_labels([words.LineEnd(f"arm {v}", 840, v, "#000000") for v in values], layout)
     heights = pixel_heights(layout)
     for lower, upper in itertools.pairwise(sorted(heights)):
-        assert upper - lower >= LIGHT.label_size - 0.5
+        assert upper - lower >= LABEL_SIZE - 0.5
     for (v, h), (w, g) in itertools.combinations(zip(values, heights, strict=True), 2):
         assert math.isclose(v, w) or (v < w) == (h < g)
 
 
 def test_a_label_with_room_stands_exactly_at_its_line() -> None:
     layout = blank()
-    words.end_labels([words.LineEnd("none", 600, 0.1, "#C44E0E")], layout, LIGHT)
+    words.end_labels([words.LineEnd("none", 600, 0.1, "#C44E0E")], layout)
     (note,) = layout["annotations"]
     assert (note["x"], note["y"], note["yshift"]) == (600, -1.0, 0)
     assert note["font"]["color"] == "#C44E0E"
@@ -50,7 +50,7 @@ def test_a_label_with_room_stands_exactly_at_its_line() -> None:
 
 def test_an_event_is_a_dotted_line_with_its_text_above_the_plot() -> None:
     layout = blank()
-    words.event_lines([words.Event(420, "learning rate 0.1 → 0.3")], layout, LIGHT)
+    words.event_lines([words.Event(420, "learning rate 0.1 → 0.3")], layout)
     drawn = accepted_by_plotly(axes.figure([], layout))["layout"]
     assert drawn["shapes"][0]["line"]["dash"] == "dot"
     assert (drawn["annotations"][0]["yref"], drawn["annotations"][0]["yanchor"]) == ("paper", "bottom")
@@ -66,7 +66,6 @@ def test_texts_of_events_close_together_stand_in_different_rows_with_room_for_th
             words.Event(10, "paused"),
         ],
         layout,
-        LIGHT,
     )
     paused, rate, momentum = layout["annotations"]
     assert paused["yshift"] == rate["yshift"] < momentum["yshift"]
@@ -75,14 +74,14 @@ def test_texts_of_events_close_together_stand_in_different_rows_with_room_for_th
 
 def test_chance_says_what_it_is() -> None:
     layout = blank()
-    layout["yaxis"] = axes.accuracy_axis(LIGHT)
-    words.chance_line(0.1, layout, LIGHT)
+    layout["yaxis"] = axes.accuracy_axis()
+    words.chance_line(0.1, layout)
     assert layout["annotations"][0]["text"] == "chance, 10 %"
 
 
 def test_an_empty_plot_keeps_its_axes_and_says_how_to_get_data() -> None:
     layout = blank()
-    words.nothing_recorded("Press Run to record the loss.", layout, LIGHT)
+    words.nothing_recorded("Press Run to record the loss.", layout)
     drawn = accepted_by_plotly(axes.figure([], layout))["layout"]
     assert list(drawn["yaxis"]["range"]) == [-2, 0]
     assert drawn["annotations"][0]["text"] == "Press Run to record the loss."
@@ -90,7 +89,7 @@ def test_an_empty_plot_keeps_its_axes_and_says_how_to_get_data() -> None:
 
 def test_the_scrub_line_has_the_name_by_which_the_browser_finds_it() -> None:
     layout = blank()
-    words.scrub_line(240, layout, LIGHT)
+    words.scrub_line(240, layout)
     (shape,) = layout["shapes"]
     assert shape["name"] == words.SCRUB_LINE and shape["x0"] == shape["x1"] == 240
 
@@ -98,6 +97,6 @@ def test_the_scrub_line_has_the_name_by_which_the_browser_finds_it() -> None:
 @pytest.mark.parametrize("chance", [0.1, 0.5])
 def test_the_line_of_chance_is_drawn_at_chance(chance: float) -> None:
     layout = blank()
-    layout["yaxis"] = axes.accuracy_axis(LIGHT)
-    words.chance_line(chance, layout, LIGHT)
+    layout["yaxis"] = axes.accuracy_axis()
+    words.chance_line(chance, layout)
     assert layout["shapes"][0]["y0"] == layout["shapes"][0]["y1"] == chance

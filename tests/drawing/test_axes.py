@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.drawing import axes
-from explorer.drawing.theme import DARK, LIGHT
+from explorer.drawing.theme import LIGHT
 from tests.drawing import accepted_by_plotly
 
 
@@ -45,7 +45,7 @@ def test_a_log_axis_begins_at_a_whole_decade_and_ends_at_one_two_or_five_times_o
     exponent: float, decades: float
 ) -> None:
     low, high = 10**exponent, 10 ** (exponent + decades)
-    axis = axes.log_axis(LIGHT, "loss, nats", low, high)
+    axis = axes.log_axis("loss, nats", low, high)
     first, last = axis["range"]
     assert first == int(first)
     assert f"{10**last:.5e}"[:7] in ("1.00000", "2.00000", "5.00000")
@@ -55,13 +55,13 @@ def test_a_log_axis_begins_at_a_whole_decade_and_ends_at_one_two_or_five_times_o
 
 
 def test_a_log_axis_writes_its_decades_as_plain_numbers() -> None:
-    assert axes.log_axis(LIGHT, "loss, nats", 0.013, 0.9)["ticktext"] == ["0.01", "0.1", "1"]
+    assert axes.log_axis("loss, nats", 0.013, 0.9)["ticktext"] == ["0.01", "0.1", "1"]
 
 
 @pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (-1.0, 1.0), (2.0, 1.0), (0.1, float("inf"))])
 def test_an_impossible_log_axis_is_refused_with_the_way_out(low: float, high: float) -> None:
     with pytest.raises(ValueError, match=r"positive and finite.*positive_limits"):
-        axes.log_axis(LIGHT, "loss, nats", low, high)
+        axes.log_axis("loss, nats", low, high)
 
 
 def test_positive_limits_ignore_what_a_log_axis_cannot_show() -> None:
@@ -70,14 +70,14 @@ def test_positive_limits_ignore_what_a_log_axis_cannot_show() -> None:
 
 
 def test_accuracy_covers_zero_to_one_hundred_per_cent() -> None:
-    axis = axes.accuracy_axis(LIGHT)
+    axis = axes.accuracy_axis()
     assert axis["ticktext"][0] == "0 %" and axis["ticktext"][-1] == "100 %"
     assert axis["range"][0] <= 0 and axis["range"][1] >= 1
 
 
 def test_a_layout_brings_its_own_colors_instead_of_a_template() -> None:
-    layout = axes.base_layout(DARK) | {"xaxis": axes.step_axis(DARK, 840)}
+    layout = axes.base_layout() | {"xaxis": axes.step_axis(840)}
     drawn = accepted_by_plotly(axes.figure([], layout))["layout"]
-    assert drawn["paper_bgcolor"] == DARK.paper
-    assert drawn["font"]["color"] == DARK.ink
-    assert tuple(drawn["template"]["layout"]["colorway"]) == DARK.categorical
+    assert drawn["paper_bgcolor"] == LIGHT.paper
+    assert drawn["font"]["color"] == LIGHT.ink
+    assert tuple(drawn["template"]["layout"]["colorway"]) == LIGHT.categorical

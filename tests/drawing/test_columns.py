@@ -9,11 +9,12 @@ import pytest
 
 from explorer.drawing.annotations import SCRUB_LINE
 from explorer.drawing.channels_over_time import channel_name, channel_number, layer_figure
+from explorer.drawing.colors import INK
 from explorer.drawing.columns import ArmColumn, Timeline
+from explorer.drawing.figure import Figure
 from explorer.drawing.grid import arm_domain, arms_in_a_row
 from explorer.drawing.layers_over_time import network_figure
 from explorer.drawing.scales import magnitude_scale, signed_scale
-from explorer.drawing.theme import DARK, LIGHT, Figure, Theme
 from explorer.reading.experiment_curves import Change
 from explorer.reading.overviews import NetworkOverview
 from explorer.reading.reasons import NOTHING_SHOWN, Missing
@@ -28,19 +29,18 @@ def overview(*rows: list[float]) -> NetworkOverview:
     return NetworkOverview(LAYERS[: len(rows)], np.arange(1, values.shape[1] + 1), values, "")
 
 
-def network(arms: list[ArmColumn[Any]], theme: Theme = LIGHT, time: Timeline = TIME, chosen: str = "stem") -> Figure:
+def network(arms: list[ArmColumn[Any]], time: Timeline = TIME, chosen: str = "stem") -> Figure:
     values = [arm.data.values for arm in arms if isinstance(arm.data, NetworkOverview)]
-    scale = magnitude_scale(values, theme)
-    return network_figure(arms, LAYERS, chosen, scale, time, theme, title="standard deviation", left=80)
+    scale = magnitude_scale(values)
+    return network_figure(arms, LAYERS, chosen, scale, time, title="standard deviation", left=80)
 
 
 RISING = overview([0.5, 0.5, 0.5, 0.6], [1, 1, 2, 3], [2, 4, 8, 9])
 LEVEL = overview([1, 1, 1, 1], [1, 1, 1, 1], [1.1, 1, 1, 1.0])
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_the_overview_draws_the_numbers_it_was_given_in_one_scale_for_all_arms(theme: Theme) -> None:
-    figure = network(columns(theme, none=RISING, batch=LEVEL), theme)
+def test_the_overview_draws_the_numbers_it_was_given_in_one_scale_for_all_arms() -> None:
+    figure = network(columns(none=RISING, batch=LEVEL))
     accepted_by_plotly(figure)
     none, batch = of_type(figure, "heatmap")
     np.testing.assert_allclose(10 ** none["z"], RISING.values, rtol=1e-5)
@@ -53,7 +53,7 @@ def test_the_overview_draws_the_numbers_it_was_given_in_one_scale_for_all_arms(t
 
 def test_one_scrub_line_crosses_every_arm_and_the_chosen_row_is_boxed_in_each() -> None:
     figure = network(columns(none=RISING, batch=LEVEL, group=LEVEL), chosen="b1.conv1")
-    shapes = [shape for shape in figure["layout"]["shapes"] if shape["line"]["color"] == LIGHT.ink]
+    shapes = [shape for shape in figure["layout"]["shapes"] if shape["line"]["color"] == INK]
     assert [shape["x0"] for shape in shapes if shape.get("name") == SCRUB_LINE] == [3, 3, 3]
     boxes = [shape for shape in shapes if shape["type"] == "rect"]
     assert [(box["y0"], box["y1"]) for box in boxes] == [(0.5, 1.5)] * 3
@@ -119,11 +119,11 @@ def test_up_to_six_arms_have_places_of_their_own(count: int) -> None:
 
 
 def test_columns_stand_at_the_same_place_in_every_panel() -> None:
-    means = signed_scale([np.ones(1)], LIGHT)
+    means = signed_scale([np.ones(1)])
     pictures = [
         network(columns(none=RISING, batch=LEVEL)),
         layer_figure(
-            columns(none=history([1.0]), batch=history([1.0])), np.arange(1), 0, means, TIME, LIGHT, title="", left=80
+            columns(none=history([1.0]), batch=history([1.0])), np.arange(1), 0, means, TIME, title="", left=80
         ),
     ]
     assert len({tuple(picture["layout"]["xaxis2"]["domain"]) for picture in pictures}) == 1
@@ -135,8 +135,8 @@ def test_columns_stand_at_the_same_place_in_every_panel() -> None:
 def test_two_hundred_layers_stay_visible_and_the_chosen_one_is_labelled() -> None:
     layers = tuple(f"b{index}" for index in range(200))
     deep = NetworkOverview(layers, np.arange(1, 4), np.ones((200, 3), np.float32), "")
-    scale = magnitude_scale([deep.values], LIGHT)
-    figure = network_figure(columns(none=deep), layers, "b133", scale, TIME, LIGHT, title="", left=80)
+    scale = magnitude_scale([deep.values])
+    figure = network_figure(columns(none=deep), layers, "b133", scale, TIME, title="", left=80)
     axis = figure["layout"]["yaxis"]
     assert figure["layout"]["height"] > 400
     assert "b133" in axis["tickvals"] and len(axis["tickvals"]) <= 12
@@ -144,10 +144,8 @@ def test_two_hundred_layers_stay_visible_and_the_chosen_one_is_labelled() -> Non
 
 def test_channels_stand_in_the_given_order_and_the_chosen_one_has_the_largest_mark() -> None:
     values = history([1, 2, 3], [4, 5, 6], [7, 8, 9])
-    scale = signed_scale([values.values], LIGHT)
-    figure = layer_figure(
-        columns(none=values), np.array([2, 0, 1]), 0, scale, TIME, LIGHT, title="channel mean", left=80
-    )
+    scale = signed_scale([values.values])
+    figure = layer_figure(columns(none=values), np.array([2, 0, 1]), 0, scale, TIME, title="channel mean", left=80)
     accepted_by_plotly(figure)
     (cells,), (points,) = of_type(figure, "heatmap"), of_type(figure, "scatter")
     np.testing.assert_array_equal(cells["z"], values.values.T[[2, 0, 1]])
@@ -159,9 +157,9 @@ def test_channels_stand_in_the_given_order_and_the_chosen_one_has_the_largest_ma
 
 def test_an_arm_that_looks_empty_says_how_far_its_channels_go() -> None:
     loud, quiet, still = history([-9.0, 8.0]), history([1.06, -0.2]), history([0.0, 0.0])
-    scale = signed_scale([loud.values, quiet.values], LIGHT)
+    scale = signed_scale([loud.values, quiet.values])
     arms = columns(none=loud, batch=quiet, layer=still)
-    figure = layer_figure(arms, np.arange(2), 0, scale, TIME, LIGHT, title="channel mean", left=80)
+    figure = layer_figure(arms, np.arange(2), 0, scale, TIME, title="channel mean", left=80)
     assert "all within ±1.1" in words(figure) and "all are 0" in words(figure)
     assert words(figure).count("all within") == 1
 
@@ -172,9 +170,8 @@ def test_an_arm_with_fewer_channels_leaves_rows_empty() -> None:
         columns(none=narrow, batch=wide),
         np.arange(2),
         1,
-        signed_scale([wide.values], LIGHT),
+        signed_scale([wide.values]),
         TIME,
-        LIGHT,
         title="",
         left=80,
     )

@@ -12,7 +12,6 @@ from explorer.drawing.columns import cell_edges, row_axis
 from explorer.drawing.heat import heat, moments_that_fit
 from explorer.drawing.labels import spots_beside
 from explorer.drawing.scales import activation_scale, magnitude_scale, share_scale, signed_scale
-from explorer.drawing.theme import LIGHT
 
 
 @given(st.integers(1, 50), st.integers(1, 100), st.integers(0, 100))
@@ -28,7 +27,7 @@ def test_the_cell_of_a_moment_lasts_until_the_next_one() -> None:
 
 
 def test_irregular_cells_know_their_step() -> None:
-    trace = heat("none", np.array([0, 1, 4]), np.ones((2, 3)), ["a", "b"], share_scale(LIGHT))
+    trace = heat("none", np.array([0, 1, 4]), np.ones((2, 3)), ["a", "b"], share_scale())
     np.testing.assert_array_equal(trace["customdata"][0, :, 0], [0, 1, 4])
     assert "customdata[0]" in trace["hovertemplate"]
     assert moments_that_fit(19) == 500 and moments_that_fit(200) == 300 and moments_that_fit(256) == 234
@@ -39,7 +38,7 @@ finite = arrays(np.float32, st.integers(1, 60), elements=st.floats(-(2**40), 2**
 
 @given(finite, st.sampled_from([0.0, 1.0]))
 def test_a_signed_scale_is_symmetric_and_clips_only_when_it_says_so(values: np.ndarray, center: float) -> None:
-    scale = signed_scale([values], LIGHT, center=center)
+    scale = signed_scale([values], center=center)
     assert scale.high - center == pytest.approx(center - scale.low)
     assert scale.high > scale.low
     beyond = np.abs(values.astype(np.float64) - center) > (scale.high - center) * (1 + 1e-6)
@@ -50,7 +49,7 @@ def test_a_signed_scale_is_symmetric_and_clips_only_when_it_says_so(values: np.n
 
 @given(arrays(np.float32, st.integers(1, 60), elements=st.floats(0, 2**40, width=32)))
 def test_a_magnitude_scale_has_ticks_inside_its_ends_and_spans_a_factor_of_four(values: np.ndarray) -> None:
-    scale = magnitude_scale([values], LIGHT)
+    scale = magnitude_scale([values])
     assert 0 < scale.low < scale.high and scale.high / scale.low > 3.9
     assert all(scale.low * (1 - 1e-6) <= tick <= scale.high * (1 + 1e-6) for tick in scale.ticks)
     positive = values[values > 0]
@@ -60,16 +59,16 @@ def test_a_magnitude_scale_has_ticks_inside_its_ends_and_spans_a_factor_of_four(
 
 def test_scales_say_where_their_colours_end() -> None:
     usual = np.linspace(-3, 3, 1000)
-    assert signed_scale([usual, np.array([40.0])], LIGHT).words == "colours end at ±3"
-    assert signed_scale([usual], LIGHT).words == ""
-    assert magnitude_scale([np.geomspace(0.5, 10, 1000), np.array([1e9])], LIGHT).words == "colours end at 0.5 and 10"
-    assert activation_scale([np.append(np.linspace(0, 2, 1000), 50)], LIGHT).words == "colours end at 2"
-    assert activation_scale([usual], LIGHT).low == -3
-    assert share_scale(LIGHT).text(0.25) == "25 %"
+    assert signed_scale([usual, np.array([40.0])]).words == "colours end at ±3"
+    assert signed_scale([usual]).words == ""
+    assert magnitude_scale([np.geomspace(0.5, 10, 1000), np.array([1e9])]).words == "colours end at 0.5 and 10"
+    assert activation_scale([np.append(np.linspace(0, 2, 1000), 50)]).words == "colours end at 2"
+    assert activation_scale([usual]).low == -3
+    assert share_scale().text(0.25) == "25 %"
 
 
 def test_an_explosion_does_not_flatten_the_colours_of_all_others() -> None:
-    scale = magnitude_scale([np.full(60, 1.0), np.geomspace(1, 1e30, 20)], LIGHT)
+    scale = magnitude_scale([np.full(60, 1.0), np.geomspace(1, 1e30, 20)])
     assert scale.high <= 1e4 and scale.clips
 
 
@@ -89,7 +88,7 @@ def test_a_curve_of_which_nothing_is_finite_gets_no_label() -> None:
 
 def test_the_chosen_row_is_labelled_first() -> None:
     names = [f"channel {n}" for n in range(300)]
-    axis = row_axis(LIGHT, names, names, 151, 160)
+    axis = row_axis(names, names, 151, 160)
     assert "channel 151" in axis["tickvals"] and len(axis["tickvals"]) <= 9
     rows = [names.index(name) for name in axis["tickvals"]]
     assert min(np.diff(rows)) * 160 / 300 >= 19

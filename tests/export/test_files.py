@@ -21,7 +21,7 @@ from explorer.export.looks import Look
 from explorer.export.page import Shown, page
 from explorer.export.provenance import settings_words, training_command
 from explorer.export.sheet import Shot, Words
-from tests.drawing.test_redress import DRAWN
+from tests.drawing.test_resolve import DRAWN
 from tests.export.films import frames_of
 
 WORDS = Words("Loss </script> & more", "caption", "settings", "python -m explorer train")
@@ -30,7 +30,7 @@ WORDS = Words("Loss </script> & more", "caption", "settings", "python -m explore
 @pytest.mark.parametrize("kind", DataKind)
 def test_a_table_reads_back_as_it_was(kind: DataKind) -> None:
     table = pd.DataFrame({"arm": ["none", "batch"], "value": [0.25, 1e-7]})
-    content = table_file(lambda: table, DRAWN["loss"](LIGHT), kind)
+    content = table_file(lambda: table, DRAWN["loss"](), kind)
     read = pd.read_csv if kind is DataKind.CSV else pd.read_parquet
     pd.testing.assert_frame_equal(read(io.BytesIO(content)), table, check_dtype=False)
 
@@ -41,11 +41,11 @@ def test_a_figure_without_a_table_gives_the_points_it_draws() -> None:
     assert table.query("trace == 'a'")[["x", "y"]].values.tolist() == [[1, 3.0], [2, 4.0]]
     assert table.query("trace == 'm'")["value"].tolist() == [1, 0, 0, 1]
     for draw in DRAWN.values():
-        assert len(figure_table(draw(LIGHT)))
+        assert len(figure_table(draw()))
 
 
 def test_a_page_is_whole_in_itself() -> None:
-    text = page([Shown(DRAWN[name](LIGHT), LIGHT, WORDS) for name in ("loss", "heat maps")], Look.SLIDE_DARK, "Handout")
+    text = page([Shown(DRAWN[name](), LIGHT, WORDS) for name in ("loss", "heat maps")], Look.SLIDE_DARK, "Handout")
     assert text.count("Plotly.newPlot(") >= 2 and "@font-face" in text
     assert "Loss &lt;/script&gt; &amp; more" in text
     outside = [tag for tag in re.findall(r"<(?:script|link|img)[^>]*>", text) if "src=" in tag or "href=" in tag]
@@ -55,7 +55,7 @@ def test_a_page_is_whole_in_itself() -> None:
 
 def test_a_film_draws_its_figure_at_evenly_spread_steps_first_and_last_included() -> None:
     asked: list[int] = []
-    film = Film(range(1, 501), lambda step: asked.append(step) or DRAWN["loss"](LIGHT))
+    film = Film(range(1, 501), lambda step: asked.append(step) or DRAWN["loss"]())
     text = film_page(film, LIGHT, WORDS, Look.SCREEN, Shot())
     assert asked[0] == 1 and asked[-1] == 500 and len(asked) == MOST_FRAMES
     assert max(np.diff(asked)) - min(np.diff(asked)) <= 1
@@ -64,7 +64,7 @@ def test_a_film_draws_its_figure_at_evenly_spread_steps_first_and_last_included(
 
 
 def test_a_film_whose_title_names_the_step_has_that_of_each_frame() -> None:
-    film = Film([1, 5], lambda _: DRAWN["loss"](LIGHT), lambda step: f"Loss at step {step}")
+    film = Film([1, 5], lambda _: DRAWN["loss"](), lambda step: f"Loss at step {step}")
     text = film_page(film, LIGHT, WORDS, Look.SCREEN, Shot())
     assert frames_of(text)["titles"] == ["Loss at step 1", "Loss at step 5"] and "<h2>Loss at step 5</h2>" in text
     assert film.words(WORDS, 1).title == "Loss at step 1"

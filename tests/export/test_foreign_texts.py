@@ -37,7 +37,7 @@ ARM = f"<a href='{ADDRESS}'>%{{x}}</a>"
 WORDS = Words(
     f"{HOSTILE[2]} <!--<script>", f"{HOSTILE[3]}\x00\x1b\ud800\u202e", f"</title> {HOSTILE[0]}", "python --x '<b>'"
 )
-DRAWN = loss_figure([losses(ARM, [2.3, 2.0, 1.0]), losses("=batch", [2.3, 0.1])], [], 840, LIGHT)
+DRAWN = loss_figure([losses(ARM, [2.3, 2.0, 1.0]), losses("=batch", [2.3, 0.1])], [], 840)
 
 
 def test_words_hold_nothing_that_a_file_cannot() -> None:

@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
-from explorer.drawing.theme import LIGHT
 from explorer.drawing.wire import plain
 from explorer.export.browser import PictureError, installed_browser
 from explorer.export.data import DataKind, figure_table, table_file
@@ -22,7 +21,7 @@ from explorer.export.looks import Look
 from explorer.export.making import Making
 from explorer.store.errors import StoreError
 from explorer.store.pins import Pin, Pins
-from tests.drawing.test_redress import DRAWN
+from tests.drawing.test_resolve import DRAWN
 
 READER, OTHER = "a" * 32, "b" * 32
 PIN = Pin("", "Loss, nats", "2 seeds", "LeNet on digits", "python -m explorer train", "light", "loss")
@@ -31,7 +30,7 @@ SHOT = {"width": 600, "ranges": {"xaxis": [10, 20]}, "cameras": {}}
 
 @pytest.fixture
 def pins(tmp_path: Path) -> Pins:
-    figure = DRAWN["loss"](LIGHT)
+    figure = DRAWN["loss"]()
     kept = Pins(READER, tmp_path)
     for title in ("first", "second", "third"):
         kept.add(replace(PIN, title=title), plain(figure), SHOT, table_file(None, figure, DataKind.PARQUET))
@@ -50,7 +49,7 @@ def test_pins_keep_their_order_words_and_figure(pins: Pins, tmp_path: Path) -> N
     again = Pins(READER, tmp_path)
     assert titles(again) == ["first", "third", "renamed"]
     figure, shot = again.figure(first.id)
-    assert figure == plain(DRAWN["loss"](LIGHT)) and shot == SHOT
+    assert figure == plain(DRAWN["loss"]()) and shot == SHOT
     pins.remove(third.id)
     assert titles(again) == ["first", "renamed"]
     assert not again.table(third.id).exists()
@@ -92,7 +91,7 @@ def test_a_zip_without_pictures_has_words_and_numbers(pins: Pins) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {"01-first.csv", "02-second.parquet", "figures.txt", "figures.html"} <= set(archive.namelist())
         table = pd.read_parquet(io.BytesIO(archive.read("01-first.parquet")))
-        assert len(table) == len(figure_table(DRAWN["loss"](LIGHT)))
+        assert len(table) == len(figure_table(DRAWN["loss"]()))
         assert "python -m explorer train" in archive.read("figures.txt").decode()
 
 

@@ -19,7 +19,7 @@ from explorer.export.looks import Look
 from explorer.export.picture import PictureKind, picture
 from explorer.export.sheet import Sheet, Shot, Words, sheet
 from explorer.phenomena.learning_curves.figures.curves import loss_figure
-from tests.drawing.test_redress import CURVES, DRAWN
+from tests.drawing.test_resolve import CURVES, DRAWN
 
 pytestmark = [
     pytest.mark.browser,
@@ -36,7 +36,7 @@ def pictures() -> Iterator[PictureBrowser]:
 
 
 def one(title: str = "Loss, nats", look: Look = Look.SLIDE_LIGHT) -> Sheet:
-    return sheet(DRAWN["loss"](LIGHT), LIGHT, Words(title, "caption", "settings", "command <&>"), look)
+    return sheet(DRAWN["loss"](), LIGHT, Words(title, "caption", "settings", "command <&>"), look)
 
 
 def test_a_png_has_the_size_that_was_asked_for_and_says_where_it_is_from(pictures: PictureBrowser) -> None:
@@ -75,7 +75,7 @@ def test_a_pdf_has_one_page_of_its_size_with_real_embedded_fonts(pictures: Pictu
 
 
 def test_a_film_is_a_gif_with_a_frame_for_every_moment(pictures: PictureBrowser) -> None:
-    film = Film([1, 5, 9], lambda step: loss_figure(CURVES, [], 10 * step, LIGHT))
+    film = Film([1, 5, 9], lambda step: loss_figure(CURVES, [], 10 * step))
     shares: list[float] = []
     content = film_gif(film, LIGHT, Words("Loss"), Look.SLIDE_LIGHT, Shot(), browser=pictures, progress=shares.append)
     with Image.open(io.BytesIO(content)) as gif:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.drawing.theme import DARK, LIGHT, Figure, Theme
+from explorer.drawing.figure import Figure
+from explorer.drawing.theme import DARK, LIGHT, Theme
 from explorer.export.fonts import SANS, text_width, wrapped
 from explorer.export.looks import Look
 from explorer.export.sheet import Sheet, Shot, Words, sheet
 from tests.drawing import accepted_by_plotly
-from tests.drawing.test_redress import DRAWN
+from tests.drawing.test_resolve import DRAWN
 
 WORDS = Words("Loss, nats", "mean of 3 seeds", "LeNet on digits · none or batch · seed 0", "python -m explorer train")
 
 
-def made(look: Look, name: str = "loss", worn: Theme = LIGHT, shot: Shot | None = None) -> Sheet:
-    return sheet(DRAWN[name](worn), worn, WORDS, look, shot)
+def made(look: Look, name: str = "loss", on_screen: Theme = LIGHT, shot: Shot | None = None) -> Sheet:
+    return sheet(DRAWN[name](), on_screen, WORDS, look, shot)
 
 
 def texts(figure: Figure) -> set[str]:
@@ -42,7 +43,7 @@ def test_a_slide_is_1600_by_900_and_its_text_22_pixels_high(look: Look) -> None:
 
 @pytest.mark.parametrize(("look", "millimetres"), [(Look.PAPER_SINGLE, 84), (Look.PAPER_DOUBLE, 174)])
 def test_print_is_a_column_wide_with_text_of_8_points_on_white(look: Look, millimetres: int) -> None:
-    finished = made(look, worn=DARK)
+    finished = made(look, on_screen=DARK)
     assert finished.width * finished.factor / 96 * 25.4 == pytest.approx(millimetres)
     assert 14 * finished.factor / 96 * 72 == pytest.approx(8)
     layout = finished.figure["layout"]
@@ -56,7 +57,7 @@ def test_what_cannot_be_read_in_one_column_takes_both() -> None:
 
 
 def test_zoom_and_camera_are_the_readers() -> None:
-    figure = DRAWN["loss"](LIGHT)
+    figure = DRAWN["loss"]()
     figure["layout"]["scene"] = {"xaxis": {}}
     camera = {"eye": {"x": 1, "y": 2, "z": 3}}
     shot = Shot(500, {"xaxis": [10, 20], "nonsense": [0, 1]}, {"scene": camera})
@@ -69,13 +70,13 @@ def test_zoom_and_camera_are_the_readers() -> None:
 
 
 def test_a_title_may_hold_letters_that_plotly_reads_as_markup() -> None:
-    finished = sheet(DRAWN["loss"](LIGHT), LIGHT, Words("a < b & c"), Look.SCREEN)
+    finished = sheet(DRAWN["loss"](), LIGHT, Words("a < b & c"), Look.SCREEN)
     assert "a &lt; b &amp; c" in texts(finished.figure)
 
 
 def test_settings_that_do_not_fit_end_at_a_whole_setting() -> None:
     words = Words("t", "", " · ".join(f"setting {n} is {n}" for n in range(40)))
-    finished = sheet(DRAWN["loss"](LIGHT), LIGHT, words, Look.SLIDE_LIGHT)
+    finished = sheet(DRAWN["loss"](), LIGHT, words, Look.SLIDE_LIGHT)
     footer = max(texts(finished.figure), key=len)
     assert footer in words.settings and footer.endswith(tuple("0123456789"))
     assert text_width(footer, 14) <= finished.width - 32

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from explorer.drawing.theme import LIGHT
 from explorer.drawing.wire import plain
 from explorer.experiment import Experiment
 from explorer.export.data import DataKind, table_file
 from explorer.store.pins import Pin, Pins
-from tests.drawing.test_redress import DRAWN
+from tests.drawing.test_resolve import DRAWN
 from tests.pages.stores import SMALL, closed_afterwards, opened, train
 
 READER = "c" * 32
@@ -32,7 +31,7 @@ def test_without_pins_the_page_says_where_they_are_made() -> None:
 
 
 def test_a_browsers_pins_stand_in_their_order_with_words_to_edit(store: Path) -> None:
-    figure = DRAWN["loss"](LIGHT)
+    figure = DRAWN["loss"]()
     for title in ("first", "second"):
         pin = Pin("", title, "how", "settings", "command", "light", "loss")
         shot = {"width": 600, "ranges": {}, "cameras": {}}

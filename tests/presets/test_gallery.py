@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from explorer.config import ConfigError
 from explorer.controls.navigation import PAGES
+from explorer.drawing.colors import INK
 from explorer.drawing.theme import DARK, LIGHT
 from explorer.home.thumbnail import WIDTH, thumbnail
 from explorer.lecture.outcome_figure import outcome_figure
@@ -93,10 +94,10 @@ def test_curves_to_be_guessed_carry_neither_their_names_nor_their_colours() -> N
     one = PRESETS["scale-invariance"]
     shipped = recorded(one)
     assert shipped is not None
-    figure = outcome_figure(shipped.lines, LIGHT, names={"batch": "A", "none": "B"})
+    figure = outcome_figure(shipped.lines, names={"batch": "A", "none": "B"})
     text = json.dumps(figure, default=lambda array: np.asarray(array).tolist())
     assert "batch" not in text and "none" not in text.replace('"none"', "")
-    assert {trace["line"]["color"] for trace in figure["data"] if trace["mode"] == "lines"} == {LIGHT.ink}
+    assert {trace["line"]["color"] for trace in figure["data"] if trace["mode"] == "lines"} == {INK}
 
 
 def test_all_that_ships_takes_a_few_megabytes() -> None:

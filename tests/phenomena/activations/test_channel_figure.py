@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from explorer.drawing.scales import activation_scale, signed_scale
-from explorer.drawing.theme import DARK, LIGHT, Theme
 from explorer.phenomena.activations.figures.channel import ChannelView, channel_figure
 from explorer.phenomena.activations.figures.maps import maps_figure, mosaic
 from explorer.phenomena.activations.figures.scale_and_shift import ScaleAndShift, scale_and_shift_figure
@@ -25,10 +24,9 @@ def counted(counts: list[list[float]], low: float = -1.0, high: float = 1.0) -> 
     )
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_a_channels_colours_are_the_square_roots_of_densities_that_integrate_to_one(theme: Theme) -> None:
+def test_a_channels_colours_are_the_square_roots_of_densities_that_integrate_to_one() -> None:
     view = ChannelView(counted([[1, 2, 1], [4, 0, 0]]), History(np.arange(2), np.array([0.0, -0.6], np.float32), ""))
-    figure = channel_figure(columns(theme, none=view), (-2.0, 2.0), TIME, theme, title="value", left=80)
+    figure = channel_figure(columns(none=view), (-2.0, 2.0), TIME, title="value", left=80)
     accepted_by_plotly(figure)
     (cells,) = of_type(figure, "heatmap")
     np.testing.assert_allclose((cells["z"] ** 2).sum(axis=0) * np.diff(cells["y"])[0], 1, rtol=1e-5)
@@ -39,7 +37,7 @@ def test_a_channels_colours_are_the_square_roots_of_densities_that_integrate_to_
 
 def test_a_bin_that_holds_most_values_alone_leaves_the_plot_and_says_how_many() -> None:
     view = ChannelView(counted([[90, 6, 4]]))
-    figure = channel_figure(columns(none=view), (-2.0, 2.0), TIME, LIGHT, title="value", left=80)
+    figure = channel_figure(columns(none=view), (-2.0, 2.0), TIME, title="value", left=80)
     highest = figure["layout"]["yaxis2"]["range"][1]
     (density,) = of_type(figure, "scatter")
     assert "90 % here" in words(figure)
@@ -48,7 +46,7 @@ def test_a_bin_that_holds_most_values_alone_leaves_the_plot_and_says_how_many() 
 
 def test_a_moment_without_a_finite_value_is_a_gap_and_not_zero() -> None:
     view = ChannelView(counted([[1, 1], [0, 0]]))
-    figure = channel_figure(columns(none=view), (-2.0, 2.0), TIME, LIGHT, title="value", left=80)
+    figure = channel_figure(columns(none=view), (-2.0, 2.0), TIME, title="value", left=80)
     (cells,) = of_type(figure, "heatmap")
     assert np.isnan(cells["z"][:, 1]).all() and np.isfinite(cells["z"][:, 0]).all()
     assert of_type(figure, "scatter") == []  # at the last moment there is no density
@@ -57,7 +55,7 @@ def test_a_moment_without_a_finite_value_is_a_gap_and_not_zero() -> None:
 
 def test_scale_and_shift_are_a_line_in_the_band_of_their_layer() -> None:
     pair = ScaleAndShift(history([1, 2, 3], [1, 3, 5]), history([0, -1, 1], [0, -2, 4]))
-    figure = scale_and_shift_figure(columns(none=NOTHING_SHOWN, batch=pair), 1, TIME, LIGHT, left=80)
+    figure = scale_and_shift_figure(columns(none=NOTHING_SHOWN, batch=pair), 1, TIME, left=80)
     accepted_by_plotly(figure)
     gamma_band, gamma, beta_band, beta, points = of_type(figure, "scatter")
     assert gamma["y"].tolist() == [2, 3] and beta["y"].tolist() == [-1, -2]
@@ -69,7 +67,7 @@ def test_scale_and_shift_are_a_line_in_the_band_of_their_layer() -> None:
 
 def test_without_any_scale_and_shift_the_axes_stay_and_say_why() -> None:
     none = Missing("no scale γ and no shift β: nothing is normalized here")
-    figure = scale_and_shift_figure(columns(none=none), 0, TIME, LIGHT, left=80)
+    figure = scale_and_shift_figure(columns(none=none), 0, TIME, left=80)
     accepted_by_plotly(figure)
     assert words(figure).replace("<br>", " ").count(none.sentence) == 2
 
@@ -91,9 +89,9 @@ def test_maps_of_all_arms_have_one_scale_or_one_each(count: int) -> None:
     before, after = rng.normal(size=(6, 4, 4)).astype(np.float32), rng.random((6, 4, 4), dtype=np.float32)
     data = {f"arm {n}": FeatureMaps(7, before, after) for n in range(count)}
     images = rng.random((4, 8, 8), dtype=np.float32)
-    pair = signed_scale([np.ones(1)], LIGHT), activation_scale([np.ones(1)], LIGHT)
+    pair = signed_scale([np.ones(1)]), activation_scale([np.ones(1)])
     for scales in ([pair], [pair] * count):
-        figure = maps_figure(columns(**data), images, 2, range(6), 3, scales, LIGHT, words=("before", "after"), left=80)
+        figure = maps_figure(columns(**data), images, 2, range(6), 3, scales, words=("before", "after"), left=80)
         accepted_by_plotly(figure)
         assert len(of_type(figure, "heatmap")) == 2 * count + 1
         used = {trace["coloraxis"] for trace in figure["data"]}
@@ -103,7 +101,7 @@ def test_maps_of_all_arms_have_one_scale_or_one_each(count: int) -> None:
 
 def test_maps_of_which_nothing_is_finite_are_words() -> None:
     broken = FeatureMaps(7, np.full((1, 2, 2), np.nan, np.float32), np.full((1, 2, 2), np.nan, np.float32))
-    pair = signed_scale([], LIGHT), activation_scale([], LIGHT)
-    figure = maps_figure(columns(none=broken), None, 0, [0], 0, [pair], LIGHT, words=("", ""), left=80)
+    pair = signed_scale([]), activation_scale([])
+    figure = maps_figure(columns(none=broken), None, 0, [0], 0, [pair], words=("", ""), left=80)
     accepted_by_plotly(figure)
     assert "no finite value is left at step 7" in words(figure)

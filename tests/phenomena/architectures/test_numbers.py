@@ -14,7 +14,6 @@ from explorer.architecture import Merge, build_graph
 from explorer.architecture.operations import Tap
 from explorer.architecture.originals import ORIGINALS, Original
 from explorer.config import Family, NormalizationKind, RunConfig
-from explorer.drawing.theme import DARK, LIGHT
 from explorer.drawing.wire import packed
 from explorer.phenomena.architectures.figures.averaging import averaging_figure
 from explorer.phenomena.architectures.figures.inside import inside_figure
@@ -49,7 +48,7 @@ def test_every_operation_is_in_one_box_and_parameters_add_up(config: RunConfig) 
         places = {(operation.column, operation.row) for operation in opened.operations}
         assert len(places) == len(opened.operations), unit.name  # no two lie on one another
         assert all(source == "" or at[source].column < at[target].column for source, target in opened.edges)
-        packed(inside_figure(opened, LIGHT, chosen=next(iter(opened.slots), None)))
+        packed(inside_figure(opened, chosen=next(iter(opened.slots), None)))
 
 
 @pytest.mark.parametrize("original", ORIGINALS, ids=lambda one: one.title)
@@ -57,7 +56,7 @@ def test_an_original_fits_into_a_row(original: Original) -> None:
     graph = original.graph()
     drawn = row(graph)
     assert len(drawn.boxes) <= MOST
-    packed(row_figure([Lane(original.title, drawn)], DARK, chosen=drawn.units[1].name))
+    packed(row_figure([Lane(original.title, drawn)], chosen=drawn.units[1].name))
     assert f"**{original.published:,}**" in original_findings(original, graph, drawn)[0].sentence
 
 
@@ -88,7 +87,7 @@ def test_a_fully_connected_layer_has_one_value_for_instance_normalization() -> N
     assert not by_kind[NormalizationKind.INSTANCE].is_possible
     assert by_kind[NormalizationKind.BATCH].values == 64 and by_kind[NormalizationKind.BATCH].means == 84
     assert not {one.kind: one for one in averaged((84,), 1, 2)}[NormalizationKind.BATCH].is_possible
-    packed(averaging_figure(list(by_kind.values()), LIGHT, used="batch"))
+    packed(averaging_figure(list(by_kind.values()), used="batch"))
 
 
 @pytest.mark.parametrize("blocks", [2, 3])
@@ -110,7 +109,7 @@ def test_blocks_unroll_into_all_paths_and_the_formula_holds_for_linear_branches(
             one = branches[number] @ one
         total = total + one
     torch.testing.assert_close(total, y)
-    packed(unrolled_figure(paths, LIGHT))
+    packed(unrolled_figure(paths))
 
 
 def test_two_blocks_are_written_as_the_paper_writes_them() -> None:

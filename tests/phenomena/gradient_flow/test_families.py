@@ -9,8 +9,8 @@ import pytest
 
 from explorer.architecture import build_graph
 from explorer.config import Family
+from explorer.drawing.arms import arm_style
 from explorer.drawing.columns import ArmColumn
-from explorer.drawing.theme import LIGHT, arm_style
 from explorer.phenomena.gradient_flow.figures.network import Stretch, network_figure
 from explorer.phenomena.gradient_flow.figures.widths import WidthBy, width_scale
 from explorer.phenomena.gradient_flow.numbers.depth import Measure, depth_history
@@ -37,8 +37,8 @@ def test_the_flow_of_every_family_is_read_and_drawn(tmp_path: Path, family: Fami
         assert np.isfinite(flow.branch[row]).all() == (not piece.paths)
         assert (row in flow.paths) == bool(piece.paths)
     scale = width_scale([flow.joints], WidthBy.NORM)
-    column = ArmColumn(family, arm_style(family, LIGHT), flow)
-    figure = network_figure([column], Stretch(0, min(24, count)), 1, scale, LIGHT)
+    column = ArmColumn(family, arm_style(family), flow)
+    figure = network_figure([column], Stretch(0, min(24, count)), 1, scale)
     words = [text for trace in figure["data"] if trace.get("mode") == "text" for text in trace["text"]]
     assert flow.ends in words
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from explorer.drawing.arms import arm_styles
 from explorer.drawing.columns import ArmColumn, Timeline
+from explorer.drawing.figure import Figure
 from explorer.drawing.points import POINTS, points_that_fit
 from explorer.drawing.ribbons import ribbon
-from explorer.drawing.theme import DARK, LIGHT, Figure, Theme, arm_styles
-from explorer.drawing.wire import packed
 from explorer.phenomena.gradient_flow.figures.block import block_figure
 from explorer.phenomena.gradient_flow.figures.initial import initial_figure
 from explorer.phenomena.gradient_flow.figures.network import Stretch, network_figure
@@ -30,6 +29,7 @@ from explorer.phenomena.gradient_flow.numbers.studies import lesion, paths, shat
 from explorer.phenomena.gradient_flow.numbers.summary import over_seeds, over_weights
 from explorer.reading.overviews import NetworkOverview
 from explorer.reading.reasons import Missing
+from tests.drawing import accepted_by_plotly
 
 STEPS = 5
 
@@ -46,13 +46,12 @@ def made_up(count: int, kind: ShortcutKind = ShortcutKind.IDENTITY, *, norm: flo
     return Flow(drawn, "stem", np.arange(1, STEPS + 1), _f(joints), _f(branch), _f(short), 0 * _f(short), "")
 
 
-def column(arm: str, data: Any, diverged_at: int | None = None, theme: Theme = LIGHT) -> ArmColumn[Any]:
-    return ArmColumn(arm, arm_styles(["plain", "residual"], theme)[arm], data, diverged_at)
+def column(arm: str, data: Any, diverged_at: int | None = None) -> ArmColumn[Any]:
+    return ArmColumn(arm, arm_styles(["plain", "residual"])[arm], data, diverged_at)
 
 
 def valid(figure: Figure) -> Figure:
-    go.Figure(figure)
-    packed(figure)
+    accepted_by_plotly(figure)
     return figure
 
 
@@ -69,15 +68,14 @@ def boxes(figure: Figure) -> int:
 def picture(*columns: ArmColumn[Any], by: WidthBy = WidthBy.NORM, step: int = 1, count: int = 9, **more: Any) -> Figure:
     flows = [one.data for one in columns if isinstance(one.data, Flow)]
     scale = width_scale([flow.joints for flow in flows], by)
-    return valid(network_figure(columns, Stretch(0, min(24, count)), step, scale, more.pop("theme", LIGHT), **more))
+    return valid(network_figure(columns, Stretch(0, min(24, count)), step, scale, **more))
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
 @pytest.mark.parametrize("by", list(WidthBy))
 @pytest.mark.parametrize("kind", list(ShortcutKind))
-def test_the_picture_has_a_box_and_a_norm_for_every_block(theme: Theme, by: WidthBy, kind: ShortcutKind) -> None:
-    figure = picture(column("plain", made_up(9, ShortcutKind.NONE)), column("residual", made_up(9, kind)), by=by,
-                     theme=theme, chosen="b3")  # fmt: skip
+def test_the_picture_has_a_box_and_a_norm_for_every_block(by: WidthBy, kind: ShortcutKind) -> None:
+    plain, residual = column("plain", made_up(9, ShortcutKind.NONE)), column("residual", made_up(9, kind))
+    figure = picture(plain, residual, by=by, chosen="b3")
     assert boxes(figure) == 18
     assert "<b>block 3</b>" in said(figure) and "loss" in said(figure)
     arcs = [trace for trace in figure["data"] if trace["name"] == "shortcut"]
@@ -129,7 +127,7 @@ def test_the_scale_is_the_same_at_every_step() -> None:
 def test_a_deep_network_is_shown_in_stretches_with_short_labels() -> None:
     flow = made_up(49)
     scale = width_scale([flow.joints], WidthBy.NORM)
-    figure = valid(network_figure([column("residual", flow)], Stretch(24, 48), 1, scale, LIGHT))
+    figure = valid(network_figure([column("residual", flow)], Stretch(24, 48), 1, scale))
     assert boxes(figure) == 24
     assert "25" in said(figure).split("\n") and "…" in said(figure)
 
@@ -182,78 +180,76 @@ def test_a_long_curve_keeps_evenly_spaced_points_and_both_ends(count: int) -> No
 def _curve(arm: str, values: object, **more: Any) -> ProfileCurve:
     rows = [_f(values), 1.2 * _f(values)]
     return ProfileCurve(
-        arm, arm_styles([arm], LIGHT)[arm], [f"block {n}" for n in range(len(rows[0]))], over_seeds(rows), **more
+        arm, arm_styles([arm])[arm], [f"block {n}" for n in range(len(rows[0]))], over_seeds(rows), **more
     )
 
 
 def test_theory_stands_in_the_profile_as_theory() -> None:
     curve = _curve("plain", [4, 2, 1], theory=_f([4, 2, 1]), theory_words="× 2 a layer")
-    figure = valid(profile_figure([curve, _curve("residual", [1, 1, 1])], (0.5, 5), LIGHT, x_title="block"))
+    figure = valid(profile_figure([curve, _curve("residual", [1, 1, 1])], (0.5, 5), x_title="block"))
     assert "theory for plain: × 2 a layer" in said(figure)
 
 
 def test_a_profile_without_a_single_number_keeps_its_axes() -> None:
-    figure = valid(profile_figure([_curve("plain", [np.nan, 0, np.inf])], log_limits(), LIGHT, x_title="block"))
+    figure = valid(profile_figure([_curve("plain", [np.nan, 0, np.inf])], log_limits(), x_title="block"))
     assert "every value is NaN or infinite here" in said(figure)
 
 
 def test_shares_of_several_arms_stand_side_by_side_under_their_names() -> None:
-    style = arm_styles(["plain", "residual"], LIGHT)
+    style = arm_styles(["plain", "residual"])
     arms = [(arm, style[arm], ["block 1", "block 2"], over_seeds([_f([0.2, 0.7]), _f([0.3, np.nan])])) for arm in style]
-    figure = valid(share_figure(arms, LIGHT, chosen="block 2"))
+    figure = valid(share_figure(arms, chosen="block 2"))
     assert len(figure["data"]) == 2 and "residual" in said(figure)
-    assert "no shortcuts" in said(valid(share_figure([], LIGHT, empty="no shortcuts here")))
+    assert "no shortcuts" in said(valid(share_figure([], empty="no shortcuts here")))
 
 
 @pytest.mark.parametrize("kind", [ShortcutKind.NONE, ShortcutKind.IDENTITY])
 def test_an_opened_block_shows_all_its_paths_over_time(kind: ShortcutKind) -> None:
     columns = [column("plain", made_up(9, ShortcutKind.NONE)), column("residual", made_up(9, kind), diverged_at=4)]
-    figure = valid(block_figure(columns, "b3", Timeline(10, 2), LIGHT))
+    figure = valid(block_figure(columns, "b3", Timeline(10, 2)))
     names = [trace["name"] for trace in figure["data"] if "name" in trace]
     assert names == ["branch"] + (
         ["branch"] if kind is ShortcutKind.NONE else ["together", "shortcut", "branch", "cosine"]
     )
-    assert "no b12" in said(valid(block_figure(columns, "b12", Timeline(10, 2), LIGHT)))
+    assert "no b12" in said(valid(block_figure(columns, "b12", Timeline(10, 2))))
 
 
 @pytest.mark.parametrize("figure", [update_figure, noise_figure])
 def test_ratios_and_cosines_are_drawn_over_the_planned_steps(figure: Any) -> None:
     values = np.vstack([np.full(STEPS, 0.01), np.full(STEPS, 0.03)])
     found = over_weights(NetworkOverview(("a", "b"), np.arange(1, STEPS + 1), _f(values), ""))
-    drawn = valid(
-        figure([column("plain", found, diverged_at=6), column("residual", Missing("no"))], Timeline(10, 2), LIGHT)
-    )
+    drawn = valid(figure([column("plain", found, diverged_at=6), column("residual", Missing("no"))], Timeline(10, 2)))
     assert "diverged at step 6" in said(drawn)
-    assert "no" in said(valid(figure([column("residual", Missing("no"))], Timeline(10, 2), LIGHT)))
+    assert "no" in said(valid(figure([column("residual", Missing("no"))], Timeline(10, 2))))
 
 
 def test_the_guide_is_on_the_axis_even_where_every_ratio_is_far_off() -> None:
     found = over_weights(NetworkOverview(("a",), np.array([1, 2]), _f([[0.5, 0.6]]), ""))
-    low, high = valid(update_figure([column("plain", found)], Timeline(10, 2), LIGHT))["layout"]["yaxis"]["range"]
+    low, high = valid(update_figure([column("plain", found)], Timeline(10, 2)))["layout"]["yaxis"]["range"]
     assert low <= -3 <= high
 
 
 def test_untrained_networks_are_compared_relative_to_their_last_place() -> None:
     arrays = {"layers": np.array([1, 3, 5]), "norm": np.array([8.0, 4.0, 2.0]), "theory": np.array([8.0, 4.0, 2.0])}
-    figure = valid(initial_figure({"plain, batch": initial_norms("plain, batch", 6, arrays)}, 6, LIGHT))
+    figure = valid(initial_figure({"plain, batch": initial_norms("plain, batch", 6, arrays)}, 6))
     curve = next(trace for trace in figure["data"] if trace["name"] == "plain, batch")
     np.testing.assert_allclose(curve["y"], [4, 2, 1])
-    assert "measuring" in said(valid(initial_figure({}, 6, LIGHT, empty="measuring …")))
+    assert "measuring" in said(valid(initial_figure({}, 6, empty="measuring …")))
 
 
 def test_studies_are_drawn_and_keep_their_axes_while_they_wait() -> None:
-    styles = arm_styles(["residual"], LIGHT)
+    styles = arm_styles(["residual"])
     dropped = {"block": ["b1", "b2"], "accuracy": [0.3, 0.9], "whole_accuracy": 0.9, "step": 3}
     by_length = {"length": [0, 1, 2], "paths": [1, 2, 1], "norm": [1.0, 0.1, 0.0], "total": [1.0, 0.2, 0.0], "step": 3}
     alike = {"layers_above": [3, 1], "correlation": [0.2, 0.9], "spacing": 0.1}
-    valid(lesion_figure({"residual": lesion(_arrays(dropped))}, styles, 0.1, LIGHT, empty=""))
-    valid(paths_figure({"residual": paths(_arrays(by_length))}, styles, LIGHT, empty=""))
-    valid(shattering_figure({"residual": shattering(_arrays(alike))}, styles, LIGHT, empty=""))
+    valid(lesion_figure({"residual": lesion(_arrays(dropped))}, styles, 0.1, empty=""))
+    valid(paths_figure({"residual": paths(_arrays(by_length))}, styles, empty=""))
+    valid(shattering_figure({"residual": shattering(_arrays(alike))}, styles, empty=""))
     wait = "measuring …"
     for waiting in (
-        lesion_figure({}, styles, 0.1, DARK, empty=wait),
-        paths_figure({}, styles, DARK, empty=wait),
-        shattering_figure({}, styles, DARK, empty=wait),
+        lesion_figure({}, styles, 0.1, empty=wait),
+        paths_figure({}, styles, empty=wait),
+        shattering_figure({}, styles, empty=wait),
     ):
         assert wait in said(valid(waiting))
 

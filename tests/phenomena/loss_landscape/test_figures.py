@@ -7,8 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from explorer.drawing.arms import arm_styles
 from explorer.drawing.columns import ArmColumn, Timeline
-from explorer.drawing.theme import DARK, LIGHT, Figure, Theme, arm_styles
+from explorer.drawing.figure import Figure
 from explorer.formulas.smoothness import Band, Measure
 from explorer.phenomena.loss_landscape.figures.lines import ModeLine, lines_figure
 from explorer.phenomena.loss_landscape.figures.maps import maps_figure
@@ -24,7 +25,7 @@ from explorer.study_requests.loss_landscape import Statistics
 from tests.drawing import accepted_by_plotly
 from tests.phenomena.loss_landscape.quadratic_slices import line, plane
 
-STYLES = arm_styles(["none", "batch"], LIGHT)
+STYLES = arm_styles(["none", "batch"])
 TITLES = ("direction 1", "direction 2")
 
 
@@ -46,20 +47,19 @@ WAITS = Pane("batch", "recomputed statistics", STYLES["batch"], Missing("computi
 PANES = [pane("none", steepness=8.0), exploded("batch"), WAITS]
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("logarithmic", [True, False])
-def test_plotly_accepts_every_drawing(theme: Theme, logarithmic: bool) -> None:
-    scale = loss_scale([np.array([0.1, 9.1])], theme, logarithmic=logarithmic)
-    accepted_by_plotly(surfaces_figure(PANES, 3, scale, theme, axis_titles=TITLES))
+def test_plotly_accepts_every_drawing(logarithmic: bool) -> None:
+    scale = loss_scale([np.array([0.1, 9.1])], logarithmic=logarithmic)
+    accepted_by_plotly(surfaces_figure(PANES, 3, scale, axis_titles=TITLES))
     for drawing in (Drawing.CONTOUR, Drawing.HEAT):
-        accepted_by_plotly(maps_figure(PANES, 3, scale, theme, axis_titles=TITLES, drawing=drawing))
+        accepted_by_plotly(maps_figure(PANES, 3, scale, axis_titles=TITLES, drawing=drawing))
 
 
 def figures() -> list[Figure]:
-    scale = loss_scale([np.array([0.1, 9.1])], LIGHT, logarithmic=True)
+    scale = loss_scale([np.array([0.1, 9.1])], logarithmic=True)
     return [
-        surfaces_figure(PANES, 3, scale, LIGHT, axis_titles=TITLES),
-        maps_figure(PANES, 3, scale, LIGHT, axis_titles=TITLES),
+        surfaces_figure(PANES, 3, scale, axis_titles=TITLES),
+        maps_figure(PANES, 3, scale, axis_titles=TITLES),
     ]
 
 
@@ -84,14 +84,14 @@ def test_frames_of_a_film_have_one_pair_of_axes_and_one_scale(drawing: Drawing) 
     far["alpha"], far["path_alpha"] = 3 * far["alpha"], 4 * far["path_alpha"]
     moments = [read_slice(arrays) for arrays in (near, far)]
     panes = [Pane("batch", "", STYLES["batch"], one.picture or WAITS.data, 0.1, one.path) for one in moments]
-    scale = loss_scale([one.loss for one in moments], LIGHT, logarithmic=True)
+    scale = loss_scale([one.loss for one in moments], logarithmic=True)
     frames = []
     for shown in panes:
         if drawing is Drawing.SURFACE:
-            frames.append(surfaces_figure([shown], 1, scale, LIGHT, axis_titles=TITLES, beside=panes)["layout"])
+            frames.append(surfaces_figure([shown], 1, scale, axis_titles=TITLES, beside=panes)["layout"])
         else:
             common = {"axis_titles": TITLES, "drawing": drawing, "beside": panes}
-            frames.append(maps_figure([shown], 1, scale, LIGHT, **common)["layout"])
+            frames.append(maps_figure([shown], 1, scale, **common)["layout"])
     first, second = frames
     for name in ("scene", "xaxis", "yaxis", "coloraxis"):
         assert first.get(name) == second.get(name)
@@ -120,14 +120,14 @@ def test_the_path_lies_on_the_surface_where_the_surface_is_a_plane() -> None:
     arrays["loss"] = 5 + arrays["alpha"][:, None] + 2 * arrays["beta"][None, :]
     found = read_slice(arrays)
     assert found.picture is not None and found.path is not None
-    scale = loss_scale([found.loss], LIGHT, logarithmic=False)
+    scale = loss_scale([found.loss], logarithmic=False)
     expected = 5 + found.path.alpha + 2 * found.path.beta
     np.testing.assert_allclose(on_surface(found.path, found.picture, scale), expected, rtol=1e-6)
 
 
 def test_an_explosion_in_a_corner_does_not_flatten_the_rest() -> None:
     losses = np.concatenate([np.linspace(0, 4, 1000), [1e9, np.inf]])
-    linear, logarithmic = (loss_scale([losses], LIGHT, logarithmic=log) for log in (False, True))
+    linear, logarithmic = (loss_scale([losses], logarithmic=log) for log in (False, True))
     assert linear.high == 20 and linear.clips and "colours end at 20" in linear.words
     assert logarithmic.clips and ends(logarithmic)[1] < 7
 
@@ -135,7 +135,7 @@ def test_an_explosion_in_a_corner_does_not_flatten_the_rest() -> None:
 @pytest.mark.parametrize("losses", [[], [np.array([np.nan])], [np.array([0.0])]])
 def test_without_a_loss_there_is_still_a_scale(losses: list[np.ndarray]) -> None:
     for logarithmic in (True, False):
-        low, high = ends(loss_scale(losses, LIGHT, logarithmic=logarithmic))
+        low, high = ends(loss_scale(losses, logarithmic=logarithmic))
         assert low < high
 
 
@@ -154,8 +154,8 @@ def test_lines_of_all_modes_are_told_apart_and_labelled() -> None:
     found = read_slice(line())
     lines = [ModeLine("none", STYLES["none"], None, found)]
     lines += [ModeLine("batch", STYLES["batch"], mode, found) for mode in Statistics]
-    scale = loss_scale([found.loss], LIGHT, logarithmic=True)
-    figure = lines_figure(lines, scale, LIGHT, axis_title="direction 1", limits=(-1, 1))
+    scale = loss_scale([found.loss], logarithmic=True)
+    figure = lines_figure(lines, scale, axis_title="direction 1", limits=(-1, 1))
     accepted_by_plotly(figure)
     looks = {(trace["line"]["dash"], trace["line"]["width"]) for trace in figure["data"]}
     assert len(looks) == 4
@@ -167,9 +167,9 @@ def test_a_line_leaves_a_gap_and_a_cross_where_it_is_not_finite() -> None:
     arrays = line()
     arrays["loss"][-1] = np.inf
     found = read_slice(arrays)
-    scale = loss_scale([found.loss], LIGHT, logarithmic=True)
+    scale = loss_scale([found.loss], logarithmic=True)
     figure = lines_figure(
-        [ModeLine("none", STYLES["none"], None, found)], scale, LIGHT, axis_title="direction 1", limits=(-1, 1)
+        [ModeLine("none", STYLES["none"], None, found)], scale, axis_title="direction 1", limits=(-1, 1)
     )
     drawn, cross = figure["data"]
     assert np.isnan(drawn["y"][-1]) and cross["x"].tolist() == [1.0]
@@ -180,18 +180,18 @@ def test_smoothness_is_logarithmic_but_for_a_cosine_and_ends_a_diverged_arm_with
     found = Band(steps, np.array([1.0, 2, 3, np.nan]), np.array([0.5, 1, 2, np.nan]), np.array([2.0, 4, 8, np.nan]))
     columns = [ArmColumn("none", STYLES["none"], found, 3), ArmColumn("batch", STYLES["batch"], Missing("off"))]
     for measure in Measure:
-        figure = smoothness_figure(columns, measure, Timeline(10, 2), LIGHT, empty="")
+        figure = smoothness_figure(columns, measure, Timeline(10, 2), empty="")
         accepted_by_plotly(figure)
         assert (figure["layout"]["yaxis"]["type"] == "linear") == measure.is_cosine
         assert any(trace["mode"] == "markers" and trace["x"].tolist() == [2.0] for trace in figure["data"])
-    empty = smoothness_figure(columns[1:], Measure.LOSS, Timeline(10, 2), LIGHT, empty="")
+    empty = smoothness_figure(columns[1:], Measure.LOSS, Timeline(10, 2), empty="")
     assert empty["layout"]["annotations"][0]["text"] == "off"
 
 
 def test_sharpness_stands_beside_its_own_limit() -> None:
     found = [Sharpness("none", None, 3.0, 1e-4, 20.0), Sharpness("batch", Statistics.RUNNING, 50.0, 1e-4, 20.0)]
-    figure = sharpness_figure(found, STYLES, LIGHT, empty="")
+    figure = sharpness_figure(found, STYLES, empty="")
     accepted_by_plotly(figure)
     assert figure["layout"]["yaxis"]["ticktext"] == ["none", "batch, frozen"]
     assert [shape["x0"] for shape in figure["layout"]["shapes"]] == [20.0, 20.0]
-    accepted_by_plotly(sharpness_figure([], STYLES, LIGHT, empty="switch it on"))
+    accepted_by_plotly(sharpness_figure([], STYLES, empty="switch it on"))

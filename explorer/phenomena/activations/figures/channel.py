@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.drawing.axes import linear_axis
+from explorer.drawing.colors import CAPTION, SEQUENTIAL, as_band
 from explorer.drawing.columns import ArmColumn, Timeline, cell_edges, shown
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import SANS, TICK_SIZE
 from explorer.drawing.grid import BAR_AT, Grid
 from explorer.drawing.marks import line
 from explorer.drawing.names import bold
-from explorer.drawing.theme import Figure, Theme, Trace, translucent
 from explorer.phenomena.activations.numbers.histograms import ChannelHistograms, rebinned
 from explorer.reading.histories import History, thinned
 
@@ -36,7 +38,6 @@ def channel_figure(
     columns: Sequence[ArmColumn[ChannelView]],
     limits: tuple[float, float],
     timeline: Timeline,
-    theme: Theme,
     *,
     title: str,
     left: int,
@@ -45,8 +46,8 @@ def channel_figure(
 
     Colour is the square root of the density, so that thin tails stay visible beside a high peak.
     """
-    grid = Grid(columns, timeline, theme, plot_height=PLOT_HEIGHT, left=left)
-    grid.arm_axes(linear_axis(theme, title, *limits, grid=False))
+    grid = Grid(columns, timeline, plot_height=PLOT_HEIGHT, left=left)
+    grid.arm_axes(linear_axis(title, *limits, grid=False))
     edges = np.linspace(*limits, BINS + 1)
     heats = [(position, column, _heat(column, view, edges)) for position, column, view in shown(columns)]
     drawn = np.concatenate([trace["z"].ravel() for _, _, trace in heats]) if heats else np.zeros(0)
@@ -60,8 +61,8 @@ def channel_figure(
             mean = thinned(view.mean, MEAN_POINTS)
             values = np.where(np.isfinite(mean.values), mean.values, np.nan)
             grid.add(position, line(mean.steps, values, column.style, column.arm, hover=hover))
-    grid.layout["coloraxis"] = _density_colors(theme, highest)
-    _densities(grid, columns, limits, theme, title)
+    grid.layout["coloraxis"] = _density_colors(highest)
+    _densities(grid, columns, limits, title)
     grid.what_happened()
     grid.scrub()
     return grid.finished()
@@ -88,7 +89,7 @@ def _heat(column: ArmColumn[ChannelView], view: ChannelView, edges: NDArray[np.f
     }
 
 
-def _density_colors(theme: Theme, highest: float) -> dict[str, object]:
+def _density_colors(highest: float) -> dict[str, object]:
     bar = {
         "x": BAR_AT,
         "xanchor": "left",
@@ -101,14 +102,12 @@ def _density_colors(theme: Theme, highest: float) -> dict[str, object]:
         "ticks": "",
         "tickvals": [0.02 * highest, 0.98 * highest],
         "ticktext": ["none", "many"],
-        "tickfont": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption},
+        "tickfont": {"family": SANS, "size": TICK_SIZE, "color": CAPTION},
     }
-    return {"cmin": 0.0, "cmax": highest, "colorscale": theme.sequential_scale(), "colorbar": bar}
+    return {"cmin": 0.0, "cmax": highest, "colorscale": SEQUENTIAL, "colorbar": bar}
 
 
-def _densities(
-    grid: Grid, columns: Sequence[ArmColumn[ChannelView]], limits: tuple[float, float], theme: Theme, title: str
-) -> None:
+def _densities(grid: Grid, columns: Sequence[ArmColumn[ChannelView]], limits: tuple[float, float], title: str) -> None:
     """Each arm's own bins, nothing smoothed but the straight lines between their middles.
 
     A bin that holds much of the values alone (zero after ReLU, a constant channel) leaves the plot at the top, and
@@ -125,9 +124,9 @@ def _densities(
         usual = np.isfinite(density) & (share <= SPIKE)
         heights.append(float(density[usual].max(initial=0.0)))
         spikes += [(column, float(edges[bin + 1]), float(share[bin])) for bin in np.flatnonzero(share > SPIKE)]
-        curves.append((column, step, _density_curve(column, step, edges, density, theme)))
+        curves.append((column, step, _density_curve(column, step, edges, density)))
     top = 1.08 * (max(heights, default=0.0) or 1.0)
-    grid.axes(grid.moment, linear_axis(theme, title, *limits), linear_axis(theme, "", 0, top, ticks=[], grid=False))
+    grid.axes(grid.moment, linear_axis(title, *limits), linear_axis("", 0, top, ticks=[], grid=False))
     for _, _, trace in curves:
         grid.add(grid.moment, trace)
     for rank, (column, x, share) in enumerate(spikes):
@@ -142,12 +141,12 @@ def _densities(
 
 
 def _density_curve(
-    column: ArmColumn[ChannelView], step: int, edges: NDArray[np.float64], density: NDArray[np.float64], theme: Theme
+    column: ArmColumn[ChannelView], step: int, edges: NDArray[np.float64], density: NDArray[np.float64]
 ) -> Trace:
     highest = density[np.isfinite(density)].max(initial=1.0)
     middles = (edges[:-1] + edges[1:]) / 2
     x = np.concatenate([[edges[0]], middles, [edges[-1]]])
     y = np.concatenate([[0.0], np.where(np.isfinite(density), density, 1e3 * highest), [0.0]])
     hover = f"{bold(column.arm)}, step {step:,d}<br>value %{{x:.3g}}<br>density %{{y:.3g}}<extra></extra>"
-    fill = {"fill": "tozeroy", "fillcolor": translucent(column.style.color, theme.band_opacity)}
+    fill = {"fill": "tozeroy", "fillcolor": as_band(column.style.color)}
     return line(x, y, column.style, column.arm, hover=hover) | fill

@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from explorer.drawing.annotations import wrapped
 from explorer.drawing.axes import base_layout, figure, nth
+from explorer.drawing.colors import CAPTION, INK, NO_COLOR, PAPER
 from explorer.drawing.columns import ArmColumn
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import SANS, TICK_SIZE
 from explorer.drawing.grid import BAR_AT, GAP, MOMENT_BEGINS, RIGHT, arm_domain, arm_title, letters_in_a_column, title
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
-from explorer.drawing.theme import Figure, Theme, Trace
 from explorer.phenomena.activations.numbers.maps import FeatureMaps
 from explorer.reading.reasons import Missing
 
@@ -72,7 +74,6 @@ def maps_figure(
     channels: Sequence[int],
     chosen: int | None,
     scales: Sequence[tuple[ColorScale, ColorScale]],
-    theme: Theme,
     *,
     words: tuple[str, str],
     left: int,
@@ -82,10 +83,10 @@ def maps_figure(
     `scales` colour them: one pair for all arms, which then has its bars, or a pair for each arm.
     A click on a map has its channel as `customdata`, one on an image (trace `images`) its number.
     """
-    board = _Board(len(columns), theme, left)
+    board = _Board(len(columns), left)
     traces: list[Trace] = []
     for position, column in enumerate(columns):
-        title(board.layout, arm_title(column), board.across(position, 0)[0], 1.0, theme)
+        title(board.layout, arm_title(column), board.across(position, 0)[0], 1.0)
         if isinstance(column.data, Missing):
             board.instead(position, column.data.sentence)
         elif not np.isfinite(column.data.before).any():
@@ -102,7 +103,7 @@ def maps_figure(
     for position, pair in enumerate(scales):
         for half, scale in enumerate(pair):
             bar = {} if len(scales) == 1 else {"showscale": False}
-            colors = scale.coloraxis(theme, x=BAR_AT, y=lower if half else upper, length=0.42)
+            colors = scale.coloraxis(x=BAR_AT, y=lower if half else upper, length=0.42)
             board.layout[_coloraxis(2 * position + half)] = colors | bar
     if not traces:
         board.layout |= {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
@@ -112,8 +113,8 @@ def maps_figure(
         colors = _coloraxis(2 * len(scales))
         traces.append(_trace("images", tiles, axis, colors, None))
         board.box(axis, tiles, image)
-        board.layout[colors] = {"colorscale": [[0.0, theme.paper], [1.0, theme.ink]], "showscale": False}
-        title(board.layout, "<b>image</b>", MOMENT_BEGINS, 1.0, theme)
+        board.layout[colors] = {"colorscale": [[0.0, PAPER], [1.0, INK]], "showscale": False}
+        title(board.layout, "<b>image</b>", MOMENT_BEGINS, 1.0)
     return figure(traces, board.layout)
 
 
@@ -139,12 +140,12 @@ def _trace(name: str, tiles: Mosaic, axis: int, coloraxis: str, step: int | None
 class _Board:
     """Where the mosaics stand, and the words around them."""
 
-    def __init__(self, arms: int, theme: Theme, left: int) -> None:
-        self.arms, self.theme, self.stacked = arms, theme, arms > 1
+    def __init__(self, arms: int, left: int) -> None:
+        self.arms, self.stacked = arms, arms > 1
         self.aspect = {1: 1.9, 2: 1.9, 3: 1.15}.get(arms, 0.9)  # of the place that a mosaic has
         inner = 2 * SIDE + BETWEEN if self.stacked else SIDE
         self._share = SIDE / inner
-        self.layout = base_layout(theme, height=inner + TOP + BELOW, margin=(left, RIGHT, TOP, BELOW))
+        self.layout = base_layout(height=inner + TOP + BELOW, margin=(left, RIGHT, TOP, BELOW))
         self._axes = 0
 
     def across(self, position: int, half: int) -> tuple[float, float]:
@@ -197,8 +198,8 @@ class _Board:
                 "x1": x + width + 0.5,
                 "y0": y - 0.5,
                 "y1": y + height + 0.5,
-                "line": {"color": self.theme.ink, "width": 2},
-                "fillcolor": "rgba(0,0,0,0)",
+                "line": {"color": INK, "width": 2},
+                "fillcolor": NO_COLOR,
             }
         )
 
@@ -207,6 +208,6 @@ class _Board:
         self._words(wrapped(sentence, letters_in_a_column(self.arms)), self.across(position, 0)[0], 0.7)
 
     def _words(self, text: str, x: float, y: float) -> None:
-        font = {"family": self.theme.sans, "size": self.theme.tick_size, "color": self.theme.caption}
+        font = {"family": SANS, "size": TICK_SIZE, "color": CAPTION}
         place = {"xref": "paper", "yref": "paper", "x": x, "y": y, "xanchor": "left", "yanchor": "top", "yshift": -2}
         self.layout["annotations"].append(place | {"text": text, "font": font, "showarrow": False, "align": "left"})

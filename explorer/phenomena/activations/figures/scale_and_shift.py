@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.drawing.arms import ArmStyle
 from explorer.drawing.axes import linear_axis
+from explorer.drawing.colors import INK, LINE_WIDTH
 from explorer.drawing.columns import ArmColumn, Timeline, shown, time_axis
+from explorer.drawing.figure import Figure
 from explorer.drawing.grid import Grid
 from explorer.drawing.marks import band, diverged_mark, line
 from explorer.drawing.names import bold
-from explorer.drawing.theme import ArmStyle, Figure, Theme
 from explorer.reading.histories import History
 from explorer.reading.reasons import NOTHING_SHOWN, Missing
 
@@ -36,20 +38,20 @@ class ScaleAndShift:
 
 
 def scale_and_shift_figure(
-    arms: Sequence[ArmColumn[ScaleAndShift]], channel: int, timeline: Timeline, theme: Theme, *, left: int
+    arms: Sequence[ArmColumn[ScaleAndShift]], channel: int, timeline: Timeline, *, left: int
 ) -> Figure:
     """The chosen channel as a line, the range of all channels as a band; at the start γ = 1 and β = 0."""
     there = {letter: _of(arms, letter) for letter in LETTERS}
-    plots = [_plot(f"{word} {letter}", _why_none(arms, letter), theme) for letter, word in LETTERS.items()]
-    grid = Grid(plots, timeline, theme, plot_height=PLOT_HEIGHT, left=left, gap=0.07)
+    plots = [_plot(f"{word} {letter}", _why_none(arms, letter)) for letter, word in LETTERS.items()]
+    grid = Grid(plots, timeline, plot_height=PLOT_HEIGHT, left=left, gap=0.07)
     limits = []
     for position, letter in enumerate(LETTERS):
         limits.append(_limits([one.values for _, one in there[letter]], start=1.0 if letter == "γ" else 0.0))
-        x_axis = time_axis(theme, timeline.planned) | ({"matches": "x"} if position else {})
-        grid.axes(position, x_axis, linear_axis(theme, "", *limits[position]))
+        x_axis = time_axis(timeline.planned) | ({"matches": "x"} if position else {})
+        grid.axes(position, x_axis, linear_axis("", *limits[position]))
         for column, history in there[letter]:
-            _over_time(grid, position, column, history, channel, letter, theme)
-    _all_channels(grid, _pairs(arms), channel, limits, timeline, theme)
+            _over_time(grid, position, column, history, channel, letter)
+    _all_channels(grid, _pairs(arms), channel, limits, timeline)
     grid.what_happened()
     grid.scrub()
     return grid.finished()
@@ -84,8 +86,8 @@ def _why_none(arms: Sequence[ArmColumn[ScaleAndShift]], letter: str) -> Missing 
     return reasons[0] if reasons else NOTHING_SHOWN
 
 
-def _plot(title: str, nothing: Missing | None, theme: Theme) -> ArmColumn[None]:
-    return ArmColumn(title, ArmStyle(theme.ink, "solid", "", theme.line_width, None), nothing)
+def _plot(title: str, nothing: Missing | None) -> ArmColumn[None]:
+    return ArmColumn(title, ArmStyle(INK, "solid", "", LINE_WIDTH, None), nothing)
 
 
 def _over_time(
@@ -95,10 +97,9 @@ def _over_time(
     history: History,
     channel: int,
     letter: str,
-    theme: Theme,
 ) -> None:
     finite = np.where(np.isfinite(history.values), history.values, np.nan)
-    grid.add(position, band(history.steps, finite.min(axis=1), finite.max(axis=1), column.style, column.arm, theme))
+    grid.add(position, band(history.steps, finite.min(axis=1), finite.max(axis=1), column.style, column.arm))
     if channel >= finite.shape[1]:
         return
     values = finite[:, channel]
@@ -115,10 +116,9 @@ def _all_channels(
     channel: int,
     limits: Sequence[tuple[float, float]],
     timeline: Timeline,
-    theme: Theme,
 ) -> None:
     """β against γ, one mark a channel, the chosen one larger. A click knows its channel as `customdata`."""
-    grid.axes(grid.moment, linear_axis(theme, "scale γ", *limits[0]), linear_axis(theme, "shift β", *limits[1]))
+    grid.axes(grid.moment, linear_axis("scale γ", *limits[0]), linear_axis("shift β", *limits[1]))
     for column, scale, shift in there:
         gamma, beta = scale.at(timeline.step), shift.at(timeline.step)
         if gamma is None or beta is None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from explorer.controls.panel import panel
 from explorer.controls.shown_arms import ShownArm
-from explorer.drawing.theme import Figure, Theme
+from explorer.drawing.figure import Figure
 from explorer.export.film import Film
 from explorer.phenomena.activations.figures.channel import BINS, ChannelView, channel_figure
 from explorer.phenomena.activations.figures.scale_and_shift import ScaleAndShift, scale_and_shift_figure
@@ -25,7 +25,7 @@ from explorer.reading.reasons import Missing
 from explorer.reading.tables import channel_table
 
 
-def channel_panel(view: View, theme: Theme, summary: str) -> None:
+def channel_panel(view: View, summary: str) -> None:
     """Histograms over time with the channel's mean, and the densities at the step that the page shows."""
     found = {arm.run.arm: channel_histograms(arm.recording, view.layer, view.channel, view.stage) for arm in view.arms}
     there = {arm: counted for arm, counted in found.items() if isinstance(counted, ChannelHistograms)}
@@ -47,14 +47,14 @@ def channel_panel(view: View, theme: Theme, summary: str) -> None:
 
         def drawn(step: int) -> Figure:
             timeline = replace(view.timeline, step=step)
-            return channel_figure(columns, limits, timeline, theme, title="value", left=view.left)
+            return channel_figure(columns, limits, timeline, title="value", left=view.left)
 
         moments = sorted({int(step) for counted in there.values() for step in counted.steps})
         film = Film(moments, drawn) if len(moments) > 1 else None
-        card.chart(drawn(view.step), theme, table=lambda: histogram_table(found), summary=summary, film=film)
+        card.chart(drawn(view.step), table=lambda: histogram_table(found), summary=summary, film=film)
 
 
-def scale_and_shift_panel(view: View, theme: Theme, summary: str) -> None:
+def scale_and_shift_panel(view: View, summary: str) -> None:
     """γ and β of the channel over time, all channels of the layer as a band."""
     found = {arm.run.arm: _scale_and_shift(view, arm) for arm in view.arms}
     said = [
@@ -65,8 +65,8 @@ def scale_and_shift_panel(view: View, theme: Theme, summary: str) -> None:
     title = f"Channel {view.channel}: scale γ and shift β"
     with panel(title, " · ".join(filter(None, said)), key=SCALE_AND_SHIFT) as card:
         columns = [arm.column(found[arm.run.arm]) for arm in view.arms]
-        figure = scale_and_shift_figure(columns, view.channel, view.timeline, theme, left=view.left)
-        card.chart(figure, theme, table=lambda: _scale_and_shift_table(found), summary=summary)
+        figure = scale_and_shift_figure(columns, view.channel, view.timeline, left=view.left)
+        card.chart(figure, table=lambda: _scale_and_shift_table(found), summary=summary)
 
 
 def _with_mean(view: View, arm: ShownArm, counted: ChannelHistograms | Missing) -> ChannelView | Missing:

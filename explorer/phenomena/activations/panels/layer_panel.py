@@ -10,7 +10,6 @@ from explorer.controls.panel import panel
 from explorer.drawing.channels_over_time import layer_figure
 from explorer.drawing.heat import moments_that_fit
 from explorer.drawing.scales import ColorScale, magnitude_scale, share_scale, signed_scale
-from explorer.drawing.theme import Theme
 from explorer.phenomena.activations.numbers.channels import ChannelQuantity
 from explorer.phenomena.activations.panels.readings import channel_history
 from explorer.phenomena.activations.panels.view import LAYER, View
@@ -28,12 +27,12 @@ def channel_rows(view: View) -> NDArray[np.int64]:
     return rows_that_fit(order if len(order) else np.arange(view.channels), view.channel)
 
 
-def layer_panel(view: View, theme: Theme, summary: str) -> None:
+def layer_panel(view: View, summary: str) -> None:
     """The chosen quantity of every channel over time."""
     found = _histories(view)
     there = [history for history in found.values() if isinstance(history, History)]
     rows = channel_rows(view)
-    scale = _scale(view, [history.values for history in there], theme)
+    scale = _scale(view, [history.values for history in there])
     drawn = {
         arm: history if isinstance(history, Missing) else thinned(history, moments_that_fit(len(rows)))
         for arm, history in found.items()
@@ -63,24 +62,24 @@ def layer_panel(view: View, theme: Theme, summary: str) -> None:
             )
         columns = [arm.column(drawn[arm.run.arm]) for arm in view.arms]
         title = _axis_title(view)
-        figure = layer_figure(columns, rows, view.channel, scale, view.timeline, theme, title=title, left=view.left)
-        card.chart(figure, theme, table=lambda: channel_table(found), summary=summary)
+        figure = layer_figure(columns, rows, view.channel, scale, view.timeline, title=title, left=view.left)
+        card.chart(figure, table=lambda: channel_table(found), summary=summary)
 
 
 def _histories(view: View) -> dict[str, History | Missing]:
     return {arm.run.arm: channel_history(arm.recording, view.layer, view.quantity, view.stage) for arm in view.arms}
 
 
-def _scale(view: View, values: list[NDArray[np.float32]], theme: Theme) -> ColorScale:
+def _scale(view: View, values: list[NDArray[np.float32]]) -> ColorScale:
     match view.quantity:
         case ChannelQuantity.VARIANCE:
-            return magnitude_scale(values, theme)
+            return magnitude_scale(values)
         case ChannelQuantity.IDLE:
-            return share_scale(theme)
+            return share_scale()
         case ChannelQuantity.GAMMA:
-            return signed_scale(values, theme, center=1.0)
+            return signed_scale(values, center=1.0)
         case _:
-            return signed_scale(values, theme)
+            return signed_scale(values)
 
 
 def _caption(view: View, rows: NDArray[np.int64], found: dict[str, History | Missing], scale: ColorScale) -> str:

@@ -10,7 +10,6 @@ import streamlit as st
 from explorer.controls.address import segments
 from explorer.controls.panel import panel
 from explorer.drawing.scales import ColorScale, activation_scale, signed_scale
-from explorer.drawing.theme import Theme
 from explorer.foreign_text import in_markdown
 from explorer.phenomena.activations.figures.maps import maps_figure
 from explorer.phenomena.activations.numbers.maps import FeatureMaps
@@ -24,15 +23,15 @@ from explorer.sentences import capitalized
 MOST_MAPS = 64
 
 
-def _scales(maps: Sequence[FeatureMaps], theme: Theme) -> tuple[ColorScale, ColorScale]:
+def _scales(maps: Sequence[FeatureMaps]) -> tuple[ColorScale, ColorScale]:
     """For the values before normalization, and for those after the nonlinearity."""
     return (
-        signed_scale([one.before for one in maps], theme),
-        activation_scale([one.after for one in maps], theme),
+        signed_scale([one.before for one in maps]),
+        activation_scale([one.after for one in maps]),
     )
 
 
-def maps_panel(view: View, theme: Theme, summary: str) -> None:
+def maps_panel(view: View, summary: str) -> None:
     """A click on a map chooses its channel, one on an image the image. A layer without pixels says so instead."""
     found = {arm.run.arm: feature_maps(arm.recording, view.layer, view.image, view.step) for arm in view.arms}
     there = [maps for maps in found.values() if isinstance(maps, FeatureMaps)]
@@ -49,7 +48,7 @@ def maps_panel(view: View, theme: Theme, summary: str) -> None:
         if view.channel not in shown:
             shown[-1] = view.channel
         apart = [[maps] if isinstance(maps, FeatureMaps) else [] for maps in found.values()]
-        scales = [_scales(maps, theme) for maps in ([there] if view.one_scale else apart)]
+        scales = [_scales(maps) for maps in ([there] if view.one_scale else apart)]
         steps = sorted({maps.step for maps in there})
         said = [
             f"recorded at step {' and '.join(f'{step:,d}' for step in steps)}",
@@ -70,8 +69,7 @@ def maps_panel(view: View, theme: Theme, summary: str) -> None:
             shown,
             view.channel,
             scales,
-            theme,
             words=("before normalization", f"after {view.function}"),
             left=view.left,
         )
-        card.chart(figure, theme, table=lambda: map_table(found), summary=summary)
+        card.chart(figure, table=lambda: map_table(found), summary=summary)

@@ -6,7 +6,6 @@ from explorer.controls.address import segments
 from explorer.controls.panel import panel
 from explorer.drawing.layers_over_time import network_figure
 from explorer.drawing.scales import magnitude_scale, share_scale
-from explorer.drawing.theme import Theme
 from explorer.phenomena.activations.numbers.network import Measure
 from explorer.phenomena.activations.panels.readings import network_overview
 from explorer.phenomena.activations.panels.view import NETWORK, View
@@ -14,13 +13,13 @@ from explorer.reading.reasons import Missing
 from explorer.reading.tables import network_table
 
 
-def network_panel(view: View, theme: Theme, summary: str) -> None:
+def network_panel(view: View, summary: str) -> None:
     """The spread of every layer at the chosen stage, or its share of units that no longer learn."""
     found = {arm.run.arm: network_overview(arm.recording, view.measure) for arm in view.arms}
     there = [overview for overview in found.values() if not isinstance(overview, Missing)]
     values = [overview.values for overview in there]
     idle = view.measure is Measure.IDLE
-    scale = share_scale(theme) if idle else magnitude_scale(values, theme)
+    scale = share_scale() if idle else magnitude_scale(values)
     how = " and ".join(dict.fromkeys(overview.how for overview in there))
     said = [_definition(view), how, scale.words, view.seed_words]
     with panel(_title(view), " · ".join(filter(None, said)), key=NETWORK) as card:
@@ -32,11 +31,10 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
             view.layer,
             scale,
             view.timeline,
-            theme,
             title=f"share {view.idle_word}" if idle else "standard deviation",
             left=view.left,
         )
-        card.chart(figure, theme, table=lambda: network_table(found), summary=summary)
+        card.chart(figure, table=lambda: network_table(found), summary=summary)
 
 
 def _title(view: View) -> str:

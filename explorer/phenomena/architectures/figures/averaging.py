@@ -7,20 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.config import NormalizationKind
+from explorer.drawing.arms import arm_styles
 from explorer.drawing.axes import base_layout, figure, log_axis
-from explorer.drawing.theme import Figure, Theme, arm_styles
+from explorer.drawing.colors import INK
+from explorer.drawing.figure import Figure
+from explorer.drawing.fonts import SANS, TICK_SIZE
 from explorer.phenomena.architectures.numbers.averaging import Averaged
 
 HEIGHT_OF_ONE = 58
 
 
-def averaging_figure(found: Sequence[Averaged], theme: Theme, *, used: str | None = None) -> Figure:
+def averaging_figure(found: Sequence[Averaged], *, used: str | None = None) -> Figure:
     """One bar a normalizer; the one in `used` is solid, the others pale."""
-    styles = arm_styles([one.kind.value for one in found], theme)
-    layout = base_layout(theme, height=HEIGHT_OF_ONE * len(found) + 62, margin=(74, 12, 6, 50))
+    styles = arm_styles([one.kind.value for one in found])
+    layout = base_layout(height=HEIGHT_OF_ONE * len(found) + 62, margin=(74, 12, 6, 50))
     most = max(one.values for one in found)
     ends = [0.0, max(1.0, float(np.log10(most))) * 1.02]
-    layout["xaxis"] = log_axis(theme, "values in one mean", 1, max(10, most)) | {"fixedrange": True, "range": ends}
+    layout["xaxis"] = log_axis("values in one mean", 1, max(10, most)) | {"fixedrange": True, "range": ends}
     layout["yaxis"] = {
         "type": "linear",
         "range": [len(found) - 0.4, -0.6],
@@ -45,8 +48,8 @@ def averaging_figure(found: Sequence[Averaged], theme: Theme, *, used: str | Non
             }
         )
         layout["annotations"] += [
-            _note(0, position, f"<b>{name}</b>", color, theme, xanchor="right", xref="paper", xshift=-8),
-            _note(0, position - 0.36, _words(one), theme.ink, theme, xanchor="left", xref="paper", xshift=4),
+            _note(0, position, f"<b>{name}</b>", color, xanchor="right", xref="paper", xshift=-8),
+            _note(0, position - 0.36, _words(one), INK, xanchor="left", xref="paper", xshift=4),
         ]
     return figure(traces, layout)
 
@@ -59,6 +62,6 @@ def _words(one: Averaged) -> str:
     return f"{factors} values · {one.means:,} {what}"
 
 
-def _note(x: float, y: float, text: str, color: str, theme: Theme, **place: object) -> dict[str, object]:
-    font = {"family": theme.sans, "size": theme.tick_size, "color": color}
+def _note(x: float, y: float, text: str, color: str, **place: object) -> dict[str, object]:
+    font = {"family": SANS, "size": TICK_SIZE, "color": color}
     return {"x": x, "y": y, "text": text, "font": font, "showarrow": False, "yanchor": "middle", **place}

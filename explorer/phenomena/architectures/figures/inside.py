@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from explorer.drawing.arms import arm_styles
 from explorer.drawing.axes import base_layout, figure
+from explorer.drawing.colors import CAPTION, FIELD, INK, NO_COLOR, PAPER
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import TICK_SIZE
 from explorer.drawing.ribbons import boxes, stroked
-from explorer.drawing.theme import Figure, Theme, Trace, arm_styles
 from explorer.drawing.words import Words
 from explorer.phenomena.architectures.numbers.inside import OUTSIDE, Inside, Operation
 
@@ -17,48 +20,48 @@ WIDEST = 8
 """Operations in a row that fill the panel; fewer keep their size."""
 
 
-def inside_figure(opened: Inside, theme: Theme, *, chosen: str | None = None) -> Figure:
+def inside_figure(opened: Inside, *, chosen: str | None = None) -> Figure:
     """A click on a normalizer's place knows its layer as `customdata`."""
     rows = len(opened.rows)
     height = round(70 + 64 + PITCH * (rows - 1))
-    layout = base_layout(theme, height=height, margin=(4, 4, 2, 4))
+    layout = base_layout(height=height, margin=(4, 4, 2, 4))
     span = max(opened.columns, WIDEST)
     for axis, low, high in (("xaxis", 0.2, span + 1.3), ("yaxis", -62.0, height - 68.0)):
         layout[axis] = {"range": [low, high], "visible": False, "fixedrange": True, "type": "linear"}
     layout |= {"hoverdistance": 30, "dragmode": False}
-    styles = arm_styles(["branch", "shortcut"], theme)
-    notes = Words(theme)
+    styles = arm_styles(["branch", "shortcut"])
+    notes = Words()
     traces: list[Trace] = []
     at = {operation.name: operation for operation in opened.operations}
     for source, target in opened.edges:
-        color = styles["shortcut"].color if _is_shortcut(opened, at, source, target) else theme.caption
+        color = styles["shortcut"].color if _is_shortcut(opened, at, source, target) else CAPTION
         traces.append(stroked(_edge(at.get(source), at[target]), color, 1.8, "edge"))
     for operation in opened.operations:
         is_chosen = operation.is_slot and operation.layer == chosen
-        fill = theme.field if operation.is_slot else theme.paper
+        fill = FIELD if operation.is_slot else PAPER
         middle = operation.row * PITCH
         width = 2.6 if is_chosen else 1.2
-        traces.append(boxes([operation.column - 0.5], middle, fill, theme.ink, width, across=ACROSS, up=UP))
+        traces.append(boxes([operation.column - 0.5], middle, fill, INK, width, across=ACROSS, up=UP))
         title = f"<b>{operation.title}</b>" if is_chosen else operation.title
-        notes.add(operation.column, middle, title, "center", "middle", theme.ink, theme.tick_size)
+        notes.add(operation.column, middle, title, "center", "middle", INK, TICK_SIZE)
         notes.add(
             operation.column,
             middle - UP - 4,
             operation.shape.replace(" ", ""),
             "center",
             "top",
-            theme.ink,
-            theme.tick_size,
+            INK,
+            TICK_SIZE,
         )
         if operation.parameters:
             count = f"{operation.parameters:,}"
-            notes.add(operation.column, middle - UP - 22, count, "center", "top", theme.caption, theme.tick_size)
+            notes.add(operation.column, middle - UP - 22, count, "center", "top", CAPTION, TICK_SIZE)
     if rows > 1:
         for number, words in enumerate(opened.rows):
-            color = styles[words].color if words in styles else theme.caption
+            color = styles[words].color if words in styles else CAPTION
             is_empty = not any(operation.row == number for operation in opened.operations)
             height = number * PITCH + (4 if is_empty else UP + 3)
-            notes.add(0.58, height, words, "left", "bottom", color, theme.tick_size)
+            notes.add(0.58, height, words, "left", "bottom", color, TICK_SIZE)
     return figure([*traces, *notes.traces(), *_targets(opened)], layout)
 
 
@@ -104,7 +107,7 @@ def _points(operations: list[Operation], name: str, hint: str) -> Trace:
         "name": name,
         "x": np.array([operation.column for operation in operations], np.float32),
         "y": np.array([operation.row * PITCH for operation in operations], np.float32),
-        "marker": {"size": 40, "color": "rgba(0,0,0,0)", "symbol": "square"},
+        "marker": {"size": 40, "color": NO_COLOR, "symbol": "square"},
         "text": [
             f"<b>{operation.name}</b>{hint}<br>{operation.title.replace('<br>', ' ')}<br>output {operation.shape}<br>"
             f"{operation.parameters:,} parameters"

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.architecture import Merge
+from explorer.drawing.arms import arm_style, arm_styles
 from explorer.drawing.axes import base_layout, figure, hidden_axis
+from explorer.drawing.colors import CAPTION, FIELD, INK, NO_COLOR, PAPER
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import TICK_SIZE
 from explorer.drawing.ribbons import HAIR, arc, boxes, strands, stroked
-from explorer.drawing.theme import Figure, Theme, Trace, arm_style, arm_styles
 from explorer.drawing.words import Words
 from explorer.phenomena.architectures.numbers.units import Box, Bridge, Row, shape_text
 
@@ -36,17 +39,17 @@ class Lane:
     row: Row
 
 
-def row_figure(lanes: Sequence[Lane], theme: Theme, *, chosen: str | None = None) -> Figure:
+def row_figure(lanes: Sequence[Lane], *, chosen: str | None = None) -> Figure:
     """One lane a network, one below the other. A click on a box knows its first unit's name as `customdata`."""
     count = max(len(lane.row.boxes) for lane in lanes)
     heights = [_height(lane.row) for lane in lanes]
     height = round(sum(heights) + GAP * (len(lanes) - 1)) + 8
-    layout = base_layout(theme, height=height, margin=(4, 4, 2, 4))
+    layout = base_layout(height=height, margin=(4, 4, 2, 4))
     unit = max(1.0, count / 12)
     layout["xaxis"] = hidden_axis(-LEFT * unit - HAIR, count + RIGHT * unit + HAIR)
     layout["yaxis"] = hidden_axis(-height + 6, 0)
     layout |= {"hoverdistance": 30, "dragmode": False}
-    drawing = _Drawing(theme, unit, chosen)
+    drawing = _Drawing(unit, chosen)
     top = 0.0
     for lane, tall in zip(lanes, heights, strict=True):
         drawing.lane(lane, top, top - tall + BELOW + UP, named=len(lanes) > 1)
@@ -67,17 +70,17 @@ def _height(row: Row) -> float:
 class _Drawing:
     """The figure while it is put together."""
 
-    def __init__(self, theme: Theme, unit: float, chosen: str | None) -> None:
-        self.theme, self.unit, self.chosen = theme, unit, chosen
-        paths = arm_styles(["branch", "shortcut"], theme)
+    def __init__(self, unit: float, chosen: str | None) -> None:
+        self.unit, self.chosen = unit, chosen
+        paths = arm_styles(["branch", "shortcut"])
         self.branch, self.shortcut = paths["branch"].color, paths["shortcut"].color
         self.traces: list[Trace] = []
-        self.notes = Words(theme)
+        self.notes = Words()
 
     def lane(self, lane: Lane, top: float, middle: float, *, named: bool) -> None:
         row = lane.row
         if named:
-            color = arm_style(lane.name, self.theme).color if lane.name in ("plain", "residual") else self.theme.ink
+            color = arm_style(lane.name).color if lane.name in ("plain", "residual") else INK
             text = f"<b>{lane.name}</b>&nbsp; {row.parameters:,} parameters"
             self._words(-LEFT * self.unit, top - 2, text, "left", "top", color, 16)
         self._lines(row, middle)
@@ -88,12 +91,12 @@ class _Drawing:
         self.traces.append(self._boxes(plain, middle, 1.2))
         chosen = [index for index in range(len(row.boxes)) if index not in plain]
         if chosen:
-            self.traces.append(self._boxes(chosen, middle, 2.4, self.theme.field))
+            self.traces.append(self._boxes(chosen, middle, 2.4, FIELD))
         for index, box in enumerate(row.boxes):
             label = box.label.replace("Inception", "Incept.") if len(row.boxes) > ROOMY else box.label
             label = f"<b>{label}</b>" if index in chosen else label
-            self._words(index + 0.5, middle, label, "center", "middle", self.theme.ink)
-            self._words(index + 0.5, middle - UP - 6, shape_text(box.shape), "center", "top", self.theme.ink)
+            self._words(index + 0.5, middle, label, "center", "middle", INK)
+            self._words(index + 0.5, middle - UP - 6, shape_text(box.shape), "center", "top", INK)
             if box.parameters:
                 self._words(index + 0.5, middle - UP - 26, f"{box.parameters:,}", "center", "top")
         self._ends(row, middle)
@@ -104,7 +107,7 @@ class _Drawing:
 
     def _lines(self, row: Row, middle: float) -> None:
         ends = np.array([-0.13 * self.unit, len(row.boxes) + 0.2 * self.unit], np.float32)
-        self.traces.append(stroked((ends, np.full(2, middle, np.float32)), self.theme.caption, 1.6, "row"))
+        self.traces.append(stroked((ends, np.full(2, middle, np.float32)), CAPTION, 1.6, "row"))
         for index, labels in row.strands.items():
             for outline in strands(index, middle, [STRANDS] * len(labels), gap=10.0):
                 half = len(outline[0]) // 2
@@ -125,7 +128,7 @@ class _Drawing:
                 "name": "joints",
                 "x": np.array(joints, np.float32),
                 "y": np.full(len(joints), middle, np.float32),
-                "marker": {"size": 9, "color": self.theme.paper, "line": {"color": self.theme.ink, "width": 1.4}},
+                "marker": {"size": 9, "color": PAPER, "line": {"color": INK, "width": 1.4}},
                 "hoverinfo": "skip",
             }
         )
@@ -137,15 +140,14 @@ class _Drawing:
                 self._words(place, middle + rise(over) + 4, text, "center", "bottom", self.shortcut)
 
     def _boxes(self, places: Sequence[float], middle: float, width: float, fill: str | None = None) -> Trace:
-        theme = self.theme
-        return boxes(places, middle, fill or theme.paper, theme.ink, width, across=ACROSS, up=UP)
+        return boxes(places, middle, fill or PAPER, INK, width, across=ACROSS, up=UP)
 
     def _ends(self, row: Row, middle: float) -> None:
         left = -0.16 * self.unit
-        self._words(left, middle, "input", "right", "middle", self.theme.ink)
-        self._words(left, middle - UP - 6, shape_text(row.input), "right", "top", self.theme.ink)
+        self._words(left, middle, "input", "right", "middle", INK)
+        self._words(left, middle - UP - 6, shape_text(row.input), "right", "top", INK)
         self._words(left, middle - UP - 26, "parameters", "right", "top")
-        self._words(len(row.boxes) + 0.24 * self.unit, middle, "logits", "left", "middle", self.theme.ink)
+        self._words(len(row.boxes) + 0.24 * self.unit, middle, "logits", "left", "middle", INK)
 
     def _targets(self, lane: Lane, middle: float) -> None:
         """Invisible points on the boxes, for hover and click."""
@@ -166,7 +168,7 @@ class _Drawing:
                     "name": lane.name,
                     "x": np.arange(count, dtype=np.float32) + np.float32(0.5 + shift),
                     "y": np.full(count, middle, np.float32),
-                    "marker": {"size": 34, "color": "rgba(0,0,0,0)", "symbol": "square"},
+                    "marker": {"size": 34, "color": NO_COLOR, "symbol": "square"},
                     "text": texts,
                     "customdata": names,
                     "hovertemplate": "%{text}<extra></extra>",
@@ -176,4 +178,4 @@ class _Drawing:
     def _words(
         self, x: float, y: float, text: str, across: str, up: str, color: str | None = None, size: float | None = None
     ) -> None:
-        self.notes.add(x, y, text, across, up, color or self.theme.caption, size or self.theme.tick_size)
+        self.notes.add(x, y, text, across, up, color or CAPTION, size or TICK_SIZE)

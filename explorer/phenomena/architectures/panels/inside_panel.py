@@ -7,7 +7,6 @@ import streamlit as st
 
 from explorer.controls.address import choice
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme
 from explorer.phenomena.architectures.figures.averaging import averaging_figure
 from explorer.phenomena.architectures.figures.inside import inside_figure
 from explorer.phenomena.architectures.numbers.averaging import averaged, averages_like
@@ -18,7 +17,7 @@ from explorer.sentences import capitalized
 BATCHES = (1, 2, 4, 16, 64, 256)
 
 
-def inside_panel(view: View, theme: Theme) -> None:
+def inside_panel(view: View) -> None:
     """Every operation with its output's shape and its parameters; each place of a normalizer can be clicked."""
     unit, opened = view.unit, view.opened
     caption = f"{unit.parameters:,} parameters, {unit.multiply_adds:,} multiplications an image"
@@ -35,10 +34,10 @@ def inside_panel(view: View, theme: Theme) -> None:
                 label_visibility="collapsed",
                 width=150,
             )
-        card.chart(inside_figure(opened, theme, chosen=view.slot), theme, table=lambda: _table(view), summary=title)
+        card.chart(inside_figure(opened, chosen=view.slot), table=lambda: _table(view), summary=title)
 
 
-def averaging_panel(view: View, theme: Theme) -> None:
+def averaging_panel(view: View) -> None:
     """How many values each normalizer has for one mean there."""
     slot = view.slot
     title = f"Averaged at {slot}" if slot else "Nothing is averaged here"
@@ -54,8 +53,8 @@ def averaging_panel(view: View, theme: Theme) -> None:
                 "Batch size", BATCHES, key="batch", persist_state="session", label_visibility="collapsed", width=120
             )
         found = averaged(shape, batch, view.config.normalization.groups)
-        figure = averaging_figure(found, theme, used=averages_like(view.kind))
-        card.chart(figure, theme, table=lambda: pd.DataFrame([vars(one) for one in found]), summary=title)
+        figure = averaging_figure(found, used=averages_like(view.kind))
+        card.chart(figure, table=lambda: pd.DataFrame([vars(one) for one in found]), summary=title)
 
 
 def _words(shape: tuple[int, ...]) -> str:

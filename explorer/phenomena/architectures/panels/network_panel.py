@@ -10,7 +10,6 @@ from explorer.controls.once import once_button
 from explorer.controls.panel import panel
 from explorer.controls.steering import start
 from explorer.controls.writable import writes
-from explorer.drawing.theme import Theme
 from explorer.phenomena.architectures.figures.row import Lane, row_figure
 from explorer.phenomena.architectures.numbers.twins import training
 from explorer.phenomena.architectures.numbers.units import Row, row, shape_text
@@ -18,7 +17,7 @@ from explorer.phenomena.architectures.panels.view import NETWORK, View
 from explorer.sentences import capitalized
 
 
-def network_panel(view: View, theme: Theme, summary: str) -> None:
+def network_panel(view: View, summary: str) -> None:
     """One lane, or two where the network has a twin."""
     graphs = view.pair_graphs
     lanes = [Lane(_name(view), view.row)]
@@ -30,8 +29,8 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
         if view.original is None:
             with card.controls:
                 _train(view)
-        figure = row_figure(lanes, theme, chosen=view.unit.name)
-        card.chart(figure, theme, table=lambda: row_table({lane.name: lane.row for lane in lanes}), summary=summary)
+        figure = row_figure(lanes, chosen=view.unit.name)
+        card.chart(figure, table=lambda: row_table({lane.name: lane.row for lane in lanes}), summary=summary)
 
 
 def row_table(lanes: dict[str, Row]) -> pd.DataFrame:

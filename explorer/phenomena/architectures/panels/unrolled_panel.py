@@ -7,13 +7,12 @@ import streamlit as st
 
 from explorer.controls.address import choice, segments
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme
 from explorer.phenomena.architectures.figures.unrolled import unrolled_figure
 from explorer.phenomena.architectures.numbers.unrolled import formula, formula_text, unrolled
 from explorer.phenomena.architectures.panels.view import UNROLLED
 
 
-def unrolled_panel(theme: Theme) -> None:
+def unrolled_panel() -> None:
     """The same for every residual network; a plain one has the last path only."""
     blocks = choice("unrolled blocks", (2, 3), 3)
     paths = unrolled(blocks)
@@ -23,7 +22,7 @@ def unrolled_panel(theme: Theme) -> None:
             segments("unrolled blocks", (2, 3), {count: f"{count} blocks" for count in (2, 3)}, label="Blocks")
         st.latex(formula(blocks))
         table = pd.DataFrame([(path.words, path.length) for path in paths], columns=["path", "branches"])
-        card.chart(unrolled_figure(paths, theme), theme, table=table, summary=f"y = {formula_text(blocks)}")
+        card.chart(unrolled_figure(paths), table=table, summary=f"y = {formula_text(blocks)}")
 
 
 def _in_words(count: int) -> str:

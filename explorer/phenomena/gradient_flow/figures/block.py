@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.drawing.annotations import SCRUB_LINE
+from explorer.drawing.arms import ArmStyle, arm_styles
 from explorer.drawing.axes import Axis, base_layout, figure, linear_axis, log_axis, nth, step_axis
+from explorer.drawing.colors import CAPTION, GRADIENT, INK
 from explorer.drawing.columns import ArmColumn, Timeline
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import SANS, TICK_SIZE
 from explorer.drawing.marks import line
 from explorer.drawing.names import bold
 from explorer.drawing.points import points_that_fit
-from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, arm_styles
 from explorer.foreign_text import in_chart
 from explorer.phenomena.gradient_flow.figures.profile import log_limits
 from explorer.phenomena.gradient_flow.numbers.flow import Flow
@@ -26,21 +29,21 @@ GAP = 0.06
 INCEPTION_PATHS = ("1×1", "3×3", "5×5", "pooled")
 
 
-def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timeline, theme: Theme) -> Figure:
+def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timeline) -> Figure:
     """One column an arm, all with the same axes; where no arm has shortcuts there is no cosine below."""
-    layout = base_layout(theme, height=HEIGHT, margin=MARGIN)
+    layout = base_layout(height=HEIGHT, margin=MARGIN)
     found = [(position, column, _rows(column, piece)) for position, column in enumerate(columns)]
     curves = [rows for _, _, rows in found if not isinstance(rows, Missing)]
     limits = log_limits(*(values for rows in curves for name, values in rows.items() if name != "cosine"))
     angle = any("cosine" in rows for rows in curves)
-    styles = path_styles(theme)
+    styles = path_styles()
     traces: list[Trace] = []
     for position, column, rows in found:
         across = _across(position, len(columns))
-        _axes(layout, position, across, limits, timeline, theme, angle=angle)
-        _words(layout, across[0], 1.0, f'<span style="color:{column.style.color}">{bold(column.arm)}</span>', theme)
+        _axes(layout, position, across, limits, timeline, angle=angle)
+        _words(layout, across[0], 1.0, f'<span style="color:{column.style.color}">{bold(column.arm)}</span>')
         if isinstance(rows, Missing):
-            _middle(layout, across, in_chart(rows.sentence), theme)
+            _middle(layout, across, in_chart(rows.sentence))
             continue
         assert not isinstance(column.data, Missing)
         kept = points_that_fit(len(column.data.steps))
@@ -49,26 +52,26 @@ def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timel
             drawn = values if name == "cosine" else np.where(values > 0, values, np.nan)
             curve = line(column.data.steps[kept], drawn[kept], styles[name], name, hover=_hover(column.arm, name))
             traces.append(curve | {"xaxis": nth("x", position), "yaxis": _nth_y(y, position)})
-        _legend(layout, across[1], rows, styles, theme)
+        _legend(layout, across[1], rows, styles)
         if angle and "cosine" not in rows:
             traces.append(_nothing_there(position))
-            _middle(layout, across, "a single path: no angle", theme, height=sum(COSINE) / 2)
+            _middle(layout, across, "a single path: no angle", height=sum(COSINE) / 2)
         if column.diverged_at is not None:
             words = f'<span style="color:{column.style.color}"><b>×</b> diverged at step {column.diverged_at:,d}</span>'
-            _middle(layout, across, words, theme)
-    _scrub(layout, len(columns), timeline.step, theme)
+            _middle(layout, across, words)
+    _scrub(layout, len(columns), timeline.step)
     return figure(traces, layout)
 
 
-def path_styles(theme: Theme) -> dict[str, ArmStyle]:
+def path_styles() -> dict[str, ArmStyle]:
     """The four curves: two hues for the paths, ink for what they add up to, plum for the angle."""
-    paths = arm_styles(["branch", "shortcut"], theme)
+    paths = arm_styles(["branch", "shortcut"])
     return {
         "shortcut": paths["shortcut"],
         "branch": paths["branch"],
-        "together": ArmStyle(theme.ink, "solid", "circle", 2.0, None),
-        "cosine": ArmStyle(theme.gradient, "solid", "circle", 2.0, None),
-        **arm_styles(INCEPTION_PATHS, theme),
+        "together": ArmStyle(INK, "solid", "circle", 2.0, None),
+        "cosine": ArmStyle(GRADIENT, "solid", "circle", 2.0, None),
+        **arm_styles(INCEPTION_PATHS),
     }
 
 
@@ -102,7 +105,6 @@ def _axes(
     across: tuple[float, float],
     limits: tuple[float, float],
     timeline: Timeline,
-    theme: Theme,
     *,
     angle: bool,
 ) -> None:
@@ -110,16 +112,16 @@ def _axes(
     bare: Axis = {} if first else {"showticklabels": False, "title": {"text": ""}, "matches": "y"}
     cosine_bare = bare | {"matches": "y2"} if bare else {}
     below = _nth_y("y2" if angle else "y", position)
-    layout[nth("xaxis", position)] = step_axis(theme, timeline.planned, grid=False) | {
+    layout[nth("xaxis", position)] = step_axis(timeline.planned, grid=False) | {
         "domain": list(across),
         "anchor": below,
     }
     if not first:
         layout[nth("xaxis", position)]["matches"] = "x"
     place = {"domain": list(NORMS) if angle else [0.0, 1.0], "anchor": nth("x", position)}
-    layout[_key_y("y", position)] = log_axis(theme, "norm", *limits) | bare | place
+    layout[_key_y("y", position)] = log_axis("norm", *limits) | bare | place
     if angle:
-        axis = linear_axis(theme, "cosine", -1, 1, ticks=[-1, 0, 1]) | cosine_bare
+        axis = linear_axis("cosine", -1, 1, ticks=[-1, 0, 1]) | cosine_bare
         layout[_key_y("y2", position)] = axis | {"domain": list(COSINE), "anchor": nth("x", position)}
 
 
@@ -128,18 +130,16 @@ def _hover(arm: str, name: str) -> str:
     return f"{bold(arm)}, step %{{x:,d}}<br>{words} %{{y:.3g}}<extra></extra>"
 
 
-def _legend(
-    layout: dict[str, Any], right: float, rows: dict[str, Any], styles: dict[str, ArmStyle], theme: Theme
-) -> None:
+def _legend(layout: dict[str, Any], right: float, rows: dict[str, Any], styles: dict[str, ArmStyle]) -> None:
     """The curves' names above the plot: lines that cross would carry labels on top of each other."""
     text = "&nbsp;&nbsp;".join(f'<span style="color:{styles[name].color}">{bold(name)}</span>' for name in rows)
-    _words(layout, right, 1.0, text, theme, anchor="right")
+    _words(layout, right, 1.0, text, anchor="right")
 
 
-def _words(layout: dict[str, Any], x: float, y: float, text: str, theme: Theme, *, anchor: str = "left") -> None:
+def _words(layout: dict[str, Any], x: float, y: float, text: str, *, anchor: str = "left") -> None:
     layout["annotations"].append(
         {"xref": "paper", "yref": "paper", "x": x, "y": y, "text": text, "showarrow": False, "xanchor": anchor,
-         "yanchor": "bottom", "yshift": 4, "font": {"family": theme.sans, "size": 15, "color": theme.ink}}
+         "yanchor": "bottom", "yshift": 4, "font": {"family": SANS, "size": 15, "color": INK}}
     )  # fmt: skip
 
 
@@ -150,20 +150,18 @@ def _nothing_there(position: int) -> Trace:
     return {"type": "scatter", "x": empty, "y": empty, "hoverinfo": "skip"} | axes
 
 
-def _middle(
-    layout: dict[str, Any], across: tuple[float, float], text: str, theme: Theme, *, height: float = 0.7
-) -> None:
+def _middle(layout: dict[str, Any], across: tuple[float, float], text: str, *, height: float = 0.7) -> None:
     layout["annotations"].append(
         {"xref": "paper", "yref": "paper", "x": sum(across) / 2, "y": height, "text": text, "showarrow": False,
-         "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption}}
+         "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION}}
     )  # fmt: skip
 
 
-def _scrub(layout: dict[str, Any], count: int, step: int, theme: Theme) -> None:
+def _scrub(layout: dict[str, Any], count: int, step: int) -> None:
     for position in range(count):
         layout["shapes"].append(
             {"type": "line", "name": SCRUB_LINE, "xref": nth("x", position), "yref": "paper", "x0": step, "x1": step,
-             "y0": 0, "y1": 1, "line": {"color": theme.ink, "width": 1.5}}
+             "y0": 0, "y1": 1, "line": {"color": INK, "width": 1.5}}
         )  # fmt: skip
 
 

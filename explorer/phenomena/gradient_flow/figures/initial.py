@@ -7,18 +7,20 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.drawing.annotations import LineEnd, end_labels, nothing_recorded
+from explorer.drawing.arms import NAMED_ARMS, ArmStyle, arm_styles
 from explorer.drawing.axes import base_layout, figure, linear_axis, log_axis, positive_limits
+from explorer.drawing.colors import LINE_WIDTH
+from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.marks import line, theory_line
 from explorer.drawing.names import bold
-from explorer.drawing.theme import NAMED_ARMS, ArmStyle, Figure, Theme, Trace, arm_styles
 from explorer.phenomena.gradient_flow.numbers.initial import InitialNorms
 
 HEIGHT = 400
 
 
-def case_styles(theme: Theme) -> dict[str, ArmStyle]:
+def case_styles() -> dict[str, ArmStyle]:
     """Four hues that mean what they mean elsewhere; dashed without shortcuts, solid with them."""
-    looks = arm_styles(NAMED_ARMS, theme)
+    looks = arm_styles(NAMED_ARMS)
     pairs = {
         "plain, none": ("none", "8px,4px"),
         "plain, batch": ("plain", "8px,4px"),
@@ -26,22 +28,22 @@ def case_styles(theme: Theme) -> dict[str, ArmStyle]:
         "residual, batch": ("residual", "solid"),
     }
     return {
-        case: ArmStyle(looks[name].color, dash, looks[name].symbol, theme.line_width, None)
+        case: ArmStyle(looks[name].color, dash, looks[name].symbol, LINE_WIDTH, None)
         for case, (name, dash) in pairs.items()
     }
 
 
-def initial_figure(found: Mapping[str, InitialNorms], depth: int, theme: Theme, *, empty: str = "") -> Figure:
+def initial_figure(found: Mapping[str, InitialNorms], depth: int, *, empty: str = "") -> Figure:
     """The gradient travels to the right, from the loss to the input; every curve begins at 1, as theory does."""
-    layout = base_layout(theme, height=HEIGHT, margin=(76, 130, 14, 56))
-    layout["xaxis"] = linear_axis(theme, "layers towards the input (loss → input)", 0, depth, grid=False)
+    layout = base_layout(height=HEIGHT, margin=(76, 130, 14, 56))
+    layout["xaxis"] = linear_axis("layers towards the input (loss → input)", 0, depth, grid=False)
     relative = {case: _relative(norms) for case, norms in found.items()}
-    layout["yaxis"] = log_axis(theme, "norm, relative to the last block’s output", *_limits(relative))
-    styles, traces, ends = case_styles(theme), [], []
+    layout["yaxis"] = log_axis("norm, relative to the last block’s output", *_limits(relative))
+    styles, traces, ends = case_styles(), [], []
     for case, (_, theory) in relative.items():
         norms = found[case]
         if np.isfinite(theory).any():
-            traces.append(theory_line(_travelled(norms), theory, f"theory for {case}: {norms.theory_words}", theme))
+            traces.append(theory_line(_travelled(norms), theory, f"theory for {case}: {norms.theory_words}"))
     for case, (norm, _) in relative.items():
         hover = f"{bold(case)}<br>after %{{x:.0f}} layers<br>×%{{y:.3g}}<extra></extra>"
         curve: Trace = line(_travelled(found[case]), norm, styles[case], case, hover=hover)
@@ -51,9 +53,9 @@ def initial_figure(found: Mapping[str, InitialNorms], depth: int, theme: Theme, 
             first = there[0]
             place = float(_travelled(found[case])[first])
             ends.append(LineEnd(case, place, float(norm[first]), styles[case].color))
-    end_labels(ends, layout, theme)
+    end_labels(ends, layout)
     if not ends:
-        nothing_recorded(empty, layout, theme)
+        nothing_recorded(empty, layout)
     return figure(traces, layout)
 
 

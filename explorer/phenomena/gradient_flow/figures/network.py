@@ -9,11 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from explorer.drawing.arms import arm_styles
 from explorer.drawing.axes import base_layout, figure, hidden_axis, number_text
+from explorer.drawing.colors import CAPTION, FIELD, INK, NO_COLOR, PAPER
 from explorer.drawing.columns import ArmColumn
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import TICK_SIZE
 from explorer.drawing.names import bold
 from explorer.drawing.ribbons import BOX_HALF, HAIR, arc, boxes, filled, ribbon, strands, stroked, stub, wedge
-from explorer.drawing.theme import Figure, Theme, Trace, arm_styles
 from explorer.drawing.words import Words
 from explorer.foreign_text import in_chart
 from explorer.phenomena.gradient_flow.figures.widths import WIDEST, WidthScale
@@ -57,21 +60,20 @@ def network_figure(
     stretch: Stretch,
     step: int,
     scale: WidthScale,
-    theme: Theme,
     *,
     chosen: str | None = None,
 ) -> Figure:
     """One lane an arm. A click on a piece knows its name as `customdata` and its arm as the trace's name."""
     lanes = _lanes(columns)
     height = round(-lanes[-1].bottom) + 6 if lanes else 240
-    layout = base_layout(theme, height=height, margin=(4, 4, 2, 4))
+    layout = base_layout(height=height, margin=(4, 4, 2, 4))
     span = max(1, stretch.count)
     unit = span / 11  # the words at both ends take the same pixels, however many pieces there are
     # A hair wider than the words that stand at its ends: rounded to single precision they must not fall outside.
     layout["xaxis"] = hidden_axis(-LEFT * unit - HAIR, span + RIGHT * unit + HAIR)
     layout["yaxis"] = hidden_axis(-height + 6, 0)
     layout |= {"hoverdistance": 26, "dragmode": False}
-    drawing = _Drawing(layout, theme, stretch, step, scale, unit, chosen)
+    drawing = _Drawing(layout, stretch, step, scale, unit, chosen)
     for lane in lanes:
         drawing.lane(lane)
     if lanes:
@@ -96,19 +98,18 @@ class _Drawing:
     def __init__(
         self,
         layout: dict[str, Any],
-        theme: Theme,
         stretch: Stretch,
         step: int,
         scale: WidthScale,
         unit: float,
         chosen: str | None,
     ) -> None:
-        self.layout, self.theme, self.stretch, self.scale = layout, theme, stretch, scale
+        self.layout, self.stretch, self.scale = layout, stretch, scale
         self.step, self.unit, self.chosen = step, unit, chosen
-        paths = arm_styles(["branch", "shortcut"], theme)
+        paths = arm_styles(["branch", "shortcut"])
         self.branch, self.shortcut = paths["branch"].color, paths["shortcut"].color
         self.traces: list[Trace] = []
-        self.notes = Words(theme)
+        self.notes = Words()
 
     def lane(self, lane: _Lane) -> None:
         column, flow = lane.column, lane.column.data
@@ -155,11 +156,11 @@ class _Drawing:
             leaving = self.scale.pixels(float(moment.joints[first + count]))
             left = [wedge(-0.3 * self.unit, 0, lane.middle, entry)] if begins else []
             right = [stub(count, count + 0.25 * self.unit, lane.middle, leaving)] if ends else []
-            self.traces.insert(0, filled(left + right, self.theme.caption, "ends", 0.45))
+            self.traces.insert(0, filled(left + right, CAPTION, "ends", 0.45))
         before = "input" if flow.first_layer == "stem" else f"input, {flow.first_layer}"
-        self.words(-0.34 * self.unit, lane.middle, before if begins else "…", "right", "middle", self.theme.ink)
+        self.words(-0.34 * self.unit, lane.middle, before if begins else "…", "right", "middle", INK)
         after = flow.ends if ends else "…"
-        self.words(count + 0.29 * self.unit, lane.middle, after, "left", "middle", self.theme.ink)
+        self.words(count + 0.29 * self.unit, lane.middle, after, "left", "middle", INK)
         for place, index in enumerate(shown):
             words = _shape_change(flow.pieces[index])
             if words:
@@ -176,13 +177,13 @@ class _Drawing:
         places = {piece.name: place for place, piece in enumerate(shown)}
         chosen = places.get(self.chosen) if self.chosen else None
         plain = [place for place in places.values() if place != chosen]
-        self.traces.append(boxes(plain, lane.middle, self.theme.paper, self.theme.ink, 1.2))
+        self.traces.append(boxes(plain, lane.middle, PAPER, INK, 1.2))
         if chosen is not None:
-            self.traces.append(boxes([chosen], lane.middle, self.theme.field, self.theme.ink, 2.4))
+            self.traces.append(boxes([chosen], lane.middle, FIELD, INK, 2.4))
         for place, piece in enumerate(shown):
             label = piece.label if len(shown) * max(LONGEST, len(piece.label)) <= ROOMY * LONGEST else piece.short
             text = f"<b>{label}</b>" if place == chosen else label
-            self.words(place + 0.5, lane.middle, text, "center", "middle", self.theme.ink)
+            self.words(place + 0.5, lane.middle, text, "center", "middle", INK)
 
     def _joints(self, lane: _Lane, moment: FlowMoment, shown: range, over: bool) -> None:
         places = np.arange(len(shown) + 1, dtype=np.float32)
@@ -195,7 +196,7 @@ class _Drawing:
                 "name": lane.column.arm,
                 "x": places,
                 "y": np.full(len(places), lane.middle, np.float32),
-                "marker": {"size": 11, "color": self.theme.paper, "line": {"color": self.theme.ink, "width": 1.6}},
+                "marker": {"size": 11, "color": PAPER, "line": {"color": INK, "width": 1.6}},
                 "text": [f"gradient norm {text}, step {moment.step:,d}" for text in said],
                 "hovertemplate": f"{bold(lane.column.arm)}<br>%{{text}}<extra></extra>",
             }
@@ -231,7 +232,7 @@ class _Drawing:
                 "name": lane.column.arm,
                 "x": np.array(xs, np.float32),
                 "y": np.array(ys, np.float32),
-                "marker": {"size": 26, "color": "rgba(0,0,0,0)", "symbol": "square"},
+                "marker": {"size": 26, "color": NO_COLOR, "symbol": "square"},
                 "text": texts,
                 "customdata": names,
                 "hovertemplate": f"{bold(lane.column.arm)}, step {moment.step:,d}<br>%{{text}}<extra></extra>",
@@ -242,7 +243,7 @@ class _Drawing:
         self, x: float, y: float, text: str, across: str, up: str, color: str | None = None, size: float | None = None
     ) -> None:
         """Text at a place; `across` and `up` say which of its edges stand there."""
-        self.notes.add(x, y, text, across, up, color or self.theme.caption, size or self.theme.tick_size)
+        self.notes.add(x, y, text, across, up, color or CAPTION, size or TICK_SIZE)
 
 
 def _numbers(piece: Piece, moment: FlowMoment, index: int) -> str:

@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 
 from explorer.drawing.annotations import LineEnd, chance_line, end_labels, nothing_recorded
+from explorer.drawing.arms import ArmStyle
 from explorer.drawing.axes import accuracy_axis, base_layout, figure, linear_axis
+from explorer.drawing.colors import CAPTION, HAIRLINE
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import LABEL_SIZE, SANS
 from explorer.drawing.marks import line, theory_line
 from explorer.drawing.names import bold
-from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace
 from explorer.phenomena.gradient_flow.numbers.studies import Lesion, Paths, Shattering
 
 HEIGHT = 310
@@ -19,13 +22,13 @@ PATHS = "paths"
 Styles = Mapping[str, ArmStyle]
 
 
-def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, theme: Theme, *, empty: str) -> Figure:
+def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, *, empty: str) -> Figure:
     """Test accuracy without each block; the whole network's as a thin line of the arm's colour."""
     count = max((len(one.labels) for one in found.values()), default=9)
-    layout = base_layout(theme, height=HEIGHT, margin=(62, 84, 14, 56))
-    layout["xaxis"] = _count_axis(theme, "block that is dropped", 1, count)
-    layout["yaxis"] = accuracy_axis(theme)
-    chance_line(chance, layout, theme, at_left=True)
+    layout = base_layout(height=HEIGHT, margin=(62, 84, 14, 56))
+    layout["xaxis"] = _count_axis("block that is dropped", 1, count)
+    layout["yaxis"] = accuracy_axis()
+    chance_line(chance, layout, at_left=True)
     traces: list[Trace] = []
     ends = []
     for arm, one in found.items():
@@ -37,41 +40,41 @@ def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, th
         hover = f"{bold(arm)} without block %{{x:.0f}}<br>%{{y:.1%}} (whole {one.whole:.1%})<extra></extra>"
         traces.append(line(x, one.accuracy, style, arm, hover=hover, **_dots(style)))
         ends.append(LineEnd(arm, float(x[-1]), float(one.accuracy[-1]), style.color))
-    end_labels(ends, layout, theme)
-    return _or_empty(traces, layout, theme, empty)
+    end_labels(ends, layout)
+    return _or_empty(traces, layout, empty)
 
 
-def paths_figure(found: Mapping[str, Paths], styles: Styles, theme: Theme, *, empty: str) -> Figure:
+def paths_figure(found: Mapping[str, Paths], styles: Styles, *, empty: str) -> Figure:
     """By length: the share of all paths, grey bars, and the share of the gradient that they carry, coloured."""
     count = max((len(one.length) for one in found.values()), default=10)
-    layout = base_layout(theme, height=HEIGHT, margin=(62, 84, 14, 56))
-    layout["xaxis"] = _count_axis(theme, "branches on the path", 0, count - 1)
+    layout = base_layout(height=HEIGHT, margin=(62, 84, 14, 56))
+    layout["xaxis"] = _count_axis("branches on the path", 0, count - 1)
     top = max((float(np.nanmax(one.share_of_gradient)) for one in found.values()), default=0.5)
     top = max(top, *(float(one.share_of_paths.max()) for one in found.values())) if found else top
-    layout["yaxis"] = _percent_axis(theme, top)
+    layout["yaxis"] = _percent_axis(top)
     traces: list[Trace] = []
     ends = []
     for position, (arm, one) in enumerate(found.items()):
         if position == 0:
-            traces.append(_bars(one, theme))
+            traces.append(_bars(one))
         style = styles[arm]
         hover = f"{bold(arm)}, %{{x:.0f}} branches<br>%{{y:.1%}} of the summed norms<extra></extra>"
         traces.append(line(one.length, one.share_of_gradient, style, arm, hover=hover, **_dots(style)))
         ends.append(LineEnd(arm, float(one.length[-1]), float(one.share_of_gradient[-1]), style.color))
         if position == 0:
             usual = int(np.argmax(one.paths))
-            _above(layout, PATHS, float(one.length[usual]), float(one.share_of_paths[usual]), theme)
-    end_labels(ends, layout, theme)
-    return _or_empty(traces, layout, theme, empty)
+            _above(layout, PATHS, float(one.length[usual]), float(one.share_of_paths[usual]))
+    end_labels(ends, layout)
+    return _or_empty(traces, layout, empty)
 
 
-def shattering_figure(found: Mapping[str, Shattering], styles: Styles, theme: Theme, *, empty: str) -> Figure:
+def shattering_figure(found: Mapping[str, Shattering], styles: Styles, *, empty: str) -> Figure:
     """Correlation of the gradients at neighbouring inputs by the layers above; white noise has none."""
     deepest = max((int(one.layers_above[-1]) for one in found.values()), default=19)
-    layout = base_layout(theme, height=HEIGHT, margin=(62, 84, 14, 56))
-    layout["xaxis"] = linear_axis(theme, "layers above (loss → input)", 0, deepest, grid=False)
-    layout["yaxis"] = linear_axis(theme, "correlation", -0.1, 1.04, ticks=[0, 0.25, 0.5, 0.75, 1])
-    traces: list[Trace] = [theory_line([0, deepest], [0, 0], "white noise", theme)]
+    layout = base_layout(height=HEIGHT, margin=(62, 84, 14, 56))
+    layout["xaxis"] = linear_axis("layers above (loss → input)", 0, deepest, grid=False)
+    layout["yaxis"] = linear_axis("correlation", -0.1, 1.04, ticks=[0, 0.25, 0.5, 0.75, 1])
+    traces: list[Trace] = [theory_line([0, deepest], [0, 0], "white noise")]
     ends = []
     for arm, one in found.items():
         hover = f"{bold(arm)}, below %{{x:.0f}} layers<br>cosine %{{y:.2f}}<extra></extra>"
@@ -80,45 +83,45 @@ def shattering_figure(found: Mapping[str, Shattering], styles: Styles, theme: Th
         if there.size:
             last = there[-1]
             ends.append(LineEnd(arm, float(one.layers_above[last]), float(one.correlation[last]), styles[arm].color))
-    end_labels(ends, layout, theme)
-    return _or_empty(traces if found else [], layout, theme, empty)
+    end_labels(ends, layout)
+    return _or_empty(traces if found else [], layout, empty)
 
 
 def _dots(style: ArmStyle) -> dict[str, Any]:
     return {"mode": "lines+markers", "marker": {"symbol": style.symbol, "size": 7, "color": style.color}}
 
 
-def _bars(one: Paths, theme: Theme) -> Trace:
+def _bars(one: Paths) -> Trace:
     return {
         "type": "bar",
         "name": "paths",
         "x": one.length.astype(np.float32),
         "y": one.share_of_paths.astype(np.float32),
-        "marker": {"color": theme.hairline},
+        "marker": {"color": HAIRLINE},
         "customdata": one.paths,
         "hovertemplate": "%{customdata:,.0f} paths of %{x:.0f} branches<br>%{y:.1%} of all<extra></extra>",
     }
 
 
-def _count_axis(theme: Theme, title: str, first: int, last: int) -> dict[str, Any]:
+def _count_axis(title: str, first: int, last: int) -> dict[str, Any]:
     every = max(1, -(-(last - first + 1) // 12))
-    return linear_axis(theme, title, first - 0.6, last + 0.6, ticks=list(range(first, last + 1, every)), grid=False)
+    return linear_axis(title, first - 0.6, last + 0.6, ticks=list(range(first, last + 1, every)), grid=False)
 
 
-def _percent_axis(theme: Theme, top: float) -> dict[str, Any]:
+def _percent_axis(top: float) -> dict[str, Any]:
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0] if top > 0.5 else [0.0, 0.1, 0.2, 0.3, 0.4, 0.5][: 2 + int(10 * top)]
-    axis = linear_axis(theme, "", 0, min(1.08, 1.18 * top), ticks=ticks[:6])
+    axis = linear_axis("", 0, min(1.08, 1.18 * top), ticks=ticks[:6])
     return axis | {"ticktext": [f"{100 * tick:.0f} %" for tick in ticks[:6]]}
 
 
-def _above(layout: dict[str, Any], text: str, x: float, y: float, theme: Theme) -> None:
+def _above(layout: dict[str, Any], text: str, x: float, y: float) -> None:
     """A bold word at the left of a peak."""
     layout["annotations"].append(
         {
             "x": x,
             "y": y,
             "text": f"<b>{text}</b>",
-            "font": {"family": theme.sans, "size": theme.label_size, "color": theme.caption},
+            "font": {"family": SANS, "size": LABEL_SIZE, "color": CAPTION},
             "showarrow": False,
             "xanchor": "right",
             "yanchor": "bottom",
@@ -128,7 +131,7 @@ def _above(layout: dict[str, Any], text: str, x: float, y: float, theme: Theme) 
     )
 
 
-def _or_empty(traces: list[Trace], layout: dict[str, Any], theme: Theme, empty: str) -> Figure:
+def _or_empty(traces: list[Trace], layout: dict[str, Any], empty: str) -> Figure:
     if not traces:
-        nothing_recorded(empty, layout, theme)
+        nothing_recorded(empty, layout)
     return figure(traces, layout)

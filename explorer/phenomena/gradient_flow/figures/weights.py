@@ -9,11 +9,13 @@ import numpy as np
 
 from explorer.drawing.annotations import Event, LineEnd, end_labels, event_lines, nothing_recorded, scrub_line
 from explorer.drawing.axes import Axis, base_layout, figure, linear_axis, log_axis, step_axis
+from explorer.drawing.colors import CAPTION, HAIRLINE_WIDTH, PAPER, translucent
 from explorer.drawing.columns import ArmColumn, Timeline
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import SANS, TICK_SIZE
 from explorer.drawing.marks import band, diverged_mark, line
 from explorer.drawing.names import bold
 from explorer.drawing.points import points_that_fit
-from explorer.drawing.theme import Figure, Theme, Trace, translucent
 from explorer.phenomena.gradient_flow.figures.profile import log_limits
 from explorer.phenomena.gradient_flow.numbers.findings import GUIDE
 from explorer.phenomena.gradient_flow.numbers.summary import OverWeights
@@ -22,23 +24,23 @@ from explorer.reading.reasons import NO_NUMBER, Missing
 HEIGHT = 310
 
 
-def update_figure(columns: Sequence[ArmColumn[OverWeights]], timeline: Timeline, theme: Theme) -> Figure:
+def update_figure(columns: Sequence[ArmColumn[OverWeights]], timeline: Timeline) -> Figure:
     """‖Δw‖ / ‖w‖, logarithmic, with the 1e-3 guide."""
     found = [column.data for column in columns if not isinstance(column.data, Missing)]
     low, high = log_limits(*(array for one in found for array in (one.low, one.high)))
-    layout = _layout(timeline, theme)
-    layout["yaxis"] = log_axis(theme, "‖Δw‖ / ‖w‖", min(low, GUIDE / 2), max(high, GUIDE * 2))
-    _guide(layout, GUIDE, "guide 10⁻³ (Karpathy, CS231n)", theme, logarithmic=True)
-    return _drawn(columns, layout, timeline, theme)
+    layout = _layout(timeline)
+    layout["yaxis"] = log_axis("‖Δw‖ / ‖w‖", min(low, GUIDE / 2), max(high, GUIDE * 2))
+    _guide(layout, GUIDE, "guide 10⁻³ (Karpathy, CS231n)", logarithmic=True)
+    return _drawn(columns, layout, timeline)
 
 
-def noise_figure(columns: Sequence[ArmColumn[OverWeights]], timeline: Timeline, theme: Theme) -> Figure:
+def noise_figure(columns: Sequence[ArmColumn[OverWeights]], timeline: Timeline) -> Figure:
     """Cosine between the gradients of successive steps, from −1 to 1; at 0 each batch pulls its own way."""
-    layout = _layout(timeline, theme)
-    layout["yaxis"] = linear_axis(theme, "cosine", -1, 1, ticks=[-1, -0.5, 0, 0.5, 1])
-    _guide(layout, 0.0, "", theme)
-    _at_the_top(layout, "1: steps agree · 0: they are unrelated · below: they undo each other", theme)
-    return _drawn(columns, layout, timeline, theme)
+    layout = _layout(timeline)
+    layout["yaxis"] = linear_axis("cosine", -1, 1, ticks=[-1, -0.5, 0, 0.5, 1])
+    _guide(layout, 0.0, "")
+    _at_the_top(layout, "1: steps agree · 0: they are unrelated · below: they undo each other")
+    return _drawn(columns, layout, timeline)
 
 
 def thinned(found: OverWeights) -> OverWeights:
@@ -47,16 +49,14 @@ def thinned(found: OverWeights) -> OverWeights:
     return OverWeights(found.steps[kept], found.median[kept], found.low[kept], found.high[kept], found.weights)
 
 
-def _layout(timeline: Timeline, theme: Theme) -> dict[str, Any]:
-    layout = base_layout(theme, height=HEIGHT, margin=(70, 84, 26, 52))
-    axis: Axis = step_axis(theme, timeline.planned, grid=False)
+def _layout(timeline: Timeline) -> dict[str, Any]:
+    layout = base_layout(height=HEIGHT, margin=(70, 84, 26, 52))
+    axis: Axis = step_axis(timeline.planned, grid=False)
     layout["xaxis"] = axis
     return layout
 
 
-def _drawn(
-    columns: Sequence[ArmColumn[OverWeights]], layout: dict[str, Any], timeline: Timeline, theme: Theme
-) -> Figure:
+def _drawn(columns: Sequence[ArmColumn[OverWeights]], layout: dict[str, Any], timeline: Timeline) -> Figure:
     bands: list[Trace] = []
     lines: list[Trace] = []
     ends: list[LineEnd] = []
@@ -69,7 +69,7 @@ def _drawn(
         low, median, high = (
             np.where(one > 0, one, np.nan) if positive else one for one in (found.low, found.median, found.high)
         )
-        bands.append(band(found.steps, low, high, column.style, column.arm, theme))
+        bands.append(band(found.steps, low, high, column.style, column.arm))
         lines.append(line(found.steps, median, column.style, column.arm, hover=hover))
         there = np.flatnonzero(np.isfinite(median))
         if not there.size:
@@ -82,22 +82,22 @@ def _drawn(
         ends.append(LineEnd(text, x, y, column.style.color))
     if not ends:
         missing = [column.data.sentence for column in columns if isinstance(column.data, Missing)]
-        nothing_recorded(missing[0] if missing else NO_NUMBER.sentence, layout, theme)
-    event_lines([Event(change.step, change.words) for change in timeline.changes], layout, theme)
-    end_labels(ends, layout, theme)
-    scrub_line(timeline.step, layout, theme)
+        nothing_recorded(missing[0] if missing else NO_NUMBER.sentence, layout)
+    event_lines([Event(change.step, change.words) for change in timeline.changes], layout)
+    end_labels(ends, layout)
+    scrub_line(timeline.step, layout)
     return figure([*bands, *lines], layout)
 
 
-def _at_the_top(layout: dict[str, Any], words: str, theme: Theme) -> None:
+def _at_the_top(layout: dict[str, Any], words: str) -> None:
     layout["annotations"].append(
         {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "text": words, "showarrow": False, "xanchor": "left",
-         "yanchor": "bottom", "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption}}
+         "yanchor": "bottom", "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION}}
     )  # fmt: skip
 
 
-def _guide(layout: dict[str, Any], value: float, words: str, theme: Theme, *, logarithmic: bool = False) -> None:
-    dots = {"color": theme.caption, "width": theme.hairline_width, "dash": "2px,3px"}
+def _guide(layout: dict[str, Any], value: float, words: str, *, logarithmic: bool = False) -> None:
+    dots = {"color": CAPTION, "width": HAIRLINE_WIDTH, "dash": "2px,3px"}
     layout["shapes"].append(
         {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": value, "y1": value, "line": dots}
     )
@@ -109,8 +109,8 @@ def _guide(layout: dict[str, Any], value: float, words: str, theme: Theme, *, lo
             "x": 0,
             "y": np.log10(value) if logarithmic else value,
             "text": words,
-            "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption},
-            "bgcolor": translucent(theme.paper, 0.75),
+            "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION},
+            "bgcolor": translucent(PAPER, 0.75),
             "showarrow": False,
             "xanchor": "left",
             "yanchor": "top",

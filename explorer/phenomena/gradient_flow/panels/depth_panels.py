@@ -13,11 +13,11 @@ from explorer.controls.panel import panel
 from explorer.controls.shown_arms import ShownArm
 from explorer.controls.steering import start
 from explorer.controls.writable import writes
+from explorer.drawing.arms import ArmStyle, arm_styles
 from explorer.drawing.columns import label_width
 from explorer.drawing.heat import moments_that_fit
 from explorer.drawing.layers_over_time import network_figure
 from explorer.drawing.scales import ColorScale, magnitude_scale, share_scale, signed_scale
-from explorer.drawing.theme import ArmStyle, Theme, arm_styles
 from explorer.experiment import Experiment
 from explorer.foreign_text import in_markdown
 from explorer.formulas.gradient_growth import growth_theory
@@ -40,7 +40,7 @@ AXES = {
 }
 
 
-def profile_panel(view: View, theme: Theme, summary: str) -> None:
+def profile_panel(view: View, summary: str) -> None:
     """The norm by depth, mean and range over seeds, with theory's line before the first update."""
     x_title, where = AXES[view.profile]
     with panel(f"Gradient norm by depth, step {view.step:,d}", f"{where} · {view.mean_words}", key=PROFILE) as card:
@@ -54,8 +54,8 @@ def profile_panel(view: View, theme: Theme, summary: str) -> None:
             if runs:
                 curves.append(_curve(view, arm, runs[0][0], over_seeds([now for _, _, now in runs])))
         missing = next((one.sentence for one in view.flows.values() if isinstance(one, Missing)), "")
-        figure = profile_figure(curves, log_limits(*everything), theme, x_title=x_title, empty=missing)
-        card.chart(figure, theme, table=lambda: flow_table(view.flows), summary=summary)
+        figure = profile_figure(curves, log_limits(*everything), x_title=x_title, empty=missing)
+        card.chart(figure, table=lambda: flow_table(view.flows), summary=summary)
 
 
 Rows = tuple[Sequence[str], np.ndarray, np.ndarray]
@@ -88,7 +88,7 @@ def _curve(view: View, arm: ShownArm, places: Sequence[str], values: OverSeeds) 
     return ProfileCurve(arm.run.arm, arm.style, places, values, expected, theory.line)
 
 
-def share_panel(view: View, theme: Theme, summary: str) -> None:
+def share_panel(view: View, summary: str) -> None:
     """How much of the squared gradient arrives through each shortcut, or through each path of an Inception block."""
     arms, by_path = [], []
     for arm in view.arms:
@@ -98,15 +98,15 @@ def share_panel(view: View, theme: Theme, summary: str) -> None:
             shares = over_seeds([one.at(view.step).share for one in there])
             arms.append((arm.run.arm, arm.style, [piece.label for piece in there[0].pieces], shares))
         elif there and not by_path:
-            by_path = _path_shares(there, view.step, theme)
+            by_path = _path_shares(there, view.step)
     squares, title = "‖shortcut‖² / (‖shortcut‖² + ‖branch‖²)", "Share through the shortcut"
     if by_path and not arms:
         arms, squares, title = by_path, "‖path‖² / sum over the block’s paths", "Share through every path"
     caption = f"{squares} · {view.mean_words}"
     with panel(f"{title}, step {view.step:,d}", caption, key=SHARE) as card:
         chosen = view.piece.label if view.piece else None
-        figure = share_figure(arms, theme, chosen=chosen, empty=_why_no_share(view).sentence)
-        card.chart(figure, theme, table=lambda: flow_table(view.flows), summary=summary)
+        figure = share_figure(arms, chosen=chosen, empty=_why_no_share(view).sentence)
+        card.chart(figure, table=lambda: flow_table(view.flows), summary=summary)
 
 
 def _why_no_share(view: View) -> Missing:
@@ -118,13 +118,13 @@ def _why_no_share(view: View) -> Missing:
     return missing[0] if missing else Missing("the runs had diverged at this step: move it to the left")
 
 
-def _path_shares(flows: Sequence[Flow], step: int, theme: Theme) -> list[tuple[str, ArmStyle, list[str], OverSeeds]]:
+def _path_shares(flows: Sequence[Flow], step: int) -> list[tuple[str, ArmStyle, list[str], OverSeeds]]:
     """One row of bars for each path, over blocks and seeds."""
     moments = [one.at(step).paths for one in flows]
     blocks = sorted(moments[0])
     labels = [flows[0].pieces[block].label for block in blocks]
     names = flows[0].pieces[blocks[0]].paths
-    styles = arm_styles(names, theme)
+    styles = arm_styles(names)
     squares = [
         np.stack([paths[block].astype(np.float64) ** 2 for block in blocks]) for paths in moments
     ]  # (blocks, paths)
@@ -136,11 +136,11 @@ def _path_shares(flows: Sequence[Flow], step: int, theme: Theme) -> list[tuple[s
     ]
 
 
-def depth_panel(view: View, theme: Theme, summary: str) -> None:
+def depth_panel(view: View, summary: str) -> None:
     """One measure of every layer, block or weight over training, all arms on one scale."""
     found = {arm.run.arm: _map(view, arm) for arm in view.arms}
     there = [overview for overview in found.values() if not isinstance(overview, Missing)]
-    scale = _scale(view.measure, [overview.values for overview in there], theme)
+    scale = _scale(view.measure, [overview.values for overview in there])
     rows = all_layers([overview.layers for overview in there]) or ("",)
     how = [next((overview.how for overview in there), ""), scale.words if there else "", view.seed_words]
     title = view.measure.words
@@ -162,11 +162,10 @@ def depth_panel(view: View, theme: Theme, summary: str) -> None:
             chosen,
             scale,
             view.timeline,
-            theme,
             title=_axis_title(view.measure),
             left=label_width(rows),
         )
-        card.chart(figure, theme, table=lambda: network_table(found), summary=summary)
+        card.chart(figure, table=lambda: network_table(found), summary=summary)
         if not there and view.measure in (Measure.GAMMA, Measure.BETA):
             _offer_batch_normalization(view)
 
@@ -179,10 +178,10 @@ def _map(view: View, arm: ShownArm) -> NetworkOverview | Missing:
     return fitting if view.measure.is_signed else all_zero_is_missing(fitting)
 
 
-def _scale(measure: Measure, values: list[np.ndarray], theme: Theme) -> ColorScale:
+def _scale(measure: Measure, values: list[np.ndarray]) -> ColorScale:
     if measure is Measure.SHARE:
-        return share_scale(theme)
-    return signed_scale(values, theme) if measure.is_signed else magnitude_scale(values, theme)
+        return share_scale()
+    return signed_scale(values) if measure.is_signed else magnitude_scale(values)
 
 
 def _axis_title(measure: Measure) -> str:

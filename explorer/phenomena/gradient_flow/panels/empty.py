@@ -5,8 +5,8 @@ from __future__ import annotations
 from explorer.config import RunConfig
 from explorer.controls.first_experiment import offer
 from explorer.controls.panel import panel
+from explorer.drawing.arms import arm_styles
 from explorer.drawing.columns import ArmColumn
-from explorer.drawing.theme import Theme, arm_styles
 from explorer.experiment import Experiment
 from explorer.phenomena.gradient_flow.figures.network import Stretch, network_figure
 from explorer.phenomena.gradient_flow.figures.widths import WidthBy, width_scale
@@ -17,16 +17,16 @@ BASE = RunConfig().with_values({"network.family": "residual", "network.depth": 2
 FIRST = Experiment(base=BASE, vary={"network.family": ("plain", "residual")})
 
 
-def nothing_yet(theme: Theme) -> None:
+def nothing_yet() -> None:
     """What will stand here, and one click that starts it."""
     offer(
         FIRST,
         "How much gradient arrives at every block of a network, and whether it came through the shortcut or through "
         "the branch.",
     )
-    styles = arm_styles([arm.label for arm in FIRST.arms], theme)
+    styles = arm_styles([arm.label for arm in FIRST.arms])
     waiting = Missing("Press Run: the gradient flows here.")
     columns = [ArmColumn(name, style, waiting) for name, style in styles.items()]
     with panel("Norm of the loss gradient in backpropagation", key=NETWORK) as card:
         scale = width_scale([], WidthBy.NORM)
-        card.chart(network_figure(columns, Stretch(0, 9), 0, scale, theme), theme)
+        card.chart(network_figure(columns, Stretch(0, 9), 0, scale))

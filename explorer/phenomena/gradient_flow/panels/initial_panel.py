@@ -7,7 +7,6 @@ import streamlit as st
 from explorer.controls.address import choice
 from explorer.controls.live import Pulse
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme
 from explorer.phenomena.gradient_flow.figures.initial import initial_figure
 from explorer.phenomena.gradient_flow.numbers.initial import CASES, DEPTHS, initial_finding, initial_norms, settings
 from explorer.phenomena.gradient_flow.panels.answers import Answers
@@ -15,7 +14,7 @@ from explorer.reading.tables import arrays_table
 from explorer.store.studies import Studies
 
 
-def initial_panel(theme: Theme) -> Pulse:
+def initial_panel() -> Pulse:
     """Gradient norm by depth before training, four networks at the depth of the slider."""
     depth = int(choice("depth", DEPTHS, 50))
     answers = Answers()
@@ -30,9 +29,9 @@ def initial_panel(theme: Theme) -> Pulse:
     with panel("At initialization, by depth", caption, key="initial-gradients") as card:
         with card.controls:
             st.select_slider("Depth", DEPTHS, key="depth", persist_state="session", width=260)
-        figure = initial_figure(found, depth, theme, empty=answers.empty)
+        figure = initial_figure(found, depth, empty=answers.empty)
         sentence = initial_finding(found, depth)
-        card.chart(figure, theme, table=lambda: arrays_table(answers.arrays, "network"), summary=sentence)
+        card.chart(figure, table=lambda: arrays_table(answers.arrays, "network"), summary=sentence)
         if sentence:
             st.caption(sentence)
     return Pulse.TRAINING if answers.waiting else Pulse.STILL

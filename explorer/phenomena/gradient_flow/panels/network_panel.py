@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.controls.address import segments
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Figure, Theme
+from explorer.drawing.figure import Figure
 from explorer.export.film import Film
 from explorer.phenomena.gradient_flow.figures.network import network_figure
 from explorer.phenomena.gradient_flow.figures.widths import WidthBy, WidthScale, width_scale
@@ -21,7 +21,7 @@ from explorer.reading.reasons import Missing
 WIDTHS = {WidthBy.NORM: "width ∝ norm", WidthBy.LOGARITHM: "∝ log norm"}
 
 
-def network_panel(view: View, theme: Theme, summary: str) -> None:
+def network_panel(view: View, summary: str) -> None:
     """One lane an arm, one scale for all of them and for all steps."""
     flows = view.flows
     there = [flow for flow in flows.values() if not isinstance(flow, Missing)]
@@ -43,11 +43,11 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
         chosen = view.piece.name if view.piece else None
 
         def drawn(step: int) -> Figure:
-            return network_figure(columns, view.stretch, step, scale, theme, chosen=chosen)
+            return network_figure(columns, view.stretch, step, scale, chosen=chosen)
 
         steps = sorted({int(step) for flow in there for step in flow.steps})
         film = Film(steps, drawn) if len(steps) > 1 else None
-        card.chart(drawn(view.step), theme, table=lambda: flow_table(flows), summary=summary, film=film)
+        card.chart(drawn(view.step), table=lambda: flow_table(flows), summary=summary, film=film)
 
 
 def _scale(view: View) -> WidthScale:

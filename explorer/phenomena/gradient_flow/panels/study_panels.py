@@ -11,7 +11,8 @@ from explorer.config import Task
 from explorer.controls.findings import in_color
 from explorer.controls.live import Pulse
 from explorer.controls.panel import Panel, panel
-from explorer.drawing.theme import ArmStyle, Figure, Theme
+from explorer.drawing.arms import ArmStyle
+from explorer.drawing.figure import Figure
 from explorer.phenomena.gradient_flow.figures.studies import lesion_figure, paths_figure, shattering_figure
 from explorer.phenomena.gradient_flow.numbers import studies as found_by
 from explorer.phenomena.gradient_flow.panels.answers import Answers
@@ -25,7 +26,7 @@ from explorer.store.studies import Studies
 OVER = (Status.FINISHED, Status.STOPPED)
 
 
-def run_panels(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme) -> Pulse:
+def run_panels(runs: Sequence[Run], styles: Mapping[str, ArmStyle]) -> Pulse:
     """Lesions and paths of the runs on screen, at their last kept checkpoint."""
     with Catalogue() as catalogue, Studies() as studies:
         kept = _kept(catalogue, runs)
@@ -43,17 +44,17 @@ def run_panels(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme
     with left, panel("Lesion study: one block dropped", caption, key="lesion") as card:
         found = lesions.read(found_by.lesion)
         empty = lesions.empty if any(not _no_lesion(run) for run in runs) else _sentences(runs, _no_lesion)
-        figure = lesion_figure(found, styles, chance, theme, empty=empty)
-        _finish(card, figure, lesions, theme, found_by.lesion_sentence(found), "Veit et al. 2016", styles)
+        figure = lesion_figure(found, styles, chance, empty=empty)
+        _finish(card, figure, lesions, found_by.lesion_sentence(found), "Veit et al. 2016", styles)
     with right, panel("Which paths carry gradient", _said("Mean of 12 paths per length", when), key="paths") as card:
         found_paths = paths.read(found_by.paths)
         empty = paths.empty if any(not _no_paths(run) for run in runs) else _sentences(runs, _no_paths)
-        figure = paths_figure(found_paths, styles, theme, empty=empty)
-        _finish(card, figure, paths, theme, found_by.paths_sentence(found_paths), "Veit et al. 2016", styles)
+        figure = paths_figure(found_paths, styles, empty=empty)
+        _finish(card, figure, paths, found_by.paths_sentence(found_paths), "Veit et al. 2016", styles)
     return Pulse.TRAINING if any(one.waiting for one in (lesions, paths)) else Pulse.STILL
 
 
-def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme) -> Pulse:
+def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle]) -> Pulse:
     """How alike the gradients at neighbouring inputs are, by depth."""
     with Catalogue() as catalogue, Studies() as studies:
         kept = _kept(catalogue, runs)
@@ -62,8 +63,8 @@ def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme:
     with panel("Shattered gradients: do neighbors agree?", caption, key="shattering") as card:
         found = answers.read(found_by.shattering)
         empty = answers.empty if any(map(_names_images, runs)) else "Compared where a network names whole images."
-        figure = shattering_figure(found, styles, theme, empty=empty)
-        _finish(card, figure, answers, theme, found_by.shattering_sentence(found), "Balduzzi et al. 2017", styles)
+        figure = shattering_figure(found, styles, empty=empty)
+        _finish(card, figure, answers, found_by.shattering_sentence(found), "Balduzzi et al. 2017", styles)
     return Pulse.TRAINING if answers.waiting else Pulse.STILL
 
 
@@ -126,12 +127,11 @@ def _finish(
     card: Panel,
     figure: Figure,
     answers: Answers,
-    theme: Theme,
     sentence: str,
     source: str,
     styles: Mapping[str, ArmStyle],
 ) -> None:
-    card.chart(figure, theme, table=lambda: arrays_table(answers.arrays), summary=sentence)
+    card.chart(figure, table=lambda: arrays_table(answers.arrays), summary=sentence)
     if sentence:
         st.markdown(f"{in_color(sentence, styles)} :gray[Compare {source}.]")
 

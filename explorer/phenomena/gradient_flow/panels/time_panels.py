@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme
 from explorer.phenomena.gradient_flow.figures.block import block_figure
 from explorer.phenomena.gradient_flow.figures.weights import noise_figure, update_figure
 from explorer.phenomena.gradient_flow.numbers.depth import Measure
@@ -16,7 +15,7 @@ from explorer.reading.reasons import Missing
 from explorer.sentences import capitalized
 
 
-def block_panel(view: View, theme: Theme, summary: str) -> None:
+def block_panel(view: View, summary: str) -> None:
     """The four curves of the block that was clicked: both paths, their sum and the angle between them."""
     if view.piece is None:
         return
@@ -34,24 +33,24 @@ def block_panel(view: View, theme: Theme, summary: str) -> None:
                 label_visibility="collapsed",
                 width=130,
             )
-        figure = block_figure([arm.column(flows[arm.run.arm]) for arm in view.arms], piece.name, view.timeline, theme)
-        card.chart(figure, theme, table=lambda: flow_table(flows, piece.name), summary=summary)
+        figure = block_figure([arm.column(flows[arm.run.arm]) for arm in view.arms], piece.name, view.timeline)
+        card.chart(figure, table=lambda: flow_table(flows, piece.name), summary=summary)
 
 
-def update_panel(view: View, theme: Theme, summary: str) -> None:
+def update_panel(view: View, summary: str) -> None:
     """The update-to-weight ratio over training."""
     found = {arm.run.arm: weights(arm.recording, Measure.UPDATE) for arm in view.arms}
     with panel("Update-to-weight ratio", _caption(view, found), key=UPDATES) as card:
-        figure = update_figure([arm.column(found[arm.run.arm]) for arm in view.arms], view.timeline, theme)
-        card.chart(figure, theme, table=lambda: weights_table(found), summary=summary)
+        figure = update_figure([arm.column(found[arm.run.arm]) for arm in view.arms], view.timeline)
+        card.chart(figure, table=lambda: weights_table(found), summary=summary)
 
 
-def noise_panel(view: View, theme: Theme, summary: str) -> None:
+def noise_panel(view: View, summary: str) -> None:
     """How much successive batches agree on the direction."""
     found = {arm.run.arm: weights(arm.recording, Measure.NOISE) for arm in view.arms}
     with panel("Gradient noise: cosine from step to step", _caption(view, found), key=NOISE) as card:
-        figure = noise_figure([arm.column(found[arm.run.arm]) for arm in view.arms], view.timeline, theme)
-        card.chart(figure, theme, table=lambda: weights_table(found), summary=summary)
+        figure = noise_figure([arm.column(found[arm.run.arm]) for arm in view.arms], view.timeline)
+        card.chart(figure, table=lambda: weights_table(found), summary=summary)
 
 
 def _caption(view: View, found: dict) -> str:

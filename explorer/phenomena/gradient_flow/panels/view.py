@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from explorer.controls.address import choice, clicked
 from explorer.controls.shown_arms import ShownArm, shown_arms
+from explorer.drawing.arms import ArmStyle
 from explorer.drawing.columns import Timeline
-from explorer.drawing.theme import ArmStyle
 from explorer.phenomena.gradient_flow.figures.network import PIECES_AT_ONCE, Stretch
 from explorer.phenomena.gradient_flow.figures.widths import WidthBy
 from explorer.phenomena.gradient_flow.numbers.depth import Measure

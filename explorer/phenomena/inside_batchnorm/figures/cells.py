@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.drawing.arms import arm_styles
 from explorer.drawing.axes import base_layout, figure
-from explorer.drawing.theme import Figure, Theme, Trace, arm_styles
-from explorer.phenomena.inside_batchnorm.figures.drawing import hidden_axes, mixed, words
+from explorer.drawing.colors import CAPTION, INK, PAPER, on_paper
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import AXIS_TITLE_SIZE, LABEL_SIZE, TICK_SIZE
+from explorer.phenomena.inside_batchnorm.figures.drawing import hidden_axes, words
 from explorer.phenomena.inside_batchnorm.numbers.axes import Averaging, Block, Span, span
 from explorer.phenomena.inside_batchnorm.numbers.notation import number, short
 
@@ -42,7 +45,6 @@ def averaged_cells(
     captions: dict[Averaging, Words],
     cell: tuple[int, int, int],
     image: tuple[int, ...],
-    theme: Theme,
 ) -> Figure:
     """One block for each normalization, side by side; `cell` is (sample, channel, pixel), `image` is (H, W) or ()."""
     shape = blocks[0].values.shape
@@ -50,9 +52,9 @@ def averaged_cells(
     width, height = (samples + channels) * _RIGHT, (samples + channels) * _BACK + pixels * _UP
     pitch = 2.0
     size = min(1.5 / width, 1.5 / height)
-    layout = base_layout(theme, height=round(_WORDS + 24 + _UNIT * height * size), margin=(8, 8, 8, _WORDS))
+    layout = base_layout(height=round(_WORDS + 24 + _UNIT * height * size), margin=(8, 8, 8, _WORDS))
     hidden_axes(layout, (0, pitch * len(blocks)), (0, 1))
-    styles = arm_styles([block.averaging.value for block in blocks], theme)
+    styles = arm_styles([block.averaging.value for block in blocks])
     layout["yaxis"] |= {"range": [-0.06, height * size + 0.06], "scaleanchor": "x", "constrain": "domain"}
     glass: list[_Line] = []
     seams: list[_Line] = []
@@ -64,23 +66,23 @@ def averaged_cells(
         around = span(block.averaging, (samples, channels), block.groups, cell[0], cell[1])
         glass += [box.line(*ends) for ends in _edges((0, samples), (0, channels), pixels)]
         seams += [box.line(*ends) for ends in _edges(around.samples, around.channels, pixels)]
-        faces += _solid(box, around, styles[block.averaging.value].color, theme)
+        faces += _solid(box, around, styles[block.averaging.value].color)
         hovers.append(_hover(box, block, around, image))
         if position == 0:
-            layout["annotations"] += _axis_names(box, samples, channels, theme)
+            layout["annotations"] += _axis_names(box, samples, channels)
         below = captions[block.averaging]
         lines = [f"<b>{_name(block)}</b>", below.shares, below.statistics, below.consequence]
-        inks = [styles[block.averaging.value].color, theme.ink, theme.ink, theme.caption]
-        layout["annotations"].append(_caption(pitch * (position + 0.5), lines, inks, theme))
-    traces = [_lines(glass, theme.caption, 0.8), *faces, _lines(seams, theme.paper, 1.0), *hovers]
+        inks = [styles[block.averaging.value].color, INK, INK, CAPTION]
+        layout["annotations"].append(_caption(pitch * (position + 0.5), lines, inks))
+    traces = [_lines(glass, CAPTION, 0.8), *faces, _lines(seams, PAPER, 1.0), *hovers]
     return figure(traces, layout)
 
 
-def _caption(center: float, lines: Sequence[str], inks: Sequence[str], theme: Theme) -> dict:
+def _caption(center: float, lines: Sequence[str], inks: Sequence[str]) -> dict:
     """Four lines below a block in one annotation, the first in the block's colour."""
     first, *rest = (f'<span style="color:{ink}">{line}</span>' for line, ink in zip(lines, inks, strict=True))
-    text = "<br>".join([f'<span style="font-size:{theme.label_size}px">{first}</span>', *rest])
-    label = words(center, 0, text, theme, size=theme.axis_title_size, shift=(0, -14))
+    text = "<br>".join([f'<span style="font-size:{LABEL_SIZE}px">{first}</span>', *rest])
+    label = words(center, 0, text, size=AXIS_TITLE_SIZE, shift=(0, -14))
     return label | {"yref": "paper", "yanchor": "top"}
 
 
@@ -124,7 +126,7 @@ def _edges(samples: tuple[int, int], channels: tuple[int, int], pixels: int) -> 
     return edges
 
 
-def _solid(box: _Box, around: Span, color: str, theme: Theme) -> list[Trace]:
+def _solid(box: _Box, around: Span, color: str) -> list[Trace]:
     """The three visible faces of the cells that share a mean, opaque, each paler than the one before."""
     (n0, n1), (c0, c1), top = around.samples, around.channels, box.pixels
     faces = [
@@ -132,7 +134,7 @@ def _solid(box: _Box, around: Span, color: str, theme: Theme) -> list[Trace]:
         ([(n0, c0, 0), (n0, c1, 0), (n0, c1, top), (n0, c0, top)], 0.86),
         ([(n0, c0, top), (n0, c1, top), (n1, c1, top), (n1, c0, top)], 0.7),
     ]
-    return [_face(box, corners, mixed(color, theme.paper, share)) for corners, share in faces]
+    return [_face(box, corners, on_paper(color, share)) for corners, share in faces]
 
 
 def _face(box: _Box, corners: Sequence[Corner], fill: str) -> Trace:
@@ -175,7 +177,7 @@ def _hover(box: _Box, block: Block, around: Span, image: tuple[int, ...]) -> Tra
         "mode": "markers",
         "x": np.array([x for x, _ in there], dtype=np.float32),
         "y": np.array([y for _, y in there], dtype=np.float32),
-        "marker": {"size": 18, "opacity": 0, "color": "#000000"},
+        "marker": {"size": 18, "opacity": 0, "color": INK},
         "text": [_cell_words(block, cell, image) for cell in there.values()],
         "customdata": [list(cell) for cell in there.values()],
         "hovertemplate": "%{text}<extra></extra>",
@@ -212,14 +214,14 @@ def _cell_words(block: Block, cell: tuple[int, int, int], image: tuple[int, ...]
     )
 
 
-def _axis_names(box: _Box, samples: int, channels: int, theme: Theme) -> list[dict]:
+def _axis_names(box: _Box, samples: int, channels: int) -> list[dict]:
     places = [
         (box.at(samples / 2, 0, 0), "N", "right", (-4.0, -8.0)),
         (box.at(0, channels / 2, 0), "C", "left", (4.0, -8.0)),
         (box.at(samples, 0, box.pixels / 2), "H·W" if box.pixels > 1 else "", "right", (-8.0, 0.0)),
     ]
     return [
-        words(x, y, text, theme, size=theme.tick_size, color=theme.caption, anchor=anchor, shift=shift)
+        words(x, y, text, size=TICK_SIZE, color=CAPTION, anchor=anchor, shift=shift)
         for (x, y), text, anchor, shift in places
         if text
     ]

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.drawing.arms import arm_style
 from explorer.drawing.axes import base_layout, figure, linear_axis
-from explorer.drawing.theme import Figure, Theme, Trace, arm_style, translucent
+from explorer.drawing.colors import CAPTION, HAIRLINE, INK, LINE_WIDTH, PAPER, as_band
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import TICK_SIZE
 from explorer.phenomena.inside_batchnorm.figures.drawing import words
 from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray
 from explorer.phenomena.inside_batchnorm.numbers.notation import number
@@ -30,34 +33,34 @@ def shares_a_scale(rows: Sequence[Row]) -> bool:
     return not there or max(there) <= _WIDEST_RATIO * min(there)
 
 
-def before_and_after(rows: Sequence[Row], chosen: int, theme: Theme) -> Figure:
+def before_and_after(rows: Sequence[Row], chosen: int) -> Figure:
     """Rows from top to bottom with lines between them, mean ± deviation as a bar, `chosen` in batch's colour.
 
     The axis covers all rows from the start, so that stepping on moves nothing that is there already.
     """
-    style = arm_style("batch", theme)
-    layout = base_layout(theme, height=58 * len(rows) + 74, margin=(60, 108, 34, 40))
+    style = arm_style("batch")
+    layout = base_layout(height=58 * len(rows) + 74, margin=(60, 108, 34, 40))
     common = shares_a_scale(rows)
     low, high = _limits([row.values for row in rows]) if common else (0.0, 1.0)
-    layout["xaxis"] = linear_axis(theme, "", low, high, ticks=None if common else []) | {"fixedrange": True}
+    layout["xaxis"] = linear_axis("", low, high, ticks=None if common else []) | {"fixedrange": True}
     layout["yaxis"] = {"visible": False, "range": [-len(rows) + 0.45, 0.55], "fixedrange": True, "type": "linear"}
     layout["dragmode"] = False
     drawn = [(depth, row, _placed(row.values, common)) for depth, row in enumerate(rows) if row.reached]
     paths = np.array([place for _, _, place in drawn]).T  # (n, rows drawn)
     others = np.delete(paths, chosen, axis=0)
     traces = [
-        *_bars([(place, -depth) for depth, _, place in drawn], style.color, theme),
-        _paths(others, theme.caption, 1.2, theme.paper, 9),
-        _paths(paths[[chosen]], style.color, theme.line_width, style.color, 13),
+        *_bars([(place, -depth) for depth, _, place in drawn], style.color),
+        _paths(others, CAPTION, 1.2, PAPER, 9),
+        _paths(paths[[chosen]], style.color, LINE_WIDTH, style.color, 13),
     ]
     for depth, row in enumerate(rows):
-        color = theme.ink if row.reached else theme.hairline
-        beside = [words(0, -depth, row.name, theme, size=17, color=color, shift=(-32, 0))]
+        color = INK if row.reached else HAIRLINE
+        beside = [words(0, -depth, row.name, size=17, color=color, shift=(-32, 0))]
         if row.reached:
             text = f"{number(float(row.values.mean()), 2)} ± {number(float(row.values.std()), 2)}"
-            beside.append(words(1, -depth, text, theme, anchor="left", shift=(14, 0)))
+            beside.append(words(1, -depth, text, anchor="left", shift=(14, 0)))
         layout["annotations"] += [label | {"xref": "paper"} for label in beside]
-    heading = words(1, 0.5, "mean ± σ", theme, size=theme.tick_size, color=theme.caption, anchor="left", shift=(14, 12))
+    heading = words(1, 0.5, "mean ± σ", size=TICK_SIZE, color=CAPTION, anchor="left", shift=(14, 12))
     layout["annotations"].append(heading | {"xref": "paper"})
     return figure([*traces, *(_hover(row, place, -depth) for depth, row, place in drawn)], layout)
 
@@ -77,7 +80,7 @@ def _limits(arrays: list[FloatArray]) -> tuple[float, float]:
     return low - air, high + air
 
 
-def _bars(rows: Sequence[tuple[FloatArray, float]], color: str, theme: Theme) -> list[Trace]:
+def _bars(rows: Sequence[tuple[FloatArray, float]], color: str) -> list[Trace]:
     """Every row's mean ± one deviation as a pale bar, the mean as a tick on it."""
     half, gap = 0.13, float("nan")
     bars, ticks = [], []
@@ -86,7 +89,7 @@ def _bars(rows: Sequence[tuple[FloatArray, float]], color: str, theme: Theme) ->
         left, right, bottom, top = mean - deviation, mean + deviation, y - half, y + half
         bars += [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom), (gap, gap)]
         ticks += [(mean, y - 1.3 * half), (mean, y + 1.3 * half), (gap, gap)]
-    fill = {"fill": "toself", "fillcolor": translucent(color, theme.band_opacity + 0.05), "line": {"width": 0}}
+    fill = {"fill": "toself", "fillcolor": as_band(color, more=0.05), "line": {"width": 0}}
     return [_outline(bars) | fill, _outline(ticks) | {"line": {"color": color, "width": 2.4}}]
 
 
@@ -95,7 +98,7 @@ def _outline(points: Sequence[tuple[float, float]]) -> Trace:
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip"}
 
 
-def _paths(places: FloatArray, line: str, width: float, fill: str, size: float) -> Trace:
+def _paths(places: FloatArray, line: str, width: float | str, fill: str, size: float) -> Trace:
     """The ways of values (paths, rows) from row to row, as one trace with gaps between them."""
     with_gap = np.pad(places, ((0, 0), (0, 1)), constant_values=np.nan)
     rows = np.tile(np.append(-np.arange(places.shape[1]), np.nan), len(places))
@@ -117,7 +120,7 @@ def _hover(row: Row, place: FloatArray, y: float) -> Trace:
         "mode": "markers",
         "x": place.astype(np.float32),
         "y": np.full(len(place), y, dtype=np.float32),
-        "marker": {"size": 16, "opacity": 0, "color": "#000000"},
+        "marker": {"size": 16, "opacity": 0, "color": INK},
         "text": [f"{row.name} = {number(float(value), 6)}" for value in row.values],
         "customdata": list(range(len(place))),
         "hovertemplate": "%{text}<extra></extra>",

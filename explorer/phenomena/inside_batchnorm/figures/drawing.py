@@ -6,7 +6,9 @@ Boxes keep their size while the drawing stretches with the page, so that their c
 from collections.abc import Sequence
 from typing import Any
 
-from explorer.drawing.theme import Theme, Trace
+from explorer.drawing.colors import INK, PAPER
+from explorer.drawing.figure import Trace
+from explorer.drawing.fonts import AXIS_TITLE_SIZE, SANS
 
 Shape = dict[str, Any]
 Annotation = dict[str, Any]
@@ -26,7 +28,6 @@ def words(
     x: float,
     y: float,
     text: str,
-    theme: Theme,
     *,
     size: float | None = None,
     color: str | None = None,
@@ -39,7 +40,7 @@ def words(
         "y": y,
         "text": text,
         "showarrow": False,
-        "font": {"family": theme.sans, "size": size or theme.axis_title_size, "color": color or theme.ink},
+        "font": {"family": SANS, "size": size or AXIS_TITLE_SIZE, "color": color or INK},
         "xanchor": anchor,
         "yanchor": "middle",
         "xshift": shift[0],
@@ -51,7 +52,6 @@ def words(
 def labels(
     places: Sequence[tuple[float, float]],
     texts: Sequence[str],
-    theme: Theme,
     *,
     size: float,
     color: str | None = None,
@@ -69,9 +69,9 @@ def labels(
         "y": [y for _, y in places],
         "text": list(texts),
         "textposition": f"{side} center",
-        "textfont": {"family": theme.sans, "size": size, "color": color or theme.ink},
+        "textfont": {"family": SANS, "size": size, "color": color or INK},
         # plotly.js keeps texts off their markers by 1.25 radii and a pixel.
-        "marker": {"size": max(0.0, 1.6 * (distance - 1)), "opacity": 0, "color": theme.paper},
+        "marker": {"size": max(0.0, 1.6 * (distance - 1)), "opacity": 0, "color": PAPER},
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
@@ -110,14 +110,6 @@ def flowing_line(
     middle = (leaving + landing) / 2
     path = f"M {x0},{y0} L {leaving},{y0} C {middle},{y0} {middle},{y1} {landing},{y1} L {x1},{y1}"
     return {"type": "path", "path": path, "line": {"color": color, "width": width, "dash": dash}, "layer": "below"}
-
-
-def mixed(color: str, ground: str, share: float) -> str:
-    """`#RRGGBB` mixed with `ground`: what it looks like there with an opacity of `share`, but opaque."""
-    parts = [
-        round(share * int(color[at : at + 2], 16) + (1 - share) * int(ground[at : at + 2], 16)) for at in (1, 3, 5)
-    ]
-    return "#" + "".join(f"{part:02X}" for part in parts)
 
 
 def _in_pixels(x: float, y: float, path: str) -> Shape:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.drawing.axes import base_layout, figure
-from explorer.drawing.theme import Figure, Theme, Trace
+from explorer.drawing.colors import CAPTION, FIELD, GRADIENT, INK, PAPER
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import TICK_SIZE
 from explorer.phenomena.inside_batchnorm.figures.drawing import (
     Shape,
     arrowhead,
@@ -60,7 +62,6 @@ def computational_graph(
     gradients: Backward,
     cell: tuple[int, ...],
     names: dict[str, str],
-    theme: Theme,
     *,
     reached: Collection[str],
     active: str = "",
@@ -70,41 +71,36 @@ def computational_graph(
     `names` says what stands in each node, `reached` which nodes already have their gradient, `active` which one
     was reached last. In eval mode the statistics are constants: no gradient passes them, and x has one route.
     """
-    layout = base_layout(theme, height=258, margin=(8, 8, 8, 8))
+    layout = base_layout(height=258, margin=(8, 8, 8, 8))
     hidden_axes(layout, (0, 100), (-0.62, 1.62))
     evaluated = result.mode is Mode.EVAL
     constant = _CONSTANT_IN_EVAL if evaluated else ()
     for parent, child in _EDGES:
         if not (evaluated and (parent, child) in _NOT_IN_EVAL):
             lit = active in (parent, child) and {parent, child} <= set(reached) and parent not in constant
-            layout["shapes"] += _edge(parent, child, theme, lit=lit, constant=parent in constant)
+            layout["shapes"] += _edge(parent, child, lit=lit, constant=parent in constant)
     drawn = {name: place for name, place in _PLACES.items() if not (evaluated and name == "squared")}
-    layout["shapes"] += [
-        _box(place, theme, active=name == active, constant=name in constant) for name, place in drawn.items()
-    ]
+    layout["shapes"] += [_box(place, active=name == active, constant=name in constant) for name, place in drawn.items()]
     traces = [
-        _labels(drawn, {name: names[name] for name in drawn}, theme, size=_NODE_TEXT),
-        _labels(drawn, {name: _bold(result, name, cell) for name in drawn}, theme, size=_NUMBER, side="top"),
+        _labels(drawn, {name: names[name] for name in drawn}, size=_NODE_TEXT),
+        _labels(drawn, {name: _bold(result, name, cell) for name in drawn}, size=_NUMBER, side="top"),
         _labels(
             drawn,
             {name: _bold(gradients, name, cell) for name in drawn if name in reached and name not in constant},
-            theme,
             size=_NUMBER,
-            color=theme.gradient,
+            color=GRADIENT,
             side="bottom",
         ),
-        _labels(
-            drawn, dict.fromkeys(constant, "constant"), theme, size=theme.tick_size, color=theme.caption, side="bottom"
-        ),
+        _labels(drawn, dict.fromkeys(constant, "constant"), size=TICK_SIZE, color=CAPTION, side="bottom"),
         _hover(result, gradients, cell, names, reached, constant),
     ]
     return figure(traces, layout)
 
 
-def _labels(places: dict[str, _Place], texts: dict[str, str], theme: Theme, **look: Any) -> Trace:
+def _labels(places: dict[str, _Place], texts: dict[str, str], **look: Any) -> Trace:
     """One text for every node named in `texts`."""
     at = [(places[name].x, places[name].y) for name in texts]
-    return labels(at, list(texts.values()), theme, distance=_HEIGHT / 2 + 5, **look)
+    return labels(at, list(texts.values()), distance=_HEIGHT / 2 + 5, **look)
 
 
 def _bold(source: Forward | Backward, name: str, cell: tuple[int, ...]) -> str:
@@ -131,16 +127,16 @@ def _hover(
         "mode": "markers",
         "x": [place.x for place in _PLACES.values()],
         "y": [place.y for place in _PLACES.values()],
-        "marker": {"size": 40, "opacity": 0, "color": "#000000"},
+        "marker": {"size": 40, "opacity": 0, "color": INK},
         "text": texts,
         "customdata": list(_PLACES),
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def _edge(parent: str, child: str, theme: Theme, *, lit: bool, constant: bool) -> list[Shape]:
+def _edge(parent: str, child: str, *, lit: bool, constant: bool) -> list[Shape]:
     start, end = _PLACES[parent], _PLACES[child]
-    color, width = (theme.gradient, 2.8) if lit else (theme.caption, 1.5)
+    color, width = (GRADIENT, 2.8) if lit else (CAPTION, 1.5)
     dash = "2px,3px" if constant else "solid"
     level = ((start.width / 2 + 2) / _NARROWEST, (end.width / 2 + 11) / _NARROWEST)
     return [
@@ -149,9 +145,9 @@ def _edge(parent: str, child: str, theme: Theme, *, lit: bool, constant: bool) -
     ]
 
 
-def _box(place: _Place, theme: Theme, *, active: bool, constant: bool) -> Shape:
-    line = theme.gradient if active else theme.caption if constant else theme.ink
-    fill = theme.field if active else theme.paper
+def _box(place: _Place, *, active: bool, constant: bool) -> Shape:
+    line = GRADIENT if active else CAPTION if constant else INK
+    fill = FIELD if active else PAPER
     return rounded_box(place.x, place.y, place.width, _HEIGHT, line, fill, 2.8 if active else 1.5)
 
 

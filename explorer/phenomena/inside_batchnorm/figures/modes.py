@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.drawing.annotations import LineEnd, end_labels
+from explorer.drawing.arms import ArmStyle, arm_styles
 from explorer.drawing.axes import Axis, base_layout, figure, linear_axis
+from explorer.drawing.colors import HAIRLINE
+from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.marks import line
-from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, arm_styles
 from explorer.phenomena.inside_batchnorm.figures.drawing import words
 from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray, Mode
 from explorer.phenomena.inside_batchnorm.numbers.modes import Demonstration
@@ -16,39 +18,39 @@ from explorer.phenomena.inside_batchnorm.numbers.notation import number
 BATCHES = ("batch A", "batch B")
 
 
-def two_batches(shown: Demonstration, theme: Theme) -> Figure:
+def two_batches(shown: Demonstration) -> Figure:
     """Both batches as they come in, on an axis of their own, and as they leave train mode and eval mode.
 
     A's dots stand above the row's line and B's below it, so that equal outputs are seen as pairs.
     """
-    layout = base_layout(theme, height=340, margin=(84, 24, 36, 40))
+    layout = base_layout(height=340, margin=(84, 24, 36, 40))
     layout["dragmode"] = False
     inputs = shown.train[0].x[:, 0], shown.train[1].x[:, 0]
     rows = [("x", inputs, ""), ("y, train", _outputs(shown.train), "2"), ("y, eval", _outputs(shown.evaluated), "2")]
     hidden = {"visible": False, "range": [-0.5, 0.5], "fixedrange": True, "type": "linear"}
     layout["yaxis"] = hidden | {"domain": [0.7, 1]}
     layout["yaxis2"] = hidden | {"domain": [0, 0.46], "range": [-1.5, 0.5], "anchor": "x2"}
-    layout["xaxis"] = _read_off(theme, inputs) | {"anchor": "y"}
-    layout["xaxis2"] = _read_off(theme, (*rows[1][1], *rows[2][1])) | {"anchor": "y2"}
-    styles = batch_styles(theme)
+    layout["xaxis"] = _read_off(inputs) | {"anchor": "y"}
+    layout["xaxis2"] = _read_off((*rows[1][1], *rows[2][1])) | {"anchor": "y2"}
+    styles = batch_styles()
     traces: list[Trace] = []
     for (name, pair, axis), level in zip(rows, (0, 0, -1), strict=True):
         axes = {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
-        layout["shapes"].append(_level(level, f"y{axis}", theme))
-        label = words(0, level, name, theme, size=16, anchor="right", shift=(-14, 0))
+        layout["shapes"].append(_level(level, f"y{axis}"))
+        label = words(0, level, name, size=16, anchor="right", shift=(-14, 0))
         layout["annotations"].append(label | {"xref": "paper", "yref": f"y{axis}"})
         for batch, values, offset in zip(BATCHES, pair, (0.13, -0.13), strict=True):
             traces.append(_dots(values, level + offset, batch, name, styles[batch]) | axes)
     for batch, values, side in zip(BATCHES, inputs, (30, -30), strict=True):
         written = f"<b>{batch}</b>"
-        label = words(float(values.mean()), 0, written, theme, size=16, color=styles[batch].color, shift=(0, side))
+        label = words(float(values.mean()), 0, written, size=16, color=styles[batch].color, shift=(0, side))
         layout["annotations"].append(label)
     return figure(traces, layout)
 
 
-def batch_styles(theme: Theme) -> dict[str, ArmStyle]:
+def batch_styles() -> dict[str, ArmStyle]:
     """How batch A and batch B look: neither is a kind of normalization, so neither takes its colour."""
-    styles = arm_styles(["first", "second"], theme)
+    styles = arm_styles(["first", "second"])
     return dict(zip(BATCHES, styles.values(), strict=True))
 
 
@@ -58,14 +60,13 @@ def batch_mate(
     now: float,
     sample: str,
     mate: str,
-    theme: Theme,
 ) -> Figure:
     """The output of `sample` in both modes while `mate` takes `mate_values`, all (points,), and where it is `now`."""
-    layout = base_layout(theme, height=286, margin=(64, 96, 16, 52))
+    layout = base_layout(height=286, margin=(64, 96, 16, 52))
     low, high = float(mate_values[0]), float(mate_values[-1])
-    layout["xaxis"] = linear_axis(theme, f"the batch mate {mate}", low, high)
-    layout["yaxis"] = linear_axis(theme, f"output for {sample}", *_limits(list(outputs.values())))
-    looks = dict(zip(Mode, arm_styles(["batch", "eval mode"], theme).values(), strict=True))
+    layout["xaxis"] = linear_axis(f"the batch mate {mate}", low, high)
+    layout["yaxis"] = linear_axis(f"output for {sample}", *_limits(list(outputs.values())))
+    looks = dict(zip(Mode, arm_styles(["batch", "eval mode"]).values(), strict=True))
     traces, ends = [], []
     for mode, values in outputs.items():
         style = looks[mode]
@@ -74,7 +75,7 @@ def batch_mate(
         ends.append(LineEnd(mode, high, float(values[-1]), style.color))
         at = float(np.interp(now, mate_values, values))
         traces.append(_dots(np.array([now]), at, f"{mode} mode", number(at), style))
-    end_labels(ends, layout, theme)
+    end_labels(ends, layout)
     return figure(traces, layout)
 
 
@@ -96,13 +97,13 @@ def _dots(values: FloatArray, y: float, name: str, row: str, style: ArmStyle) ->
     }
 
 
-def _read_off(theme: Theme, arrays: Sequence[FloatArray]) -> Axis:
-    return linear_axis(theme, "", *_limits(arrays)) | {"fixedrange": True}
+def _read_off(arrays: Sequence[FloatArray]) -> Axis:
+    return linear_axis("", *_limits(arrays)) | {"fixedrange": True}
 
 
-def _level(y: float, yref: str, theme: Theme) -> dict:
+def _level(y: float, yref: str) -> dict:
     ends = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": yref, "y0": y, "y1": y}
-    return ends | {"line": {"color": theme.hairline, "width": 1}, "layer": "below"}
+    return ends | {"line": {"color": HAIRLINE, "width": 1}, "layer": "below"}
 
 
 def _limits(arrays: Sequence[FloatArray]) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.controls.panel import Panel, panel
-from explorer.drawing.theme import Theme
+from explorer.drawing.colors import GRADIENT
 from explorer.phenomena.inside_batchnorm.figures.graph import computational_graph
 from explorer.phenomena.inside_batchnorm.numbers.backward import GRAPH, Backward
 from explorer.phenomena.inside_batchnorm.numbers.backward_formulas import backward_operations, closed_form_line
@@ -27,7 +27,7 @@ from explorer.phenomena.inside_batchnorm.panels.view import View
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def backward_panel(view: View, theme: Theme) -> None:
+def backward_panel(view: View) -> None:
     """Graph above, one node at a time; below it the routes, the closed form, and the identities with their numbers."""
     result, gradients, cell = view.result, view.gradients, view.cell
     steps = backward_operations(result, gradients, cell)
@@ -38,19 +38,18 @@ def backward_panel(view: View, theme: Theme) -> None:
         reached = {*names[: now + 1], *(["beta"] if now >= 1 else []), *(["gamma"] if now >= 2 else [])}
         inside = _symbols(cell, result)
         card.chart(
-            computational_graph(result, gradients, cell, inside, theme, reached=reached, active=names[now]),
-            theme,
+            computational_graph(result, gradients, cell, inside, reached=reached, active=names[now]),
             table=lambda: _node_table(result, gradients, cell),
             summary=f"The gradient of the chosen value is {number(float(gradients.x[cell]))}.",
         )
         local, routes, confirm = st.columns([42, 22, 36], gap="medium")
         with local:
-            show_operation(steps[now], theme.gradient)
-            _closed_form(result, gradients, cell, theme)
+            show_operation(steps[now], GRADIENT)
+            _closed_form(result, gradients, cell)
         with routes:
-            value_table(routes_table(view, theme), key="routes")
+            value_table(routes_table(view), key="routes")
         with confirm:
-            value_table(confirmation_table(view, theme), key="confirmation")
+            value_table(confirmation_table(view), key="confirmation")
             st.caption(
                 "The graph is reverse-mode differentiation, in NumPy. Checked here, on these numbers: by the closed "
                 "form, by the complex step Im L(x + ih)/h, by (L(x+h) − L(x−h))/2h; relative to the largest route. The "
@@ -66,13 +65,13 @@ def _badge(card: Panel, view: View) -> None:
     card.controls.badge(f"agrees with a complex step to {_power(exact)}", icon=":material/check:", color="gray")
 
 
-def _closed_form(result: Forward, gradients: Backward, cell: tuple[int, ...], theme: Theme) -> None:
+def _closed_form(result: Forward, gradients: Backward, cell: tuple[int, ...]) -> None:
     st.caption("the closed form: all of it in one line")
     parts, value = closed_form_line(result, gradients, cell)
-    show_formula(parts, value, theme.gradient)
+    show_formula(parts, value, GRADIENT)
 
 
-def routes_table(view: View, theme: Theme) -> ValueTable:
+def routes_table(view: View) -> ValueTable:
     """How the gradient reaches the chosen value, and the sum."""
     gradients, cell = view.gradients, view.cell
     parts = {"directly": gradients.direct, "through σ²": gradients.through_var, "through μ": gradients.through_mean}
@@ -82,10 +81,10 @@ def routes_table(view: View, theme: Theme) -> ValueTable:
     into = f"x{subscript(cell).translate(_SUBSCRIPTS)}" if len(cell) == 2 else "x"
     rows = [TableRow([route, signed(float(part[cell]))]) for route, part in parts.items()]
     rows.append(TableRow(["in all", f"= {number(float(gradients.x[cell]))}"], Emphasis.STRONG))
-    return ValueTable([f"{count} into {into}", ""], rows, theme.gradient, TableStyle.TONED)
+    return ValueTable([f"{count} into {into}", ""], rows, GRADIENT, TableStyle.TONED)
 
 
-def confirmation_table(view: View, theme: Theme) -> ValueTable:
+def confirmation_table(view: View) -> ValueTable:
     """How far other ways to the gradient are off, and what holds for every upstream gradient."""
     result, gradients, channel = view.result, view.gradients, view.cell[1]
     rows = [TableRow([check.way, _power(check)]) for check in checks(result, gradients)]
@@ -97,7 +96,7 @@ def confirmation_table(view: View, theme: Theme) -> ValueTable:
             TableRow(["⟨dx, x̂⟩ ≈ 0, measured", number(float(seen.along_x_hat[channel]))]),
             TableRow(["in theory, γ·dγ·ε/√(σ²+ε)³", number(float(seen.along_x_hat_predicted[channel]))]),
         ]
-    return ValueTable(["All dL/dx in another way", "differs by"], rows, theme.gradient)
+    return ValueTable(["All dL/dx in another way", "differs by"], rows, GRADIENT)
 
 
 def _symbols(cell: tuple[int, ...], result: Forward) -> dict[str, str]:

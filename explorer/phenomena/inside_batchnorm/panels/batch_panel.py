@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme, arm_style
+from explorer.drawing.arms import arm_style
+from explorer.drawing.colors import GRADIENT
 from explorer.phenomena.inside_batchnorm.numbers.batches import MAX_CHANNELS, MAX_SAMPLES
 from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray
 from explorer.phenomena.inside_batchnorm.numbers.notation import number
@@ -13,7 +14,7 @@ from explorer.phenomena.inside_batchnorm.panels.view import View
 from explorer.sentences import counted
 
 
-def batch_panel(view: View, theme: Theme) -> None:
+def batch_panel(view: View) -> None:
     """Both tables; a sentence below them says what to change where something cannot be used."""
     bench = view.bench
     samples, channels, *image = bench.shape
@@ -22,7 +23,7 @@ def batch_panel(view: View, theme: Theme) -> None:
     columns = [f"{name} {channel + 1}" for channel in range(channels)]
     chosen = int(np.ravel_multi_index(bench.chosen, bench.shape))
     events = TableEvents(bench.edit, bench.choose, bench.resize)
-    accent = arm_style("batch", theme).color
+    accent = arm_style("batch").color
     with panel(
         "A batch to edit", f"{counted(samples, 'sample')} × {counted(channels, 'channel')}{pixels}", key="batch"
     ):
@@ -46,7 +47,7 @@ def batch_panel(view: View, theme: Theme) -> None:
             bench.shape,
             TableEvents(bench.edit_upstream, bench.choose),
             key="dy",
-            accent=theme.gradient,
+            accent=GRADIENT,
             columns=columns,
             what="gradient",
             chosen=chosen,

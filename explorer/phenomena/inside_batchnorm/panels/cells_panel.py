@@ -5,7 +5,6 @@ import streamlit as st
 
 from explorer.controls.address import ladder
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme
 from explorer.phenomena.inside_batchnorm.figures.cells import Words, averaged_cells
 from explorer.phenomena.inside_batchnorm.numbers.axes import Averaging, Block, block, group_choices
 from explorer.phenomena.inside_batchnorm.numbers.notation import number
@@ -21,7 +20,7 @@ _SHARES = {
 }
 
 
-def cells_panel(view: View, theme: Theme) -> None:
+def cells_panel(view: View) -> None:
     """Five blocks side by side; hovering a cell shows its group's statistics, a click chooses it."""
     result, cell = view.result, view.cell
     channels, image = result.x.shape[1], result.x.shape[2:]
@@ -37,10 +36,7 @@ def cells_panel(view: View, theme: Theme) -> None:
         blocks = [block(result.x, averaging, groups, result.settings.eps) for averaging in Averaging]
         place = (cell[0], cell[1], pixel)
         click = card.chart(
-            averaged_cells(
-                blocks, {each.averaging: _below(each, place) for each in blocks}, place, tuple(image), theme
-            ),
-            theme,
+            averaged_cells(blocks, {each.averaging: _below(each, place) for each in blocks}, place, tuple(image)),
             table=lambda: _table(blocks),
             summary=f"Batch normalization averages {blocks[0].shared} values, layer normalization {blocks[1].shared}.",
         )

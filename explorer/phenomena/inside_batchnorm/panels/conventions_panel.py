@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.controls.address import choice, ladder, segments, slider
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme
+from explorer.drawing.colors import INK
 from explorer.phenomena.inside_batchnorm.numbers.conventions import (
     CONVENTIONS,
     Convention,
@@ -27,27 +27,27 @@ from explorer.phenomena.inside_batchnorm.panels.value_table import (
 _WEIGHS = {Weighs.NEW: "the new value", Weighs.OLD: "the old value"}
 
 
-def conventions(theme: Theme) -> None:
+def conventions() -> None:
     """A converter, and below it everybody's habits."""
     st.header("Conventions", anchor=False)
-    _converter(theme)
+    _converter()
     with panel("Who means what", "defaults; every one normalizes with the biased variance", key="conventions"):
         columns = ["", "momentum", "weighs the", "running variance", "ε", "mode switch", "worth knowing"]
         rows = [TableRow(_habits(row)) for row in CONVENTIONS]
-        value_table(ValueTable(columns, rows, theme.ink, TableStyle.WORDS), key="conventions")
+        value_table(ValueTable(columns, rows, INK, TableStyle.WORDS), key="conventions")
 
 
 @st.fragment
-def _converter(theme: Theme) -> None:
+def _converter() -> None:
     with panel("Converter", "one running average, one variance, in everybody's words", key="converter"):
         left, right = st.columns(2, gap="large")
         with left:
-            _convert_momentum(theme)
+            _convert_momentum()
         with right:
-            _convert_variance_and_eps(theme)
+            _convert_variance_and_eps()
 
 
-def _convert_momentum(theme: Theme) -> None:
+def _convert_momentum() -> None:
     which, amount = st.columns([58, 42], gap="medium")
     weighs = choice("weighs", list(Weighs), Weighs.NEW, formerly=_WEIGHS.__getitem__)
     with which:
@@ -66,12 +66,12 @@ def _convert_momentum(theme: Theme) -> None:
         TableRow(["copied unconverted, it forgets half in", _steps(trap.half_life)]),
     ]
     value_table(
-        ValueTable([f"r ← {short(meant.weight_of_old)}·r + {short(meant.weight_of_new)}·batch", ""], rows, theme.ink),
+        ValueTable([f"r ← {short(meant.weight_of_old)}·r + {short(meant.weight_of_new)}·batch", ""], rows, INK),
         key="momentum",
     )
 
 
-def _convert_variance_and_eps(theme: Theme) -> None:
+def _convert_variance_and_eps() -> None:
     values, variance = st.columns(2)
     with values:
         count = ladder("n", "Values n per channel", [1, 2, 4, 8, 16, 32, 64, 256, 1024], 4)
@@ -89,7 +89,7 @@ def _convert_variance_and_eps(theme: Theme) -> None:
             for eps in (1e-3, 1e-5, 1e-8)
         ),
     ]
-    value_table(ValueTable([f"σ² = {short(var)}", ""], rows, theme.ink), key="variance")
+    value_table(ValueTable([f"σ² = {short(var)}", ""], rows, INK), key="variance")
 
 
 def _habits(row: Convention) -> list[str]:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from explorer.controls.theming import css
 from explorer.phenomena.inside_batchnorm.numbers.formulas import Operation
 
 
 def show_operation(operation: Operation, color: str) -> None:
-    """What the operation does in words, and its lines with their results in `color` (CSS)."""
+    """What the operation does in words, and its lines with their results in `color`, a symbol."""
     st.caption(f"{operation.symbol}: {operation.words}")
     for formula, result in operation.lines:
         show_formula(formula.split(" = "), result, color)
@@ -16,7 +17,7 @@ def show_operation(operation: Operation, color: str) -> None:
 
 def show_formula(parts: Sequence[str], result: str, color: str) -> None:
     """An equation: the LaTeX `parts` between its equals signs, each after the first on its own row, and the result."""
-    colored = rf"\mathbf{{\textcolor{{{color}}}{{{result}}}}}"
+    colored = rf"\mathbf{{\textcolor{{{css(color)}}}{{{result}}}}}"
     left, *sides = parts
     if not sides:
         # An arrow instead of an equals sign: r ← 0.9·1 + 0.1·4 = 1.3

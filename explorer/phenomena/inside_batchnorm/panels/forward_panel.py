@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme, arm_style
+from explorer.drawing.arms import arm_style
 from explorer.phenomena.inside_batchnorm.figures.distribution import Row, before_and_after, shares_a_scale
 from explorer.phenomena.inside_batchnorm.numbers.formulas import Operation, channel_values, operations
 from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray, Forward, Mode
@@ -22,7 +22,7 @@ _COLUMNS = {"x": "x", "centered": "x − μ", "squared": "(x − μ)²", "x_hat"
 _PICTURED = {"x": "x", "centered": "x − μ", "x_hat": "x̂", "y": "y"}
 
 
-def forward_panel(view: View, theme: Theme) -> None:
+def forward_panel(view: View) -> None:
     """Formula and picture side by side, one operation at a time, and every intermediate value below."""
     result, cell = view.result, view.cell
     steps = operations(result, cell)
@@ -39,21 +39,20 @@ def forward_panel(view: View, theme: Theme) -> None:
             card.retitle(card.title, "the rows have scales of their own")
         formula, picture = st.columns([42, 58], vertical_alignment="center")
         with formula:
-            show_operation(steps[now], arm_style("batch", theme).color)
+            show_operation(steps[now], arm_style("batch").color)
         with picture:
             click = card.chart(
-                before_and_after(rows, _flat_in_channel(cell, result), theme),
-                theme,
+                before_and_after(rows, _flat_in_channel(cell, result)),
                 table=lambda: pd.DataFrame({_COLUMNS[name]: column for name, column in _values(view).items()}),
                 summary=_summary(result, cell),
             )
-        value_table(channel_table(view, theme), key="forward")
+        value_table(channel_table(view), key="forward")
         if click and isinstance(click.customdata, int):
             view.bench.choose(_flat_in_batch(click.customdata, cell[1], result))
             st.rerun(scope="fragment")
 
 
-def channel_table(view: View, theme: Theme) -> ValueTable:
+def channel_table(view: View) -> ValueTable:
     """Every value of the channel and what became of it, as far as the stepper goes; the chosen row stands out."""
     values = _values(view)
     steps = operations(view.result, view.cell)
@@ -64,7 +63,7 @@ def channel_table(view: View, theme: Theme) -> ValueTable:
         cells = [_written(name, float(column[index])) if name in reached else "" for name, column in values.items()]
         rows.append(TableRow([str(index + 1), *cells], Emphasis.STRONG if index == chosen else Emphasis.NONE))
     columns = ["value", *(_COLUMNS[name] for name in values)]
-    return ValueTable(columns, rows, arm_style("batch", theme).color)
+    return ValueTable(columns, rows, arm_style("batch").color)
 
 
 def _stepper(steps: Sequence[Operation], result: Forward) -> Stepper:

@@ -8,6 +8,8 @@ from typing import Any
 import streamlit as st
 import streamlit.components.v2 as components
 
+from explorer.controls.theming import css
+
 _component = components.component(
     "number_table",
     html='<div class="number-table"></div>',
@@ -62,8 +64,8 @@ def number_table(
 ) -> None:
     """Show `cells`, flat, as a table of `shape` (N, C) or (N, C, H, W).
 
-    `chosen` and `wrong` are flat indices; `accent` is the chosen cell's colour. `fresh` changes when the cells come
-    from elsewhere than the table itself: then also the cell that is being typed in is written anew.
+    `chosen` and `wrong` are flat indices; `accent` is the chosen cell's color, a symbol. `fresh` changes when the
+    cells come from elsewhere than the table itself: then also the cell that is being typed in is written anew.
     """
     state_key = f"{key} table"
     _component(
@@ -75,7 +77,7 @@ def number_table(
             "columns": list(columns),
             "corner": corner,
             "what": what,
-            "accent": accent,
+            "accent": css(accent),
             "chosen": chosen,
             "wrong": wrong,
             "fresh": fresh,

@@ -9,7 +9,6 @@ from dataclasses import asdict
 import streamlit as st
 
 from explorer.controls.address import choice, ladder, segments, slider
-from explorer.drawing.theme import Theme
 from explorer.phenomena.inside_batchnorm.numbers.batches import PRESETS
 from explorer.phenomena.inside_batchnorm.numbers.findings import finding
 from explorer.phenomena.inside_batchnorm.numbers.forward import Mode
@@ -28,7 +27,7 @@ EPS_CHOICES = (1e-12, 1e-8, 1e-5, 1e-3, 0.1, 1.0)
 
 
 @st.fragment
-def follow_one_number(theme: Theme) -> None:
+def follow_one_number() -> None:
     """From the choice of a batch to the averaged cells."""
     words, place = st.columns([72, 28], gap="large")
     sentence = words.empty()
@@ -41,33 +40,33 @@ def follow_one_number(theme: Theme) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    _settings(preset, theme)
+    _settings(preset)
     view = current_view(preset)
     last = view.at_hand.is_last_batch
     said = UNUSABLE if last else finding(view.result, view.cell, view.seen)
     sentence.markdown(f"{said}  \n:gray[{PRESETS[preset].lesson}]")
     left, right = st.columns([36, 64])
     with left:
-        batch_panel(view, theme)
+        batch_panel(view)
     with right, dimmed(last, key="forward"):
-        forward_panel(view, theme)
+        forward_panel(view)
     with dimmed(view.at_hand.is_last_gradient, key="backward"):
-        backward_panel(view, theme)
+        backward_panel(view)
     with dimmed(last, key="cells"):
-        cells_panel(view, theme)
+        cells_panel(view)
     keep_in_address(view.bench)
     follow(view.signature)
 
 
 @st.fragment
-def _settings(preset: str, theme: Theme) -> None:
+def _settings(preset: str) -> None:
     """The sliders; each move sends its numbers to the tables below at once."""
     _sliders()
     view = current_view(preset)
     tables = {
-        "forward": channel_table(view, theme).payload(),
-        "routes": routes_table(view, theme).payload(),
-        "confirmation": confirmation_table(view, theme).payload(),
+        "forward": channel_table(view).payload(),
+        "routes": routes_table(view).payload(),
+        "confirmation": confirmation_table(view).payload(),
         "x": [asdict(row) for row in channel_statistics(view)],
     }
     send_at_once(tables, view.signature)

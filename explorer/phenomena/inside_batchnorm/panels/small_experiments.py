@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.controls.address import choice, ladder, segments, slider
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme
+from explorer.drawing.colors import INK
 from explorer.phenomena.inside_batchnorm.figures import experiments
 from explorer.phenomena.inside_batchnorm.numbers.detached_statistics import descend
 from explorer.phenomena.inside_batchnorm.numbers.forward import Settings
@@ -23,32 +23,32 @@ from explorer.phenomena.inside_batchnorm.panels.value_table import Emphasis, Tab
 _EPS = 1e-5
 
 
-def small_experiments(theme: Theme) -> None:
+def small_experiments() -> None:
     """Five claims about BN, two panels to a row; each row answers its own sliders."""
     st.header("Small experiments", anchor=False)
-    _idle_parameters(theme)
-    _lost_information(theme)
+    _idle_parameters()
+    _lost_information()
 
 
 @st.fragment
-def _idle_parameters(theme: Theme) -> None:
+def _idle_parameters() -> None:
     left, right = st.columns(2)
     with left:
-        idle_bias(theme)
+        idle_bias()
     with right:
-        weight_scale(theme)
+        weight_scale()
 
 
 @st.fragment
-def _lost_information(theme: Theme) -> None:
+def _lost_information() -> None:
     left, right = st.columns(2)
     with left:
-        detached_statistics(theme)
+        detached_statistics()
     with right:
-        batch_of_two_or_one(theme)
+        batch_of_two_or_one()
 
 
-def idle_bias(theme: Theme) -> None:
+def idle_bias() -> None:
     """The bias before BN has no gradient."""
     with panel("The bias before BN is idle", "one neuron w·x + b, 8 samples, squared error", key="idle-bias") as card:
         with card.controls:
@@ -68,14 +68,13 @@ def idle_bias(theme: Theme) -> None:
             for name, normalized in (("none", False), ("batch", True))
         }
         card.chart(
-            experiments.loss_over_bias(over, losses, bias, theme),
-            theme,
+            experiments.loss_over_bias(over, losses, bias),
             table=lambda: pd.DataFrame({"bias": over, **losses}),
         )
         st.caption("Ioffe & Szegedy 2015, section 3.2. So a layer before BN takes no bias; β does its work.")
 
 
-def weight_scale(theme: Theme) -> None:
+def weight_scale() -> None:
     """Scaling the weight changes nothing but the gradient."""
     with panel(
         "A longer weight only learns more slowly", "the same neuron, its weight times a", key="weight-scale"
@@ -94,14 +93,13 @@ def weight_scale(theme: Theme) -> None:
         over = np.logspace(-2, 2, 121)
         curve = gradient_norms_over_scale(over, _EPS)
         card.chart(
-            experiments.gradient_over_scale(over, curve, norms[0], scale, theme),
-            theme,
+            experiments.gradient_over_scale(over, curve, norms[0], scale),
             table=lambda: pd.DataFrame({"factor": over, "gradient_norm": curve, "theory": norms[0] / over}),
         )
         st.caption("van Laarhoven 2017. Exact at ε → 0: a very short weight lets ε show.")
 
 
-def detached_statistics(theme: Theme) -> None:
+def detached_statistics() -> None:
     """Statistics outside the gradient let parameters run away at constant loss."""
     with panel(
         "Statistics outside the gradient", "u = a·x + b, normalized, plain SGD on a and b", key="detached"
@@ -121,8 +119,7 @@ def detached_statistics(theme: Theme) -> None:
             f"by more than **{number(still)}**."
         )
         card.chart(
-            experiments.runaway(paths, quantity, names[quantity], theme),
-            theme,
+            experiments.runaway(paths, quantity, names[quantity]),
             table=lambda: pd.concat(
                 pd.DataFrame({"detached": str(detached), "step": range(61), **vars(path)})
                 for detached, path in paths.items()
@@ -131,7 +128,7 @@ def detached_statistics(theme: Theme) -> None:
         st.caption("Ioffe & Szegedy 2015, section 2: the gradient asks for a change that the normalization undoes.")
 
 
-def batch_of_two_or_one(theme: Theme) -> None:
+def batch_of_two_or_one() -> None:
     """What a batch of two, and of one, leaves of its values."""
     with panel(
         "A batch of two, a batch of one", "one value per sample, γ = 1, β = 0.5 for the batch of one", key="tiny"
@@ -147,8 +144,7 @@ def batch_of_two_or_one(theme: Theme) -> None:
         over = np.linspace(-0.1, 0.1, 201)
         curve = batch_of_two(over, _EPS)
         card.chart(
-            experiments.outputs_of_two(over, curve, second, theme),
-            theme,
+            experiments.outputs_of_two(over, curve, second),
             table=lambda: pd.DataFrame({"difference": over, "x_hat": curve}),
         )
         alone = batch_of_one(7.0, Settings(beta=0.5))
@@ -157,6 +153,6 @@ def batch_of_two_or_one(theme: Theme) -> None:
             TableRow(["and leaves a running variance of", f"0.9·1 + 0.1·0 = {short(alone.running_var_biased)}"]),
             TableRow(["PyTorch refuses; its n/(n−1) would be 1/0", "`ValueError`"], Emphasis.NONE),
         ]
-        value_table(ValueTable(["A batch of one", ""], rows, theme.ink), key="one")
+        value_table(ValueTable(["A batch of one", ""], rows, INK), key="one")
         way_out = "An image of several pixels has values enough; or take layer or group normalization."
         st.caption(f"“{PYTORCH_REFUSAL}”. {way_out}")

@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.controls.address import slider
 from explorer.controls.panel import panel
 from explorer.controls.visit import forget
-from explorer.drawing.theme import Theme
+from explorer.drawing.colors import INK
 from explorer.phenomena.inside_batchnorm.figures.modes import batch_mate, two_batches
 from explorer.phenomena.inside_batchnorm.numbers.batches import Reading, as_text, read_table
 from explorer.phenomena.inside_batchnorm.numbers.findings import demonstration_finding
@@ -58,7 +58,7 @@ class _TwoBatches:
 
 
 @st.fragment
-def train_mode_and_eval_mode(theme: Theme) -> None:
+def train_mode_and_eval_mode() -> None:
     """Two panels that share two batches and one layer (γ = 1, β = 0, ε = 10⁻⁵)."""
     batches: _TwoBatches = st.session_state.setdefault(_KEY, _TwoBatches())
     reading = batches.read()
@@ -80,14 +80,12 @@ def train_mode_and_eval_mode(theme: Theme) -> None:
     as_printed = a == BATCH_A and b == BATCH_B and momentum == 0.1 and rounds == 1 and not reading.problem
     left, right = st.columns(2)
     with left:
-        _demonstration_panel(batches, reading, shown, as_printed, theme)
+        _demonstration_panel(batches, reading, shown, as_printed)
     with right, dimmed(bool(reading.problem), key="forgotten"):
-        _forgotten_panel(shown, a, b, settings, theme)
+        _forgotten_panel(shown, a, b, settings)
 
 
-def _demonstration_panel(
-    batches: _TwoBatches, reading: Reading, shown: Demonstration, as_printed: bool, theme: Theme
-) -> None:
+def _demonstration_panel(batches: _TwoBatches, reading: Reading, shown: Demonstration, as_printed: bool) -> None:
     with panel(
         "Two batches, one layer", "first in train mode, one after the other, then both in eval mode", key="two-batches"
     ) as card:
@@ -107,7 +105,7 @@ def _demonstration_panel(
                 _SHAPE,
                 TableEvents(batches.edit),
                 key="two batches",
-                accent=theme.ink,
+                accent=INK,
                 columns=["A", "B"],
                 corner="",
                 wrong=reading.where,
@@ -118,8 +116,8 @@ def _demonstration_panel(
                 problem = reading.problem.replace("channel 1", "batch A").replace("channel 2", "batch B")
                 st.markdown(f":orange[:material/error:] {problem} :gray[What is dimmed shows {WORDS}.]")
         with picture, dimmed(bool(reading.problem), key="two-batches"):
-            card.chart(two_batches(shown, theme), theme, table=lambda: _outputs(shown))
-        kept = ValueTable(["the layer keeps", "running mean", "running variance"], _kept(shown), theme.ink)
+            card.chart(two_batches(shown), table=lambda: _outputs(shown))
+        kept = ValueTable(["the layer keeps", "running mean", "running variance"], _kept(shown), INK)
         with dimmed(bool(reading.problem), key="kept"):
             value_table(kept, key="kept")
         st.caption(
@@ -155,9 +153,7 @@ def _printed(shown: Demonstration) -> list[float]:
     return [round(value, 4) for kept in shown.history[1:3] for value in (float(kept.mean[0]), float(kept.var[0]))]
 
 
-def _forgotten_panel(
-    shown: Demonstration, a: Sequence[float], b: Sequence[float], settings: Settings, theme: Theme
-) -> None:
+def _forgotten_panel(shown: Demonstration, a: Sequence[float], b: Sequence[float], settings: Settings) -> None:
     with panel(
         "Forgetting model.eval()",
         "one test sample, one output in eval mode; in train mode it depends on the rest of the batch",
@@ -177,9 +173,7 @@ def _forgotten_panel(
             )
             for index, each in enumerate(companies)
         ]
-        value_table(
-            ValueTable([f"x = {short(sample)}", "its output", "running mean then"], rows, theme.ink), key="companies"
-        )
+        value_table(ValueTable([f"x = {short(sample)}", "its output", "running mean then"], rows, INK), key="companies")
         together = np.array([sample, *a]).reshape(-1, 1)
         mates = np.linspace(-20, 40, 121)
         curves = {
@@ -187,8 +181,7 @@ def _forgotten_panel(
         }
         st.caption(f"Among batch A, while its first value, now {short(a[0])}, moves:")
         card.chart(
-            batch_mate(mates, curves, a[0], "the sample", "A₁", theme),
-            theme,
+            batch_mate(mates, curves, a[0], "the sample", "A₁"),
             table=lambda: pd.DataFrame({"mate": mates, **{f"{mode} mode": values for mode, values in curves.items()}}),
             summary="In train mode the output of a sample moves with its batch mates; in eval mode it does not.",
         )

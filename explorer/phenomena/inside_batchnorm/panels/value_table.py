@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit.components.v2 as components
 
+from explorer.controls.theming import css
+
 _component = components.component(
     "value_table",
     html='<div class="value-table"></div>',
@@ -48,12 +50,12 @@ class ValueTable:
     columns: Sequence[str]
     rows: Sequence[TableRow]
     accent: str
-    """CSS colour of what stands out."""
+    """What stands out is of this color, a symbol."""
     style: TableStyle = TableStyle.NUMBERS
 
     def payload(self) -> dict[str, Any]:
         """As the browser takes it."""
-        return asdict(self) | {"style": self.style.value}
+        return asdict(self) | {"style": self.style.value, "accent": css(self.accent)}
 
 
 def value_table(table: ValueTable, *, key: str) -> None:

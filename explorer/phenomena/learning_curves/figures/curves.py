@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from explorer.drawing import annotations, axes, marks
+from explorer.drawing.arms import ArmStyle, arm_styles
+from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.names import bold
-from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, arm_styles
 from explorer.reading.curves import ArmCurve
 from explorer.reading.experiment_curves import Change
 
@@ -25,7 +26,6 @@ def loss_figure(
     curves: Sequence[ArmCurve],
     changes: Sequence[Change],
     planned_steps: int,
-    theme: Theme,
     *,
     empty: str = "",
     height: int = HEIGHT,
@@ -34,10 +34,10 @@ def loss_figure(
 
     `empty` is the sentence in the middle while nothing is recorded.
     """
-    layout = _layout(planned_steps, theme, height)
+    layout = _layout(planned_steps, height)
     values = [np.minimum(array, LOSS_CEILING) for curve in curves for array in (curve.mean, curve.low, curve.high)]
-    layout["yaxis"] = axes.log_axis(theme, "", *axes.positive_limits(*values, default=(0.1, 2)))
-    return _drawn(curves, changes, layout, theme, value="%{y:.3g} nats", bound="%{customdata[%d]:.3g}", empty=empty)
+    layout["yaxis"] = axes.log_axis("", *axes.positive_limits(*values, default=(0.1, 2)))
+    return _drawn(curves, changes, layout, value="%{y:.3g} nats", bound="%{customdata[%d]:.3g}", empty=empty)
 
 
 def accuracy_figure(
@@ -45,23 +45,22 @@ def accuracy_figure(
     changes: Sequence[Change],
     planned_steps: int,
     chance: float,
-    theme: Theme,
     *,
     empty: str = "",
     height: int = HEIGHT,
 ) -> Figure:
     """Accuracies, shares in [0, 1], from 0 to 100 %, with the accuracy of guessing as a dotted line."""
-    layout = _layout(planned_steps, theme, height)
-    layout["yaxis"] = axes.accuracy_axis(theme)
+    layout = _layout(planned_steps, height)
+    layout["yaxis"] = axes.accuracy_axis()
     ends = [curve.last[1] for curve in curves if curve.last]
     crowded = any(abs(end - chance) * axes.plot_height(layout) < LETTER_HEIGHT for end in ends)
-    annotations.chance_line(chance, layout, theme, at_left=crowded)
-    return _drawn(curves, changes, layout, theme, value="%{y:.1%}", bound="%{customdata[%d]:.1%}", empty=empty)
+    annotations.chance_line(chance, layout, at_left=crowded)
+    return _drawn(curves, changes, layout, value="%{y:.1%}", bound="%{customdata[%d]:.1%}", empty=empty)
 
 
-def _layout(planned_steps: int, theme: Theme, height: int) -> dict[str, Any]:
-    layout = axes.base_layout(theme, height=height)
-    layout["xaxis"] = axes.step_axis(theme, planned_steps)
+def _layout(planned_steps: int, height: int) -> dict[str, Any]:
+    layout = axes.base_layout(height=height)
+    layout["xaxis"] = axes.step_axis(planned_steps)
     if height < COMPACT_HEIGHT:
         layout["xaxis"] |= {"tickvals": [0, planned_steps], "ticktext": ["0", f"{planned_steps:,}"]}
     return layout
@@ -71,30 +70,29 @@ def _drawn(
     curves: Sequence[ArmCurve],
     changes: Sequence[Change],
     layout: dict[str, Any],
-    theme: Theme,
     *,
     value: str,
     bound: str,
     empty: str,
 ) -> Figure:
-    styles = arm_styles([curve.arm for curve in curves], theme)
+    styles = arm_styles([curve.arm for curve in curves])
     begun = [curve for curve in curves if curve.last is not None]
     if not begun and empty:
-        annotations.nothing_recorded(empty, layout, theme)
+        annotations.nothing_recorded(empty, layout)
     bands = [
-        marks.band(curve.steps, curve.low, curve.high, styles[curve.arm], curve.arm, theme)
+        marks.band(curve.steps, curve.low, curve.high, styles[curve.arm], curve.arm)
         for curve in begun
         if curve.seeds > 1
     ]
     lines = [_line(curve, styles[curve.arm], value, bound) for curve in begun]
-    annotations.event_lines([annotations.Event(change.step, change.words) for change in changes], layout, theme)
+    annotations.event_lines([annotations.Event(change.step, change.words) for change in changes], layout)
     ends = [trace for curve in begun for trace in _ends(curve, styles[curve.arm])]
     labels = [
         annotations.LineEnd(_label(curve, layout), curve.last[0], _within(curve.last[1]), styles[curve.arm].color)
         for curve in begun
         if curve.last
     ]
-    annotations.end_labels(labels, layout, theme)
+    annotations.end_labels(labels, layout)
     return axes.figure([*bands, *lines, *ends], layout)
 
 

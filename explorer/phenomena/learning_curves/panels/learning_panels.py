@@ -12,7 +12,7 @@ from explorer.config.dataset import Task
 from explorer.controls.address import choice, segments
 from explorer.controls.findings import NOTHING_FOUND, say
 from explorer.controls.panel import panel
-from explorer.drawing.theme import ArmStyle, Theme
+from explorer.drawing.arms import ArmStyle
 from explorer.phenomena.learning_curves.figures.curves import LOSS_CEILING, accuracy_figure, loss_figure
 from explorer.phenomena.learning_curves.numbers.divergence import read_first_signs
 from explorer.phenomena.learning_curves.numbers.findings import findings
@@ -31,7 +31,7 @@ EVAL_MODE, TRAIN_MODE = "eval mode", "train mode"
 MEAN_IOU = "mean IoU"
 
 
-def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[str, ArmStyle], theme: Theme) -> None:
+def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[str, ArmStyle]) -> None:
     """What the curves say, and the curves: training or test loss, accuracy in eval or in train mode.
 
     Without runs the axes stand empty and say how to fill them.
@@ -57,8 +57,8 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
             split = _choice("Loss of", [TRAIN, TEST], key="loss_of")
         curves = batch_loss if split == TRAIN else read_curves(catalogue, runs, "eval_loss")
         card.retitle("Loss, nats", _measured(curves, *_loss_notes(curves, split, window)))
-        figure = loss_figure(curves, changes, steps, theme, empty=_empty(runs))
-        card.chart(figure, theme, table=lambda: table(curves), summary=summary)
+        figure = loss_figure(curves, changes, steps, empty=_empty(runs))
+        card.chart(figure, table=lambda: table(curves), summary=summary)
     segments = data.task is Task.SEGMENTATION
     with right, panel("Test accuracy", key="accuracy") as card:
         with card.controls:
@@ -72,8 +72,8 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
         title = "Intersection over union, test" if mode == MEAN_IOU else f"Test accuracy{' of pixels' * segments}"
         card.retitle(title, _measured(curves, note))
         guessed = data.chance / data.classes if mode == MEAN_IOU else data.chance
-        figure = accuracy_figure(curves, changes, steps, guessed, theme, empty=_empty(runs))
-        card.chart(figure, theme, table=lambda: table(curves), summary=summary)
+        figure = accuracy_figure(curves, changes, steps, guessed, empty=_empty(runs))
+        card.chart(figure, table=lambda: table(curves), summary=summary)
 
 
 def _difference(catalogue: Catalogue, runs: Sequence[Run], changes: Mapping[str, Sequence[Change]]) -> str:

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from explorer.drawing.annotations import LineEnd, end_labels, nothing_recorded
+from explorer.drawing.arms import ArmStyle
 from explorer.drawing.axes import base_layout, figure, linear_axis
+from explorer.drawing.colors import LINE_WIDTH, translucent
+from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.marks import line
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
-from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, translucent
 from explorer.phenomena.loss_landscape.figures.scale import ends, tick_words
 from explorer.phenomena.loss_landscape.numbers.slices import Slice
 from explorer.phenomena.loss_landscape.numbers.words import STATISTICS_SHORT, arm_and_mode
@@ -46,7 +48,6 @@ class ModeLine:
 def lines_figure(
     lines: Sequence[ModeLine],
     scale: ColorScale,
-    theme: Theme,
     *,
     axis_title: str,
     limits: tuple[float, float],
@@ -57,34 +58,34 @@ def lines_figure(
 
     A point that is not finite is a gap in its line, and a × at the top.
     """
-    layout = base_layout(theme, height=height, margin=(62, 84, 14, 52))
-    layout["xaxis"] = linear_axis(theme, axis_title, *limits)
+    layout = base_layout(height=height, margin=(62, 84, 14, 52))
+    layout["xaxis"] = linear_axis(axis_title, *limits)
     low, high = ends(scale)
     positions, texts = tick_words(scale)
-    layout["yaxis"] = linear_axis(theme, "", low, high, ticks=positions) | {"ticktext": texts}
+    layout["yaxis"] = linear_axis("", low, high, ticks=positions) | {"ticktext": texts}
     traces: list[Trace] = []
     labels: list[LineEnd] = []
     alone = len({one.arm for one in lines if one.mode is not None}) == 1
     order = {Statistics.RECOMPUTED: 0, None: 1, Statistics.BATCH: 1, Statistics.RUNNING: 2}
     for one in sorted(lines, key=lambda one: order[one.mode]):
-        drawn, label = _drawn(one, scale, theme, STATISTICS_SHORT[one.mode] if alone and one.mode else one.name)
+        drawn, label = _drawn(one, scale, STATISTICS_SHORT[one.mode] if alone and one.mode else one.name)
         traces += drawn
         if label is not None:
             labels.append(label)
-    end_labels(labels, layout, theme)
+    end_labels(labels, layout)
     if not traces:
-        nothing_recorded(empty, layout, theme, letters=LETTERS)
+        nothing_recorded(empty, layout, letters=LETTERS)
     return figure(traces, layout)
 
 
-def _drawn(one: ModeLine, scale: ColorScale, theme: Theme, label: str) -> tuple[list[Trace], LineEnd | None]:
+def _drawn(one: ModeLine, scale: ColorScale, label: str) -> tuple[list[Trace], LineEnd | None]:
     alpha, loss = one.slice.alpha[one.slice.done], one.slice.loss[one.slice.done]
     low, high = ends(scale)
     inside = np.isfinite(loss) & (loss > 0 if scale.logarithmic else True)
     height = np.where(inside, scale.encoded(np.where(inside, loss, 1.0)), np.nan)
     hover = f"{bold(one.name)}, at %{{x:.2f}}<br>loss %{{customdata[0]:.3g}}<extra></extra>"
     known = np.stack([loss, one.slice.accuracy[one.slice.done]], axis=-1)
-    style = {"color": one.style.color, "dash": one.style.dash, "width": theme.line_width}
+    style = {"color": one.style.color, "dash": one.style.dash, "width": LINE_WIDTH}
     if one.mode is not None:
         style |= LOOKS[one.mode]
     if one.mode is Statistics.RECOMPUTED:

@@ -9,10 +9,12 @@ import numpy as np
 
 from explorer.drawing.annotations import wrapped
 from explorer.drawing.axes import Axis, base_layout, figure, linear_axis, nth
+from explorer.drawing.colors import CAPTION, FIELD, INK, LINE_WIDTH, PAPER, translucent
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import AXIS_TITLE_SIZE, SANS, TICK_SIZE
 from explorer.drawing.grid import letters_in_a_column, title
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
-from explorer.drawing.theme import Figure, Theme, Trace, translucent
 from explorer.phenomena.loss_landscape.figures.panes import (
     BAR_AT,
     RIGHT,
@@ -36,7 +38,6 @@ def maps_figure(
     panes: Sequence[Pane],
     columns: int,
     scale: ColorScale,
-    theme: Theme,
     *,
     axis_titles: tuple[str, str],
     drawing: Drawing = Drawing.CONTOUR,
@@ -49,38 +50,38 @@ def maps_figure(
     """
     rows = -(-len(panes) // columns) or 1
     inner = rows * plot + (rows - 1) * (ABOVE + BELOW)
-    layout = base_layout(theme, height=inner + ABOVE + BELOW, margin=(LEFT, RIGHT, ABOVE, BELOW))
-    layout["plot_bgcolor"] = theme.field
-    layout["coloraxis"] = scale.coloraxis(theme, x=BAR_AT, length=plot / inner, y=1 - 0.5 * plot / inner)
+    layout = base_layout(height=inner + ABOVE + BELOW, margin=(LEFT, RIGHT, ABOVE, BELOW))
+    layout["plot_bgcolor"] = FIELD
+    layout["coloraxis"] = scale.coloraxis(x=BAR_AT, length=plot / inner, y=1 - 0.5 * plot / inner)
     spots = places(len(panes), columns, gap=0.07, between=(ABOVE + BELOW) / inner)
     known = [*panes, *beside]
     limits = _whole_cells(known) if drawing is Drawing.HEAT else common_limits(known)
     traces: list[Trace] = []
     for position, (pane, place) in enumerate(zip(panes, spots, strict=True)):
-        title(layout, pane.title, place.left, place.top, theme)
-        _axes(position, columns, place, limits, len(panes), axis_titles, layout, theme)
+        title(layout, pane.title, place.left, place.top)
+        _axes(position, columns, place, limits, len(panes), axis_titles, layout)
         axes = {"xaxis": nth("x", position), "yaxis": nth("y", position)}
         if isinstance(pane.data, Missing):
-            _instead(pane.data.sentence, axes, columns, layout, theme)
+            _instead(pane.data.sentence, axes, columns, layout)
             traces.append(_NOTHING | axes)
         else:
-            traces += [trace | axes for trace in _drawn(pane, pane.data, scale, theme, drawing)]
-            _name_ends(pane.path, limits, axes, layout, theme)
+            traces += [trace | axes for trace in _drawn(pane, pane.data, scale, drawing)]
+            _name_ends(pane.path, limits, axes, layout)
     return figure(traces, layout)
 
 
-def _drawn(pane: Pane, picture: Picture, scale: ColorScale, theme: Theme, drawing: Drawing) -> list[Trace]:
-    traces = [_field(pane, picture, scale, theme, drawing)]
+def _drawn(pane: Pane, picture: Picture, scale: ColorScale, drawing: Drawing) -> list[Trace]:
+    traces = [_field(pane, picture, scale, drawing)]
     if len(picture.divergent):
-        traces.append(_divergent(picture, theme))
+        traces.append(_divergent(picture))
     if pane.path is not None and len(pane.path.step):
-        traces += _path(pane, pane.path, theme)
+        traces += _path(pane, pane.path)
     else:
-        traces.append(_spots(np.zeros(1), np.zeros(1), ["the run"], pane, theme, filled=[True]))
+        traces.append(_spots(np.zeros(1), np.zeros(1), ["the run"], pane, filled=[True]))
     return traces
 
 
-def _field(pane: Pane, picture: Picture, scale: ColorScale, theme: Theme, drawing: Drawing) -> Trace:
+def _field(pane: Pane, picture: Picture, scale: ColorScale, drawing: Drawing) -> Trace:
     common = {
         "name": pane.arm,
         "x": picture.alpha.astype(np.float32),
@@ -99,11 +100,11 @@ def _field(pane: Pane, picture: Picture, scale: ColorScale, theme: Theme, drawin
         "autocontour": False,
         "connectgaps": False,
         "contours": level_lines(scale) | {"coloring": "fill"},
-        "line": {"color": translucent(theme.paper, 0.7), "width": 0.8},
+        "line": {"color": translucent(PAPER, 0.7), "width": 0.8},
     }
 
 
-def _divergent(picture: Picture, theme: Theme) -> Trace:
+def _divergent(picture: Picture) -> Trace:
     rows, columns = picture.divergent.T
     return {
         "type": "scatter",
@@ -111,25 +112,25 @@ def _divergent(picture: Picture, theme: Theme) -> Trace:
         "name": "not finite",
         "x": picture.alpha[rows].astype(np.float32),
         "y": picture.beta[columns].astype(np.float32),
-        "marker": {"symbol": "x-thin", "size": 7, "line": {"color": theme.ink, "width": 1.2}},
+        "marker": {"symbol": "x-thin", "size": 7, "line": {"color": INK, "width": 1.2}},
         "hovertemplate": "not finite<br>at %{x:.2f}, %{y:.2f}<extra></extra>",
     }
 
 
-def _path(pane: Pane, path: Path, theme: Theme) -> list[Trace]:
+def _path(pane: Pane, path: Path) -> list[Trace]:
     """A line of the arm's colour on a line of paper: the colours below may be as dark; its ends have names."""
     halo = {
         "type": "scatter",
         "mode": "lines",
         "x": path.alpha.astype(np.float32),
         "y": path.beta.astype(np.float32),
-        "line": {"color": theme.paper, "width": 6},
+        "line": {"color": PAPER, "width": 6},
         "hoverinfo": "skip",
     }
     line = halo | {
         "mode": "lines+markers",
         "name": "path",
-        "line": {"color": pane.style.color, "width": theme.line_width},
+        "line": {"color": pane.style.color, "width": LINE_WIDTH},
         "marker": {"color": pane.style.color, "size": 4},
         "customdata": np.stack([path.step, path.residual], axis=-1).astype(np.float32),
         "hoverinfo": "all",
@@ -137,16 +138,14 @@ def _path(pane: Pane, path: Path, theme: Theme) -> list[Trace]:
         "%{customdata[1]:.1%} of the path’s extent off this plane<extra></extra>",
     }
     ends = [0, -1]
-    return [halo, line, _spots(path.alpha[ends], path.beta[ends], _end_names(path), pane, theme, filled=[False, True])]
+    return [halo, line, _spots(path.alpha[ends], path.beta[ends], _end_names(path), pane, filled=[False, True])]
 
 
 def _end_names(path: Path) -> list[str]:
     return [f"step {path.step[end]:,d}" for end in (0, -1)]
 
 
-def _name_ends(
-    path: Path | None, limits: tuple[Limits, Limits], axes: dict[str, str], layout: dict[str, Any], theme: Theme
-) -> None:
+def _name_ends(path: Path | None, limits: tuple[Limits, Limits], axes: dict[str, str], layout: dict[str, Any]) -> None:
     """Beside both ends, on paper: the colours below may be as dark as the ink."""
     if path is None or not len(path.step):
         return
@@ -160,8 +159,8 @@ def _name_ends(
                 "x": x,
                 "y": y,
                 "text": name,
-                "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.ink},
-                "bgcolor": translucent(theme.paper, 0.8),
+                "font": {"family": SANS, "size": TICK_SIZE, "color": INK},
+                "bgcolor": translucent(PAPER, 0.8),
                 "showarrow": False,
                 "xanchor": "right" if at_left else "left",
                 "xshift": -10 if at_left else 10,
@@ -169,9 +168,9 @@ def _name_ends(
         )
 
 
-def _spots(x: np.ndarray, y: np.ndarray, names: list[str], pane: Pane, theme: Theme, *, filled: list[bool]) -> Trace:
-    colors = [pane.style.color if one else theme.paper for one in filled]
-    edges = [theme.paper if one else pane.style.color for one in filled]
+def _spots(x: np.ndarray, y: np.ndarray, names: list[str], pane: Pane, *, filled: list[bool]) -> Trace:
+    colors = [pane.style.color if one else PAPER for one in filled]
+    edges = [PAPER if one else pane.style.color for one in filled]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -202,9 +201,8 @@ def _axes(
     count: int,
     titles: tuple[str, str],
     layout: dict[str, Any],
-    theme: Theme,
 ) -> None:
-    x, y = (linear_axis(theme, words, *ends, grid=False) for words, ends in zip(titles, limits, strict=True))
+    x, y = (linear_axis(words, *ends, grid=False) for words, ends in zip(titles, limits, strict=True))
     bare = {"showticklabels": False, "title": {"text": ""}}
     number = position + 1 if position else ""
     is_last_row = position >= count - columns
@@ -220,7 +218,7 @@ def _placed(anchor: str, position: int, domain: tuple[float, float]) -> Axis:
     return {"domain": list(domain), "anchor": nth(anchor, position)}
 
 
-def _instead(sentence: str, axes: dict[str, str], columns: int, layout: dict[str, Any], theme: Theme) -> None:
+def _instead(sentence: str, axes: dict[str, str], columns: int, layout: dict[str, Any]) -> None:
     layout["annotations"].append(
         {
             "xref": f"{axes['xaxis']} domain",
@@ -228,7 +226,7 @@ def _instead(sentence: str, axes: dict[str, str], columns: int, layout: dict[str
             "x": 0.5,
             "y": 0.5,
             "text": wrapped(sentence, letters_in_a_column(columns)),
-            "font": {"family": theme.sans, "size": theme.axis_title_size, "color": theme.caption},
+            "font": {"family": SANS, "size": AXIS_TITLE_SIZE, "color": CAPTION},
             "showarrow": False,
         }
     )

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from explorer.drawing.arms import ArmStyle
 from explorer.drawing.names import bold
-from explorer.drawing.theme import ArmStyle
 from explorer.phenomena.loss_landscape.numbers.slices import Path, Picture
 from explorer.reading.reasons import Missing
 

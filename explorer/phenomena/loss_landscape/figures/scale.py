@@ -8,23 +8,23 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.drawing.axes import round_ticks
+from explorer.drawing.colors import SEQUENTIAL
 from explorer.drawing.scales import Arrays, ColorScale, log_ticks, round_down, round_up
-from explorer.drawing.theme import Theme
 
 FAR_OUT = 5.0
 """A linear scale ends at so many times the loss that nine tenths of all points stay below: few points that exploded
 would hide all others."""
 DECADES = 6.0
 """A logarithmic scale reaches so far from the median loss at most."""
-NOTHING = ColorScale(0.1, 10.0, (0.1, 1.0, 10.0), [[0.0, "#888888"], [1.0, "#888888"]], logarithmic=True)
+NOTHING = ColorScale(0.1, 10.0, (0.1, 1.0, 10.0), SEQUENTIAL, logarithmic=True)
 LINES = 10
 
 
-def loss_scale(losses: Arrays, theme: Theme, *, logarithmic: bool) -> ColorScale:
+def loss_scale(losses: Arrays, *, logarithmic: bool) -> ColorScale:
     """From 0, or from the smallest loss where it is logarithmic, to a round loss above the largest finite one."""
     values = np.concatenate([np.empty(0), *(np.asarray(loss, np.float64).ravel() for loss in losses)])
     values = values[np.isfinite(values)]
-    colors = theme.sequential_scale()
+    colors = SEQUENTIAL
     if logarithmic:
         values = values[values > 0]
     if not values.size or values.max() <= 0:

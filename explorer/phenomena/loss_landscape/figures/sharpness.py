@@ -7,43 +7,46 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from explorer.drawing.annotations import nothing_recorded
+from explorer.drawing.arms import ArmStyle
 from explorer.drawing.axes import base_layout, figure, linear_axis, log_axis, number_text, positive_limits
-from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace
+from explorer.drawing.colors import CAPTION
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import LABEL_SIZE, SANS, TICK_SIZE
 from explorer.phenomena.loss_landscape.numbers.sharpness import Sharpness
 
 HEIGHT, ROW = 130, 34  # pixels
 
 
 def sharpness_figure(
-    found: Sequence[Sharpness], styles: Mapping[str, ArmStyle], theme: Theme, *, empty: str, height: int | None = None
+    found: Sequence[Sharpness], styles: Mapping[str, ArmStyle], *, empty: str, height: int | None = None
 ) -> Figure:
     """A dot a row with its value beside it; a thin stroke is the optimizer's limit, 2/η or more, in each row its "
     "own."""
     rows = [one.row for one in found]
     longest = max((len(row) for row in rows), default=6)
     layout = base_layout(
-        theme, height=height or HEIGHT + ROW * max(2, len(rows)), margin=(20 + round(7.6 * longest), 84, 14, 56)
+        height=height or HEIGHT + ROW * max(2, len(rows)), margin=(20 + round(7.6 * longest), 84, 14, 56)
     )
     positive = [value for one in found for value in (one.value, one.limit) if value > 0]
-    layout["xaxis"] = log_axis(theme, "largest eigenvalue", *positive_limits(np.array(positive)))
-    layout["yaxis"] = linear_axis(theme, "", len(rows) - 0.5, -0.5, ticks=list(range(len(rows))), grid=False)
+    layout["xaxis"] = log_axis("largest eigenvalue", *positive_limits(np.array(positive)))
+    layout["yaxis"] = linear_axis("", len(rows) - 0.5, -0.5, ticks=list(range(len(rows))), grid=False)
     layout["yaxis"] |= {"range": [max(1, len(rows)) - 0.5, -0.5], "ticktext": rows}
-    traces: list[Trace] = [_dot(one, position, styles[one.arm], theme) for position, one in enumerate(found)]
+    traces: list[Trace] = [_dot(one, position, styles[one.arm]) for position, one in enumerate(found)]
     for position, one in enumerate(found):
         if one.limit <= 0:  # weight decay alone leaves every valley, and the axis has no such place
             continue
         layout["shapes"].append(
             {"type": "line", "x0": one.limit, "x1": one.limit, "y0": position - 0.32, "y1": position + 0.32,
-             "line": {"color": theme.caption, "width": 1.6}}
+             "line": {"color": CAPTION, "width": 1.6}}
         )  # fmt: skip
     if found:
-        _say_limit(found[0], layout, theme)
+        _say_limit(found[0], layout)
     else:
-        nothing_recorded(empty, layout, theme)
+        nothing_recorded(empty, layout)
     return figure(traces, layout)
 
 
-def _dot(one: Sharpness, row: int, style: ArmStyle, theme: Theme) -> Trace:
+def _dot(one: Sharpness, row: int, style: ArmStyle) -> Trace:
     """A negative eigenvalue has no place on the axis: its number stands at the left end."""
     at = one.value if one.value > 0 else max(one.limit, 1.0) * 1e-3
     return {
@@ -54,7 +57,7 @@ def _dot(one: Sharpness, row: int, style: ArmStyle, theme: Theme) -> Trace:
         "y": np.array([row], np.float32),
         "text": [f"<b>{number_text(one.value)}</b>"],
         "textposition": "middle right",
-        "textfont": {"family": theme.sans, "size": theme.label_size, "color": style.color},
+        "textfont": {"family": SANS, "size": LABEL_SIZE, "color": style.color},
         "marker": {"symbol": style.symbol, "size": 11, "color": style.color},
         "hovertemplate": f"<b>{one.row}</b><br>λ = {number_text(one.value)}, exact to "
         f"{number_text(one.residual, 1)}<br>{one.limit_words} = {number_text(one.limit)}<extra></extra>",
@@ -62,11 +65,11 @@ def _dot(one: Sharpness, row: int, style: ArmStyle, theme: Theme) -> Trace:
     }
 
 
-def _say_limit(first: Sharpness, layout: dict, theme: Theme) -> None:
+def _say_limit(first: Sharpness, layout: dict) -> None:
     if first.limit <= 0:
         return
     layout["annotations"].append(
         {"x": np.log10(first.limit), "y": -0.36, "yanchor": "bottom", "xanchor": "center", "text": first.limit_words,
          "showarrow": False,
-         "font": {"family": theme.sans, "size": theme.tick_size, "color": theme.caption}}
+         "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION}}
     )  # fmt: skip

@@ -9,10 +9,12 @@ import numpy as np
 
 from explorer.drawing.annotations import wrapped
 from explorer.drawing.axes import base_layout, figure, nth, number_text, round_ticks
+from explorer.drawing.colors import CAPTION, HAIRLINE, INK, PAPER, translucent
+from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fonts import AXIS_TITLE_SIZE, SANS, SANS_IN_3D, TICK_SIZE
 from explorer.drawing.grid import letters_in_a_column, title
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
-from explorer.drawing.theme import Figure, Theme, Trace, translucent
 from explorer.phenomena.loss_landscape.figures.panes import BAR_AT, RIGHT, Limits, Pane, Place, common_limits, places
 from explorer.phenomena.loss_landscape.figures.scale import ends, gaps_for_divergent, level_lines, tick_words
 from explorer.phenomena.loss_landscape.numbers.slices import Path, Picture
@@ -33,7 +35,6 @@ def surfaces_figure(
     panes: Sequence[Pane],
     columns: int,
     scale: ColorScale,
-    theme: Theme,
     *,
     axis_titles: AxisTitles,
     beside: Sequence[Pane] = (),
@@ -43,39 +44,39 @@ def surfaces_figure(
     The axes have room for the panes `beside` as well: those of other moments.
     """
     rows = -(-len(panes) // columns) or 1
-    layout = base_layout(theme, height=rows * HEIGHT, margin=(0, RIGHT, TITLE, 0))
+    layout = base_layout(height=rows * HEIGHT, margin=(0, RIGHT, TITLE, 0))
     layout["dragmode"] = "turntable"  # Plotly hands the figure's own to its scenes
     limits = common_limits([*panes, *beside])
-    layout["coloraxis"] = scale.coloraxis(theme, x=BAR_AT, length=0.62 / rows, y=1 - 0.5 / rows)
+    layout["coloraxis"] = scale.coloraxis(x=BAR_AT, length=0.62 / rows, y=1 - 0.5 / rows)
     traces: list[Trace] = []
     for position, (pane, place) in enumerate(
         zip(panes, places(len(panes), columns, gap=0.02, between=0.08), strict=True)
     ):
-        title(layout, pane.title, place.left, place.top, theme)
+        title(layout, pane.title, place.left, place.top)
         if isinstance(pane.data, Missing):
-            _instead(pane.data.sentence, place, columns, layout, theme)
+            _instead(pane.data.sentence, place, columns, layout)
         scene = nth("scene", position)
-        layout[scene] = _scene(place, limits, scale, theme, axis_titles)
+        layout[scene] = _scene(place, limits, scale, axis_titles)
         if isinstance(pane.data, Missing):
             traces.append(_NOTHING | {"scene": scene})
             continue
-        traces += [trace | {"scene": scene} for trace in _drawn(pane, pane.data, scale, theme)]
+        traces += [trace | {"scene": scene} for trace in _drawn(pane, pane.data, scale)]
     return figure(traces, layout)
 
 
-def _drawn(pane: Pane, picture: Picture, scale: ColorScale, theme: Theme) -> list[Trace]:
-    traces = [_surface(pane, picture, scale, theme)]
+def _drawn(pane: Pane, picture: Picture, scale: ColorScale) -> list[Trace]:
+    traces = [_surface(pane, picture, scale)]
     if len(picture.divergent):
-        traces.append(_divergent(picture, scale, theme))
+        traces.append(_divergent(picture, scale))
     if pane.path is not None and len(pane.path.step):
-        traces += _path(pane, pane.path, picture, scale, theme)
+        traces += _path(pane, pane.path, picture, scale)
     elif np.isfinite(pane.center_loss):
-        traces.append(_center(pane, scale, theme))
+        traces.append(_center(pane, scale))
     return traces
 
 
-def _surface(pane: Pane, picture: Picture, scale: ColorScale, theme: Theme) -> Trace:
-    lines = {"show": True, "usecolormap": False, "color": translucent(theme.paper, 0.55), "width": 1}
+def _surface(pane: Pane, picture: Picture, scale: ColorScale) -> Trace:
+    lines = {"show": True, "usecolormap": False, "color": translucent(PAPER, 0.55), "width": 1}
     height = gaps_for_divergent(picture.loss.T, scale)
     return {
         "type": "surface",
@@ -93,7 +94,7 @@ def _surface(pane: Pane, picture: Picture, scale: ColorScale, theme: Theme) -> T
     }
 
 
-def _divergent(picture: Picture, scale: ColorScale, theme: Theme) -> Trace:
+def _divergent(picture: Picture, scale: ColorScale) -> Trace:
     """Two strokes a point: a × as a marker is a letter of a font that not every machine has."""
     rows, columns = picture.divergent.T
     reach = 0.3 * (picture.alpha[1] - picture.alpha[0]), 0.3 * (picture.beta[1] - picture.beta[0])
@@ -107,13 +108,13 @@ def _divergent(picture: Picture, scale: ColorScale, theme: Theme) -> Trace:
         "x": x.ravel().astype(np.float32),
         "y": y.ravel().astype(np.float32),
         "z": np.full(x.size, ends(scale)[1], np.float32),
-        "line": {"color": theme.ink, "width": 2},
+        "line": {"color": INK, "width": 2},
         "connectgaps": False,
         "hovertemplate": "not finite<br>at %{x:.2f}, %{y:.2f}<extra></extra>",
     }
 
 
-def _center(pane: Pane, scale: ColorScale, theme: Theme) -> Trace:
+def _center(pane: Pane, scale: ColorScale) -> Trace:
     low, high = ends(scale)
     height = np.clip(scale.encoded(np.array([pane.center_loss])), low, high) + LIFT * (high - low)
     return {
@@ -123,12 +124,12 @@ def _center(pane: Pane, scale: ColorScale, theme: Theme) -> Trace:
         "x": np.zeros(1, np.float32),
         "y": np.zeros(1, np.float32),
         "z": height.astype(np.float32),
-        "marker": {"symbol": "circle", "size": 5, "color": pane.style.color, "line": _outline(theme)},
+        "marker": {"symbol": "circle", "size": 5, "color": pane.style.color, "line": _outline()},
         "hovertemplate": f"{bold(pane.arm)}<br>loss {number_text(pane.center_loss)}<extra></extra>",
     }
 
 
-def _path(pane: Pane, path: Path, picture: Picture, scale: ColorScale, theme: Theme) -> list[Trace]:
+def _path(pane: Pane, path: Path, picture: Picture, scale: ColorScale) -> list[Trace]:
     """The path lifted onto the surface; checkpoints beyond its edge take the edge's height."""
     height = on_surface(path, picture, scale)
     low, high = ends(scale)
@@ -141,7 +142,7 @@ def _path(pane: Pane, path: Path, picture: Picture, scale: ColorScale, theme: Th
         "customdata": path.step.astype(np.float32),
         "hovertemplate": f"{bold(pane.arm)}, step %{{customdata:,d}}<extra></extra>",
     }
-    halo = common | {"mode": "lines", "line": {"color": theme.paper, "width": 8}, "hoverinfo": "skip"}
+    halo = common | {"mode": "lines", "line": {"color": PAPER, "width": 8}, "hoverinfo": "skip"}
     sizes = np.where(np.arange(len(path.step)) == len(path.step) - 1, 6, 2.5).astype(np.float32)
     mark = {"size": sizes, "color": pane.style.color, "line": {"width": 0}}
     line = {"color": pane.style.color, "width": 4}
@@ -159,42 +160,40 @@ def on_surface(path: Path, picture: Picture, scale: ColorScale) -> np.ndarray:
     )
 
 
-def _scene(
-    place: Place, limits: tuple[Limits, Limits], scale: ColorScale, theme: Theme, titles: AxisTitles
-) -> dict[str, Any]:
+def _scene(place: Place, limits: tuple[Limits, Limits], scale: ColorScale, titles: AxisTitles) -> dict[str, Any]:
     low, high = ends(scale)
     positions, texts = tick_words(scale)
     heights = {"range": [low, high], "tickvals": positions, "ticktext": texts}
     return {
         "domain": {"x": [place.left, place.right], "y": [place.bottom, place.top]},
-        "xaxis": _axis(theme, titles[0], limits[0]),
-        "yaxis": _axis(theme, titles[1], limits[1]),
-        "zaxis": _axis(theme, "", (low, high)) | heights,
+        "xaxis": _axis(titles[0], limits[0]),
+        "yaxis": _axis(titles[1], limits[1]),
+        "zaxis": _axis("", (low, high)) | heights,
         "aspectmode": "manual",
         "aspectratio": ASPECT,
         "camera": CAMERA,
     }
 
 
-def _axis(theme: Theme, words: str, limits: Limits) -> dict[str, Any]:
+def _axis(words: str, limits: Limits) -> dict[str, Any]:
     """Few ticks: a third dimension has little room for words."""
     ticks = round_ticks(*limits)
     ticks = ticks[:: 2 if len(ticks) > 4 else 1]
     return {
-        "title": {"text": words, "font": {"family": theme.sans_in_3d, "size": theme.tick_size, "color": theme.ink}},
-        "tickfont": {"family": theme.sans_in_3d, "size": theme.tick_size - 1, "color": theme.caption},
+        "title": {"text": words, "font": {"family": SANS_IN_3D, "size": TICK_SIZE, "color": INK}},
+        "tickfont": {"family": SANS_IN_3D, "size": TICK_SIZE - 1, "color": CAPTION},
         "range": list(limits),
         "tickvals": ticks,
         "ticktext": [number_text(tick) for tick in ticks],
-        "gridcolor": theme.hairline,
-        "backgroundcolor": theme.paper,
+        "gridcolor": HAIRLINE,
+        "backgroundcolor": PAPER,
         "showbackground": True,
         "zeroline": False,
         "showspikes": False,
     }
 
 
-def _instead(sentence: str, place: Place, columns: int, layout: dict[str, Any], theme: Theme) -> None:
+def _instead(sentence: str, place: Place, columns: int, layout: dict[str, Any]) -> None:
     layout["annotations"].append(
         {
             "xref": "paper",
@@ -202,8 +201,8 @@ def _instead(sentence: str, place: Place, columns: int, layout: dict[str, Any], 
             "x": (place.left + place.right) / 2,
             "y": (place.bottom + place.top) / 2,
             "text": wrapped(sentence, letters_in_a_column(columns)),
-            "font": {"family": theme.sans, "size": theme.axis_title_size, "color": theme.caption},
-            "bgcolor": translucent(theme.paper, 0.8),
+            "font": {"family": SANS, "size": AXIS_TITLE_SIZE, "color": CAPTION},
+            "bgcolor": translucent(PAPER, 0.8),
             "showarrow": False,
             "xanchor": "center",
             "yanchor": "middle",
@@ -211,5 +210,5 @@ def _instead(sentence: str, place: Place, columns: int, layout: dict[str, Any], 
     )
 
 
-def _outline(theme: Theme) -> dict[str, Any]:
-    return {"color": theme.paper, "width": 1}
+def _outline() -> dict[str, Any]:
+    return {"color": PAPER, "width": 1}

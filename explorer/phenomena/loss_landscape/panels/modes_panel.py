@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Figure, Theme
+from explorer.drawing.figure import Figure
 from explorer.phenomena.loss_landscape.figures.lines import ModeLine, lines_figure
 from explorer.phenomena.loss_landscape.figures.scale import loss_scale
 from explorer.phenomena.loss_landscape.numbers.tables import slice_table
@@ -22,11 +22,11 @@ from explorer.phenomena.loss_landscape.panels.view import MODES, View
 from explorer.study_requests.loss_landscape import Subset
 
 
-def modes_panel(view: View, readings: Readings, moments: Moments, theme: Theme) -> None:
+def modes_panel(view: View, readings: Readings, moments: Moments) -> None:
     """All arms and all modes on one pair of axes, the same at all moments of a film."""
     lines = _lines(view, readings)
     every = [*lines, *(line for around in moments.around for line in _lines(view, around))]
-    scale = loss_scale([line.slice.loss for line in every], theme, logarithmic=view.logarithmic)
+    scale = loss_scale([line.slice.loss for line in every], logarithmic=view.logarithmic)
     differ = any(line.mode is not None for line in lines)
     title = "Same weights, three modes" if differ or not lines else "One mode: no running statistics here"
 
@@ -35,7 +35,6 @@ def modes_panel(view: View, readings: Readings, moments: Moments, theme: Theme) 
         return lines_figure(
             _lines(view, shown),
             scale,
-            theme,
             axis_title=axis_titles(view.directions, None)[0],
             limits=_limits(every),
             empty=waits[0] if waits else "nothing to draw",
@@ -50,7 +49,7 @@ def modes_panel(view: View, readings: Readings, moments: Moments, theme: Theme) 
     with panel(title, " · ".join(filter(None, said)), key=MODES) as card:
         film = moments.film(drawn, lambda step: f"{title}: around step {step:,d}")
         table = {line.name: line.slice for line in lines}
-        card.chart(drawn(readings), theme, table=lambda: slice_table(table), summary=title, film=film)
+        card.chart(drawn(readings), table=lambda: slice_table(table), summary=title, film=film)
 
 
 def _lines(view: View, shown: Around) -> list[ModeLine]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from explorer.controls.once import once_button
 from explorer.controls.writable import writes
-from explorer.drawing.theme import Figure
+from explorer.drawing.figure import Figure
 from explorer.export.film import Film, evenly
 from explorer.phenomena.loss_landscape.numbers.cost import moment_seconds
 from explorer.phenomena.loss_landscape.panels.asking import AT_A_TIME, Questions

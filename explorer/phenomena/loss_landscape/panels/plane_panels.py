@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from explorer.controls.panel import panel
 from explorer.controls.shown_arms import ShownArm
+from explorer.drawing.figure import Figure
 from explorer.drawing.scales import ColorScale
-from explorer.drawing.theme import Figure, Theme
 from explorer.export.film import Film
 from explorer.phenomena.loss_landscape.figures.maps import maps_figure
 from explorer.phenomena.loss_landscape.figures.panes import Drawing, Pane
@@ -40,16 +40,14 @@ MOST_SURFACES = 12
 """A browser draws about sixteen three-dimensional scenes at once, and forgets the oldest beyond that."""
 
 
-def plane_panel(
-    view: View, readings: Readings, moments: Moments, questions: Questions, theme: Theme, summary: str
-) -> None:
+def plane_panel(view: View, readings: Readings, moments: Moments, questions: Questions, summary: str) -> None:
     """One picture an arm, or with all modes a row an arm and a column a mode; axes, range and colours are the same, at
     all moments of a film too.
     """
     panes, found = _panes(view, readings), _slices(view, readings)
     beside = [pane for around in moments.around for pane in _panes(view, around)]
     losses = [pane.data.loss for pane in (*panes, *beside) if isinstance(pane.data, Picture)]
-    scale = loss_scale(losses, theme, logarithmic=view.logarithmic)
+    scale = loss_scale(losses, logarithmic=view.logarithmic)
     columns = len(view.modes) if len(view.modes) > 1 else min(3, len(panes)) or 1
     drawing, why = view.drawing, ""
     if drawing is Drawing.SURFACE and len(panes) > MOST_SURFACES:
@@ -60,20 +58,20 @@ def plane_panel(
         titles = axis_titles(view.directions, there[0] if len(there) == 1 else None)
         common = {"axis_titles": titles, "beside": [*panes, *beside]}
         if drawing is Drawing.SURFACE:
-            return surfaces_figure(_panes(view, shown), columns, scale, theme, **common)
-        return maps_figure(_panes(view, shown), columns, scale, theme, drawing=drawing, **common)
+            return surfaces_figure(_panes(view, shown), columns, scale, **common)
+        return maps_figure(_panes(view, shown), columns, scale, drawing=drawing, **common)
 
     caption = _caption(view, view.directions, list(found.values()), scale, why, shared=moments.words)
     with panel(_title(view, view.step), caption, key=PLANE) as card:
         film = moments.film(drawn, lambda step: _title(view, step))
-        card.chart(drawn(readings), theme, table=lambda: slice_table(found), summary=summary, film=film)
+        card.chart(drawn(readings), table=lambda: slice_table(found), summary=summary, film=film)
         draw_moments(view, moments, questions)
 
 
-def path_panel(view: View, readings: Readings, theme: Theme) -> None:
+def path_panel(view: View, readings: Readings) -> None:
     """The checkpoints from above, each arm's in its own plane of principal axes."""
     found = {arm: answer.slice for arm, answer in readings.paths.items() if answer.slice is not None}
-    scale = loss_scale([one.loss for one in found.values()], theme, logarithmic=view.logarithmic)
+    scale = loss_scale([one.loss for one in found.values()], logarithmic=view.logarithmic)
     panes = [_pane(arm, view.mode, readings.paths[arm.run.arm], with_path=True) for arm in view.arms]
     explained = [f"{100 * one.explained.sum():.0f} % ({arm})" for arm, one in found.items() if one.explained.size]
     said = [
@@ -87,12 +85,12 @@ def path_panel(view: View, readings: Readings, theme: Theme) -> None:
         columns = min(3, len(panes)) or 1
 
         def drawn(shown: Sequence[Pane]) -> Figure:
-            return maps_figure(shown, columns, scale, theme, axis_titles=titles, plot=PATH_PLOT)
+            return maps_figure(shown, columns, scale, axis_titles=titles, plot=PATH_PLOT)
 
         whole = drawn(panes)
         steps = sorted({int(step) for pane in panes if pane.path is not None for step in pane.path.step})
         film = Film(steps, lambda step: _on_axes_of(whole, drawn([_until(pane, step) for pane in panes])))
-        card.chart(whole, theme, table=lambda: slice_table(found), summary=title, film=film if len(steps) > 1 else None)
+        card.chart(whole, table=lambda: slice_table(found), summary=title, film=film if len(steps) > 1 else None)
 
 
 def _until(pane: Pane, step: int) -> Pane:

@@ -7,7 +7,6 @@ import pandas as pd
 from explorer.controls.address import segments
 from explorer.controls.findings import say
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme
 from explorer.phenomena.loss_landscape.figures.sharpness import sharpness_figure
 from explorer.phenomena.loss_landscape.numbers.sharpness import Sharpness, read_sharpness, sharpness_sentence
 from explorer.phenomena.loss_landscape.numbers.words import has_modes
@@ -17,7 +16,7 @@ from explorer.phenomena.loss_landscape.panels.view import OFF, ON, SHARPNESS, Vi
 from explorer.study_requests.loss_landscape import SharpnessRequest, Statistics
 
 
-def sharpness_panel(view: View, questions: Questions, theme: Theme) -> None:
+def sharpness_panel(view: View, questions: Questions) -> None:
     """Follows the moment and the samples while it is switched on."""
     found, empty = _ask(view, questions)
     samples = min(view.samples, *(arm.run.config.dataset.train_samples for arm in view.arms))
@@ -31,9 +30,9 @@ def sharpness_panel(view: View, questions: Questions, theme: Theme) -> None:
         with card.controls:
             segments("sharpness", [OFF, ON], {ON: "measure"}, label="Sharpness")
         styles = {arm.run.arm: arm.style for arm in view.arms}
-        figure = sharpness_figure(found, styles, theme, empty=empty, height=340)
+        figure = sharpness_figure(found, styles, empty=empty, height=340)
         sentence = sharpness_sentence(found)
-        card.chart(figure, theme, table=lambda: _table(found), summary=sentence)
+        card.chart(figure, table=lambda: _table(found), summary=sentence)
         if sentence:
             say([sentence], styles)
 

@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from explorer.drawing.theme import Theme
 from explorer.phenomena.loss_landscape.panels.asking import Questions
 from explorer.phenomena.loss_landscape.panels.modes_panel import modes_panel
 from explorer.phenomena.loss_landscape.panels.moments import find_moments
@@ -18,13 +17,13 @@ from explorer.phenomena.loss_landscape.panels.view import View
 WIDTHS = [62, 38]
 
 
-def slice_panels(view: View, readings: Readings, questions: Questions, theme: Theme, summary: str) -> None:
+def slice_panels(view: View, readings: Readings, questions: Questions, summary: str) -> None:
     """Plane, modes, path and sharpness."""
     moments = find_moments(view, questions)
-    plane = partial(plane_panel, view, readings, moments, questions, theme, summary)
-    modes = partial(modes_panel, view, readings, moments, theme)
-    path = partial(path_panel, view, readings, theme)
-    sharpness = partial(sharpness_panel, view, questions, theme)
+    plane = partial(plane_panel, view, readings, moments, questions, summary)
+    modes = partial(modes_panel, view, readings, moments)
+    path = partial(path_panel, view, readings)
+    sharpness = partial(sharpness_panel, view, questions)
     one_mode = ((plane, modes), (path, sharpness))
     all_modes = ((plane,), (path, modes), (sharpness,))
     for panels in one_mode if len(view.modes) == 1 else all_modes:

@@ -9,7 +9,6 @@ import streamlit as st
 
 from explorer.controls.address import segments
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme
 from explorer.formulas.smoothness import Arrays, Band, Measure, band
 from explorer.phenomena.loss_landscape.figures.smoothness import smoothness_figure
 from explorer.phenomena.loss_landscape.numbers.cost import smoothness_seconds
@@ -25,7 +24,7 @@ from explorer.store.catalogue import Catalogue
 SOURCE = "Santurkar et al. 2018"
 
 
-def smoothness_panels(catalogue: Catalogue, view: View, found: Mapping[str, Arrays | Missing], theme: Theme) -> None:
+def smoothness_panels(catalogue: Catalogue, view: View, found: Mapping[str, Arrays | Missing]) -> None:
     """Left the range of the loss, right one of the other measures."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header("Smoothness over training", anchor=False, width="stretch")
@@ -40,13 +39,13 @@ def smoothness_panels(catalogue: Catalogue, view: View, found: Mapping[str, Arra
             )
     left, right = st.columns(2)
     with left:
-        _panel(view, found, Measure.LOSS, LOSS_RANGE, theme)
+        _panel(view, found, Measure.LOSS, LOSS_RANGE)
     with right:
-        _panel(view, found, view.measure, SMOOTHNESS, theme)
+        _panel(view, found, view.measure, SMOOTHNESS)
     offer_noise(view)
 
 
-def _panel(view: View, found: Mapping[str, Arrays | Missing], measure: Measure, key: str, theme: Theme) -> None:
+def _panel(view: View, found: Mapping[str, Arrays | Missing], measure: Measure, key: str) -> None:
     bands = {name: one if isinstance(one, Missing) else band(one, measure) for name, one in found.items()}
     said = [measure.how, "the run’s next batch, its own statistics", view.seed_words, SOURCE]
     with panel(measure.words, " · ".join(filter(None, said)), key=key) as card:
@@ -62,8 +61,8 @@ def _panel(view: View, found: Mapping[str, Arrays | Missing], measure: Measure, 
                     width=270,
                 )
         columns = [arm.column(bands[arm.run.arm]) for arm in view.arms]
-        figure = smoothness_figure(columns, measure, view.timeline, theme, empty="nothing is measured here")
-        card.chart(figure, theme, table=lambda: _table(bands), summary=measure.words)
+        figure = smoothness_figure(columns, measure, view.timeline, empty="nothing is measured here")
+        card.chart(figure, table=lambda: _table(bands), summary=measure.words)
 
 
 def _table(bands: dict[str, Band | Missing]) -> pd.DataFrame:

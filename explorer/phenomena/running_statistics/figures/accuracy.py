@@ -10,7 +10,9 @@ import numpy as np
 
 from explorer.drawing import annotations, axes, marks
 from explorer.drawing.annotations import LineEnd
-from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace
+from explorer.drawing.arms import ArmStyle
+from explorer.drawing.colors import NO_COLOR
+from explorer.drawing.figure import Figure, Trace
 from explorer.phenomena.running_statistics.figures import looks
 from explorer.phenomena.running_statistics.numbers.recorded import Values
 from explorer.phenomena.running_statistics.numbers.words import Momentum, momentum_text
@@ -35,25 +37,24 @@ def samples_figure(
     levels: Levels,
     style: ArmStyle,
     chance: float,
-    theme: Theme,
     *,
     most: int,
     empty: str = "",
 ) -> Figure:
     """Accuracy (K,) with exact statistics over `samples` (K,) of the `most` training samples; `chosen` is marked."""
-    layout = axes.base_layout(theme, height=HEIGHT, margin=(80, RIGHT, 28, 50))
+    layout = axes.base_layout(height=HEIGHT, margin=(80, RIGHT, 28, 50))
     ticks = [n for n in (2, 10, 100, 1000, 10_000) if n <= most]
-    axis = axes.log_axis(theme, "training samples that the statistics are taken over", 2, most, grid=False)
+    axis = axes.log_axis("training samples that the statistics are taken over", 2, most, grid=False)
     layout["xaxis"] = axis | {
         "range": [math.log10(1.8), math.log10(most * 1.1)],
         "tickvals": ticks,
         "ticktext": [f"{tick:,d}" for tick in ticks],
     }
-    layout["yaxis"] = axes.accuracy_axis(theme)
-    annotations.chance_line(chance, layout, theme)
-    ink = looks.exact(theme)
+    layout["yaxis"] = axes.accuracy_axis()
+    annotations.chance_line(chance, layout)
+    ink = looks.exact()
     end = math.log10(most * 1.1)  # a label's place on a logarithmic axis is its logarithm
-    traces, ends = _levels(levels, style, theme, [1.8, most * 1.1], at=end)
+    traces, ends = _levels(levels, style, [1.8, most * 1.1], at=end)
     if len(samples):
         hover = "exact over %{x:,d} samples<br>%{y:.1%}<extra></extra>"
         traces.append(looks.dots(marks.line(samples, accuracy, ink, "exact", hover=hover), ink))
@@ -61,8 +62,8 @@ def samples_figure(
         if chosen is not None and chosen in samples:
             traces.append(_ring(chosen, float(accuracy[list(samples).index(chosen)]), ink))
     elif empty:
-        annotations.nothing_recorded(empty, layout, theme)
-    annotations.end_labels(ends, layout, theme)
+        annotations.nothing_recorded(empty, layout)
+    annotations.end_labels(ends, layout)
     return axes.figure(traces, layout)
 
 
@@ -74,20 +75,19 @@ def momentum_figure(
     levels: Levels,
     style: ArmStyle,
     chance: float,
-    theme: Theme,
     *,
     empty: str = "",
 ) -> Figure:
     """Accuracy against momentum, evenly spaced as `offered`, the cumulative mean last; `tested` ones have a value."""
-    layout = axes.base_layout(theme, height=HEIGHT, margin=(80, RIGHT, 28, 50))
+    layout = axes.base_layout(height=HEIGHT, margin=(80, RIGHT, 28, 50))
     title = "momentum m, weight of the new value (PyTorch)"
     places = list(range(len(offered)))
-    layout["xaxis"] = axes.linear_axis(theme, title, -0.5, len(offered) - 0.5, ticks=places, grid=False)
+    layout["xaxis"] = axes.linear_axis(title, -0.5, len(offered) - 0.5, ticks=places, grid=False)
     layout["xaxis"]["ticktext"] = [momentum_text(momentum) for momentum in offered]
-    layout["yaxis"] = axes.accuracy_axis(theme)
-    annotations.chance_line(chance, layout, theme)
-    plum = looks.what_if(theme)
-    traces, ends = _levels(levels, style, theme, [-0.5, len(offered) - 0.5], at=len(offered) - 0.5)
+    layout["yaxis"] = axes.accuracy_axis()
+    annotations.chance_line(chance, layout)
+    plum = looks.what_if()
+    traces, ends = _levels(levels, style, [-0.5, len(offered) - 0.5], at=len(offered) - 0.5)
     values = np.array([tested.get(momentum, np.nan) for momentum in offered])
     names = [f"m = {momentum_text(momentum)}" for momentum in offered]
     line = marks.line(places, values, plum, "what if") | {
@@ -102,16 +102,14 @@ def momentum_figure(
         at = places[list(offered).index(own)]
         traces.append(_run_itself(at, levels.running, style))
     if not tested and levels.running is None and empty:
-        annotations.nothing_recorded(empty, layout, theme)
-    annotations.end_labels(ends, layout, theme)
+        annotations.nothing_recorded(empty, layout)
+    annotations.end_labels(ends, layout)
     return axes.figure(traces, layout)
 
 
-def _levels(
-    levels: Levels, style: ArmStyle, theme: Theme, x: Sequence[float], *, at: float
-) -> tuple[list[Trace], list[LineEnd]]:
+def _levels(levels: Levels, style: ArmStyle, x: Sequence[float], *, at: float) -> tuple[list[Trace], list[LineEnd]]:
     """The network as it is in both modes, and with exact statistics, as horizontal lines."""
-    grey, ink = looks.of_batch(theme), looks.exact(theme)
+    grey, ink = looks.of_batch(), looks.exact()
     traces: list[Trace] = []
     ends: list[LineEnd] = []
     for name, value, look in (
@@ -131,7 +129,7 @@ def _ring(x: float, y: float, style: ArmStyle) -> Trace:
         "mode": "markers",
         "x": np.array([x], np.float32),
         "y": np.array([y], np.float32),
-        "marker": {"color": "rgba(0,0,0,0)", "size": 17, "line": {"color": style.color, "width": 2.4}},
+        "marker": {"color": NO_COLOR, "size": 17, "line": {"color": style.color, "width": 2.4}},
         "hoverinfo": "skip",
         "cliponaxis": False,
     }

@@ -6,8 +6,10 @@ import numpy as np
 
 from explorer.drawing import annotations, axes, marks
 from explorer.drawing.annotations import LineEnd
+from explorer.drawing.arms import ArmStyle
+from explorer.drawing.colors import CAPTION, translucent
 from explorer.drawing.columns import Timeline
-from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace, translucent
+from explorer.drawing.figure import Figure, Trace
 from explorer.phenomena.running_statistics.figures import looks
 from explorer.phenomena.running_statistics.numbers.channel import ChannelCurves, Curve
 from explorer.reading.reasons import OVER, not_there
@@ -23,18 +25,17 @@ def channel_figure(
     ends_at: tuple[float, float],
     style: ArmStyle,
     timeline: Timeline,
-    theme: Theme,
     *,
     title: str,
     what_if: str = "",
     diverged_at: int | None = None,
 ) -> Figure:
     """`ends_at` are the axis' `limits`; `title` names it with its unit, `what_if` the replayed line."""
-    layout = looks.begun(timeline, theme)
+    layout = looks.begun(timeline)
     low, high = ends_at
-    layout["yaxis"] = axes.linear_axis(theme, title, low, high)
-    grey, ink, plum = looks.of_batch(theme), looks.exact(theme), looks.what_if(theme)
-    faint = translucent(theme.caption, 0.55)
+    layout["yaxis"] = axes.linear_axis(title, low, high)
+    grey, ink, plum = looks.of_batch(), looks.exact(), looks.what_if()
+    faint = translucent(CAPTION, 0.55)
     lines: list[tuple[str, Curve, ArmStyle]] = [
         ("one batch", curves.batch, grey),
         ("population", curves.population, ink),
@@ -52,12 +53,12 @@ def channel_figure(
         if (last := _last(curve, low, high)) is not None:
             ends.append(LineEnd(name, *last, look.color))
     theory = marks.line(curves.closed_form.steps, curves.closed_form.values, grey, "closed form")
-    traces.append(looks.dotted_theory(theory, theme))
+    traces.append(looks.dotted_theory(theory))
     if not len(curves.batch.steps):
-        annotations.nothing_recorded(not_there(OVER).sentence, layout, theme)
+        annotations.nothing_recorded(not_there(OVER).sentence, layout)
     if diverged_at is not None and (last := _last(curves.running, low, high)) is not None:
         traces.append(marks.diverged_mark(*last, style, at=diverged_at))
-    return looks.finished(traces, ends, layout, timeline, theme)
+    return looks.finished(traces, ends, layout, timeline)
 
 
 def limits(curves: ChannelCurves) -> tuple[float, float]:

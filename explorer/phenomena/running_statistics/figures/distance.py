@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from explorer.drawing import annotations, axes, marks
 from explorer.drawing.annotations import LineEnd
+from explorer.drawing.arms import ArmStyle
 from explorer.drawing.columns import Timeline
-from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace
+from explorer.drawing.figure import Figure, Trace
 from explorer.phenomena.running_statistics.figures import looks
 from explorer.phenomena.running_statistics.numbers.recorded import Values
 
@@ -38,32 +39,31 @@ def distance_figure(
     arms: Sequence[ArmDistance],
     what_if: WhatIfDistance | None,
     timeline: Timeline,
-    theme: Theme,
     *,
     title: str,
     empty: str = "",
 ) -> Figure:
     """Logarithmic; `empty` is the sentence in the middle where no moment was recorded."""
-    layout = looks.begun(timeline, theme)
+    layout = looks.begun(timeline)
     drawn = [values for arm in arms for values in (arm.observed, arm.predicted)]
     drawn += [what_if.values] if what_if else []
-    layout["yaxis"] = axes.log_axis(theme, title, *axes.positive_limits(*drawn, default=(0.01, 1.0)))
+    layout["yaxis"] = axes.log_axis(title, *axes.positive_limits(*drawn, default=(0.01, 1.0)))
     traces: list[Trace] = []
     ends: list[LineEnd] = []
     for arm in arms:
         traces.append(marks.line(arm.steps, _positive(arm.observed), arm.style, arm.arm))
         ends += _end(arm.arm, arm.steps, arm.observed, arm.style.color)
     if what_if is not None:
-        plum = looks.what_if(theme)
+        plum = looks.what_if()
         traces.append(looks.dots(marks.line(what_if.steps, _positive(what_if.values), plum, what_if.name), plum))
         ends += _end(what_if.name, what_if.steps, what_if.values, plum.color)
     for arm in arms:
         name = f"{arm.arm}, closed form"
         theory = marks.line(arm.steps, _positive(arm.predicted), arm.style, name)
-        traces.append(looks.dotted_theory(theory, theme))
+        traces.append(looks.dotted_theory(theory))
     if not any(len(arm.steps) for arm in arms) and empty:
-        annotations.nothing_recorded(empty, layout, theme)
-    return looks.finished(traces, ends, layout, timeline, theme)
+        annotations.nothing_recorded(empty, layout)
+    return looks.finished(traces, ends, layout, timeline)
 
 
 def _positive(values: Values) -> Values:

@@ -7,52 +7,52 @@ from typing import Any
 
 from explorer.drawing import annotations, axes, marks
 from explorer.drawing.annotations import Event, LineEnd
+from explorer.drawing.arms import ArmStyle
+from explorer.drawing.colors import CAPTION, GRADIENT, INK, LINE_WIDTH, PAPER
 from explorer.drawing.columns import Timeline
-from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace
+from explorer.drawing.figure import Figure, Trace
 
 HEIGHT = 310
 ROOM = 14
 
 
-def exact(theme: Theme) -> ArmStyle:
+def exact() -> ArmStyle:
     """Population statistics: the truth, in ink."""
-    return ArmStyle(theme.ink, "solid", "circle", 1.6, None)
+    return ArmStyle(INK, "solid", "circle", 1.6, None)
 
 
-def of_batch(theme: Theme) -> ArmStyle:
+def of_batch() -> ArmStyle:
     """Statistics of single batches: many and noisy, in grey."""
-    return ArmStyle(theme.caption, "solid", "circle", 1.0, None)
+    return ArmStyle(CAPTION, "solid", "circle", 1.0, None)
 
 
-def what_if(theme: Theme) -> ArmStyle:
+def what_if() -> ArmStyle:
     """What another momentum would have kept."""
-    return ArmStyle(theme.gradient, "8px,4px", "diamond", theme.line_width, None)
+    return ArmStyle(GRADIENT, "8px,4px", "diamond", LINE_WIDTH, None)
 
 
-def begun(timeline: Timeline, theme: Theme, *, height: int = HEIGHT) -> dict[str, Any]:
+def begun(timeline: Timeline, *, height: int = HEIGHT) -> dict[str, Any]:
     """The layout of a figure over training time; its y axis is still to come."""
-    layout = axes.base_layout(theme, height=height, margin=(80, 84, 28, 50))
-    layout["xaxis"] = axes.step_axis(theme, timeline.planned)
+    layout = axes.base_layout(height=height, margin=(80, 84, 28, 50))
+    layout["xaxis"] = axes.step_axis(timeline.planned)
     return layout
 
 
-def finished(
-    traces: Sequence[Trace], ends: Sequence[LineEnd], layout: dict[str, Any], timeline: Timeline, theme: Theme
-) -> Figure:
+def finished(traces: Sequence[Trace], ends: Sequence[LineEnd], layout: dict[str, Any], timeline: Timeline) -> Figure:
     """Changes of a setting, the lines' names, and the line of the moment."""
     events = [Event(change.step, change.words) for change in timeline.changes]
-    annotations.event_lines(events, layout, theme)
-    annotations.end_labels(ends, layout, theme)
+    annotations.event_lines(events, layout)
+    annotations.end_labels(ends, layout)
     layout["margin"]["r"] += ROOM  # names here are long and bold: wider than the estimate for plain ones
-    annotations.scrub_line(timeline.step, layout, theme)
+    annotations.scrub_line(timeline.step, layout)
     return axes.figure(traces, layout)
 
 
-def dotted_theory(trace: Trace, theme: Theme) -> Trace:
+def dotted_theory(trace: Trace) -> Trace:
     """Theory's points over a line that they are to be compared with: hollow, so that the line is seen through them."""
     return trace | {
         "mode": "markers",
-        "marker": {"color": theme.paper, "size": 7, "line": {"color": theme.caption, "width": 1.6}},
+        "marker": {"color": PAPER, "size": 7, "line": {"color": CAPTION, "width": 1.6}},
     }
 
 

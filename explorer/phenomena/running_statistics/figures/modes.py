@@ -9,9 +9,11 @@ import numpy as np
 
 from explorer.drawing import annotations, axes, marks
 from explorer.drawing.annotations import LineEnd
+from explorer.drawing.arms import ArmStyle
+from explorer.drawing.colors import PAPER
 from explorer.drawing.columns import Timeline
+from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.names import bold
-from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace
 from explorer.phenomena.running_statistics.figures import looks
 from explorer.reading.curves import ArmCurve
 
@@ -28,17 +30,15 @@ class ArmModes:
     train_mode: ArmCurve
 
 
-def modes_figure(
-    arms: Sequence[ArmModes], timeline: Timeline, theme: Theme, *, chance: float | None, empty: str = ""
-) -> Figure:
+def modes_figure(arms: Sequence[ArmModes], timeline: Timeline, *, chance: float | None, empty: str = "") -> Figure:
     """Accuracies, shares, where `chance` is the share that guessing gets right; else losses in nats, logarithmic."""
-    layout = looks.begun(timeline, theme, height=320)
+    layout = looks.begun(timeline, height=320)
     values = [np.minimum(curve.mean, LOSS_CEILING) for arm in arms for curve in (arm.eval_mode, arm.train_mode)]
     if chance is None:
-        layout["yaxis"] = axes.log_axis(theme, "nats", *axes.positive_limits(*values, default=(0.1, 2.0)))
+        layout["yaxis"] = axes.log_axis("nats", *axes.positive_limits(*values, default=(0.1, 2.0)))
     else:
-        layout["yaxis"] = axes.accuracy_axis(theme)
-        annotations.chance_line(chance, layout, theme)
+        layout["yaxis"] = axes.accuracy_axis()
+        annotations.chance_line(chance, layout)
     hover = "%{y:.3g} nats" if chance is None else "%{y:.1%}"
     traces: list[Trace] = []
     ends: list[LineEnd] = []
@@ -49,7 +49,7 @@ def modes_figure(
                 continue
             template = f"{bold(curve.arm)}, {words}<br>step %{{x:,d}}<br>{hover}<extra></extra>"
             line = marks.line(curve.steps, curve.mean, style, f"{curve.arm}, {words}", hover=template)
-            traces.append(looks.dots(line, style, size=6) if style is arm.style else _hollow(line, style, theme))
+            traces.append(looks.dots(line, style, size=6) if style is arm.style else _hollow(line, style))
             step, value = curve.last
             if len(arms) == 1 or style is arm.style:
                 name = words if len(arms) == 1 else curve.arm
@@ -59,10 +59,10 @@ def modes_figure(
             for end in arm.eval_mode.breaks
         ]
     if not traces and empty:
-        annotations.nothing_recorded(empty, layout, theme)
-    return looks.finished(traces, ends, layout, timeline, theme)
+        annotations.nothing_recorded(empty, layout)
+    return looks.finished(traces, ends, layout, timeline)
 
 
-def _hollow(line: Trace, style: ArmStyle, theme: Theme) -> Trace:
-    marker = {"color": theme.paper, "size": 6, "line": {"color": style.color, "width": 1.3}}
+def _hollow(line: Trace, style: ArmStyle) -> Trace:
+    marker = {"color": PAPER, "size": 6, "line": {"color": style.color, "width": 1.3}}
     return line | {"mode": "lines+markers", "marker": marker}

@@ -9,8 +9,10 @@ import numpy as np
 
 from explorer.drawing import annotations, axes, marks
 from explorer.drawing.annotations import LineEnd
+from explorer.drawing.arms import ArmStyle
+from explorer.drawing.colors import CAPTION
+from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.names import bold
-from explorer.drawing.theme import ArmStyle, Figure, Theme, Trace
 from explorer.foreign_text import in_chart
 from explorer.phenomena.running_statistics.numbers.scatter import Scatter
 
@@ -27,17 +29,17 @@ class ArmScatter:
     layers: Sequence[Scatter]
 
 
-def scatter_figure(arms: Sequence[ArmScatter], layers: Sequence[str], theme: Theme, *, empty: str = "") -> Figure:
+def scatter_figure(arms: Sequence[ArmScatter], layers: Sequence[str], *, empty: str = "") -> Figure:
     """`layers` stand from input to output; whiskers are the middle 80 % of the channels. Logarithmic, in σ."""
-    layout = axes.base_layout(theme, height=HEIGHT, margin=(72, 84, 28, 50))
+    layout = axes.base_layout(height=HEIGHT, margin=(72, 84, 28, 50))
     place = {layer: position for position, layer in enumerate(layers)}
     kept = sorted({round(k) for k in np.linspace(0, len(layers) - 1, min(len(layers), MOST_LABELS))}) if layers else []
     last = max(0.5, len(layers) - 0.5)
-    layout["xaxis"] = axes.linear_axis(theme, "layer, from input to output", -0.5, last, ticks=kept, grid=False)
+    layout["xaxis"] = axes.linear_axis("layer, from input to output", -0.5, last, ticks=kept, grid=False)
     layout["xaxis"]["ticktext"] = [in_chart(layers[position]) for position in kept]
     every = [value for arm in arms for one in arm.layers for value in (one.low, one.high, one.independent, one.samples)]
     limits = axes.positive_limits(np.array(every), default=(0.01, 1.0))
-    layout["yaxis"] = axes.log_axis(theme, "deviation of the batch mean, in σ", *limits)
+    layout["yaxis"] = axes.log_axis("deviation of the batch mean, in σ", *limits)
     traces: list[Trace] = []
     ends: list[LineEnd] = []
     sizes: dict[int, ArmScatter] = {arm.layers[0].batch_size: arm for arm in reversed(arms) if arm.layers}
@@ -49,16 +51,16 @@ def scatter_figure(arms: Sequence[ArmScatter], layers: Sequence[str], theme: The
             ("1/√N", [one.samples for one in arm.layers]),
             *(() if same else (("1/√(N·H·W)", [one.independent for one in arm.layers]),)),
         ):
-            traces.append(marks.theory_line(within, values, f"theory {name}{several}", theme))
-            ends.append(LineEnd(f"{name}{several}", within[-1], values[-1], theme.caption))
+            traces.append(marks.theory_line(within, values, f"theory {name}{several}"))
+            ends.append(LineEnd(f"{name}{several}", within[-1], values[-1], CAPTION))
     for number, arm in enumerate(arms):
         shift = 0.12 * (number - (len(arms) - 1) / 2)
         traces.append(_measured(arm, [place[one.layer] + shift for one in arm.layers]))
         if arm.layers:
             ends.append(LineEnd(arm.arm, place[arm.layers[-1].layer], arm.layers[-1].measured, arm.style.color))
     if not ends and empty:
-        annotations.nothing_recorded(empty, layout, theme)
-    annotations.end_labels(ends, layout, theme)
+        annotations.nothing_recorded(empty, layout)
+    annotations.end_labels(ends, layout)
     return axes.figure(traces, layout)
 
 

@@ -6,7 +6,6 @@ import pandas as pd
 
 from explorer.controls.address import choice, segments
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme
 from explorer.phenomena.running_statistics.figures.modes import ArmModes, modes_figure
 from explorer.phenomena.running_statistics.panels.view import View
 from explorer.reading.experiment_curves import read_curves
@@ -16,7 +15,7 @@ from explorer.store.catalogue import Catalogue
 ACCURACY, LOSS = "accuracy", "loss"
 
 
-def modes_panel(catalogue: Catalogue, view: View, theme: Theme) -> None:
+def modes_panel(catalogue: Catalogue, view: View) -> None:
     """All arms with batch normalization; loss or accuracy of the test split."""
     measure = choice("measured", [ACCURACY, LOSS], ACCURACY)
     arms = []
@@ -36,11 +35,10 @@ def modes_panel(catalogue: Catalogue, view: View, theme: Theme) -> None:
         figure = modes_figure(
             arms,
             view.timeline,
-            theme,
             chance=view.chance if measure == ACCURACY else None,
             empty=sentence(_why_no_evaluation(view)),
         )
-        card.chart(figure, theme, table=lambda: _table(arms), summary=title)
+        card.chart(figure, table=lambda: _table(arms), summary=title)
 
 
 def _why_no_evaluation(view: View) -> Missing:

@@ -10,7 +10,6 @@ import streamlit as st
 from explorer.controls.live import Pulse, live
 from explorer.controls.panel import panel
 from explorer.controls.writable import writes
-from explorer.drawing.theme import Theme
 from explorer.phenomena.running_statistics.figures.accuracy import Levels, momentum_figure
 from explorer.phenomena.running_statistics.numbers.distance import WhatIf
 from explorer.phenomena.running_statistics.numbers.words import Momentum, momentum_text
@@ -24,7 +23,7 @@ KIND = "replay"
 ROW: tuple[Momentum, ...] = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, None)
 
 
-def momentum_accuracy_panel(what_if: WhatIf, view: View, theme: Theme, missing: Missing | None) -> None:
+def momentum_accuracy_panel(what_if: WhatIf, view: View, missing: Missing | None) -> None:
     """Test accuracy against momentum at the checkpoint under the scrubber; `missing` says why there is none."""
     step = view.checkpoint
     if missing is not None or step is None:
@@ -55,10 +54,10 @@ def momentum_accuracy_panel(what_if: WhatIf, view: View, theme: Theme, missing: 
                 _buttons(what_if, offered, several, found, view)
             empty = "Press “Test all”: it takes some seconds."
             figure = momentum_figure(
-                offered, tested, what_if.momentum, view.momentum, levels, view.focus.style, view.chance, theme,
+                offered, tested, what_if.momentum, view.momentum, levels, view.focus.style, view.chance,
                 empty=empty,
             )  # fmt: skip
-            card.chart(figure, theme, table=lambda: _table(tested), summary=title)
+            card.chart(figure, table=lambda: _table(tested), summary=title)
         return pulse(found)
 
     live(draw, pulse(look(view.store, KIND, run, several)))

@@ -11,7 +11,6 @@ from explorer.controls.shown_arms import ShownArm
 from explorer.drawing.channels_over_time import layer_figure
 from explorer.drawing.layers_over_time import network_figure
 from explorer.drawing.scales import magnitude_scale, signed_scale
-from explorer.drawing.theme import Theme
 from explorer.phenomena.running_statistics.numbers.distance import Statistic, channel_distance
 from explorer.phenomena.running_statistics.numbers.recorded import (
     LayerStatistics,
@@ -31,11 +30,11 @@ DEFINITIONS = {
 }
 
 
-def network_panel(view: View, theme: Theme, summary: str) -> None:
+def network_panel(view: View, summary: str) -> None:
     """Every layer's distance from the truth over time, one column an arm."""
     found = {arm.run.arm: network_distance(arm.recording, view.statistic) for arm in view.arms}
     values = [overview.values for overview in found.values() if not isinstance(overview, Missing)]
-    scale = magnitude_scale(values, theme)
+    scale = magnitude_scale(values)
     said = [
         f"root mean square over channels of {DEFINITIONS[view.statistic]}",
         _truth(view),
@@ -52,21 +51,20 @@ def network_panel(view: View, theme: Theme, summary: str) -> None:
             view.layer,
             scale,
             view.timeline,
-            theme,
             title="standard deviations" if view.statistic is Statistic.MEAN else "logarithm of the ratio",
             left=view.left,
         )
-        card.chart(figure, theme, table=lambda: network_table(found), summary=summary)
+        card.chart(figure, table=lambda: network_table(found), summary=summary)
 
 
-def layer_panel(view: View, theme: Theme, summary: str) -> None:
+def layer_panel(view: View, summary: str) -> None:
     """The signed distance of every channel of the layer, in the order of the distances of the arm in focus."""
     found = {arm.run.arm: _signed(arm, view) for arm in view.arms}
     there = [history for history in found.values() if isinstance(history, History)]
     first = found[view.focus.run.arm]
     order = channel_order([first] if isinstance(first, History) else there, Order.STEP, view.timeline.planned)
     rows = rows_that_fit(order if len(order) else np.arange(view.channels), view.channel)
-    scale = signed_scale([history.values for history in there], theme)
+    scale = signed_scale([history.values for history in there])
     shown = f"{len(rows)} of {view.channels:,} channels" if len(rows) < view.channels else f"{view.channels} channels"
     said = [shown, DEFINITIONS[view.statistic], "in the order of the last moment", scale.words]
     title = f"Layer {view.layer}: the running {view.statistic} of every channel against the truth"
@@ -81,11 +79,10 @@ def layer_panel(view: View, theme: Theme, summary: str) -> None:
             view.channel,
             scale,
             view.timeline,
-            theme,
             title="standard deviations" if view.statistic is Statistic.MEAN else "logarithm of the ratio",
             left=view.left,
         )
-        card.chart(figure, theme, table=lambda: channel_table(found), summary=summary)
+        card.chart(figure, table=lambda: channel_table(found), summary=summary)
 
 
 def _signed(arm: ShownArm, view: View) -> History | Missing:

@@ -9,7 +9,6 @@ from explorer.controls.address import choice
 from explorer.controls.live import Pulse, live
 from explorer.controls.panel import panel
 from explorer.controls.writable import writes
-from explorer.drawing.theme import Theme
 from explorer.phenomena.running_statistics.figures.accuracy import Levels, samples_figure
 from explorer.phenomena.running_statistics.panels.studies import Asked, ask, failures, look, pulse
 from explorer.phenomena.running_statistics.panels.view import View
@@ -26,7 +25,7 @@ def known_levels(view: View, step: int) -> Levels:
     return Levels(float(found["running_accuracy"]), float(found["train_mode_accuracy"]), exact)
 
 
-def recalibration_panel(view: View, theme: Theme) -> None:
+def recalibration_panel(view: View) -> None:
     """Accuracy against n at the checkpoint under the scrubber; n moves over what one study has measured."""
     step = view.checkpoint
     if step is None:
@@ -65,11 +64,10 @@ def recalibration_panel(view: View, theme: Theme) -> None:
                 levels,
                 view.focus.style,
                 view.chance,
-                theme,
                 most=samples[-1],
                 empty="Press “Recalibrate”: it takes about a second.",
             )
-            card.chart(figure, theme, table=lambda: _table(samples, found), summary=title)
+            card.chart(figure, table=lambda: _table(samples, found), summary=title)
         return pulse([found])
 
     live(draw, pulse([_look(view, step)]))

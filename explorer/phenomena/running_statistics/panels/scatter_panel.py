@@ -5,14 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from explorer.controls.panel import panel
-from explorer.drawing.theme import Theme
 from explorer.phenomena.running_statistics.figures.scatter import ArmScatter, scatter_figure
 from explorer.phenomena.running_statistics.panels.readings import network_scatter
 from explorer.phenomena.running_statistics.panels.view import View
 from explorer.reading.reasons import NO_NUMBER, Missing, sentence
 
 
-def scatter_panel(view: View, theme: Theme) -> None:
+def scatter_panel(view: View) -> None:
     """All arms with batch normalization, by layer."""
     found = {arm.run.arm: network_scatter(arm.recording) for arm in view.arms}
     arms = [
@@ -31,8 +30,8 @@ def scatter_panel(view: View, theme: Theme) -> None:
     ]
     with panel(title, " · ".join(filter(None, said)), key="batch-scatter") as card:
         reasons = [one for one in found.values() if isinstance(one, Missing)] or [NO_NUMBER]
-        figure = scatter_figure(arms, view.layers, theme, empty=sentence(reasons[0]))
-        card.chart(figure, theme, table=lambda: _table(arms), summary=title)
+        figure = scatter_figure(arms, view.layers, empty=sentence(reasons[0]))
+        card.chart(figure, table=lambda: _table(arms), summary=title)
 
 
 def _table(arms: list[ArmScatter]) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from explorer.controls.findings import in_color
 from explorer.controls.live_chart import Replay
 from explorer.controls.panel import panel
 from explorer.drawing.axes import number_text
-from explorer.drawing.theme import Theme
 from explorer.foreign_text import in_markdown
 from explorer.phenomena.running_statistics.figures.channel import channel_figure, explodes, limits
 from explorer.phenomena.running_statistics.figures.distance import ArmDistance, WhatIfDistance, distance_figure
@@ -48,7 +47,7 @@ LONGEST_REPLAY = 20_000  # steps: 80 kB for one channel
 
 
 @st.fragment
-def what_if_section(view: View, theme: Theme) -> None:
+def what_if_section(view: View) -> None:
     """Runs alone when its controls move: replay and pictures, nothing of the rest of the page.
 
     Channel and arm are the page's: where one of them was moved here, the whole page follows.
@@ -70,12 +69,12 @@ def what_if_section(view: View, theme: Theme) -> None:
         _controls(what_if, view)
     for column, statistic in zip(st.columns(2), Statistic, strict=True):
         with column:
-            _channel_panel(layer, average, what_if, statistic, view, theme)
+            _channel_panel(layer, average, what_if, statistic, view)
     left, right = st.columns(2)
     with left:
-        _distance_panel(layer, average, what_if, view, theme)
+        _distance_panel(layer, average, what_if, view)
     with right:
-        momentum_accuracy_panel(what_if, view, theme, missing)
+        momentum_accuracy_panel(what_if, view, missing)
 
 
 def _controls(what_if: WhatIf, view: View) -> None:
@@ -99,7 +98,7 @@ def _finding(layer: LayerStatistics, average: Replayed, what_if: WhatIf, view: V
 
 
 def _channel_panel(
-    layer: LayerStatistics, average: Replayed | None, what_if: WhatIf, statistic: Statistic, view: View, theme: Theme
+    layer: LayerStatistics, average: Replayed | None, what_if: WhatIf, statistic: Statistic, view: View
 ) -> None:
     channel = min(view.channel, layer.channels - 1)
     recorded = recorded_channel(view.focus.recording, view.layer, channel, statistic)
@@ -135,13 +134,12 @@ def _channel_panel(
             ends_at,
             view.focus.style,
             view.timeline,
-            theme,
             title="activation" if is_mean else "activation²",
             what_if=line_name(what_if.momentum),
             diverged_at=view.focus.column(None).diverged_at,
         )
         replay = None if average is None else _replay(layer, channel, what_if, statistic)
-        card.chart(figure, theme, table=lambda: _channel_table(curves), summary=title, replay=replay)
+        card.chart(figure, table=lambda: _channel_table(curves), summary=title, replay=replay)
 
 
 def _replay(layer: LayerStatistics, channel: int, what_if: WhatIf, statistic: Statistic) -> Replay | None:
@@ -170,9 +168,7 @@ def _channel_table(curves: ChannelCurves) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _distance_panel(
-    layer: LayerStatistics, average: Replayed | None, what_if: WhatIf, view: View, theme: Theme
-) -> None:
+def _distance_panel(layer: LayerStatistics, average: Replayed | None, what_if: WhatIf, view: View) -> None:
     arms: list[ArmDistance] = []
     for arm in view.arms:
         found = layer_distance(arm.recording, view.layer, view.statistic)
@@ -190,8 +186,8 @@ def _distance_panel(
     title = f"Layer {view.layer}: the running {view.statistic}’s distance from the truth"
     with panel(title, " · ".join(said), key="distance-over-time") as card:
         axis = "standard deviations" if view.statistic is Statistic.MEAN else "logarithm of the ratio"
-        figure = distance_figure(arms, again, view.timeline, theme, title=axis, empty=view.why_no_truth)
-        card.chart(figure, theme, table=lambda: _distance_table(arms, again), summary=title)
+        figure = distance_figure(arms, again, view.timeline, title=axis, empty=view.why_no_truth)
+        card.chart(figure, table=lambda: _distance_table(arms, again), summary=title)
 
 
 def _distance_table(arms: list[ArmDistance], again: WhatIfDistance | None) -> pd.DataFrame:
