@@ -23,7 +23,8 @@ from explorer.experiment import Experiment
 from explorer.phenomena.learning_curves.figures.curves import loss_figure
 from explorer.reading.experiment_curves import read_curves
 from explorer.store.catalogue import Catalogue
-from explorer.store.quantities import QUANTITIES, Rhythm
+from explorer.store.quantities import QUANTITIES
+from explorer.store.quantity import Rhythm
 from explorer.store.records import Records
 from explorer.store.run import Run, Status
 from explorer.training import train

@@ -24,8 +24,9 @@ from explorer.store.errors import StoreError
 from explorer.store.event import Event
 from explorer.store.live_changes import LiveChanges
 from explorer.store.owner import Owner
-from explorer.store.records import Records, SeriesInfo
+from explorer.store.records import Records
 from explorer.store.run import Run, Status
+from explorer.store.series import SeriesInfo
 
 if TYPE_CHECKING:
     from explorer.jobs.run_callback import RunCallback

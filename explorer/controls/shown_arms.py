@@ -17,7 +17,7 @@ from explorer.drawing.columns import ArmColumn
 from explorer.drawing.grid import MOST_ARMS
 from explorer.reading.progress import covered_steps
 from explorer.store.catalogue import Catalogue
-from explorer.store.records import OVERVIEW_STEPS
+from explorer.store.overview import OVERVIEW_STEPS
 from explorer.store.run import Run, Status
 
 

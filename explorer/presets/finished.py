@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.store.catalogue import Catalogue
-from explorer.store.records import Records, Series
+from explorer.store.records import Records
 from explorer.store.run import Run, Status
+from explorer.store.series import Series
 from explorer.store.studies import Studies
 
 OVER = (Status.FINISHED, Status.DIVERGED)

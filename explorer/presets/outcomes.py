@@ -13,8 +13,8 @@ import numpy as np
 from explorer.formulas.smoothness import Measure, band
 from explorer.presets.finished import Finished
 from explorer.reading.findings import percent, short_number, times
-from explorer.store.records import Series
 from explorer.store.run import Run
+from explorer.store.series import Series
 from explorer.study_requests.loss_landscape import SmoothnessRequest
 
 

@@ -15,7 +15,7 @@ from explorer.experiment import SETTING_WORDS
 from explorer.formulas.smoothness import Measure, band
 from explorer.presets.finished import Finished
 from explorer.presets.outcomes import LESION, SMOOTHNESS, drift
-from explorer.store.records import Series
+from explorer.store.series import Series
 
 Floats = NDArray[np.float64]
 

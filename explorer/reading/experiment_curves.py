@@ -11,8 +11,10 @@ from explorer.reading.curves import ArmCurve, SeedCurve, over_seeds
 from explorer.reading.kept_reads import read_kept
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, Trouble
-from explorer.store.records import Event, Records, Series
+from explorer.store.event import Event
+from explorer.store.records import Records
 from explorer.store.run import Run, Status
+from explorer.store.series import Series
 
 SMOOTHED_SHARE = 0.01
 """The batch loss is drawn as a moving mean over this share of the planned steps."""

@@ -17,7 +17,8 @@ from explorer.architecture.operations import Normalize
 from explorer.config import NormalizationKind, RunConfig
 from explorer.reading import reasons
 from explorer.reading.reasons import FEWEST_MOMENTS, LEFT_OUT, NO_STEPS, OVER, TOO_FEW_MOMENTS, Missing, RunState
-from explorer.store.quantities import QUANTITIES, Rhythm
+from explorer.store.quantities import QUANTITIES
+from explorer.store.quantity import Rhythm
 from explorer.store.records import Records
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.sentences import as_sentence
-from explorer.store.records import has_gaps
 from explorer.store.run import Run, Status
+from explorer.store.series import has_gaps
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from explorer.config import Activation
 from explorer.networks import Mode, Network
 from explorer.networks.normalization import by_channel, exact_moments
 from explorer.recording.probe import Key, MomentProbe
-from explorer.store.records import SeriesInfo
+from explorer.store.series import SeriesInfo
 
 BINS = 48
 SAMPLE_IMAGES = 4

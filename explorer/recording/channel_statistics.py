@@ -11,7 +11,7 @@ from torch import Tensor
 from explorer.networks import Network
 from explorer.networks.normalization import biased_variance
 from explorer.recording.probe import Key, Observation, StepProbe
-from explorer.store.records import SeriesInfo
+from explorer.store.series import SeriesInfo
 
 INVERSE_DEVIATION = "inverse_deviation"
 """1/√(σ² + ε), a column in place of σ²."""

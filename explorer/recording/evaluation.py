@@ -19,7 +19,7 @@ from explorer.config import Task
 from explorer.networks import Mode, Network
 from explorer.recording.probe import Key, MomentProbe
 from explorer.recording.segmentation import Confusion
-from explorer.store.records import SeriesInfo
+from explorer.store.series import SeriesInfo
 
 TRAIN_MODE_BATCHES = 16  # of the training batch's size, at most
 

@@ -16,7 +16,7 @@ from torch import Tensor
 from explorer.architecture import Block, Path
 from explorer.networks import Network
 from explorer.recording.probe import Key, Observation, StepProbe
-from explorer.store.records import SeriesInfo
+from explorer.store.series import SeriesInfo
 
 
 def path_quantity(block: Block, path: Path) -> Key:

@@ -14,7 +14,7 @@ from torch import Tensor
 from explorer.networks import Network
 from explorer.recording.norms import cosines, l2_norms
 from explorer.recording.probe import Key, Observation, StepProbe
-from explorer.store.records import SeriesInfo
+from explorer.store.series import SeriesInfo
 
 
 class GradientNoise(StepProbe):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from explorer.recording.probe import Observation, StepProbe
-from explorer.store.records import SeriesInfo
+from explorer.store.series import SeriesInfo
 
 
 class GradientNorm(StepProbe):

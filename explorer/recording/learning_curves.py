@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from explorer.recording.probe import Observation, StepProbe
-from explorer.store.records import SeriesInfo
+from explorer.store.series import SeriesInfo
 
 
 class LearningCurves(StepProbe):

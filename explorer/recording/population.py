@@ -18,7 +18,7 @@ from explorer.networks import Mode, Network
 from explorer.networks.initialization import generator
 from explorer.networks.normalization import BatchNormalization
 from explorer.recording.probe import Key, MomentProbe
-from explorer.store.records import SeriesInfo
+from explorer.store.series import SeriesInfo
 
 
 class Population(MomentProbe):

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from explorer.networks import Network
 from explorer.recording.norms import l2_norms
-from explorer.store.records import SeriesInfo
+from explorer.store.series import SeriesInfo
 
 Key = tuple[str, str]
 """(quantity, layer); the layer is empty for the run itself."""

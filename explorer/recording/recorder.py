@@ -14,7 +14,7 @@ from torch import Tensor
 from explorer.architecture.capacity import BUFFER_ROWS
 from explorer.recording.probe import Key, MomentProbe, Observation, StepProbe
 from explorer.store.event import Event
-from explorer.store.records import SeriesInfo
+from explorer.store.series import SeriesInfo
 
 
 class RecordSink(Protocol):

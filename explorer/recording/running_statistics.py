@@ -6,7 +6,7 @@ from torch import Tensor
 
 from explorer.networks import Network, Normalizer
 from explorer.recording.probe import Observation, StepProbe
-from explorer.store.records import SeriesInfo
+from explorer.store.series import SeriesInfo
 
 
 class RunningStatistics(StepProbe):

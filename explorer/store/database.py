@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 
-from explorer.store.errors import StoreError, explained
+from explorer.store.errors import StoreError, damaged, explained
 from explorer.store.format import Format
 from explorer.store.opening import open_database
 
@@ -85,3 +86,19 @@ class Database:
 def _text(raw: bytes) -> str:
     """Text that is no UTF-8 is read as far as it goes: it is no reason to read nothing beside it."""
     return raw.decode("utf-8", errors="replace")
+
+
+_Read = TypeVar("_Read", bound=Callable[..., Any])
+
+
+def or_damaged(method: _Read) -> _Read:
+    """A method of a database that says in a `StoreError` what in the file cannot have been written by this program."""
+
+    @wraps(method)
+    def read(self: Database, *arguments: Any, **options: Any) -> Any:
+        try:
+            return method(self, *arguments, **options)
+        except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
+            raise damaged(self.path, f"{type(error).__name__}: {error}") from error
+
+    return read  # type: ignore[return-value]

@@ -6,35 +6,7 @@ being step 1. Quantities *on a schedule* are kept at a few moments of the run, s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Rhythm(StrEnum):
-    STEP = "every step"
-    MOMENT = "on a schedule"
-
-
-class Per(StrEnum):
-    RUN = "run"
-    LAYER = "layer"
-    BLOCK = "block"
-    PATH = "path"
-    PARAMETER = "parameter"
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """One thing recorded over time. `shape` is that of one value; C counts a layer's channels (or units)."""
-
-    name: str
-    words: str
-    per: Per
-    rhythm: Rhythm
-    shape: str
-    unit: str
-    cost: str
-
+from explorer.store.quantity import Per, Quantity, Rhythm
 
 _FREE = "none: a copy of numbers that training computes anyway"
 _NORM = "one fused pass over the gradients"

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from explorer.architecture import Graph, build_graph
 from explorer.config import ConfigError, RunConfig, shortened
 from explorer.store.event import known_event
-from explorer.store.quantities import QUANTITIES, Per, Quantity, Rhythm
-from explorer.store.records import BLOCK
+from explorer.store.overview import BLOCK
+from explorer.store.quantities import QUANTITIES
+from explorer.store.quantity import Per, Quantity, Rhythm
 
 MOST_VALUES = 2**24
 """Numbers in one value of a series: feature maps of the widest layers have a tenth of that."""

@@ -9,73 +9,26 @@ every stride-th step. What a schedule records is kept moment by moment.
 from __future__ import annotations
 
 import json
-import math
-import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import wraps
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explorer.config import ConfigError
-from explorer.store.database import Database
-from explorer.store.errors import StoreError, Trouble, damaged
+from explorer.store.database import Database, or_damaged
+from explorer.store.errors import StoreError, Trouble
 from explorer.store.event import Event, known_event
 from explorer.store.formats import RECORDS
-from explorer.store.quantities import QUANTITIES, Rhythm
+from explorer.store.long_frame import long_frame
+from explorer.store.overview import OVERVIEW_STEPS, insert_overview
+from explorer.store.packing import packed, unpacked
+from explorer.store.quantities import QUANTITIES
+from explorer.store.quantity import Rhythm
+from explorer.store.series import Series, SeriesInfo
 
 if TYPE_CHECKING:
     import pandas as pd
-
-OVERVIEW_STEPS = 1250
-BLOCK = 64  # points of an overview that are read and written together
-
-
-@dataclass(frozen=True)
-class SeriesInfo:
-    quantity: str
-    layer: str
-    shape: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Series:
-    """One quantity over time: `steps` (T,), `values` (T, …); an overview's scalars also have `low`, `high` (T,)."""
-
-    steps: np.ndarray
-    values: np.ndarray
-    low: np.ndarray | None = None
-    high: np.ndarray | None = None
-
-    def __len__(self) -> int:
-        return len(self.steps)
-
-    @property
-    def has_gaps(self) -> bool:
-        return has_gaps(self.steps)
-
-
-def has_gaps(steps: np.ndarray) -> bool:
-    """Whether ascending `steps` (T,) lack one between 1 and their last: shipped and imported runs keep some only."""
-    return len(steps) > 0 and not (steps[0] == 1 and steps[-1] == len(steps))
-
-
-_Read = TypeVar("_Read", bound=Callable[..., Any])
-
-
-def _or_damaged(method: _Read) -> _Read:
-    """A method of `Records` that says in a `StoreError` what in the file cannot have been written by this program."""
-
-    @wraps(method)
-    def read(self: Records, *arguments: Any, **options: Any) -> Any:
-        try:
-            return method(self, *arguments, **options)
-        except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
-            raise damaged(self.path, f"{type(error).__name__}: {error}") from error
-
-    return read  # type: ignore[return-value]
 
 
 class Records(Database):
@@ -118,51 +71,19 @@ class Records(Database):
                     continue
                 connection.execute(
                     "INSERT OR REPLACE INTO chunks (series, first_step, data) VALUES (?, ?, ?)",
-                    (self._id(key), first_step, _packed(values)),
+                    (self._id(key), first_step, packed(values)),
                 )
                 if stride > 1:
-                    self._insert_overview(connection, key, first_step, values, stride)
+                    insert_overview(connection, self._id(key), first_step, values, stride)
             for step, quantities in moments:
                 connection.executemany(
                     "INSERT OR REPLACE INTO moments VALUES (?, ?, ?)",
-                    [(self._id(key), step, _packed(value)) for key, value in quantities.items()],
+                    [(self._id(key), step, packed(value)) for key, value in quantities.items()],
                 )
             connection.executemany(
                 "INSERT OR REPLACE INTO events VALUES (?, ?, ?)",
                 [(event.step, event.setting, json.dumps(event.value)) for event in events],
             )
-
-    def _insert_overview(
-        self, connection: sqlite3.Connection, key: tuple[str, str], first_step: int, values: np.ndarray, stride: int
-    ) -> None:
-        """Thin out: channels at steps 1, 1 + stride, …; scalars as (count, mean, minimum, maximum) of each stretch."""
-        series = self._id(key)
-        steps = np.arange(first_step, first_step + len(values))
-        if values.ndim > 1:
-            kept = (steps - 1) % stride == 0
-            first_point = -(-(first_step - 1) // stride)
-            points = values[kept].reshape(int(kept.sum()), int(np.prod(values.shape[1:])))
-        else:
-            first_point = (first_step - 1) // stride
-            points = _summaries(values, np.flatnonzero(((steps - 1) % stride == 0) | (steps == first_step)))
-            block = self._block(connection, series, first_point // BLOCK, width=4)
-            if len(block) > first_point % BLOCK:  # the first stretch began in an earlier call
-                points[0] = _merged(block[first_point % BLOCK], points[0])
-        if not len(points):
-            return
-        for block in range(first_point // BLOCK, (first_point + len(points) - 1) // BLOCK + 1):
-            begin = max(first_point, block * BLOCK)
-            inside = points[begin - first_point : (block + 1) * BLOCK - first_point]
-            before = self._block(connection, series, block, width=points.shape[1])[: begin - block * BLOCK]
-            connection.execute(
-                "INSERT OR REPLACE INTO overview (series, block, data) VALUES (?, ?, ?)",
-                (series, block, _packed(np.concatenate([before, inside]))),
-            )
-
-    def _block(self, connection: sqlite3.Connection, series: int, block: int, width: int) -> np.ndarray:
-        """The points (K, width) of a block so far."""
-        row = connection.execute("SELECT data FROM overview WHERE series=? AND block=?", (series, block)).fetchone()
-        return _unpacked([row["data"]] if row is not None else [], (width,))
 
     def compact(self) -> None:
         """Make it one small file, with no log beside it, to be copied."""
@@ -172,7 +93,7 @@ class Records(Database):
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────
 
     @property
-    @_or_damaged
+    @or_damaged
     def planned_steps(self) -> int:
         row = self._one("SELECT value FROM about WHERE name='steps'")
         return int(row["value"]) if row else 0
@@ -182,7 +103,7 @@ class Records(Database):
         return max(1, -(-self.planned_steps // OVERVIEW_STEPS))
 
     @property
-    @_or_damaged
+    @or_damaged
     def last_step(self) -> int:
         """The last step whose per-step values are written; 0 before the first."""
         series = self._one("SELECT id FROM series WHERE quantity='loss'")
@@ -190,19 +111,19 @@ class Records(Database):
             return 0
         return self._last_step_of(series["id"], ())
 
-    @_or_damaged
+    @or_damaged
     def series(self) -> list[SeriesInfo]:
         """Everything declared, in the network's order."""
         rows = self._all("SELECT quantity, layer, shape FROM series ORDER BY position")
         return [SeriesInfo(row["quantity"], row["layer"], tuple(json.loads(row["shape"]))) for row in rows]
 
-    @_or_damaged
+    @or_damaged
     def layers(self, quantity: str) -> list[str]:
         """The layers (or parameters) that have the quantity, from input to output."""
         rows = self._all("SELECT layer FROM series WHERE quantity=? ORDER BY position", quantity)
         return [row["layer"] for row in rows]
 
-    @_or_damaged
+    @or_damaged
     def events(self) -> list[Event]:
         """What was changed while it trained, by step.
 
@@ -218,7 +139,7 @@ class Records(Database):
             message = f"{self.path} holds a change that cannot be: {error}; nothing is done with it"
             raise StoreError(message, Trouble.DAMAGED) from error
 
-    @_or_damaged
+    @or_damaged
     def read(self, quantity: str, layer: str = "", *, first: int = 0, last: int | None = None) -> Series:
         """Every recorded value of a series from step `first` to `last`, both included.
 
@@ -235,7 +156,7 @@ class Records(Database):
                 last,
             )
             steps = np.array([row["step"] for row in rows], dtype=np.int64)
-            values = _unpacked([row["data"] for row in rows], shape)
+            values = unpacked([row["data"] for row in rows], shape)
             if len(values) != len(steps):
                 raise ValueError(f"{len(steps)} moments of {quantity} have {len(values)} values")
             return Series(steps, values)
@@ -247,7 +168,7 @@ class Records(Database):
             series,
             first,
         )
-        values = _unpacked([row["data"] for row in rows], shape)
+        values = unpacked([row["data"] for row in rows], shape)
         width = 4 * max(1, int(np.prod(shape)))
         starts = [np.arange(row["first_step"], row["first_step"] + len(row["data"]) // width) for row in rows]
         steps = np.concatenate(starts) if starts else np.zeros(0, dtype=np.int64)
@@ -268,7 +189,7 @@ class Records(Database):
             )
         return series.values
 
-    @_or_damaged
+    @or_damaged
     def overview(self, quantity: str, layer: str = "") -> Series:
         """At most about `OVERVIEW_STEPS` points of a series, whatever the run's length; of a scalar with its range.
 
@@ -279,7 +200,7 @@ class Records(Database):
         series, shape = self._stored(quantity, layer)
         last = self._last_step_of(series, shape)  # before the points, which another process may add to
         rows = self._all("SELECT data FROM overview WHERE series=? ORDER BY block", series)
-        points = _unpacked([row["data"] for row in rows], shape or (4,))
+        points = unpacked([row["data"] for row in rows], shape or (4,))
         if (len(points) * self.overview_stride if shape else points[:, 0].sum()) < last:  # there are gaps
             return self.read(quantity, layer)
         steps = 1 + self.overview_stride * np.arange(len(points), dtype=np.int64)
@@ -295,7 +216,7 @@ class Records(Database):
         )
         return int(chunk["first_step"]) + int(chunk["size"]) // (4 * max(1, int(np.prod(shape)))) - 1 if chunk else 0
 
-    @_or_damaged
+    @or_damaged
     def at(self, quantity: str, layer: str, step: int) -> tuple[int, np.ndarray] | None:
         """The last value recorded at or before `step`, with its step; None where there is none yet."""
         series, shape = self._stored(quantity, layer)
@@ -306,7 +227,7 @@ class Records(Database):
                 series,
                 step,
             )
-            values = _unpacked([chunk["data"]] if chunk else [], shape)
+            values = unpacked([chunk["data"]] if chunk else [], shape)
             row = min(step - int(chunk["first_step"]), len(values) - 1) if chunk else -1
             return (int(chunk["first_step"]) + row, values[row]) if chunk and row >= 0 else None
         row = self._one(
@@ -314,9 +235,9 @@ class Records(Database):
             series,
             step,
         )
-        return (int(row["step"]), _unpacked([row["data"]], shape)[0]) if row else None
+        return (int(row["step"]), unpacked([row["data"]], shape)[0]) if row else None
 
-    @_or_damaged
+    @or_damaged
     def moments(self, quantity: str) -> list[int]:
         """The steps at which a scheduled quantity was recorded."""
         rows = self._all(
@@ -325,7 +246,7 @@ class Records(Database):
         )
         return [row["step"] for row in rows]
 
-    @_or_damaged
+    @or_damaged
     def frame(self, quantity: str, layer: str | None = None) -> pd.DataFrame:
         """Columns `step, layer, channel, value`: no `channel` for scalars; `layer` is empty for quantities of the run.
 
@@ -340,7 +261,7 @@ class Records(Database):
             self._shape(quantity, "")
         import pandas as pd  # half a second, which an app's first page must not wait for
 
-        frames = [_long(self.read(quantity, name), name) for name in names]
+        frames = [long_frame(self.read(quantity, name), name) for name in names]
         return pd.concat(frames, ignore_index=True).sort_values("step", kind="stable", ignore_index=True)
 
     def _shape(self, quantity: str, layer: str) -> tuple[int, ...]:
@@ -371,41 +292,3 @@ class Records(Database):
             for row in self._all("SELECT id, quantity, layer FROM series"):
                 self._ids[row["quantity"], row["layer"]] = row["id"]
         return self._ids[key]
-
-
-def _packed(values: np.ndarray) -> bytes:
-    with np.errstate(over="ignore"):  # beyond float32, as in a network that diverges, is ∞
-        return np.ascontiguousarray(values, dtype="<f4").tobytes()
-
-
-def _unpacked(blobs: Sequence[bytes], shape: tuple[int, ...]) -> np.ndarray:
-    width = 4 * math.prod(shape)
-    if any(len(blob) % width for blob in blobs):
-        raise ValueError(f"values of shape {shape} take {width} bytes each")
-    return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(-1, *shape)
-
-
-def _summaries(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """(count, mean, minimum, maximum) of each stretch (K, 4), which begin at `starts`, the first at 0."""
-    counts = np.diff(starts, append=len(values))
-    means = np.add.reduceat(values, starts, dtype=np.float64) / counts
-    return np.stack([counts, means, np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)], axis=1)
-
-
-def _merged(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """The summary of two stretches together."""
-    count = first[0] + second[0]
-    mean = (first[0] * first[1] + second[0] * second[1]) / count
-    return np.array([count, mean, np.minimum(first[2], second[2]), np.maximum(first[3], second[3])])
-
-
-def _long(series: Series, layer: str) -> pd.DataFrame:
-    values = series.values
-    columns: dict[str, np.ndarray | str] = {"step": np.repeat(series.steps, int(np.prod(values.shape[1:])))}
-    columns["layer"] = layer
-    for axis, indices in enumerate(np.indices(values.shape)[1:]):
-        columns["channel" if axis == 0 else f"index_{axis}"] = indices.reshape(-1)
-    columns["value"] = values.reshape(-1)
-    import pandas as pd
-
-    return pd.DataFrame(columns)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.store.quantities import QUANTITIES, Rhythm
-from explorer.store.records import Records, SeriesInfo
+from explorer.store.quantities import QUANTITIES
+from explorer.store.quantity import Rhythm
+from explorer.store.records import Records
+from explorer.store.series import SeriesInfo
 
 KEPT_BITS = 0xFFFFF000
 """Of a float32: 11 bits of its mantissa are 0.05 % of its value."""

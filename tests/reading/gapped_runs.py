@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.store.quantities import QUANTITIES, Rhythm
+from explorer.store.quantities import QUANTITIES
+from explorer.store.quantity import Rhythm
 from explorer.store.records import Records
 
 

@@ -17,7 +17,8 @@ from explorer.reading.curves import SeedCurve, over_seeds
 from explorer.reading.histories import History, RunReader
 from explorer.reading.overviews import NetworkOverview
 from explorer.reading.reasons import Missing
-from explorer.store.records import Records, SeriesInfo
+from explorer.store.records import Records
+from explorer.store.series import SeriesInfo
 
 LAYER, CHANNELS, BINS = "conv1", 6, 48
 SIZES = np.array([3e38, -3e38, 1e19, 1e-10, 1e-25, -1e-38])

@@ -15,7 +15,7 @@ from explorer.networks.normalization import build_normalizer
 from explorer.recording import Recorder, build_recorder
 from explorer.recording.channel_statistics import ChannelStatistics
 from explorer.recording.probe import Key, Observation, StepProbe
-from explorer.store.records import SeriesInfo
+from explorer.store.series import SeriesInfo
 
 NETWORK = Network(RunConfig())
 

@@ -13,7 +13,8 @@ from explorer.config import RunConfig
 from explorer.datasets import load_dataset
 from explorer.networks import Mode, Network
 from explorer.recording.activations import channel_histograms
-from explorer.store.quantities import QUANTITIES, Rhythm
+from explorer.store.quantities import QUANTITIES
+from explorer.store.quantity import Rhythm
 from explorer.store.records import Records
 from explorer.training import train
 from explorer.training.batches import Batches

@@ -17,8 +17,9 @@ from explorer.headless import train
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, Trouble
 from explorer.store.place import why_not_writable
-from explorer.store.records import Records, SeriesInfo
+from explorer.store.records import Records
 from explorer.store.run import Status
+from explorer.store.series import SeriesInfo
 from explorer.store.studies import Studies
 from tests.disks import fill, small_disk, write_protected
 
@@ -125,7 +126,8 @@ def leave_a_log(folder: Path) -> None:
     """Write records and die: what was written stands in the write-ahead log alone."""
     code = (
         "import os, sys, numpy as np; from pathlib import Path\n"
-        "from explorer.store.records import Records, SeriesInfo\n"
+        "from explorer.store.records import Records\n"
+        "from explorer.store.series import SeriesInfo\n"
         "records = Records(Path(sys.argv[1]))\n"
         "records.declare([SeriesInfo('loss', '', ())], 5)\n"
         "records.append(1, {('loss', ''): np.arange(5, dtype='f4')})\n"

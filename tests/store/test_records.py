@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from explorer.store.errors import StoreError
 from explorer.store.event import Event
-from explorer.store.records import OVERVIEW_STEPS, Records, SeriesInfo
+from explorer.store.overview import OVERVIEW_STEPS
+from explorer.store.records import Records
+from explorer.store.series import SeriesInfo
 from tests.fuzzing import examples
 
 SERIES = [SeriesInfo("loss", "", ()), SeriesInfo("batch_mean", "conv1", (3,)), SeriesInfo("eval_loss", "", ())]

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.store.records import OVERVIEW_STEPS, Records, SeriesInfo
+from explorer.store.overview import OVERVIEW_STEPS
+from explorer.store.records import Records
+from explorer.store.series import SeriesInfo
 from explorer.store.thinning import Thinning, thin
 
 STEPS = 100

@@ -14,7 +14,9 @@ from explorer.phenomena.activations.numbers.stages import Stage
 from explorer.reading.channel_order import Order, channel_order, rows_that_fit
 from explorer.reading.histories import History, RunReader, thinned, together
 from explorer.reading.reasons import OVER, Missing, not_there
-from explorer.store.records import OVERVIEW_STEPS, Records, SeriesInfo
+from explorer.store.overview import OVERVIEW_STEPS
+from explorer.store.records import Records
+from explorer.store.series import SeriesInfo
 from tests.phenomena.activations.small_runs import SMALL, by_channel, forward_passes, trained
 
 MEAN, VARIANCE = ChannelQuantity.MEAN, ChannelQuantity.VARIANCE

@@ -19,7 +19,8 @@ from explorer.phenomena.activations.numbers.histograms import (
 from explorer.phenomena.activations.numbers.stages import Stage
 from explorer.reading.histories import RunReader
 from explorer.reading.reasons import Missing
-from explorer.store.records import Records, SeriesInfo
+from explorer.store.records import Records
+from explorer.store.series import SeriesInfo
 from tests.phenomena.activations.small_runs import trained
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False)

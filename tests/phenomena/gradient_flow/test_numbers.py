@@ -23,7 +23,8 @@ from explorer.reading.histories import RunReader
 from explorer.reading.overviews import NetworkOverview
 from explorer.reading.reasons import Missing
 from explorer.reading.training_accuracy import last_epoch_accuracy
-from explorer.store.records import Records, SeriesInfo
+from explorer.store.records import Records
+from explorer.store.series import SeriesInfo
 from explorer.training import train
 
 SMALL = {"training.epochs": 1, "optimizer.batch_size": 256, "recording.moments": 0}

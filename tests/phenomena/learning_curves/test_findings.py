@@ -16,7 +16,8 @@ from explorer.reading.curves import ArmCurve, SeedCurve, over_seeds
 from explorer.reading.experiment_curves import Change, changes_by_arm, read_curves
 from explorer.reading.findings import plain
 from explorer.store.catalogue import Catalogue
-from explorer.store.records import Event, Records
+from explorer.store.event import Event
+from explorer.store.records import Records
 from explorer.store.run import Status
 
 

@@ -27,7 +27,8 @@ from explorer.reading.histories import RunReader
 from explorer.reading.overviews import NetworkOverview
 from explorer.reading.reasons import Missing
 from explorer.store.catalogue import Catalogue
-from explorer.store.records import Records, SeriesInfo
+from explorer.store.records import Records
+from explorer.store.series import SeriesInfo
 from explorer.store.thinning import Thinning, thin
 
 

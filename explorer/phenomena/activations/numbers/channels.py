@@ -17,7 +17,7 @@ from explorer.config import Activation
 from explorer.phenomena.activations.numbers.stages import Stage
 from explorer.reading.histories import History, RunReader, together
 from explorer.reading.reasons import Missing
-from explorer.store.records import has_gaps
+from explorer.store.series import has_gaps
 
 
 class ChannelQuantity(StrEnum):

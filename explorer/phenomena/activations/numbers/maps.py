@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from explorer.reading.histories import RunReader
 from explorer.reading.reasons import Missing
-from explorer.store.quantities import Rhythm
+from explorer.store.quantity import Rhythm
 
 
 @dataclass(frozen=True)

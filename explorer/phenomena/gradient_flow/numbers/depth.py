@@ -10,7 +10,7 @@ from explorer.phenomena.gradient_flow.numbers.flow import Values, at_the_same_st
 from explorer.reading.histories import RunReader
 from explorer.reading.overviews import NetworkOverview
 from explorer.reading.reasons import Missing
-from explorer.store.quantities import Rhythm
+from explorer.store.quantity import Rhythm
 
 
 class Measure(StrEnum):

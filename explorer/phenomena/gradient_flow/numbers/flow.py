@@ -20,8 +20,8 @@ from explorer.phenomena.gradient_flow.numbers.pieces import (
 )
 from explorer.reading.histories import RunReader
 from explorer.reading.reasons import Missing
-from explorer.store.quantities import Rhythm
-from explorer.store.records import Series
+from explorer.store.quantity import Rhythm
+from explorer.store.series import Series
 
 Values = NDArray[np.float32]
 Rows = tuple[NDArray[np.int64], Values]

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from explorer.reading.experiment_curves import noting_damage
 from explorer.store.catalogue import Catalogue
-from explorer.store.records import Series
 from explorer.store.run import Run, Status
+from explorer.store.series import Series
 
 JUMP = 10.0
 """A gradient norm this many times the median of the run so far has left its usual size."""

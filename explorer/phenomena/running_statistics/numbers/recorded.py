@@ -13,8 +13,8 @@ from explorer.config import RunConfig
 from explorer.formulas.running_average import values_per_channel, weights_of_new_values
 from explorer.reading.histories import History, RunReader, together
 from explorer.reading.reasons import Missing, needs_every_step
-from explorer.store.quantities import Rhythm
-from explorer.store.records import Series
+from explorer.store.quantity import Rhythm
+from explorer.store.series import Series
 
 MOMENTUM = "normalization.momentum"
 START_MEAN, START_VAR = 0.0, 1.0
