@@ -26,10 +26,6 @@ class Making:
     def is_over(self) -> bool:
         return not self._thread.is_alive()
 
-    @property
-    def was_cancelled(self) -> bool:
-        return self._cancelled.is_set()
-
     def cancel(self) -> None:
         """Stop after the figure that is being drawn."""
         self._cancelled.set()

@@ -13,7 +13,6 @@ from explorer.export.browser import PICTURES, PictureBrowser
 from explorer.export.fonts import font_faces
 from explorer.export.sheet import Sheet
 
-SCALES = (1, 2, 3, 4)
 _OPENING = re.compile(r'<svg class="main-svg"[^>]*>')
 
 

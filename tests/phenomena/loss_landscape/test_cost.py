@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from explorer.config import RunConfig
-from explorer.phenomena.loss_landscape.numbers.cost import START, moment_seconds, slice_seconds, smoothness_seconds
+from explorer.phenomena.loss_landscape.numbers.cost import START, moment_seconds, smoothness_seconds
 from explorer.reading.cost import step_seconds
-from explorer.study_requests.loss_landscape import SliceKind, SliceRequest, SmoothnessRequest
+from explorer.study_requests.loss_landscape import SmoothnessRequest
 
 LENET = RunConfig()
 
@@ -17,13 +17,6 @@ def test_smoothness_costs_a_gradient_for_each_moment_step_size_and_layer() -> No
     assert smoothness_seconds(LENET, 24, SmoothnessRequest(every=2)) == pytest.approx(every / 2)
     assert smoothness_seconds(LENET, 24, SmoothnessRequest(step_sizes=14)) > every
     assert every > 24 * (7 + 5) * step_seconds(LENET)
-
-
-def test_a_plane_costs_its_points_and_cores_share_them() -> None:
-    plane = slice_seconds(LENET, 512, SliceRequest(), workers=1)
-    line = slice_seconds(LENET, 512, SliceRequest(kind=SliceKind.LINE), workers=1)
-    assert plane == pytest.approx(51 * line)
-    assert slice_seconds(LENET, 512, SliceRequest(), workers=2) == pytest.approx(plane / 2)
 
 
 def test_a_moment_costs_its_slices_and_a_start_of_a_process_for_each() -> None:

@@ -8,7 +8,7 @@ from explorer.architecture import build_graph
 from explorer.config import RunConfig
 from explorer.reading.cost import step_seconds
 from explorer.store.run import Run
-from explorer.study_requests.loss_landscape import SliceKind, SliceRequest, SmoothnessRequest
+from explorer.study_requests.loss_landscape import SmoothnessRequest
 
 FORWARD = 0.25
 """Of a training step's time: a forward pass of as many samples, channels last and without a gradient."""
@@ -25,14 +25,6 @@ def smoothness_seconds(config: RunConfig, kept: int, request: SmoothnessRequest,
     layers = len({name.rpartition(".")[0].removesuffix(".norm") for name in build_graph(config).parameters})
     gradients, forward = request.step_sizes + layers, request.step_sizes + 1
     return moments * (gradients + FORWARD * forward) * step_seconds(config, past)
-
-
-def slice_seconds(
-    config: RunConfig, passes: int, request: SliceRequest, past: Sequence[Run] = (), *, workers: int
-) -> float:
-    """For a grid whose every point sends `passes` samples through the network, on `workers` cores."""
-    points = request.points ** (2 if request.kind is SliceKind.PLANE else 1)
-    return points * FORWARD * step_seconds(config, past) * passes / config.optimizer.batch_size / workers
 
 
 def moment_seconds(slices: Sequence[float], *, workers: int) -> float:
