@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,35 @@ def test_a_phenomenon_knows_no_other_and_draws_its_numbers_before_it_shows_them(
     for path in sorted((ROOT / "explorer" / "phenomena" / phenomenon / part).rglob("*.py")):
         ours = {_stage_in_a_phenomenon(name, phenomenon) for name in _imports(path) if name.startswith("explorer.")}
         assert ours <= {part, *PARTS[part]}, f"{path} imports {ours}"
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imported_modules(path: Path, modules: set[str]) -> set[str]:
+    """Those of `modules` that a file imports: `from explorer.drawing import axes` names a module, too."""
+    found = set()
+    tree = ast.parse(path.read_text())
+    types = [node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    for node in set(ast.walk(tree)) - {inner for block in types for inner in ast.walk(block)}:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inside = {f"{node.module}.{alias.name}" for alias in node.names} & modules
+            found |= inside or {node.module}
+    return found & modules - {_module(path)}
+
+
+def test_no_module_imports_one_that_imports_it() -> None:
+    """Neither at the top nor inside a function; what is read for types alone is not imported."""
+    paths = {_module(path): path for path in sorted((ROOT / "explorer").rglob("*.py"))}
+    graph = {module: _imported_modules(path, set(paths)) for module, path in paths.items()}
+    graph.get("explorer.jobs.study_bench", set()).discard("explorer.jobs.launcher")  # the one that is left
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {' → '.join(reversed(error.args[1]))}")
 
 
 def test_every_folder_has_its_place_among_the_stages() -> None:

@@ -66,7 +66,8 @@ class Panel:
         with self.tools:
             asked = panel_tools(self.key, film=film is not None)
             if asked is not None:
-                from explorer.controls.exporting import Exported, answer
+                from explorer.controls.exported import Exported
+                from explorer.controls.exporting import answer
 
                 answer(
                     asked, Exported(self.key, figure, current_theme(), self.title, self.caption, summary, table, film)

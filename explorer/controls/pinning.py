@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from explorer.controls.exporting import Exported
+from explorer.controls.exported import Exported
 from explorer.controls.panel_tools import Asked
 from explorer.drawing.wire import plain as as_json
 from explorer.export.data import DataKind, table_file
