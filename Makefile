@@ -7,17 +7,26 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 # uv installs side by side what pip installs one after another, and looks for wheels where pip was told to look.
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
-TESTS := $(BIN)/python -m pytest --hypothesis-profile=ci
+TESTS := $(BIN)/python -m pytest --hypothesis-profile=ci -n auto --maxprocesses 4 --no-loadscope-reorder -r fER
 
 MINUTES ?= 30
 
-.PHONY: start test fuzz lint types lock bench clean
+.PHONY: start test check units stories fuzz lint types lock bench clean
 
 start: .venv/app
 	$(BIN)/streamlit run app.py
 
-test: .venv/dev .venv/chromium
-	$(TESTS) -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --reruns 2 --reruns-delay 2 -r fER
+test: units stories
+
+# What a change is checked with while one works: some minutes, without browser and without training whole runs.
+check: lint types units
+
+units: .venv/dev
+	$(TESTS) --dist loadfile -m "not story" --cov --cov-report=
+	@echo "These tests run $$($(BIN)/coverage report --format=total) % of the lines in explorer/."
+
+stories: .venv/dev .venv/chromium
+	$(TESTS) --dist loadfile -m story
 
 # Property tests in another order, with other and many more examples each time; no test begins after MINUTES.
 fuzz: .venv/dev

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -13,6 +14,10 @@ from tests.serving import installed_chromium
 register_profile()
 
 PATIENCE = 180_000  # milliseconds: a machine that does other things too is slow
+RERUN = pytest.mark.flaky(reruns=2, reruns_delay=2)
+"""A browser on a busy machine may miss a click: its story is told again, and the summary says so. Nothing else is."""
+STORIES = ("commands", "jobs", "pages", "presets", "server")
+"""Folders with tests of the program in use: they train whole runs and start processes. `make check` leaves them out."""
 FLAGS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
 """Three-dimensional charts are drawn in software where there is no GPU."""
 
@@ -21,6 +26,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """`make fuzz` ends in time: what it has not come to is skipped."""
     if item.get_closest_marker("hypothesis") and is_time_over():
         pytest.skip("the time for fuzzing is over")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser"):
+        item.add_marker(RERUN)
+        item.add_marker("story")
+    if item.path.relative_to(Path(__file__).parent).parts[0] in STORIES:
+        item.add_marker("story")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+pytestmark = pytest.mark.story
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 

@@ -15,6 +15,8 @@ from playwright.sync_api import Page, expect
 
 from tests.serving import ROOT, free_port, wait_until_it_answers
 
+pytestmark = pytest.mark.story
+
 UV = Path(sys.executable).with_name("uv")
 SMALL = ["network.family=mlp", "training.epochs=1", "dataset.train_limit=128", "recording.moments=2"]
 
