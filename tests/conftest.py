@@ -33,7 +33,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     if item.get_closest_marker("browser"):
         item.add_marker(RERUN)
         item.add_marker("story")
-    if item.path.relative_to(Path(__file__).parent).parts[0] in STORIES:
+    if any(Path(__file__).with_name(folder) in item.path.parents for folder in STORIES):
         item.add_marker("story")
 
 
