@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from explorer.config import ConfigError
-from explorer.presets.gallery import MODULES
-from explorer.presets.preset import Preset
+import importlib
+import pkgutil
 
-PRESETS: dict[str, Preset] = {module.PRESET.name: module.PRESET for module in MODULES}
+from explorer.config import ConfigError
+from explorer.presets import gallery
+from explorer.presets.preset import Group, Preset
+
+
+def _gallery() -> list[Preset]:
+    """The presets of all modules there, by the headings of Home, and under each by their place."""
+    names = [module.name for module in pkgutil.iter_modules(gallery.__path__)]
+    found = [importlib.import_module(f"{gallery.__name__}.{name}").PRESET for name in names]
+    return sorted(found, key=lambda preset: (list(Group).index(preset.group), preset.place))
+
+
+PRESETS: dict[str, Preset] = {preset.name: preset for preset in _gallery()}
 """By name, in the order in which Home shows them."""
 
 

@@ -46,6 +46,8 @@ class Preset:
     title: str
     group: Group
     """Under which heading it stands on Home."""
+    place: int
+    """Its place under that heading, counted from 1."""
     claim: str
     """One sentence."""
     source: str

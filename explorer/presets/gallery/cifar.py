@@ -12,6 +12,7 @@ PRESET = Preset(
     name="cifar-10",
     title="Plain or residual on CIFAR-10",
     group=Group.DOWNLOAD,
+    place=2,
     claim="At depth 32 the residual network reaches a higher training accuracy on CIFAR-10 than the plain one.",
     source="He et al. 2015, figure 6",
     experiment=Experiment(

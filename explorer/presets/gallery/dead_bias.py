@@ -12,6 +12,7 @@ PRESET = Preset(
     name="dead-bias",
     title="The dead bias",
     group=Group.INSIDE,
+    place=2,
     claim="Batch normalization subtracts the mean, and with it any bias before it: that bias has no gradient but "
     "rounding errors.",
     source="Ioffe & Szegedy 2015, §3.2",

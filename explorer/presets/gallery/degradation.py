@@ -12,6 +12,7 @@ PRESET = Preset(
     name="degradation",
     title="Degradation with depth",
     group=Group.DEPTH,
+    place=1,
     claim="A deeper plain network has a lower training accuracy, even with batch normalization; with shortcuts depth "
     "does no harm.",
     source="He et al. 2015, figure 1 and table 2",

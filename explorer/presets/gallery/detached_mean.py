@@ -12,6 +12,7 @@ PRESET = Preset(
     name="detached-mean",
     title="A mean outside the gradient",
     group=Group.INSIDE,
+    place=3,
     claim="Where backpropagation treats the batch’s mean as a constant, the bias before the normalizer drifts away, "
     "and the channel means with it.",
     source="Ioffe & Szegedy 2015, §2",

@@ -12,6 +12,7 @@ PRESET = Preset(
     name="drop-a-block",
     title="Drop a block",
     group=Group.DEPTH,
+    place=3,
     claim="Without one of its blocks, in the median over blocks, a trained residual network keeps more than half of "
     "its accuracy, and a plain network falls to chance.",
     source="Veit, Wilber & Belongie 2016, figure 3",

@@ -12,6 +12,7 @@ PRESET = Preset(
     name="exploding-gradients",
     title="Gradients explode before training",
     group=Group.WHY,
+    place=4,
     claim="In an untrained plain network of 32 layers batch normalization makes the gradient grow through "
     "backpropagation; shortcuts remove most of that growth, and in the plain network without normalization the "
     "gradient does not grow.",

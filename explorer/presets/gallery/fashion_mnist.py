@@ -12,6 +12,7 @@ PRESET = Preset(
     name="fashion-mnist",
     title="BN-LeNet on Fashion-MNIST",
     group=Group.DOWNLOAD,
+    place=1,
     claim="LeNet with sigmoids learns clothes far faster with batch normalization than without.",
     source="Zhang et al., Dive into Deep Learning, §8.5",
     experiment=Experiment(

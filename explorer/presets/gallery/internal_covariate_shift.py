@@ -20,6 +20,7 @@ PRESET = Preset(
     name="internal-covariate-shift",
     title="Internal covariate shift",
     group=Group.WHY,
+    place=3,
     claim="In the median over the first five epochs of a plain network of eight layers, updating the layers below "
     "rotates a layer’s gradient more with batch normalization than without: the internal covariate shift is larger, "
     "not smaller.",

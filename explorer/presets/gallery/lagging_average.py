@@ -12,6 +12,7 @@ PRESET = Preset(
     name="lagging-average",
     title="The lagging average",
     group=Group.STATISTICS,
+    place=1,
     claim="After 42 steps with a momentum of 0.01 the network is good and its running statistics are not: eval mode "
     "loses what train mode has.",
     source="Wu & Johnson 2021, §3",

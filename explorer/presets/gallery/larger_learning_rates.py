@@ -14,6 +14,7 @@ PRESET = Preset(
     name="larger-learning-rates",
     title="Larger learning rates",
     group=Group.TRAINS,
+    place=1,
     claim="With batch normalization LeNet trains at learning rates from 0.01 to 3; the bare network is far behind at "
     "0.01 and learns nothing at 3.",
     source="Ioffe & Szegedy 2015, §3.3; Bjorck et al. 2018",

@@ -12,6 +12,7 @@ PRESET = Preset(
     name="neither-alone",
     title="Neither alone",
     group=Group.DEPTH,
+    place=2,
     claim="At depth 20 a plain network without normalization learns nothing; shortcuts and batch normalization "
     "together beat either alone.",
     source="He et al. 2015; De & Smith 2020",

@@ -12,6 +12,7 @@ PRESET = Preset(
     name="noisy-batchnorm",
     title="Noisy batch normalization",
     group=Group.WHY,
+    place=2,
     claim="Noise that shifts every layer’s input anew at each step does not undo what batch normalization brings, so "
     "steadier inputs cannot be the reason.",
     source="Santurkar et al. 2018, §2.1 and figure 2",

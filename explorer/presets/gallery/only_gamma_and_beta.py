@@ -12,6 +12,7 @@ PRESET = Preset(
     name="only-gamma-and-beta",
     title="Only γ and β",
     group=Group.LITTLE,
+    place=1,
     claim="A residual network whose weights all stay random reaches at least four times chance when only γ and β are "
     "trained.",
     source="Frankle, Schwab & Morcos 2021",

@@ -12,6 +12,7 @@ PRESET = Preset(
     name="scale-invariance",
     title="Weights that only grow",
     group=Group.INSIDE,
+    place=1,
     claim="Before batch normalization every step of plain SGD stands at right angles to its weight, so ‖w‖² grows by "
     "the squared steps alone; without it by another amount.",
     source="van Laarhoven 2017; Arora, Li & Lyu 2019",

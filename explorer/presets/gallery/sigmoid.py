@@ -12,6 +12,7 @@ PRESET = Preset(
     name="sigmoid",
     title="Sigmoids come back to life",
     group=Group.TRAINS,
+    place=2,
     claim="In ten epochs LeNet with sigmoids stays at chance without batch normalization and trains with it.",
     source="Ioffe & Szegedy 2015, §4.2.1; Glorot & Bengio 2010",
     experiment=Experiment(

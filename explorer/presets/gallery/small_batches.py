@@ -12,6 +12,7 @@ PRESET = Preset(
     name="small-batches",
     title="Two samples a batch",
     group=Group.STATISTICS,
+    place=2,
     claim="With batches of two LeNet hardly learns with batch normalization; with group or layer normalization, "
     "which look at one sample alone, it does.",
     source="Wu & He 2018, §4.1: batch normalization’s error grows as batches shrink",

@@ -16,6 +16,7 @@ PRESET = Preset(
     name="smoothness",
     title="A smoother way downhill",
     group=Group.WHY,
+    place=1,
     claim="In the second half of the training the loss of LeNet varies several times more along its gradient, from "
     "half a step to four, without batch normalization.",
     source="Santurkar et al. 2018, figure 4a",

@@ -12,6 +12,7 @@ PRESET = Preset(
     name="vanishing-gradients",
     title="Gradients vanish in sigmoids",
     group=Group.TRAINS,
+    place=3,
     claim="In an untrained MLP of eight layers with sigmoids the gradient all but vanishes; with batch normalization "
     "it reaches the first layer.",
     source="Glorot & Bengio 2010; Ioffe & Szegedy 2015, §1",

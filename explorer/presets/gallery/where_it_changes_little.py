@@ -12,6 +12,7 @@ PRESET = Preset(
     name="where-it-changes-little",
     title="Where it changes little",
     group=Group.LITTLE,
+    place=2,
     claim="In a shallow ReLU network at a moderate learning rate batch normalization changes the accuracy that is "
     "reached by no more than 3 points.",
     source="Bjorck et al. 2018, §3.1: the gain comes with the larger learning rates",

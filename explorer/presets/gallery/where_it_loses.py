@@ -12,6 +12,7 @@ PRESET = Preset(
     name="where-it-loses",
     title="Where it loses",
     group=Group.LITTLE,
+    place=3,
     claim="In a fully connected network batches of two leave batch normalization only the signs of the two samples: it "
     "ends far below the network without.",
     source="Wu & He 2018, §1; two values, normalised, are ±1",
