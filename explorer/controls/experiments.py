@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from explorer.controls.address_keys import EXPERIMENT, KEYS
 from explorer.controls.experiment_search import open_search, search
 from explorer.controls.moments import moment
 from explorer.controls.not_there import note, quoted, withdraw
+from explorer.controls.pages import EXPERIMENT, KEYS
 from explorer.controls.shown_value import show_value
 from explorer.controls.visit import address_says, visit, write
 from explorer.store.catalogue import Catalogue

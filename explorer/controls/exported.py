@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from explorer.controls.address_keys import EXPERIMENT
+from explorer.controls.pages import EXPERIMENT
 from explorer.drawing.figure import Figure
 from explorer.drawing.theme import Theme
 from explorer.export.data import Table

@@ -8,8 +8,6 @@ runs the page alone, in Streamlit's older mode, with the wrong title and navigat
 import importlib
 import sys
 import threading
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -19,6 +17,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from explorer import places
 from explorer.controls.collecting import begin_collecting
 from explorer.controls.not_there import say
+from explorer.controls.pages import PAGES, existing_pages
 from explorer.controls.plotly_js import publish_plotly_js
 from explorer.controls.store_trouble import say_trouble
 from explorer.controls.theming import current_theme, watch_theme
@@ -29,73 +28,6 @@ from explorer.store.place import default_store, why_not_writable
 
 NAME = "Normalization explorer"
 ABOUT = "See what normalization does to a network while the network trains: real runs, paired runs, honest pictures."
-
-
-@dataclass(frozen=True)
-class PageEntry:
-    """One page: its file in `pages/`, its address, its title, and the icon it shows while it is open."""
-
-    stem: str
-    title: str
-    icon: str
-    says: str
-    """What one does there, in a sentence."""
-    listed: bool = True
-    """Whether the navigation shows it; the others are opened from Home."""
-
-    @property
-    def path(self) -> Path:
-        return places.PAGES / f"{self.stem}.py"
-
-
-PAGES = (
-    PageEntry("home", "Home", ":material/home:", "What this is, and the latest experiments."),
-    PageEntry(
-        "lab", "Lab", ":material/science:", "Compare two networks that differ in one thing, and watch them train."
-    ),
-    PageEntry(
-        "activations",
-        "Activations",
-        ":material/grid_on:",
-        "Every channel of every layer over training: its mean, its spread, whether it is dead.",
-    ),
-    PageEntry(
-        "running_statistics",
-        "Running statistics",
-        ":material/timeline:",
-        "Running mean and variance beside the population’s true values.",
-    ),
-    PageEntry(
-        "gradient_flow", "Gradient flow", ":material/conversion_path:", "How much gradient arrives, and by which path."
-    ),
-    PageEntry(
-        "loss_landscape",
-        "Loss landscape",
-        ":material/landscape:",
-        "The loss around the trained weights, with and without normalization.",
-    ),
-    PageEntry(
-        "inside_batchnorm",
-        "Inside BatchNorm",
-        ":material/function:",
-        "Follow one number through the formula, forward and backward.",
-    ),
-    PageEntry(
-        "architectures",
-        "Architectures",
-        ":material/account_tree:",
-        "The networks of the lecture, drawn with shapes and parameter counts.",
-    ),
-    PageEntry("handout", "Handout", ":material/slideshow:", "Take figures, slides and a script home."),
-    PageEntry(
-        "lecture",
-        "Lecture",
-        ":material/present_to_all:",
-        "One experiment, from the guess to the verdict.",
-        listed=False,
-    ),
-)
-"""In the order of the navigation; a page whose file is not there is not listed."""
 
 
 def render() -> None:
@@ -146,11 +78,6 @@ def begin_page() -> None:
     if PagesManager.uses_pages_directory:
         render()
         st.stop()
-
-
-def existing_pages() -> list[PageEntry]:
-    """The pages whose file is there, in the navigation's order."""
-    return [entry for entry in PAGES if entry.path.exists()]
 
 
 def _pages() -> list[StreamlitPage]:

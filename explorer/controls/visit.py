@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from explorer.controls.address_keys import KEYS, PASSING, SHARED, foreign
+from explorer.controls.pages import KEYS, PASSING, SHARED, foreign
 
 _VISIT = "this visit of a page"
 _CHOSEN = "what was chosen"
@@ -72,11 +72,11 @@ def visit() -> Visit:
 def seen(key: str) -> Seen:
     """
     Raises:
-        KeyError: a key that `address_keys` does not know of this page.
+        KeyError: a key that `pages.KEYS` does not know of this page.
     """
     now = visit()
     if now.page and key not in KEYS[now.page]:
-        raise KeyError(f"{key} is no key of the page {now.page}: name it in address_keys")
+        raise KeyError(f"{key} is no key of the page {now.page}: name it in controls/pages.py")
     return now.keys.setdefault(key, Seen(st.session_state.get(key)))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from explorer.controls.live_chart import live_chart
-from explorer.controls.navigation import existing_pages
 from explorer.controls.once import once_button
+from explorer.controls.pages import existing_pages
 from explorer.controls.writable import is_writable, writes
 from explorer.export.pinned import pinned_figure
 from explorer.export.sheet import as_seen

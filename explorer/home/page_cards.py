@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.controls.grid import grid
-from explorer.controls.navigation import existing_pages
+from explorer.controls.pages import existing_pages
 
 COLUMNS = 4
 

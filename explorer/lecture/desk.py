@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.controls.address_keys import EXPERIMENT
 from explorer.controls.findings import in_color
 from explorer.controls.live import Pulse, live, pulse_of
-from explorer.controls.navigation import existing_pages
 from explorer.controls.once import once_button
+from explorer.controls.pages import EXPERIMENT, existing_pages
 from explorer.controls.shown_value import show_value
 from explorer.controls.writable import writes
 from explorer.lecture.outcome_panel import outcome_panel, progress_line, say_verdict

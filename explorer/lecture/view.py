@@ -8,9 +8,9 @@ from enum import StrEnum
 
 import streamlit as st
 
-from explorer.controls.address_keys import EXPERIMENT
 from explorer.controls.experiments import show_experiment
 from explorer.controls.not_there import note, withdraw
+from explorer.controls.pages import EXPERIMENT
 from explorer.controls.writable import told
 from explorer.presets import PRESETS
 from explorer.presets.preset import Preset

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest, element_tree
 
-from explorer.controls.address_keys import KEYS
-from explorer.controls.navigation import PAGES
+from explorer.controls.pages import KEYS, PAGES
 from explorer.experiment import Experiment
 from explorer.foreign_text import in_markdown
 from explorer.phenomena.inside_batchnorm.numbers.forward import Mode

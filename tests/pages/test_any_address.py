@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from explorer.config import SETTINGS
-from explorer.controls.address_keys import KEYS
+from explorer.controls.pages import KEYS
 from explorer.experiment import Experiment
 from explorer.export.link import written
 from tests.fuzzing import examples

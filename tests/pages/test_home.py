@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.controls.navigation import PAGES, existing_pages
+from explorer.controls.pages import PAGES, existing_pages
 from explorer.experiment import Experiment
 from explorer.presets import PRESETS
 from explorer.store.catalogue import Catalogue

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from explorer.config import ConfigError
-from explorer.controls.navigation import PAGES
+from explorer.controls.pages import PAGES
 from explorer.drawing.colors import INK
 from explorer.drawing.theme import DARK, LIGHT
 from explorer.home.thumbnail import WIDTH, thumbnail
