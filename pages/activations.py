@@ -3,16 +3,14 @@
 import streamlit as st
 
 from explorer.controls.findings import nothing_found, say_findings
+from explorer.controls.listed_panels import draw_panels
 from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
-from explorer.phenomena.activations.panels.channel_panels import channel_panel, scale_and_shift_panel
+from explorer.phenomena.activations.panels import PANELS
 from explorer.phenomena.activations.panels.empty import nothing_yet
 from explorer.phenomena.activations.panels.finding import find
-from explorer.phenomena.activations.panels.layer_panel import layer_panel
-from explorer.phenomena.activations.panels.maps_panel import maps_panel
-from explorer.phenomena.activations.panels.network_panel import network_panel
 from explorer.phenomena.activations.panels.view import choose_view
 from explorer.store.catalogue import Catalogue
 
@@ -33,8 +31,7 @@ def watch() -> Pulse:
         with words:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
         summary = " ".join(finding.sentence for finding in found)
-        for part in (network_panel, layer_panel, channel_panel, scale_and_shift_panel, maps_panel):
-            part(view, summary)
+        draw_panels(PANELS, view, shown, summary)
         return head.pulse_now(catalogue)
 
 

@@ -5,6 +5,7 @@ Every history comes from `Records.overview`, so that reading takes the same time
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -104,6 +105,14 @@ class RunReader:
         if rhythm is Rhythm.STEP:
             return LEFT_OUT if self.config.recording.every_step else NO_STEPS
         return LEFT_OUT if self.config.recording.moments >= FEWEST_MOMENTS else TOO_FEW_MOMENTS
+
+    def lacks(self, quantities: Sequence[str]) -> Missing | None:
+        """Why none of `quantities` was recorded anywhere in the network, nor will be; None where one was or will be."""
+        if not self._declared:
+            return self.not_there() if self.state.status.is_over else None
+        if any(quantity in quantities for quantity, _ in self._declared):
+            return None
+        return self._why_not(quantities[0], self.layers[0])
 
     def _why_not(self, quantity: str, layer: str) -> Missing:
         if quantity in ("gamma", "beta") and quantity not in self.kind(layer).learned:

@@ -199,16 +199,33 @@ def test_a_diverged_arm_is_marked_and_nothing_after_it_is_drawn(store: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("settings", "sentence"),
+    ("settings", "panels", "sentence"),
     [
-        ({"recording.every_step": False}, "switched on, under Recording in the Lab"),
-        ({"recording.moments": 0}, "with at least 2 moments, under Recording in the Lab"),
+        (
+            {"recording.every_step": False},
+            ("network", "layer-channels", "channel-values"),
+            "**Scale γ and shift β:** none: no scale γ and no shift β: nothing is normalized here; "
+            "batch: not recorded: run it again with “every step” switched on, under Recording in the Lab.",
+        ),
+        (
+            {"recording.moments": 0},
+            ("network", "layer-channels", "scale-shift"),
+            "**Channel, Feature maps:** Not recorded: run it again with at least 2 moments, under Recording",
+        ),
     ],
 )
-def test_what_was_not_recorded_says_how_to_get_it(store: Path, settings: dict[str, object], sentence: str) -> None:
+def test_what_was_not_recorded_is_said_once_with_how_to_get_it(
+    store: Path, settings: dict[str, object], panels: tuple[str, ...], sentence: str
+) -> None:
     app = activations(train(store, Experiment(base=SMALL.with_values({"training.epochs": 1, **settings}))))
-    notes = [note["text"] for figure in figures(app).values() for note in figure["layout"]["annotations"]]
-    assert any(sentence in note.replace("<br>", " ") for note in notes)
+    assert tuple(figures(app)) == panels
+    assert written(app).count(sentence) == 1
+
+
+def test_a_panel_that_one_arm_fills_is_drawn_and_says_of_the_other_why_it_is_empty(store: Path) -> None:
+    app = activations(train(store, Experiment(base=SMALL, vary={"normalization.kind": ("none", "batch")})))
+    assert "scale-shift" in figures(app)
+    assert "none: no scale γ and no shift β: nothing is normalized here" in written(app)
 
 
 def test_a_run_that_has_not_begun_shows_the_planned_axes(store: Path) -> None:

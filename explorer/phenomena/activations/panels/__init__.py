@@ -1,1 +1,25 @@
-"""The parts of the Activations page, from the network down to one channel."""
+"""The panels of the Activations page, from the network down to one channel, each with what it needs of a run."""
+
+from explorer.controls.listed_panels import ListedPanel
+from explorer.phenomena.activations.panels.channel_panels import channel_panel, scale_and_shift_panel
+from explorer.phenomena.activations.panels.layer_panel import layer_panel
+from explorer.phenomena.activations.panels.maps_panel import maps_panel
+from explorer.phenomena.activations.panels.network_panel import network_panel
+from explorer.phenomena.activations.panels.view import View
+from explorer.reading.needs import Needs
+
+_HISTOGRAMS = ("histogram_before", "histogram_after")
+_SPREADS = ("batch_var", "activation_var", *_HISTOGRAMS)
+_SCALE_AND_SHIFT = ("gamma", "beta")
+
+PANELS: tuple[ListedPanel[View], ...] = (
+    ListedPanel("Network", network_panel, Needs((*_SPREADS, "dead_share", "saturated_share"))),
+    ListedPanel(
+        "Layer",
+        layer_panel,
+        Needs((*_SPREADS, "batch_mean", "activation_mean", "zero_share", "saturated_share", *_SCALE_AND_SHIFT)),
+    ),
+    ListedPanel("Channel", channel_panel, Needs(_HISTOGRAMS)),
+    ListedPanel("Scale γ and shift β", scale_and_shift_panel, Needs(_SCALE_AND_SHIFT)),
+    ListedPanel("Feature maps", maps_panel, Needs(("feature_maps_before",), pixels=True)),
+)
