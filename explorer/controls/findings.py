@@ -15,7 +15,9 @@ from explorer.reading.reasons import not_there_in, sentence
 from explorer.sentences import capitalized
 from explorer.store.run import Run
 
-HEIGHT = 146  # pixels: four lines of a narrow window
+HEIGHT, HIGHER = 146, 232  # pixels: four lines of a narrow window, and seven
+FEW = 4
+"""Findings about so many arms have room in the lower one."""
 NOTHING_FOUND = "Nothing stands out in what is shown."
 
 
@@ -27,7 +29,7 @@ def say_findings(
     `otherwise` is said where nothing was found. `seed_words` say which of several seeds the sentences are about,
     `seed 0, one of 3`; a single one goes without.
     """
-    with st.container(height=HEIGHT, border=False, gap="small"):
+    with st.container(height=HEIGHT if len(styles) <= FEW else HIGHER, border=False, gap="small"):
         if not found:
             say([otherwise], styles)
             return

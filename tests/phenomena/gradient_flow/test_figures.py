@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from explorer.drawing.arms import arm_styles
 from explorer.drawing.columns import ArmColumn, Timeline
 from explorer.drawing.figure import Figure
+from explorer.drawing.names import bold
 from explorer.drawing.points import POINTS, points_that_fit
 from explorer.drawing.ribbons import ribbon
 from explorer.phenomena.gradient_flow.figures.block import block_figure
@@ -212,6 +213,16 @@ def test_an_opened_block_shows_all_its_paths_over_time(kind: ShortcutKind) -> No
         ["branch"] if kind is ShortcutKind.NONE else ["together", "shortcut", "branch", "cosine"]
     )
     assert "no b12" in said(valid(block_figure(columns, "b12", Timeline(10, 2))))
+
+
+def test_the_curves_of_many_opened_blocks_are_named_once_and_above_the_arms() -> None:
+    kinds = {"plain": ShortcutKind.NONE, "residual": ShortcutKind.IDENTITY, "another": ShortcutKind.IDENTITY}
+    figure = valid(block_figure([column(arm, made_up(9, kind)) for arm, kind in kinds.items()], "b3", Timeline(10, 2)))
+    words = figure["layout"]["annotations"]
+    (legend,) = [one for one in words if "together" in one["text"]]
+    assert all(name in legend["text"] for name in ("shortcut", "branch", "cosine"))
+    arms = [one for one in words for arm in kinds if one["text"].endswith(f">{bold(arm)}</span>")]
+    assert len(arms) == 3 and all(legend["yshift"] > one["yshift"] for one in arms)
 
 
 @pytest.mark.parametrize("figure", [update_figure, noise_figure])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,9 @@ from explorer.phenomena.gradient_flow.numbers.flow import Flow
 from explorer.reading.reasons import Missing
 
 HEIGHT, MARGIN = 380, (70, 20, 34, 52)
+LEGENDS = 2
+"""Beside so many arms' names there is room for the names of each one's curves; of more they stand once, above."""
+LINE_HEIGHT = 22  # pixels
 NORMS, COSINE = (0.34, 1.0), (0.0, 0.2)  # of the plot's height
 GAP = 0.06
 INCEPTION_PATHS = ("1×1", "3×3", "5×5", "pooled")
@@ -31,7 +34,9 @@ INCEPTION_PATHS = ("1×1", "3×3", "5×5", "pooled")
 
 def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timeline) -> Figure:
     """One column an arm, all with the same axes; where no arm has shortcuts there is no cosine below."""
-    layout = base_layout(height=HEIGHT, margin=MARGIN)
+    one_legend = len(columns) > LEGENDS
+    left, right, top, bottom = MARGIN
+    layout = base_layout(height=HEIGHT, margin=(left, right, top + LINE_HEIGHT * one_legend, bottom))
     found = [(position, column, _rows(column, piece)) for position, column in enumerate(columns)]
     curves = [rows for _, _, rows in found if not isinstance(rows, Missing)]
     limits = log_limits(*(values for rows in curves for name, values in rows.items() if name != "cosine"))
@@ -52,13 +57,16 @@ def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timel
             drawn = values if name == "cosine" else np.where(values > 0, values, np.nan)
             curve = line(column.data.steps[kept], drawn[kept], styles[name], name, hover=_hover(column.arm, name))
             traces.append(curve | {"xaxis": nth("x", position), "yaxis": _nth_y(y, position)})
-        _legend(layout, across[1], rows, styles)
+        if not one_legend:
+            _legend(layout, across[1], rows, styles)
         if angle and "cosine" not in rows:
             traces.append(_nothing_there(position))
             _middle(layout, across, "a single path: no angle", height=sum(COSINE) / 2)
         if column.diverged_at is not None:
             words = f'<span style="color:{column.style.color}"><b>×</b> diverged at step {column.diverged_at:,d}</span>'
             _middle(layout, across, words)
+    if one_legend:
+        _legend(layout, 1.0, dict.fromkeys(name for rows in curves for name in rows), styles, lift=LINE_HEIGHT)
     _scrub(layout, len(columns), timeline.step)
     return figure(traces, layout)
 
@@ -130,16 +138,19 @@ def _hover(arm: str, name: str) -> str:
     return f"{bold(arm)}, step %{{x:,d}}<br>{words} %{{y:.3g}}<extra></extra>"
 
 
-def _legend(layout: dict[str, Any], right: float, rows: dict[str, Any], styles: dict[str, ArmStyle]) -> None:
+def _legend(
+    layout: dict[str, Any], right: float, names: Iterable[str], styles: dict[str, ArmStyle], *, lift: int = 0
+) -> None:
     """The curves' names above the plot: lines that cross would carry labels on top of each other."""
-    text = "&nbsp;&nbsp;".join(f'<span style="color:{styles[name].color}">{bold(name)}</span>' for name in rows)
-    _words(layout, right, 1.0, text, anchor="right")
+    text = "&nbsp;&nbsp;".join(f'<span style="color:{styles[name].color}">{bold(name)}</span>' for name in names)
+    _words(layout, right, 1.0, text, anchor="right", lift=lift)
 
 
-def _words(layout: dict[str, Any], x: float, y: float, text: str, *, anchor: str = "left") -> None:
+def _words(layout: dict[str, Any], x: float, y: float, text: str, *, anchor: str = "left", lift: int = 0) -> None:
+    """`lift` is in pixels."""
     layout["annotations"].append(
         {"xref": "paper", "yref": "paper", "x": x, "y": y, "text": text, "showarrow": False, "xanchor": anchor,
-         "yanchor": "bottom", "yshift": 4, "font": {"family": SANS, "size": 15, "color": INK}}
+         "yanchor": "bottom", "yshift": 4 + lift, "font": {"family": SANS, "size": 15, "color": INK}}
     )  # fmt: skip
 
 
