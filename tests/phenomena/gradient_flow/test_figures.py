@@ -48,7 +48,7 @@ def made_up(count: int, kind: ShortcutKind = ShortcutKind.IDENTITY, *, norm: flo
 
 
 def column(arm: str, data: Any, diverged_at: int | None = None) -> ArmColumn[Any]:
-    return ArmColumn(arm, arm_styles(["plain", "residual"])[arm], data, diverged_at)
+    return ArmColumn(arm, arm_styles(["plain", "residual", "batch"])[arm], data, diverged_at)
 
 
 def valid(figure: Figure) -> Figure:
@@ -216,7 +216,7 @@ def test_an_opened_block_shows_all_its_paths_over_time(kind: ShortcutKind) -> No
 
 
 def test_the_curves_of_many_opened_blocks_are_named_once_and_above_the_arms() -> None:
-    kinds = {"plain": ShortcutKind.NONE, "residual": ShortcutKind.IDENTITY, "another": ShortcutKind.IDENTITY}
+    kinds = {"plain": ShortcutKind.NONE, "residual": ShortcutKind.IDENTITY, "batch": ShortcutKind.IDENTITY}
     figure = valid(block_figure([column(arm, made_up(9, kind)) for arm, kind in kinds.items()], "b3", Timeline(10, 2)))
     words = figure["layout"]["annotations"]
     (legend,) = [one for one in words if "together" in one["text"]]
