@@ -46,7 +46,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "jobs": ("machine", "places", "reports", "config", "datasets", "training", "studies", "store"),
     "reading": ("sentences", "config", "experiment", "architecture", "store"),
     "presets": ("sentences", "places", "config", "experiment", "store", "formulas", "study_requests", "reading"),
-    "drawing": ("foreign_text", "reading"),
+    "drawing": ("foreign_text", "config", "reading"),
     "export": ("sentences", "foreign_text", "places", "config", "experiment", "store", "drawing"),
     "controls": (
         "sentences",

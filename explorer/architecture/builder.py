@@ -83,10 +83,10 @@ class Builder:
         return self.add(name, operation, source) if operation is not None else source
 
     def normalize(self, name: str, source: str) -> str:
-        """The normalizer's slot. Instance normalization leaves a layer without pixels as it is."""
+        """The normalizer's slot. One that averages over pixels leaves a layer without them as it is."""
         shape, kind = self.shape(source), self.config.normalization.kind
         has_pixels = len(shape) == 3 and shape[1] * shape[2] > 1
-        if kind is NormalizationKind.INSTANCE and not has_pixels:
+        if kind.description.needs_pixels and not has_pixels:
             kind = NormalizationKind.NONE
         return self.add(f"{name}.norm", Normalize(kind), source)
 

@@ -3,83 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
+from enum import EnumType, StrEnum
+from typing import TYPE_CHECKING
 
 from pydantic import Field, field_validator
 
 from explorer.config.frozen import Frozen
+from explorer.config.normalizers import DESCRIPTIONS
+from explorer.config.normalizers.description import Description
 
 
-class NormalizationKind(StrEnum):
-    """One file each in `explorer/networks/normalization/`, where formula and source stand."""
+class _Described(EnumType):
+    if TYPE_CHECKING:  # its members are the files of a folder
 
-    NONE = "none"
-    # statistics over other cells
-    BATCH = "batch"
-    LAYER = "layer"
-    GROUP = "group"
-    INSTANCE = "instance"
-    RMS = "rms"
-    # batch normalization taken apart
-    BATCH_FORMULA = "batch_formula"
-    MEAN_ONLY = "mean_only"
-    VARIANCE_ONLY = "variance_only"
-    FIXED_GAMMA_BETA = "fixed_gamma_beta"
-    DETACHED_MEAN = "detached_mean"
-    DETACHED_STATISTICS = "detached_statistics"
-    # other statistics of the batch
-    GHOST = "ghost"
-    RENORMALIZATION = "renormalization"
-    NOISY = "noisy"
-    # more than mean and variance
-    WHITENING = "whitening"
-    GROUP_WHITENING = "group_whitening"
-    RANK = "rank"
-    # no normalization, but its side effect
-    DROPOUT = "dropout"
+        def __getattr__(cls, name: str) -> NormalizationKind: ...
+
+
+class NormalizationKind(StrEnum, metaclass=_Described):
+    """The names of `explorer.config.normalizers`: `NormalizationKind.BATCH` is what `batch.py` describes there."""
+
+    _ignore_ = "name_"
+    for name_ in DESCRIPTIONS:
+        vars()[name_.upper()] = name_
+
+    @property
+    def description(self) -> Description:
+        return DESCRIPTIONS[self.value]
+
+    @property
+    def label(self) -> str:
+        """Its name in sentences and figures: `batch-formula`."""
+        return self.value.replace("_", "-")
 
     @property
     def normalizes(self) -> bool:
-        return self not in (NormalizationKind.NONE, NormalizationKind.DROPOUT)
+        return self.description.normalizes
 
     @property
     def learned(self) -> tuple[str, ...]:
         """The parameters, (C,) each, that a normalizer of this kind learns."""
-        if self in (NormalizationKind.NONE, NormalizationKind.DROPOUT, NormalizationKind.FIXED_GAMMA_BETA):
-            return ()
-        return ("gamma",) if self is NormalizationKind.RMS else ("gamma", "beta")
+        return self.description.learned
 
     @property
     def averages_over_batch(self) -> bool:
         """Whether a sample's output depends on its batch mates, and running statistics stand in for them in eval."""
-        per_sample = (NormalizationKind.LAYER, NormalizationKind.GROUP, NormalizationKind.INSTANCE)
-        return self.normalizes and self not in (*per_sample, NormalizationKind.RMS)
+        return self.description.averages_over_batch
 
     @property
     def uses_mean_and_variance_only(self) -> bool:
         """Whether running means and variances are all that eval mode needs: no covariance, no quantiles."""
-        more = (NormalizationKind.WHITENING, NormalizationKind.GROUP_WHITENING, NormalizationKind.RANK)
-        return self.averages_over_batch and self not in more
+        return self.averages_over_batch and not self.description.keeps_more_than_moments
 
     @property
     def standardizes_channels(self) -> bool:
         """Whether each channel's x̂ has mean 0 and variance σ²/(σ² + ε) over the batch."""
-        return self in (
-            NormalizationKind.BATCH,
-            NormalizationKind.BATCH_FORMULA,
-            NormalizationKind.FIXED_GAMMA_BETA,
-            NormalizationKind.DETACHED_MEAN,
-            NormalizationKind.DETACHED_STATISTICS,
-        )
+        return self.description.standardizes_channels
 
     @property
     def replaces_bias(self) -> bool:
         """Whether a bias right before it is of no use: its β does the same, or the mean is subtracted again."""
-        return "beta" in self.learned or self is NormalizationKind.FIXED_GAMMA_BETA
+        return self.description.replaces_bias
 
     @property
     def splits_channels(self) -> bool:
-        return self in (NormalizationKind.GROUP, NormalizationKind.GROUP_WHITENING)
+        return self.description.splits_channels
+
+    def has(self, setting: str) -> bool:
+        """Whether `setting`, a field of `NormalizationConfig`, is one of its own."""
+        return setting in self.description.settings
 
 
 class Placement(StrEnum):
@@ -163,9 +154,9 @@ def refuse_what_cannot_work(
     kind = normalization.kind
     if kind.splits_channels:
         _refuse_groups(normalization.groups, widths)
-    if kind is NormalizationKind.INSTANCE and has_pixels_nowhere:
+    if kind.description.needs_pixels and has_pixels_nowhere:
         raise ValueError(
-            "normalization.kind: instance normalization averages over an image's pixels, and in an MLP each sample "
+            f"normalization.kind: {kind} normalization averages over an image's pixels, and in an MLP each sample "
             "has one value per unit; choose batch, layer or group, or a convolutional family"
         )
     if kind.averages_over_batch and batch_size == 1 and not has_pixels_everywhere:
@@ -173,7 +164,7 @@ def refuse_what_cannot_work(
             "optimizer.batch_size: a batch of 1 leaves one value per channel in a fully connected BN layer, and "
             "PyTorch refuses it; choose a batch size of 2 or more, or normalization layer, group or none"
         )
-    if kind is NormalizationKind.GHOST:
+    if kind.has("ghost_size"):
         _refuse_ghosts(normalization.ghost_size, batch_size, has_pixels_everywhere)
 
 

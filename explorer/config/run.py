@@ -9,7 +9,7 @@ from pydantic import BaseModel, model_validator
 
 from explorer.config.dataset import DatasetConfig, DatasetName, Task, own_image_size
 from explorer.config.network import OWN, Family, NetworkConfig, default_initialization
-from explorer.config.normalization import NormalizationConfig, NormalizationKind, refuse_what_cannot_work
+from explorer.config.normalization import NormalizationConfig, refuse_what_cannot_work
 from explorer.config.optimizer import OptimizerConfig
 from explorer.config.recording import RecordingConfig
 from explorer.config.refusals import ConfigError, no_such_setting, parse, settings_of
@@ -60,8 +60,8 @@ class RunConfig(Versioned):
     @property
     def statistics_batch(self) -> int:
         """Samples that are averaged together: a ghost batch, or the batch."""
-        is_ghost = self.normalization.kind is NormalizationKind.GHOST
-        return self.normalization.ghost_size if is_ghost else self.optimizer.batch_size
+        has_parts = self.normalization.kind.has("ghost_size")
+        return self.normalization.ghost_size if has_parts else self.optimizer.batch_size
 
     @property
     def side(self) -> int:

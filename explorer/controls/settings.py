@@ -53,8 +53,8 @@ def _has_groups(values: Values) -> bool:
     return values["network.block"] == BlockKind.GROUPED and Family(values["network.family"]).has_residual_blocks
 
 
-def _kind(*kinds: NormalizationKind) -> Callable[[Values], bool]:
-    return lambda values: values["normalization.kind"] in kinds
+def _normalizer_has(setting: str) -> Callable[[Values], bool]:
+    return lambda values: NormalizationKind(values["normalization.kind"]).has(setting)
 
 
 def _averages_over_batch(values: Values) -> bool:
@@ -63,10 +63,6 @@ def _averages_over_batch(values: Values) -> bool:
 
 def _normalizes(values: Values) -> bool:
     return NormalizationKind(values["normalization.kind"]).normalizes
-
-
-def _splits_channels(values: Values) -> bool:
-    return NormalizationKind(values["normalization.kind"]).splits_channels
 
 
 CUMULATIVE = "cumulative"
@@ -292,42 +288,42 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Groups",
             "Channels are split into this many groups.",
             [1, 2, 3, 4, 6, 8],
-            _splits_channels,
+            _normalizer_has("groups"),
         ),
         Setting(
             "normalization.ghost_size",
             "Samples in a ghost batch",
             "Each part of the batch has its own mean and variance; the size divides the batch size.",
             [2, 4, 8, 16, 32, 64],
-            _kind(NormalizationKind.GHOST),
+            _normalizer_has("ghost_size"),
         ),
         Setting(
             "normalization.noise_mean",
             "Noise: largest mean",
             "The noise on each activation has a mean between minus and plus this, drawn anew at each step.",
             [0.0, 0.1, 0.25, 0.5, 1.0, 2.0],
-            _kind(NormalizationKind.NOISY),
+            _normalizer_has("noise_mean"),
         ),
         Setting(
             "normalization.noise_scale",
             "Noise: largest scale",
             "Each activation is multiplied by a scale between 1 and this, drawn anew at each step.",
             [1.0, 1.1, 1.25, 1.5, 2.0, 4.0],
-            _kind(NormalizationKind.NOISY),
+            _normalizer_has("noise_scale"),
         ),
         Setting(
             "normalization.r_max",
             "r at most",
             "The correction r of the standard deviation stays between 1/this and this; 1 is plain batch normalization.",
             [1.0, 1.5, 2.0, 3.0, 5.0, 10.0],
-            _kind(NormalizationKind.RENORMALIZATION),
+            _normalizer_has("r_max"),
         ),
         Setting(
             "normalization.d_max",
             "d at most",
             "The correction d of the mean stays between minus and plus this, in standard deviations.",
             [0.0, 0.5, 1.0, 2.0, 5.0, 10.0],
-            _kind(NormalizationKind.RENORMALIZATION),
+            _normalizer_has("d_max"),
         ),
         Setting(
             "normalization.warm_up",
@@ -335,14 +331,14 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Steps of plain batch normalization before the limits relax, d in 5 and r in 8 times as many steps. 0: at "
             "once.",
             [0, 5, 10, 20, 50, 100, 500, 5000],
-            _kind(NormalizationKind.RENORMALIZATION),
+            _normalizer_has("warm_up"),
         ),
         Setting(
             "normalization.dropout",
             "Dropout rate",
             "This share of all values becomes 0; the others are scaled up to make up for it.",
             [0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9],
-            _kind(NormalizationKind.DROPOUT),
+            _normalizer_has("dropout"),
         ),
         Setting(
             "normalization.placement",

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from explorer.config import NormalizationKind
+from explorer.config.normalizers.description import Look
 from explorer.drawing.colors import LINE_WIDTH, categorical
 
 
@@ -26,40 +28,12 @@ class ArmStyle:
     """Streamlit's name of this color (`:orange[none]`); None where the theme gives it no name."""
 
 
-@dataclass(frozen=True)
-class _Look:
-    """A style by the place of its color among the categorical ones."""
-
-    slot: int
-    dash: str
-    symbol: str
-    markdown: str | None
-
-
 NAMED_ARMS = {
-    "none": _Look(0, "8px,4px", "diamond-open", "orange"),
-    "batch": _Look(1, "solid", "circle", "blue"),
-    "plain": _Look(2, "8px,4px", "circle", "yellow"),
-    "branch": _Look(2, "8px,4px", "circle", "yellow"),
-    "residual": _Look(3, "solid", "circle", "green"),
-    "shortcut": _Look(3, "solid", "circle", "green"),
-    "group": _Look(4, "8px,3px,2px,3px", "triangle-up", "red"),
-    "layer": _Look(5, "2px,3px", "square", None),
-    "instance": _Look(6, "14px,4px", "cross", "violet"),
-    "rms": _Look(8, "4px,4px", "hexagon", None),
-    "batch-formula": _Look(3, "2px,4px", "circle-open", "green"),
-    "mean-only": _Look(4, "solid", "triangle-down", "red"),
-    "variance-only": _Look(5, "14px,4px", "square-open", None),
-    "fixed-gamma-beta": _Look(7, "8px,4px", "diamond", None),
-    "detached-mean": _Look(6, "8px,4px", "x", "violet"),
-    "detached-statistics": _Look(8, "8px,3px,2px,3px", "star", None),
-    "ghost": _Look(7, "solid", "pentagon", None),
-    "renormalization": _Look(8, "solid", "triangle-right", None),
-    "noisy": _Look(4, "2px,3px", "hexagram", "red"),
-    "whitening": _Look(6, "solid", "hourglass", "violet"),
-    "group-whitening": _Look(5, "8px,4px", "bowtie", None),
-    "rank": _Look(3, "14px,4px", "star-diamond", "green"),
-    "dropout": _Look(2, "2px,3px", "triangle-left", "yellow"),
+    "plain": Look(2, "8px,4px", "circle", "yellow"),
+    "branch": Look(2, "8px,4px", "circle", "yellow"),
+    "residual": Look(3, "solid", "circle", "green"),
+    "shortcut": Look(3, "solid", "circle", "green"),
+    **{kind.label: kind.description.look for kind in NormalizationKind},
 }
 """Nine colors for more names: those that one compares differ in color, and all of one color in dash and marker. The
 tenth color stays for arms without a name."""
@@ -92,7 +66,7 @@ def arm_styles(names: Iterable[str]) -> dict[str, ArmStyle]:
     for position, name in enumerate(nameless):
         slot = left[position % len(left)]
         cycle = position + position // len(left)
-        looks[name] = _Look(
+        looks[name] = Look(
             slot,
             _REMAINING_DASHES[cycle % len(_REMAINING_DASHES)],
             _REMAINING_SYMBOLS[cycle % len(_REMAINING_SYMBOLS)],
@@ -106,9 +80,9 @@ def arm_style(name: str) -> ArmStyle:
     return arm_styles([name])[name]
 
 
-def _styled(look: _Look) -> ArmStyle:
+def _styled(look: Look) -> ArmStyle:
     return ArmStyle(categorical(look.slot), look.dash, look.symbol, LINE_WIDTH, look.markdown)
 
 
-def _slots(looks: dict[str, _Look]) -> set[int]:
+def _slots(looks: dict[str, Look]) -> set[int]:
     return {look.slot for look in looks.values()}

@@ -67,13 +67,9 @@ MOST_CHANGES = 3
 """So many changes of an arm are named, the others counted."""
 
 OF_KINDS = {
-    "normalization.ghost_size": (NormalizationKind.GHOST,),
-    "normalization.noise_mean": (NormalizationKind.NOISY,),
-    "normalization.noise_scale": (NormalizationKind.NOISY,),
-    "normalization.r_max": (NormalizationKind.RENORMALIZATION,),
-    "normalization.d_max": (NormalizationKind.RENORMALIZATION,),
-    "normalization.warm_up": (NormalizationKind.RENORMALIZATION,),
-    "normalization.dropout": (NormalizationKind.DROPOUT,),
+    f"normalization.{setting}": tuple(other for other in NormalizationKind if other.has(setting))
+    for kind in NormalizationKind
+    for setting in kind.description.settings
 }
 """The settings that only some normalizers have."""
 
@@ -182,10 +178,8 @@ def _is_used(key: str, config: RunConfig) -> bool:
             return config.dataset.name.has_images
         case "normalization.momentum":
             return kind.averages_over_batch
-        case "normalization.groups":
-            return kind.splits_channels
         case "normalization.eps":
-            return kind.normalizes and kind is not NormalizationKind.MEAN_ONLY
+            return kind.description.uses_eps
     return True
 
 

@@ -15,19 +15,11 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from explorer.config import NormalizationKind
 from explorer.networks import Network
 from explorer.networks.normalization import BatchStatistics
 from explorer.training.recorded_step import RecordedStep, Step
 
 WARM_UP = 3  # steps before a capture: kernels are chosen, memory is allocated and velocities exist after them
-SAFE_KINDS = (
-    NormalizationKind.NONE,
-    NormalizationKind.BATCH,
-    NormalizationKind.LAYER,
-    NormalizationKind.GROUP,
-    NormalizationKind.INSTANCE,
-)
 
 
 class CapturedStep(Protocol):
@@ -108,8 +100,8 @@ def capture_on(device: torch.device) -> Capture | None:
 def why_not_captured(network: Network) -> str:
     """What in a network changes from step to step in a way that a replay would not; empty where nothing does."""
     kind = network.config.normalization.kind
-    if kind not in SAFE_KINDS:
-        return f"normalization {kind} decides anew at every step"
+    if kind.description.changes_from_step_to_step:
+        return f"normalization {kind} {kind.description.changes_from_step_to_step}"
     slots = network.normalizers.values()
     if any(isinstance(slot, BatchStatistics) and slot.momentum is None for slot in slots):
         return "a cumulative mean weighs every batch differently"

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from explorer.config import RunConfig
+from explorer.config import NormalizationKind, RunConfig
 from explorer.recording.one_operation import one_operation
 from explorer.store.records import Records
 from explorer.training import Session, train
@@ -20,7 +20,7 @@ from explorer.training.threads import one_thread
 
 BASE = RunConfig().with_values({"training.epochs": 1, "optimizer.batch_size": 128, "recording.moments": 4})
 SETTINGS = [
-    {"normalization.kind": "batch"},
+    *({"normalization.kind": kind} for kind in NormalizationKind if not kind.description.changes_from_step_to_step),
     {"normalization.kind": "none", "optimizer.momentum": 0.9},
     {"network.family": "residual", "network.depth": 6, "optimizer.weight_decay": 0.01, "optimizer.momentum": 0.5},
     {"normalization.kind": "group", "dataset.flip": True},
@@ -126,6 +126,16 @@ def test_what_cannot_be_captured_is_taken_eagerly_and_says_so(tmp_path: Path) ->
         np.testing.assert_array_equal(_steps(refused, 7), _steps(eager, 7))
     assert refused._runner.note.endswith("operation not permitted when stream is capturing")
     assert refused.network.batches_counted == eager.network.batches_counted
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NormalizationKind if kind.description.changes_from_step_to_step])
+def test_what_changes_from_step_to_step_is_not_captured_and_the_reason_is_its_own(
+    tmp_path: Path, kind: NormalizationKind
+) -> None:
+    session = _session(tmp_path, BASE.with_values({"normalization.kind": kind}))
+    reason = why_not_captured(session.network)
+    assert reason == f"normalization {kind} {kind.description.changes_from_step_to_step}"
+    assert session._runner._capture is None
 
 
 def test_a_cumulative_mean_is_not_captured(tmp_path: Path) -> None:

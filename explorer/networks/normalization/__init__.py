@@ -1,6 +1,9 @@
-"""Normalizers, one file each; `build_normalizer` picks by configuration."""
+"""Normalizers, one file each, named as in `explorer.config.normalizers`; `build_normalizer` picks by configuration."""
 
 from __future__ import annotations
+
+from importlib import import_module
+from inspect import signature
 
 from explorer.config import NormalizationConfig, NormalizationKind
 from explorer.networks.normalization.batch import BatchNormalization, biased_variance
@@ -28,49 +31,19 @@ from explorer.networks.normalization.whitening import Whitening
 
 def build_normalizer(config: NormalizationConfig, channels: int, draws: Draws | None = None) -> Normalizer:
     """The normalizer of a configuration for a layer of `channels` channels. `draws` serve those that need noise."""
-    draws = draws or Draws()
-    momentum, eps = config.momentum, config.eps
-    match config.kind:
-        case NormalizationKind.NONE:
-            return Normalizer()
-        case NormalizationKind.BATCH:
-            return BatchNormalization(channels, momentum, eps)
-        case NormalizationKind.LAYER:
-            return LayerNormalization(channels, eps)
-        case NormalizationKind.GROUP:
-            return GroupNormalization(channels, config.groups, eps)
-        case NormalizationKind.INSTANCE:
-            return InstanceNormalization(channels, eps)
-        case NormalizationKind.RMS:
-            return RmsNormalization(channels, eps)
-        case NormalizationKind.BATCH_FORMULA:
-            return BatchFormula(channels, momentum, eps)
-        case NormalizationKind.MEAN_ONLY:
-            return MeanOnlyNormalization(channels, momentum, eps)
-        case NormalizationKind.VARIANCE_ONLY:
-            return VarianceOnlyNormalization(channels, momentum, eps)
-        case NormalizationKind.FIXED_GAMMA_BETA:
-            return FixedGammaBeta(channels, momentum, eps)
-        case NormalizationKind.DETACHED_MEAN:
-            return DetachedMean(channels, momentum, eps)
-        case NormalizationKind.DETACHED_STATISTICS:
-            return DetachedStatistics(channels, momentum, eps)
-        case NormalizationKind.GHOST:
-            return GhostBatchNormalization(channels, config.ghost_size, momentum, eps)
-        case NormalizationKind.RENORMALIZATION:
-            limits = {"r_max": config.r_max, "d_max": config.d_max, "warm_up": config.warm_up}
-            return BatchRenormalization(channels, momentum, eps, **limits)
-        case NormalizationKind.NOISY:
-            noise = {"noise_mean": config.noise_mean, "noise_scale": config.noise_scale}
-            return NoisyBatchNormalization(channels, draws, momentum, eps, **noise)
-        case NormalizationKind.WHITENING:
-            return Whitening(channels, momentum, eps)
-        case NormalizationKind.GROUP_WHITENING:
-            return GroupWhitening(channels, config.groups, momentum, eps)
-        case NormalizationKind.RANK:
-            return RankNormalization(channels, momentum, eps)
-        case NormalizationKind.DROPOUT:
-            return Dropout(config.dropout, draws)
+    if config.kind is NormalizationKind.NONE:
+        return Normalizer()
+    made = _class_of(config.kind)
+    given = {"channels": channels, "draws": draws or Draws(), **vars(config)}
+    return made(**{name: given[name] for name in signature(made).parameters})
+
+
+def _class_of(kind: NormalizationKind) -> type[Normalizer]:
+    """The one class that the module named like the kind defines."""
+    module = import_module(f"{__name__}.{kind}")
+    classes = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Normalizer)]
+    (own,) = (one for one in classes if one.__module__ == module.__name__)
+    return own
 
 
 __all__ = [

@@ -19,9 +19,9 @@ class Dropout(Normalizer):
 
     num_batches_tracked: int  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    def __init__(self, rate: float, draws: Draws) -> None:
+    def __init__(self, dropout: float, draws: Draws) -> None:
         super().__init__()
-        self.rate = rate
+        self.dropout = dropout
         self.draws = draws
         self.num_batches_tracked = 0
 
@@ -32,5 +32,5 @@ class Dropout(Normalizer):
             return x
         if self.mode is Mode.TRAIN:
             self.num_batches_tracked += 1  # pyright: ignore[reportIncompatibleVariableOverride]
-        kept = torch.empty(x.shape).bernoulli_(1 - self.rate, generator=self.draws.at(self.num_batches_tracked))
-        return x * kept.div_(1 - self.rate).to(x)
+        kept = torch.empty(x.shape).bernoulli_(1 - self.dropout, generator=self.draws.at(self.num_batches_tracked))
+        return x * kept.div_(1 - self.dropout).to(x)

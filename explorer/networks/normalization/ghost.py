@@ -1,8 +1,8 @@
 """Ghost batch normalization (Hoffer, Hubara & Soudry 2017, Algorithm 1): a large batch, normalised in small parts.
 
-The batch is split into parts of `size` samples, each normalised with its own mean and variance, so that a large batch
-keeps the noise of small ones. In eval mode it is batch normalization. `batch_mean` and `batch_var` are means over the
-parts, and the running statistics take them in once a step; the paper's follow part after part, which is the same
+The batch is split into parts of `ghost_size` samples, each normalised with its own mean and variance, so that a large
+batch keeps the noise of small ones. In eval mode it is batch normalization. `batch_mean` and `batch_var` are means over
+the parts, and the running statistics take them in once a step; the paper's follow part after part, which is the same
 average with a larger momentum.
 """
 
@@ -16,11 +16,11 @@ from explorer.networks.normalization.normalizer import Mode, one_pass
 
 
 class GhostBatchNormalization(BatchNormalization):
-    """A number of samples that `size` does not divide leaves a larger last part."""
+    """A number of samples that `ghost_size` does not divide leaves a larger last part."""
 
-    def __init__(self, channels: int, size: int, momentum: float | None = 0.1, eps: float = 1e-5) -> None:
+    def __init__(self, channels: int, ghost_size: int, momentum: float | None = 0.1, eps: float = 1e-5) -> None:
         super().__init__(channels, momentum, eps)
-        self.size = size
+        self.ghost_size = ghost_size
 
     @property
     def leaves_inverse_deviation(self) -> bool:
@@ -29,8 +29,8 @@ class GhostBatchNormalization(BatchNormalization):
     def forward(self, x: Tensor) -> Tensor:
         if self.mode in (Mode.RUNNING, Mode.EXACT):
             return super().forward(x)
-        parts = max(1, len(x) // self.size)
-        even = len(x) if parts * self.size == len(x) or parts == 1 else (parts - 1) * self.size
+        parts = max(1, len(x) // self.ghost_size)
+        even = len(x) if parts * self.ghost_size == len(x) or parts == 1 else (parts - 1) * self.ghost_size
         pieces = [piece for piece in (x[:even], x[even:]) if len(piece)]
         counts = [parts] if len(pieces) == 1 else [parts - 1, 1]
         found = [self._parts(piece, count) for piece, count in zip(pieces, counts, strict=True)]

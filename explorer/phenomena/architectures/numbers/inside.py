@@ -22,7 +22,7 @@ from explorer.architecture.operations import (
     Tap,
     UpConvolution,
 )
-from explorer.config import Activation, NormalizationKind
+from explorer.config import Activation
 from explorer.phenomena.architectures.numbers.units import Unit, shape_text
 
 OUTSIDE = ""
@@ -117,11 +117,6 @@ def _rows(graph: Graph, unit: Unit) -> dict[str, float]:
     return found
 
 
-_SLOTS = {
-    NormalizationKind.NONE: "no<br>norm",
-    NormalizationKind.RMS: "RMS<br>norm",
-    NormalizationKind.DROPOUT: "dropout",
-}
 _FUNCTIONS = {Activation.RELU: "ReLU"}
 
 
@@ -135,7 +130,7 @@ def _title(node: Node) -> str:
         case Linear():
             return "linear"
         case Normalize(kind=kind):
-            return _SLOTS.get(kind, f"{kind.replace('_', ' ')}<br>norm")
+            return kind.description.slot or f"{kind.replace('_', ' ')}<br>norm"
         case Activate(function=function):
             return _FUNCTIONS.get(function, function.value)
         case MaxPool(kernel=kernel, stride=stride):

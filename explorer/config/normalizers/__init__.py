@@ -1,0 +1,33 @@
+"""Each normalizer in a file of its own: all that is known of it without torch.
+
+What else knows the normalizers derives from here: `NormalizationKind`, refusals, the Lab's chips and lines, the colors
+of arms, drawings, captured steps, and the table in the README, which `python -m explorer.config.normalizers` prints. A
+new one is a file here and a module of the same name in `explorer/networks/normalization/`, with one class, whose
+constructor names what it needs: `channels`, `draws`, or settings of `NormalizationConfig`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from explorer.config.normalizers.description import Description, Group
+
+_NO_NORMALIZERS = ("__main__", "description")
+
+
+def _described() -> dict[str, Description]:
+    names = [module.name for module in iter_modules(__path__) if module.name not in _NO_NORMALIZERS]
+    found = {name: import_module(f"{__name__}.{name}").DESCRIPTION for name in names}
+    groups = list(Group)
+    return dict(sorted(found.items(), key=lambda one: (groups.index(one[1].group), one[1].place, one[0])))
+
+
+DESCRIPTIONS: dict[str, Description] = _described()
+"""Name → description, in the order in which they are offered."""
+
+
+def table() -> str:
+    """All of them as a table in Markdown."""
+    rows = [f"| `{name}` | {one.x_hat} | {one.source} |" for name, one in DESCRIPTIONS.items()]
+    return "\n".join(["| kind | x̂ in a few words | source |", "|---|---|---|", *rows])

@@ -1,0 +1,16 @@
+"""Batch normalization written from its formula."""
+
+from __future__ import annotations
+
+from explorer.config.normalizers.description import Description, Group, Look
+
+DESCRIPTION = Description(
+    group=Group.TAKEN_APART,
+    place=0,
+    x_hat="as `batch`, written out for autograd",
+    source="Ioffe & Szegedy 2015, Algorithm 1",
+    explanation="Batch normalization written from its formula: the same curve as batch, only slower.",
+    look=Look(3, "2px,4px", "circle-open", "green"),
+    averages_over_batch=True,
+    standardizes_channels=True,
+)

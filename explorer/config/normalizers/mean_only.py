@@ -1,0 +1,16 @@
+"""Mean-only batch normalization."""
+
+from __future__ import annotations
+
+from explorer.config.normalizers.description import Description, Group, Look
+
+DESCRIPTION = Description(
+    group=Group.TAKEN_APART,
+    place=1,
+    x_hat="x − μ",
+    source="Salimans & Kingma 2016, § 4",
+    explanation="Only the mean is subtracted (Salimans & Kingma 2016).",
+    look=Look(4, "solid", "triangle-down", "red"),
+    uses_eps=False,
+    averages_over_batch=True,
+)
