@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from explorer.architecture.alexnet import alexnet
 from explorer.architecture.chosen_layers import normalized_only_in
@@ -34,8 +35,9 @@ _FAMILIES: dict[Family, Callable[[RunConfig], Graph]] = {
 }
 
 
+@lru_cache(maxsize=256)
 def build_graph(config: RunConfig) -> Graph:
-    """The network of a configuration.
+    """The network of a configuration: one for all who ask.
 
     Raises:
         ConfigError: `normalization.layers` names a layer that the network does not have.

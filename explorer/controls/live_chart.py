@@ -17,6 +17,7 @@ from explorer.drawing.figure import Figure
 from explorer.drawing.fonts import SERIF
 from explorer.drawing.resolve import resolve
 from explorer.drawing.wire import packed
+from explorer.reading.computed_once import computed_once
 
 _component = component(
     "live_chart",
@@ -71,21 +72,30 @@ def live_chart(
     of the picture.
     """
     theme = current_theme()
-    payload = {
-        "figure": resolve(figure, theme),
-        "chart": key,
-        "title": title,
-        "caption": caption,
-        "summary": summary,
-        "filename": f"normalization-explorer-{key}",
-        "serif": SERIF,
-        "captionColor": theme.caption,
-        "replay": None if replay is None else asdict(replay),
-    }
-    height = figure["layout"]["height"]
-    result = _component(key=key, data=packed(payload), height=height, on_clicked_change=lambda: None)
+    data = _wire(resolve(figure, theme), key, title, caption, summary, theme.caption, replay)
+    result = _component(key=key, data=data, height=figure["layout"]["height"], on_clicked_change=lambda: None)
     clicked: dict[str, Any] | None = result.clicked
     if clicked is None:
         return None
     index = tuple(int(position) for position in clicked["index"])
     return Click(clicked["name"], clicked["x"], clicked["y"], clicked["z"], index, clicked["customdata"])
+
+
+@computed_once
+def _wire(
+    figure: Figure, key: str, title: str, caption: str, summary: str, caption_color: str, replay: Replay | None
+) -> bytes:
+    """What the browser gets; `figure` in the colors of its theme."""
+    return packed(
+        {
+            "figure": figure,
+            "chart": key,
+            "title": title,
+            "caption": caption,
+            "summary": summary,
+            "filename": f"normalization-explorer-{key}",
+            "serif": SERIF,
+            "captionColor": caption_color,
+            "replay": None if replay is None else asdict(replay),
+        }
+    )

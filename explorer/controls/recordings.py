@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from explorer.reading.histories import RunReader
+from explorer.reading.kept_reads import RecordsState, state_of_records
 from explorer.reading.reasons import Missing, RunState, not_there
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, Trouble
@@ -24,10 +25,11 @@ class Recording:
     run: str
     status: Status
     step: int
+    records: RecordsState
 
     @classmethod
     def of(cls, catalogue: Catalogue, run: Run) -> Recording:
-        return cls(catalogue.folder, run.id, run.status, run.step)
+        return cls(catalogue.folder, run.id, run.status, run.step, state_of_records(catalogue, run))
 
     def read(self, look: Callable[[RunReader], Found]) -> Found | Missing:
         """What `look` finds, or why there is nothing: a run that waits has no records yet, others may be damaged."""

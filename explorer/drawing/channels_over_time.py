@@ -14,6 +14,7 @@ from explorer.drawing.grid import BAR_AT, Grid, plot_height
 from explorer.drawing.heat import heat
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
+from explorer.reading.computed_once import computed_once
 from explorer.reading.histories import History
 
 QUIET = 0.35
@@ -29,6 +30,7 @@ def channel_number(name: str) -> int:
     return int(name.removeprefix("channel "))
 
 
+@computed_once
 def layer_figure(
     columns: Sequence[ArmColumn[History]],
     channels: NDArray[np.int64],

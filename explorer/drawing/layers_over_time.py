@@ -18,6 +18,7 @@ from explorer.drawing.marks import line
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.foreign_text import in_chart
+from explorer.reading.computed_once import computed_once
 from explorer.reading.overviews import NetworkOverview
 
 SLICE_WIDTH = 250.0  # pixels, about; it only decides on which side of a curve its name has room
@@ -25,6 +26,7 @@ FEW_LAYERS = 12
 LONGEST_LABEL = 8  # characters between the colour bar and the last column
 
 
+@computed_once
 def network_figure(
     columns: Sequence[ArmColumn[NetworkOverview]],
     layers: Sequence[str],

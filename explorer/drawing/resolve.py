@@ -8,6 +8,7 @@ from typing import Any
 
 from explorer.drawing.figure import Figure
 from explorer.drawing.theme import Theme
+from explorer.reading.computed_once import computed_once
 
 WORDS = frozenset(("text", "ticktext"))
 """The keys of texts that may be colored inside, `<span style="color:@ink">`: somebody else's text has no `<` there."""
@@ -22,6 +23,7 @@ def may_be_symbolic(key: str) -> bool:
     return key.endswith("color") or key in ("colorscale", "colorway", "width")
 
 
+@computed_once
 def resolve(figure: Figure, theme: Theme) -> Figure:
     """`figure` in the colors and widths of `theme`; arrays are shared, not copied.
 

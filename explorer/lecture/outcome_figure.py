@@ -13,6 +13,7 @@ from explorer.drawing.colors import INK
 from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.names import bold
 from explorer.presets.pictures import Line, Lines
+from explorer.reading.computed_once import computed_once
 
 HEIGHT = 380
 WIDE = 20.0
@@ -22,6 +23,7 @@ MARGIN = (86, 84, 28, 54)
 """Left, right, top, bottom in pixels."""
 
 
+@computed_once
 def outcome_figure(
     shown: Lines, *, height: int = HEIGHT, empty: str = "", names: Mapping[str, str] | None = None
 ) -> Figure:

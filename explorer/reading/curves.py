@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.reading.computed_once import computed_once
+
 Floats = NDArray[np.float64]
 
 
@@ -61,6 +63,7 @@ class SeedCurve:
     """The step whose loss was not finite any more."""
 
 
+@computed_once
 def over_seeds(arm: str, runs: Sequence[SeedCurve], *, window: int = 1) -> ArmCurve:
     """The arm's curve: at each step the mean and the range of the seeds that have a finite value there.
 

@@ -1,27 +1,23 @@
-"""What was read of runs that are over is kept for whoever asks next: nothing is written there any more.
+"""What was read of a run is kept for whoever asks next, as long as its records are as they were.
 
-So a page of an experiment with many runs opens each of their files once, and not again at every look.
+So a page of an experiment with many runs opens each of their files once, not at every look nor for every viewer.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from explorer.reading.computed_once import keep
 from explorer.store.catalogue import Catalogue
-from explorer.store.records import Records
-from explorer.store.run import Run
-
-MOST = 8192
-"""So many reads are kept; a curve takes some kilobytes."""
+from explorer.store.records import FILE, Records
+from explorer.store.run import Run, Status
 
 Found = TypeVar("Found")
 
-_kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
-_lock = Lock()
+RecordsState = tuple[tuple[int, int], ...]
+"""Of the files: the time of the last change in nanoseconds, and the size."""
 
 
 def read_kept(catalogue: Catalogue, run: Run, what: str, look: Callable[[Records], Found]) -> Found:
@@ -30,26 +26,29 @@ def read_kept(catalogue: Catalogue, run: Run, what: str, look: Callable[[Records
     Raises:
         StoreError: the records cannot be read.
     """
-    state = (catalogue.run_folder(run.id), run.status, run.step, _state_of_file(catalogue.run_folder(run.id)), what)
-    if run.status.is_over:
-        with _lock:
-            if state in _kept:
-                _kept.move_to_end(state)
-                return _kept[state]
-    with catalogue.records(run.id) as records:
-        found = look(records)
-    if run.status.is_over:
-        with _lock:
-            _kept[state] = found
-            while len(_kept) > MOST:
-                _kept.popitem(last=False)
-    return found
+
+    def read() -> Found:
+        with catalogue.records(run.id) as records:
+            return look(records)
+
+    key = read_kept, catalogue.folder, run.id, run.status, run.step, state_of_records(catalogue, run), what
+    return keep(key, read)
 
 
-def _state_of_file(folder: Path) -> tuple[int, int]:
-    """What changes when somebody replaces or damages the file: time of the last change in nanoseconds, and size."""
+def state_of_records(catalogue: Catalogue, run: Run) -> RecordsState:
+    """What changes when somebody writes, replaces or damages a run's records, apart from its own progress.
+
+    While a run trains its step says it all, once it has one: the files change several times with each.
+    """
+    if run.status is Status.RUNNING and run.step:
+        return ()
+    file = catalogue.run_folder(run.id) / FILE
+    return _state_of(file), _state_of(file.with_name(f"{FILE}-wal"))
+
+
+def _state_of(path: Path) -> tuple[int, int]:
     try:
-        state = (folder / "records.sqlite").stat()
+        state = path.stat()
     except OSError:
         return 0, 0
     return state.st_mtime_ns, state.st_size

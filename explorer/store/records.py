@@ -30,12 +30,14 @@ from explorer.store.series import Series, SeriesInfo
 if TYPE_CHECKING:
     import pandas as pd
 
+FILE = "records.sqlite"
+
 
 class Records(Database):
     """The database of one run. Any number of processes read it while one writes."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder / "records.sqlite", RECORDS, or_empty=True)
+        super().__init__(folder / FILE, RECORDS, or_empty=True)
         self._ids: dict[tuple[str, str], int] = {}
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────────────────

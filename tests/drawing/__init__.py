@@ -1,6 +1,7 @@
 """Figures are plain dicts; Plotly's own validation is the oracle that they are figures, in every theme."""
 
 import re
+from copy import deepcopy
 from dataclasses import fields
 from typing import Any, cast
 
@@ -22,5 +23,5 @@ def accepted_by_plotly(figure: Figure) -> dict[str, Any]:
     for theme in (LIGHT, DARK, PRINT):
         shown = resolve(figure, theme)
         assert not _SYMBOL.search(packed(shown))
-        drawn[theme.name] = go.Figure(shown).to_plotly_json()
+        drawn[theme.name] = go.Figure(deepcopy(shown)).to_plotly_json()  # it takes apart what it gets
     return cast("dict[str, Any]", drawn[LIGHT.name])

@@ -14,6 +14,7 @@ from explorer.experiment import Experiment
 from explorer.reading.experiment_curves import read_curves
 from explorer.reading.kept_reads import read_kept
 from explorer.store.catalogue import Catalogue
+from explorer.store.event import Event
 from explorer.store.records import Records
 from explorer.store.run import Status
 
@@ -52,11 +53,26 @@ def test_a_second_look_opens_nothing_and_finds_the_same(store: Path, opened: lis
         np.testing.assert_array_equal(one.mean, other.mean)
 
 
-def test_a_run_that_may_go_on_is_read_anew(store: Path, opened: list[Path]) -> None:
+def test_a_paused_run_is_read_anew_once_something_is_written(store: Path, opened: list[Path]) -> None:
     with Catalogue(store) as catalogue:
         run = replace(catalogue.runs(catalogue.experiments()[0])[0], status=Status.PAUSED)
-        for _ in range(2):
-            read_kept(catalogue, run, "last step", lambda records: records.last_step)
+
+        def last_event() -> float | None:
+            events = read_kept(catalogue, run, "events", Records.events)
+            return events[-1].value if events else None
+
+        assert (last_event(), last_event(), len(opened)) == (None, None, 1)
+        for step, rate in ((1, 0.3), (2, 0.2)):
+            with catalogue.records(run.id) as records:
+                records.append(0, {}, events=[Event(step, "optimizer.learning_rate", rate)])
+            assert last_event() == rate
+
+
+def test_a_run_that_trains_is_read_once_a_step(store: Path, opened: list[Path]) -> None:
+    with Catalogue(store) as catalogue:
+        run = replace(catalogue.runs(catalogue.experiments()[0])[0], status=Status.RUNNING)
+        for step in (3, 3, 4, 4):
+            read_kept(catalogue, replace(run, step=step), "last step", lambda records: records.last_step)
     assert len(opened) == 2
 
 

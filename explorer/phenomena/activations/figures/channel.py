@@ -17,6 +17,7 @@ from explorer.drawing.grid import BAR_AT, Grid
 from explorer.drawing.marks import line
 from explorer.drawing.names import bold
 from explorer.phenomena.activations.numbers.histograms import ChannelHistograms, rebinned
+from explorer.reading.computed_once import computed_once
 from explorer.reading.histories import History, thinned
 
 BINS = 96
@@ -34,6 +35,7 @@ class ChannelView:
     mean: History | None = None
 
 
+@computed_once
 def channel_figure(
     columns: Sequence[ArmColumn[ChannelView]],
     limits: tuple[float, float],

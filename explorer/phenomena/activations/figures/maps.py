@@ -22,6 +22,7 @@ from explorer.drawing.grid import BAR_AT, GAP, MOMENT_BEGINS, RIGHT, arm_domain,
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.phenomena.activations.numbers.maps import FeatureMaps
+from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import Missing
 
 SIDE = 176  # pixels of a mosaic's height
@@ -67,6 +68,7 @@ def mosaic(maps: NDArray[np.float32], channels: Sequence[int], aspect: float = 1
     return Mosaic(pixels, owners, across, (height, width))
 
 
+@computed_once
 def maps_figure(
     columns: Sequence[ArmColumn[FeatureMaps]],
     images: NDArray[np.float32] | None,

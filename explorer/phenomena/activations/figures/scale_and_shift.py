@@ -16,6 +16,7 @@ from explorer.drawing.figure import Figure
 from explorer.drawing.grid import Grid
 from explorer.drawing.marks import band, diverged_mark, line
 from explorer.drawing.names import bold
+from explorer.reading.computed_once import computed_once
 from explorer.reading.histories import History
 from explorer.reading.reasons import NOTHING_SHOWN, Missing
 
@@ -37,6 +38,7 @@ class ScaleAndShift:
         return self.gamma if letter == "γ" else self.beta
 
 
+@computed_once
 def scale_and_shift_figure(
     arms: Sequence[ArmColumn[ScaleAndShift]], channel: int, timeline: Timeline, *, left: int
 ) -> Figure:

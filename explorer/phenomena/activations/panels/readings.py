@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from explorer.controls.recordings import Recording
@@ -13,31 +12,32 @@ from explorer.phenomena.activations.numbers.histograms import ChannelHistograms
 from explorer.phenomena.activations.numbers.maps import FeatureMaps
 from explorer.phenomena.activations.numbers.network import Measure
 from explorer.phenomena.activations.numbers.stages import Stage
+from explorer.reading.computed_once import computed_once
 from explorer.reading.histories import History
 from explorer.reading.overviews import NetworkOverview
 from explorer.reading.reasons import Missing
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@computed_once
 def network_overview(recording: Recording, measure: Measure) -> NetworkOverview | Missing:
     return recording.read(lambda run: network.network_overview(run, measure))
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@computed_once
 def channel_history(recording: Recording, layer: str, quantity: ChannelQuantity, stage: Stage) -> History | Missing:
     return recording.read(lambda run: channels.channel_history(run, layer, quantity, stage))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@computed_once
 def channel_histograms(recording: Recording, layer: str, channel: int, stage: Stage) -> ChannelHistograms | Missing:
     return recording.read(lambda run: histograms.channel_histograms(run, layer, channel, stage))
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@computed_once
 def feature_maps(recording: Recording, layer: str, image: int, step: int) -> FeatureMaps | Missing:
     return recording.read(lambda run: maps.feature_maps(run, layer, image, step))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@computed_once
 def sample_images(recording: Recording) -> NDArray[np.float32] | Missing | None:
     return recording.read(maps.sample_images)

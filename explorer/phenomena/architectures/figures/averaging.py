@@ -13,10 +13,12 @@ from explorer.drawing.colors import INK
 from explorer.drawing.figure import Figure
 from explorer.drawing.fonts import SANS, TICK_SIZE
 from explorer.phenomena.architectures.numbers.averaging import Averaged
+from explorer.reading.computed_once import computed_once
 
 HEIGHT_OF_ONE = 58
 
 
+@computed_once
 def averaging_figure(found: Sequence[Averaged], *, used: str | None = None) -> Figure:
     """One bar a normalizer; the one in `used` is solid, the others pale."""
     styles = arm_styles([one.kind.value for one in found])

@@ -12,6 +12,7 @@ from explorer.drawing.fonts import TICK_SIZE
 from explorer.drawing.ribbons import boxes, stroked
 from explorer.drawing.words import Words
 from explorer.phenomena.architectures.numbers.inside import OUTSIDE, Inside, Operation
+from explorer.reading.computed_once import computed_once
 
 ACROSS, UP = 0.44, 20.0
 PITCH = 104.0
@@ -20,6 +21,7 @@ WIDEST = 8
 """Operations in a row that fill the panel; fewer keep their size."""
 
 
+@computed_once
 def inside_figure(opened: Inside, *, chosen: str | None = None) -> Figure:
     """A click on a normalizer's place knows its layer as `customdata`."""
     rows = len(opened.rows)

@@ -16,6 +16,7 @@ from explorer.drawing.fonts import TICK_SIZE
 from explorer.drawing.ribbons import HAIR, arc, boxes, strands, stroked
 from explorer.drawing.words import Words
 from explorer.phenomena.architectures.numbers.units import Box, Bridge, Row, shape_text
+from explorer.reading.computed_once import computed_once
 
 ACROSS, UP = 0.41, 19.0
 """Half a box: of a place, and in pixels."""
@@ -39,6 +40,7 @@ class Lane:
     row: Row
 
 
+@computed_once
 def row_figure(lanes: Sequence[Lane], *, chosen: str | None = None) -> Figure:
     """One lane a network, one below the other. A click on a box knows its first unit's name as `customdata`."""
     count = max(len(lane.row.boxes) for lane in lanes)

@@ -14,11 +14,13 @@ from explorer.drawing.fonts import LABEL_SIZE, TICK_SIZE
 from explorer.drawing.ribbons import boxes, stroked
 from explorer.drawing.words import Words
 from explorer.phenomena.architectures.numbers.unrolled import UnrolledPath, branch
+from explorer.reading.computed_once import computed_once
 
 PITCH, TOP, BOTTOM = 38.0, 34.0, 14.0
 ACROSS, UP = 0.2, 13.0
 
 
+@computed_once
 def unrolled_figure(paths: list[UnrolledPath]) -> Figure:
     """A box where a path goes through a block's branch, a plain line where it takes the shortcut."""
     blocks = paths[0].blocks

@@ -21,6 +21,7 @@ from explorer.drawing.points import points_that_fit
 from explorer.foreign_text import in_chart
 from explorer.phenomena.gradient_flow.figures.profile import log_limits
 from explorer.phenomena.gradient_flow.numbers.flow import Flow
+from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import Missing
 
 HEIGHT, MARGIN = 380, (70, 20, 34, 52)
@@ -32,6 +33,7 @@ GAP = 0.06
 INCEPTION_PATHS = ("1×1", "3×3", "5×5", "pooled")
 
 
+@computed_once
 def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timeline) -> Figure:
     """One column an arm, all with the same axes; where no arm has shortcuts there is no cosine below."""
     one_legend = len(columns) > LEGENDS

@@ -14,6 +14,7 @@ from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.marks import line, theory_line
 from explorer.drawing.names import bold
 from explorer.phenomena.gradient_flow.numbers.initial import InitialNorms
+from explorer.reading.computed_once import computed_once
 
 HEIGHT = 400
 
@@ -33,6 +34,7 @@ def case_styles() -> dict[str, ArmStyle]:
     }
 
 
+@computed_once
 def initial_figure(found: Mapping[str, InitialNorms], depth: int, *, empty: str = "") -> Figure:
     """The gradient travels to the right, from the loss to the input; every curve begins at 1, as theory does."""
     layout = base_layout(height=HEIGHT, margin=(76, 130, 14, 56))

@@ -22,6 +22,7 @@ from explorer.foreign_text import in_chart
 from explorer.phenomena.gradient_flow.figures.widths import WIDEST, WidthScale
 from explorer.phenomena.gradient_flow.numbers.flow import Flow, FlowMoment
 from explorer.phenomena.gradient_flow.numbers.pieces import Piece, ShortcutKind
+from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import Missing
 
 PIECES_AT_ONCE = 24
@@ -55,6 +56,7 @@ class _Lane:
     bottom: float
 
 
+@computed_once
 def network_figure(
     columns: Sequence[ArmColumn[Flow]],
     stretch: Stretch,

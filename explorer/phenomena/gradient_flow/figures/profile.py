@@ -18,6 +18,7 @@ from explorer.drawing.marks import band, line, theory_line
 from explorer.drawing.names import bold
 from explorer.foreign_text import in_chart
 from explorer.phenomena.gradient_flow.numbers.summary import OverSeeds
+from explorer.reading.computed_once import computed_once
 
 HEIGHT = 320
 FEW = 12
@@ -41,6 +42,7 @@ class ProfileCurve:
     theory_words: str = ""
 
 
+@computed_once
 def profile_figure(
     curves: Sequence[ProfileCurve],
     limits: tuple[float, float],
@@ -127,6 +129,7 @@ def _say_theory(curve: ProfileCurve, layout: dict[str, object]) -> None:
     )
 
 
+@computed_once
 def share_figure(
     arms: Sequence[tuple[str, ArmStyle, Sequence[str], OverSeeds]],
     *,

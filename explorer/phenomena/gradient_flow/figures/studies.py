@@ -16,12 +16,14 @@ from explorer.drawing.fonts import LABEL_SIZE, SANS
 from explorer.drawing.marks import line, theory_line
 from explorer.drawing.names import bold
 from explorer.phenomena.gradient_flow.numbers.studies import Lesion, Paths, Shattering
+from explorer.reading.computed_once import computed_once
 
 HEIGHT = 310
 PATHS = "paths"
 Styles = Mapping[str, ArmStyle]
 
 
+@computed_once
 def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, *, empty: str) -> Figure:
     """Test accuracy without each block; the whole network's as a thin line of the arm's colour."""
     count = max((len(one.labels) for one in found.values()), default=9)
@@ -44,6 +46,7 @@ def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, *,
     return _or_empty(traces, layout, empty)
 
 
+@computed_once
 def paths_figure(found: Mapping[str, Paths], styles: Styles, *, empty: str) -> Figure:
     """By length: the share of all paths, grey bars, and the share of the gradient that they carry, coloured."""
     count = max((len(one.length) for one in found.values()), default=10)
@@ -68,6 +71,7 @@ def paths_figure(found: Mapping[str, Paths], styles: Styles, *, empty: str) -> F
     return _or_empty(traces, layout, empty)
 
 
+@computed_once
 def shattering_figure(found: Mapping[str, Shattering], styles: Styles, *, empty: str) -> Figure:
     """Correlation of the gradients at neighbouring inputs by the layers above; white noise has none."""
     deepest = max((int(one.layers_above[-1]) for one in found.values()), default=19)

@@ -19,11 +19,13 @@ from explorer.drawing.points import points_that_fit
 from explorer.phenomena.gradient_flow.figures.profile import log_limits
 from explorer.phenomena.gradient_flow.numbers.findings import GUIDE
 from explorer.phenomena.gradient_flow.numbers.summary import OverWeights
+from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import NO_NUMBER, Missing
 
 HEIGHT = 310
 
 
+@computed_once
 def update_figure(columns: Sequence[ArmColumn[OverWeights]], timeline: Timeline) -> Figure:
     """‖Δw‖ / ‖w‖, logarithmic, with the 1e-3 guide."""
     found = [column.data for column in columns if not isinstance(column.data, Missing)]
@@ -34,6 +36,7 @@ def update_figure(columns: Sequence[ArmColumn[OverWeights]], timeline: Timeline)
     return _drawn(columns, layout, timeline)
 
 
+@computed_once
 def noise_figure(columns: Sequence[ArmColumn[OverWeights]], timeline: Timeline) -> Figure:
     """Cosine between the gradients of successive steps, from −1 to 1; at 0 each batch pulls its own way."""
     layout = _layout(timeline)

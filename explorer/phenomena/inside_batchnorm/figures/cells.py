@@ -16,6 +16,7 @@ from explorer.drawing.fonts import AXIS_TITLE_SIZE, LABEL_SIZE, TICK_SIZE
 from explorer.phenomena.inside_batchnorm.figures.drawing import hidden_axes, words
 from explorer.phenomena.inside_batchnorm.numbers.axes import Averaging, Block, Span, span
 from explorer.phenomena.inside_batchnorm.numbers.notation import number, short
+from explorer.reading.computed_once import computed_once
 
 # A cell's edges on the screen: channels go right and back, samples left and back, pixels up.
 _RIGHT, _BACK, _UP = 0.866, 0.5, 1.0
@@ -40,6 +41,7 @@ class Words:
     consequence: str
 
 
+@computed_once
 def averaged_cells(
     blocks: list[Block],
     captions: dict[Averaging, Words],

@@ -13,6 +13,7 @@ from explorer.drawing.fonts import TICK_SIZE
 from explorer.phenomena.inside_batchnorm.figures.drawing import words
 from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray
 from explorer.phenomena.inside_batchnorm.numbers.notation import number
+from explorer.reading.computed_once import computed_once
 
 _WIDEST_RATIO = 15.0
 
@@ -33,6 +34,7 @@ def shares_a_scale(rows: Sequence[Row]) -> bool:
     return not there or max(there) <= _WIDEST_RATIO * min(there)
 
 
+@computed_once
 def before_and_after(rows: Sequence[Row], chosen: int) -> Figure:
     """Rows from top to bottom with lines between them, mean ± deviation as a bar, `chosen` in batch's colour.
 

@@ -13,6 +13,7 @@ from explorer.phenomena.inside_batchnorm.figures.drawing import words
 from explorer.phenomena.inside_batchnorm.numbers.detached_statistics import Descent, Detached
 from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray
 from explorer.phenomena.inside_batchnorm.numbers.notation import number
+from explorer.reading.computed_once import computed_once
 
 _HEIGHT = 270
 _MARGIN = (64, 132, 16, 52)
@@ -23,6 +24,7 @@ DETACHED_NAMES = {
 }
 
 
+@computed_once
 def loss_over_bias(biases: FloatArray, losses: dict[str, FloatArray], now: float) -> Figure:
     """The loss against the bias before the layer, `losses` with `batch` normalization and with `none` (points,)."""
     layout = base_layout(height=_HEIGHT, margin=(64, 72, 16, 52))
@@ -42,6 +44,7 @@ def loss_over_bias(biases: FloatArray, losses: dict[str, FloatArray], now: float
     return figure(traces, layout)
 
 
+@computed_once
 def gradient_over_scale(scales: FloatArray, norms: FloatArray, at_one: float, now: float) -> Figure:
     """‖∇w‖ against the factor on the weight (points,), beside theory's 1/a through `at_one`."""
     layout = base_layout(height=_HEIGHT, margin=(64, 88, 16, 52))
@@ -70,6 +73,7 @@ def gradient_over_scale(scales: FloatArray, norms: FloatArray, at_one: float, no
     return figure(traces, layout)
 
 
+@computed_once
 def runaway(paths: dict[Detached, Descent], quantity: str, title: str) -> Figure:
     """One quantity of every descent, `bias`, `scale` or `loss`, against the step."""
     layout = base_layout(height=_HEIGHT, margin=_MARGIN)
@@ -91,6 +95,7 @@ def runaway(paths: dict[Detached, Descent], quantity: str, title: str) -> Figure
     return figure(traces, layout)
 
 
+@computed_once
 def outputs_of_two(differences: FloatArray, x_hat: FloatArray, now: float) -> Figure:
     """x̂ of the second of two values against how far it lies above the first (points,)."""
     layout = base_layout(height=_HEIGHT, margin=(64, 40, 16, 52))

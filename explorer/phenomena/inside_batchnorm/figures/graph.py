@@ -19,6 +19,7 @@ from explorer.phenomena.inside_batchnorm.figures.drawing import (
 from explorer.phenomena.inside_batchnorm.numbers.backward import GRAPH, Backward
 from explorer.phenomena.inside_batchnorm.numbers.forward import Forward, Mode
 from explorer.phenomena.inside_batchnorm.numbers.notation import number
+from explorer.reading.computed_once import computed_once
 
 _TOP, _BOTTOM = 1.0, 0.0
 _HEIGHT = 38.0
@@ -57,6 +58,7 @@ _CONSTANT_IN_EVAL = ("mean", "var", "inv_std")
 _NOT_IN_EVAL = (("x", "mean"), ("centered", "squared"), ("squared", "var"))
 
 
+@computed_once
 def computational_graph(
     result: Forward,
     gradients: Backward,

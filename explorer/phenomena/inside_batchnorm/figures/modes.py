@@ -14,10 +14,12 @@ from explorer.phenomena.inside_batchnorm.figures.drawing import words
 from explorer.phenomena.inside_batchnorm.numbers.forward import FloatArray, Mode
 from explorer.phenomena.inside_batchnorm.numbers.modes import Demonstration
 from explorer.phenomena.inside_batchnorm.numbers.notation import number
+from explorer.reading.computed_once import computed_once
 
 BATCHES = ("batch A", "batch B")
 
 
+@computed_once
 def two_batches(shown: Demonstration) -> Figure:
     """Both batches as they come in, on an axis of their own, and as they leave train mode and eval mode.
 
@@ -54,6 +56,7 @@ def batch_styles() -> dict[str, ArmStyle]:
     return dict(zip(BATCHES, styles.values(), strict=True))
 
 
+@computed_once
 def batch_mate(
     mate_values: FloatArray,
     outputs: dict[Mode, FloatArray],

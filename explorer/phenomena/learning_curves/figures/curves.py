@@ -11,6 +11,7 @@ from explorer.drawing import annotations, axes, marks
 from explorer.drawing.arms import ArmStyle, arm_styles
 from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.names import bold
+from explorer.reading.computed_once import computed_once
 from explorer.reading.curves import ArmCurve
 from explorer.reading.experiment_curves import Change
 
@@ -22,6 +23,7 @@ LOSS_CEILING = 1000.0
 """Nats at which the axis ends: a run that diverges leaves it upwards, and its × stands at the edge."""
 
 
+@computed_once
 def loss_figure(
     curves: Sequence[ArmCurve],
     changes: Sequence[Change],
@@ -40,6 +42,7 @@ def loss_figure(
     return _drawn(curves, changes, layout, value="%{y:.3g} nats", bound="%{customdata[%d]:.3g}", empty=empty)
 
 
+@computed_once
 def accuracy_figure(
     curves: Sequence[ArmCurve],
     changes: Sequence[Change],

@@ -19,6 +19,7 @@ from explorer.drawing.scales import ColorScale
 from explorer.phenomena.loss_landscape.figures.scale import ends, tick_words
 from explorer.phenomena.loss_landscape.numbers.slices import Slice
 from explorer.phenomena.loss_landscape.numbers.words import STATISTICS_SHORT, arm_and_mode
+from explorer.reading.computed_once import computed_once
 from explorer.study_requests.loss_landscape import Statistics
 
 HEIGHT, LETTERS = 390, 36  # pixels, and letters of a line of words in the middle
@@ -45,6 +46,7 @@ class ModeLine:
         return arm_and_mode(self.arm, self.mode)
 
 
+@computed_once
 def lines_figure(
     lines: Sequence[ModeLine],
     scale: ColorScale,

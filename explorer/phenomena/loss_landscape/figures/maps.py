@@ -27,6 +27,7 @@ from explorer.phenomena.loss_landscape.figures.panes import (
 )
 from explorer.phenomena.loss_landscape.figures.scale import gaps_for_divergent, level_lines
 from explorer.phenomena.loss_landscape.numbers.slices import Path, Picture
+from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import Missing
 
 _NOTHING: Trace = {"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}
@@ -34,6 +35,7 @@ _NOTHING: Trace = {"type": "scatter", "x": [None], "y": [None], "hoverinfo": "sk
 PLOT, ABOVE, BELOW, LEFT = 300, 30, 52, 58  # pixels
 
 
+@computed_once
 def maps_figure(
     panes: Sequence[Pane],
     columns: int,

@@ -13,10 +13,12 @@ from explorer.drawing.colors import CAPTION
 from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.fonts import LABEL_SIZE, SANS, TICK_SIZE
 from explorer.phenomena.loss_landscape.numbers.sharpness import Sharpness
+from explorer.reading.computed_once import computed_once
 
 HEIGHT, ROW = 130, 34  # pixels
 
 
+@computed_once
 def sharpness_figure(
     found: Sequence[Sharpness], styles: Mapping[str, ArmStyle], *, empty: str, height: int | None = None
 ) -> Figure:

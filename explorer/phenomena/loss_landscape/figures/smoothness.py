@@ -13,11 +13,13 @@ from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.marks import band, diverged_mark, line
 from explorer.drawing.names import bold
 from explorer.formulas.smoothness import Band, Measure
+from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import Missing
 
 HEIGHT = 310
 
 
+@computed_once
 def smoothness_figure(
     columns: Sequence[ArmColumn[Band]], measure: Measure, timeline: Timeline, *, empty: str
 ) -> Figure:

@@ -18,6 +18,7 @@ from explorer.drawing.scales import ColorScale
 from explorer.phenomena.loss_landscape.figures.panes import BAR_AT, RIGHT, Limits, Pane, Place, common_limits, places
 from explorer.phenomena.loss_landscape.figures.scale import ends, gaps_for_divergent, level_lines, tick_words
 from explorer.phenomena.loss_landscape.numbers.slices import Path, Picture
+from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import Missing
 
 HEIGHT, TITLE = 360, 30  # pixels of a row, and of the line above it
@@ -31,6 +32,7 @@ _NOTHING: Trace = {"type": "scatter3d", "x": [None], "y": [None], "z": [None], "
 AxisTitles = tuple[str, str]
 
 
+@computed_once
 def surfaces_figure(
     panes: Sequence[Pane],
     columns: int,

@@ -13,6 +13,7 @@ import streamlit as st
 
 from explorer.controls.live import Pulse
 from explorer.phenomena.loss_landscape.numbers.slices import Slice, read_slice
+from explorer.reading.computed_once import computed_once
 from explorer.reading.cost import duration
 from explorer.store.errors import StoreError
 from explorer.store.run import Status
@@ -120,7 +121,7 @@ class Questions:
             self.seconds_a_point.append(found.seconds / done)
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@computed_once
 def _finished_slice(store: Path, run: str, key: str) -> Slice:
     """A result never changes: it is read once for all who look at it, a film's two hundred slices too.
 

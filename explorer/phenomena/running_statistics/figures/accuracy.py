@@ -16,6 +16,7 @@ from explorer.drawing.figure import Figure, Trace
 from explorer.phenomena.running_statistics.figures import looks
 from explorer.phenomena.running_statistics.numbers.recorded import Values
 from explorer.phenomena.running_statistics.numbers.words import Momentum, momentum_text
+from explorer.reading.computed_once import computed_once
 
 HEIGHT = 320
 RIGHT = 130  # pixels for the levels' names
@@ -30,6 +31,7 @@ class Levels:
     exact: float | None = None
 
 
+@computed_once
 def samples_figure(
     samples: Sequence[int],
     accuracy: Values,
@@ -67,6 +69,7 @@ def samples_figure(
     return axes.figure(traces, layout)
 
 
+@computed_once
 def momentum_figure(
     offered: Sequence[Momentum],
     tested: Mapping[Momentum, float],

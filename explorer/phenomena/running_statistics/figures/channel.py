@@ -12,6 +12,7 @@ from explorer.drawing.columns import Timeline
 from explorer.drawing.figure import Figure, Trace
 from explorer.phenomena.running_statistics.figures import looks
 from explorer.phenomena.running_statistics.numbers.channel import ChannelCurves, Curve
+from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import OVER, not_there
 
 FAR_OUT = 50.0
@@ -20,6 +21,7 @@ MIDDLE = (1, 99)
 """Per cent of the batches that the axis shows at least."""
 
 
+@computed_once
 def channel_figure(
     curves: ChannelCurves,
     ends_at: tuple[float, float],

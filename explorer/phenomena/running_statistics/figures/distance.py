@@ -15,6 +15,7 @@ from explorer.drawing.columns import Timeline
 from explorer.drawing.figure import Figure, Trace
 from explorer.phenomena.running_statistics.figures import looks
 from explorer.phenomena.running_statistics.numbers.recorded import Values
+from explorer.reading.computed_once import computed_once
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class WhatIfDistance:
     values: Values
 
 
+@computed_once
 def distance_figure(
     arms: Sequence[ArmDistance],
     what_if: WhatIfDistance | None,

@@ -15,6 +15,7 @@ from explorer.drawing.columns import Timeline
 from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.names import bold
 from explorer.phenomena.running_statistics.figures import looks
+from explorer.reading.computed_once import computed_once
 from explorer.reading.curves import ArmCurve
 
 LOSS_CEILING = 1000.0
@@ -30,6 +31,7 @@ class ArmModes:
     train_mode: ArmCurve
 
 
+@computed_once
 def modes_figure(arms: Sequence[ArmModes], timeline: Timeline, *, chance: float | None, empty: str = "") -> Figure:
     """Accuracies, shares, where `chance` is the share that guessing gets right; else losses in nats, logarithmic."""
     layout = looks.begun(timeline, height=320)

@@ -15,6 +15,7 @@ from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.names import bold
 from explorer.foreign_text import in_chart
 from explorer.phenomena.running_statistics.numbers.scatter import Scatter
+from explorer.reading.computed_once import computed_once
 
 HEIGHT = 320
 MOST_LABELS = 9
@@ -29,6 +30,7 @@ class ArmScatter:
     layers: Sequence[Scatter]
 
 
+@computed_once
 def scatter_figure(arms: Sequence[ArmScatter], layers: Sequence[str], *, empty: str = "") -> Figure:
     """`layers` stand from input to output; whiskers are the middle 80 % of the channels. Logarithmic, in σ."""
     layout = axes.base_layout(height=HEIGHT, margin=(72, 84, 28, 50))
