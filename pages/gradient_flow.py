@@ -3,17 +3,16 @@
 import streamlit as st
 
 from explorer.controls.findings import nothing_found, say_findings
+from explorer.controls.listed_panels import draw_panels
 from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
-from explorer.phenomena.gradient_flow.panels.depth_panels import depth_panel, profile_panel, share_panel
+from explorer.phenomena.gradient_flow.panels import PANELS
 from explorer.phenomena.gradient_flow.panels.empty import nothing_yet
 from explorer.phenomena.gradient_flow.panels.finding import find
 from explorer.phenomena.gradient_flow.panels.initial_panel import initial_panel
-from explorer.phenomena.gradient_flow.panels.network_panel import network_panel
 from explorer.phenomena.gradient_flow.panels.study_panels import run_panels, shattering_panel
-from explorer.phenomena.gradient_flow.panels.time_panels import block_panel, noise_panel, update_panel
 from explorer.phenomena.gradient_flow.panels.view import choose_view
 from explorer.store.catalogue import Catalogue
 
@@ -32,13 +31,7 @@ def watch() -> Pulse:
         with words:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
         summary = " ".join(finding.sentence for finding in found)
-        network_panel(view, summary)
-        for parts, widths in (((profile_panel, share_panel), [58, 42]), ((update_panel, noise_panel), [50, 50])):
-            for part, column in zip(parts, st.columns(widths), strict=True):
-                with column:
-                    part(view, summary)
-        block_panel(view, summary)
-        depth_panel(view, summary)
+        draw_panels(PANELS, view, shown, summary)
         return head.pulse_now(catalogue)
 
 

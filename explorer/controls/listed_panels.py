@@ -20,11 +20,15 @@ View = TypeVar("View")
 
 @dataclass(frozen=True)
 class ListedPanel(Generic[View]):
-    """`draw(view, summary)` draws the panel; `name` is what the page calls it where it is not drawn."""
+    """`draw(view, summary)` draws the panel; `name` is what the page calls it where it is not drawn.
+
+    Panels whose widths together are 100 stand side by side.
+    """
 
     name: str
     draw: Callable[[View, str], None]
     needs: Needs
+    width: int = 100
 
 
 def draw_panels(panels: Sequence[ListedPanel[View]], view: View, arms: Sequence[ShownArm], summary: str = "") -> None:
@@ -34,13 +38,35 @@ def draw_panels(panels: Sequence[ListedPanel[View]], view: View, arms: Sequence[
     needs = tuple(panel.needs for panel in panels)
     by_arm = [_never_met(arm.recording, needs) for arm in arms]
     not_drawn: dict[str, list[str]] = {}
+    drawn = []
     for panel, reasons in zip(panels, zip(*by_arm, strict=True), strict=True):
         if None in reasons:
-            panel.draw(view, summary)
+            drawn.append(panel)
         else:
             not_drawn.setdefault(_together(arms, reasons), []).append(panel.name)
+    for row in _rows(panels):
+        _draw_row([panel for panel in row if panel in drawn], view, summary)
     for reason, names in not_drawn.items():
         st.caption(f"**{', '.join(names)}:** {in_markdown(reason)}")
+
+
+def _rows(panels: Sequence[ListedPanel[View]]) -> list[list[ListedPanel[View]]]:
+    rows: list[list[ListedPanel[View]]] = []
+    for panel in panels:
+        if not rows or sum(one.width for one in rows[-1]) + panel.width > 100:
+            rows.append([])
+        rows[-1].append(panel)
+    return rows
+
+
+def _draw_row(row: Sequence[ListedPanel[View]], view: View, summary: str) -> None:
+    """A panel whose neighbors are not drawn has the whole row."""
+    if len(row) == 1:
+        row[0].draw(view, summary)
+    elif row:
+        for panel, column in zip(row, st.columns([panel.width for panel in row]), strict=True):
+            with column:
+                panel.draw(view, summary)
 
 
 def _together(arms: Sequence[ShownArm], reasons: Sequence[Missing]) -> str:
@@ -53,7 +79,7 @@ def _together(arms: Sequence[ShownArm], reasons: Sequence[Missing]) -> str:
     return "; ".join(f"{' and '.join(names)}: {sentence}" for sentence, names in by_sentence.items()) + "."
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False, hash_funcs={Needs: repr})
 def _never_met(recording: Recording, needs: tuple[Needs, ...]) -> tuple[Missing | None, ...]:
     found = recording.read(lambda run: tuple(one.never_met(run) for one in needs))
     return (None,) * len(needs) if isinstance(found, Missing) else found  # a panel says itself why nothing can be read

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from explorer.reading.histories import RunReader
 from explorer.reading.reasons import Missing
 
-NO_PIXELS = Missing("no layer of this network has pixels")
-
 
 @dataclass(frozen=True)
 class Needs:
-    """Any one of `quantities` (`explorer.store.quantities`), and with `pixels` a layer whose channels have some."""
+    """Any one of `quantities` (`explorer.store.quantities`), in a network that can have it.
+
+    `impossible` says why a network cannot, where that does not follow from the quantity.
+    """
 
     quantities: tuple[str, ...]
-    pixels: bool = False
+    impossible: Callable[[RunReader], Missing | None] | None = None
 
     def never_met(self, run: RunReader) -> Missing | None:
         """Why this run has nothing of it and never will; None where it has, or where it is still to come."""
-        if self.pixels and not any(map(run.has_pixels, run.layers)):
-            return NO_PIXELS
-        return run.lacks(self.quantities)
+        why = self.impossible(run) if self.impossible else None
+        return why or run.lacks(self.quantities)

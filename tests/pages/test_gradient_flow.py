@@ -78,8 +78,9 @@ def test_an_address_that_names_nothing_shows_the_usual_view(pair: str, bad: dict
 
 def test_a_network_without_blocks_shows_its_layers_and_says_what_it_cannot_show(store: Path) -> None:
     text = written(page(experiment=train(store, Experiment(base=TINY))))
-    assert "back through four layers" in text
+    assert "backpropagation through four layers" in text
     assert "Conv2 over training" in text
+    assert text.count("**Share through the shortcut:** No shortcuts here: the branch is the only path.") == 1
 
 
 def test_without_normalization_an_arm_with_it_is_one_click_away(store: Path) -> None:
@@ -103,7 +104,12 @@ def test_a_run_without_records_waits_for_its_turn(store: Path) -> None:
 
 def test_a_run_that_recorded_no_steps_says_how_to_get_them(store: Path) -> None:
     silent = Experiment(base=RESIDUAL.with_values({"recording.every_step": False}), vary={})
-    assert "Gradient flow" in [title.value for title in page(experiment=train(store, silent)).title]
+    app = page(experiment=train(store, silent))
+    assert "Gradient flow" in [title.value for title in app.title]
+    assert written(app).count("Not recorded: run it again with “every step” switched on") == 1
+    assert "Gradient noise" in written(app) and not [
+        one for one in app.subheader if one.value == "Update-to-weight ratio"
+    ]
 
 
 def test_more_blocks_than_fit_come_in_parts(store: Path) -> None:

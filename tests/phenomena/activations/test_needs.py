@@ -12,14 +12,13 @@ from explorer.config import RunConfig
 from explorer.headless import train
 from explorer.phenomena.activations.numbers.channels import ChannelQuantity, channel_history
 from explorer.phenomena.activations.numbers.histograms import channel_histograms
-from explorer.phenomena.activations.numbers.maps import feature_maps
+from explorer.phenomena.activations.numbers.maps import NO_PIXELS, feature_maps
 from explorer.phenomena.activations.numbers.network import Measure, network_overview
 from explorer.phenomena.activations.numbers.stages import Stage
 from explorer.phenomena.activations.panels import PANELS
 from explorer.presets import PRESETS
 from explorer.presets.recorded import open_recorded, recorded
 from explorer.reading.histories import RunReader
-from explorer.reading.needs import NO_PIXELS
 from explorer.reading.reasons import OVER, Missing, RunState
 from explorer.store.catalogue import Catalogue
 from explorer.store.quantities import QUANTITIES

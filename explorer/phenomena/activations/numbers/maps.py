@@ -11,6 +11,8 @@ from explorer.reading.histories import RunReader
 from explorer.reading.reasons import Missing
 from explorer.store.quantity import Rhythm
 
+NO_PIXELS = Missing("no layer of this network has pixels")
+
 
 @dataclass(frozen=True)
 class FeatureMaps:
@@ -22,6 +24,11 @@ class FeatureMaps:
     step: int
     before: NDArray[np.float32]
     after: NDArray[np.float32]
+
+
+def without_pixels(run: RunReader) -> Missing | None:
+    """Why no layer of a network has maps."""
+    return None if any(map(run.has_pixels, run.layers)) else NO_PIXELS
 
 
 def feature_maps(run: RunReader, layer: str, image: int, step: int) -> FeatureMaps | Missing:

@@ -1,6 +1,7 @@
 """The panels of the Activations page, from the network down to one channel, each with what it needs of a run."""
 
 from explorer.controls.listed_panels import ListedPanel
+from explorer.phenomena.activations.numbers.maps import without_pixels
 from explorer.phenomena.activations.panels.channel_panels import channel_panel, scale_and_shift_panel
 from explorer.phenomena.activations.panels.layer_panel import layer_panel
 from explorer.phenomena.activations.panels.maps_panel import maps_panel
@@ -21,5 +22,5 @@ PANELS: tuple[ListedPanel[View], ...] = (
     ),
     ListedPanel("Channel", channel_panel, Needs(_HISTOGRAMS)),
     ListedPanel("Scale γ and shift β", scale_and_shift_panel, Needs(_SCALE_AND_SHIFT)),
-    ListedPanel("Feature maps", maps_panel, Needs(("feature_maps_before",), pixels=True)),
+    ListedPanel("Feature maps", maps_panel, Needs(("feature_maps_before",), impossible=without_pixels)),
 )

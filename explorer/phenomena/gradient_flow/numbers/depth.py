@@ -52,7 +52,7 @@ _WORDS = {
     Measure.UPDATE: "update-to-weight ratio",
     Measure.NOISE: "cosine between the gradients of successive steps",
 }
-_QUANTITIES = {
+QUANTITIES = {
     Measure.ACTIVATION: "activation_grad_norm",
     Measure.WEIGHT: "grad_norm",
     Measure.BLOCK: "block_grad_norm",
@@ -74,11 +74,17 @@ INCEPTION = Missing("four concatenated paths here: choose the norm through every
 NO_SCALE = Missing("no scale γ and no shift β: nothing is normalized here")
 
 
+def without_second_path(run: RunReader) -> Missing | None:
+    """Why nothing can be shared out among the paths of this network's blocks."""
+    several = any(block.shortcut is not None or block.branch is None for block in run.graph.blocks)
+    return None if several else NO_SHORTCUTS
+
+
 def depth_history(run: RunReader, measure: Measure) -> NetworkOverview | Missing:
     """`measure` of every layer (block, weight) that has it, from input to output, over training."""
     if not run.config.recording.every_step or not run.has("loss", ""):
         return run.left_out(Rhythm.STEP)
-    quantity = _QUANTITIES[measure]
+    quantity = QUANTITIES[measure]
     names = [name for name in run.records.layers(quantity) if measure is not Measure.WEIGHT or name.endswith(".weight")]
     if not names:
         return _why_not(run, measure)
