@@ -4,35 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 
-from explorer.architecture.alexnet import alexnet
 from explorer.architecture.chosen_layers import normalized_only_in
-from explorer.architecture.densenet import densenet
-from explorer.architecture.googlenet import googlenet
 from explorer.architecture.graph import Block, Graph, Merge, Node, Path
-from explorer.architecture.lenet import lenet
-from explorer.architecture.mlp import mlp
-from explorer.architecture.nin import nin
-from explorer.architecture.residual import residual
-from explorer.architecture.unet import unet
-from explorer.architecture.vgg import vgg
 from explorer.config import Family, RunConfig
-
-_FAMILIES: dict[Family, Callable[[RunConfig], Graph]] = {
-    Family.MLP: mlp,
-    Family.RESIDUAL_MLP: mlp,
-    Family.LENET: lenet,
-    Family.ALEXNET: alexnet,
-    Family.VGG: vgg,
-    Family.NIN: nin,
-    Family.GOOGLENET: googlenet,
-    Family.PLAIN: residual,
-    Family.RESIDUAL: residual,
-    Family.RESNEXT: residual,
-    Family.DENSENET: densenet,
-    Family.UNET: unet,
-    Family.RESIDUAL_UNET: unet,
-}
 
 
 @lru_cache(maxsize=256)
@@ -42,7 +18,12 @@ def build_graph(config: RunConfig) -> Graph:
     Raises:
         ConfigError: `normalization.layers` names a layer that the network does not have.
     """
-    return normalized_only_in(config, _FAMILIES[config.network.family](config))
+    return normalized_only_in(config, _builder(config.network.family)(config))
+
+
+def _builder(family: Family) -> Callable[[RunConfig], Graph]:
+    name = family.description.graph or family.value
+    return getattr(import_module(f"{__name__}.{name}"), name)
 
 
 def why_no_lesion(graph: Graph, family: Family) -> str:

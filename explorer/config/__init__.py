@@ -7,8 +7,9 @@ anything runs, with the setting's name, the value, the allowed ones and a way ou
 from __future__ import annotations
 
 from explorer.config.assignments import parse_assignments, plain_value
+from explorer.config.blocks import BlockKind, Order, Shortcut
 from explorer.config.dataset import DatasetConfig, DatasetName, Task
-from explorer.config.network import Activation, Bias, BlockKind, Family, Initialization, NetworkConfig, Order, Shortcut
+from explorer.config.network import Activation, Bias, Family, Initialization, NetworkConfig
 from explorer.config.normalization import NormalizationConfig, NormalizationKind, NormalizedLayers, Placement
 from explorer.config.optimizer import OptimizerConfig
 from explorer.config.recording import RecordingConfig

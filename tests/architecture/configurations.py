@@ -5,7 +5,6 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from explorer.config import Family, RunConfig, Task
-from explorer.config.network import DEFAULT_DEPTH
 
 DEPTHS = {
     Family.MLP: (2, 4),
@@ -30,7 +29,9 @@ def configuration(family: Family, **values: object) -> RunConfig:
     if family.task is Task.SEGMENTATION:
         dotted["dataset.name"] = "scenes"
         dotted.pop("dataset.image_size", None)
-    return RunConfig().with_values({"network.family": family, "network.depth": DEFAULT_DEPTH[family], **dotted})
+    return RunConfig().with_values(
+        {"network.family": family, "network.depth": Family(family).description.depth, **dotted}
+    )
 
 
 @st.composite

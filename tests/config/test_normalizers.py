@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 from explorer.config import NormalizationConfig, NormalizationKind
 from explorer.config.normalizers import DESCRIPTIONS
 from explorer.config.normalizers.description import Group
 from explorer.networks.normalization import build_normalizer
-
-ROOT = Path(__file__).parents[2]
+from tests.config.added import with_files
 
 DESCRIPTION = '''"""Half of the mean is subtracted."""
 
@@ -98,19 +92,11 @@ def test_kinds_are_offered_group_by_group() -> None:
 
 
 def test_a_normalizer_from_two_files_is_trained_recorded_drawn_listed_and_documented(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "explorer", tmp_path / "explorer", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "explorer" / "config" / "normalizers" / "half_mean.py").write_text(DESCRIPTION)
-    (tmp_path / "explorer" / "networks" / "normalization" / "half_mean.py").write_text(MODULE)
-    ran = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", USED, str(tmp_path / "store")],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    found = json.loads(ran.stdout)
+    files = {
+        "explorer/config/normalizers/half_mean.py": DESCRIPTION,
+        "explorer/networks/normalization/half_mean.py": MODULE,
+    }
+    found = with_files(tmp_path, files, USED)
     assert found["status"] == "finished" and found["losses"][1] < found["losses"][0] / 2
     assert {"batch_mean", "running_var", "population_mean", "gamma", "beta_grad"} <= set(found["recorded"])
     assert any(trace.get("line", {}).get("dash") == "3px,9px" for trace in found["figure"]["data"])

@@ -8,19 +8,14 @@ constructor names what it needs: `channels`, `draws`, or settings of `Normalizat
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
-
+from explorer.config.discovery import found_in
 from explorer.config.normalizers.description import Description, Group
-
-_NO_NORMALIZERS = ("__main__", "description")
 
 
 def _described() -> dict[str, Description]:
-    names = [module.name for module in iter_modules(__path__) if module.name not in _NO_NORMALIZERS]
-    found = {name: import_module(f"{__name__}.{name}").DESCRIPTION for name in names}
     groups = list(Group)
-    return dict(sorted(found.items(), key=lambda one: (groups.index(one[1].group), one[1].place, one[0])))
+    found = found_in(__name__, __path__).items()
+    return dict(sorted(found, key=lambda one: (groups.index(one[1].group), one[1].place, one[0])))
 
 
 DESCRIPTIONS: dict[str, Description] = _described()

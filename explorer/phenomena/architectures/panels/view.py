@@ -11,7 +11,7 @@ import streamlit as st
 from explorer.architecture import Graph, build_graph
 from explorer.architecture.originals import Original, originals_of
 from explorer.config import BlockKind, Family, NormalizationKind, Order, RunConfig, Shortcut, Task
-from explorer.config.network import DEFAULT_DEPTH, DEFAULT_WIDTH, default_block, depths_offered
+from explorer.config.network import default_block, depths_offered
 from explorer.controls.address import choice, clicked
 from explorer.controls.settings import word
 from explorer.controls.visit import forget
@@ -98,8 +98,8 @@ def settings_controls(family: Family) -> RunConfig:
         values["network.block"] = _select("made of", "Blocks", list(BlockKind), default_block(family))
     block = BlockKind(values.get("network.block", default_block(family)))
     if not family.has_one_depth:
-        values["network.depth"] = _slider("depth", "Depth", depths_offered(family, block), DEFAULT_DEPTH[family])
-    values["network.width"] = _slider("width", "Width", WIDTHS, DEFAULT_WIDTH[family])
+        values["network.depth"] = _slider("depth", "Depth", depths_offered(family, block), family.description.depth)
+    values["network.width"] = _slider("width", "Width", WIDTHS, family.description.width)
     if family.has_residual_blocks:
         values["network.order"] = _select("order", "Order in a block", list(Order), Order.POST)
     if family in (Family.RESIDUAL, Family.RESNEXT, Family.RESIDUAL_MLP):

@@ -1,0 +1,108 @@
+"""What is said about a family of networks, without torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from explorer.config.blocks import BlockKind
+from explorer.config.dataset import Task
+from explorer.config.network_sizes import SMALLEST_IMAGE
+
+MOST_OFFERED = 44
+"""The deepest network that a slider offers; more can be typed."""
+
+
+@dataclass(frozen=True)
+class Depths:
+    """The depths that a family can have, and why: those `among` these, else from `first` in steps, up to `last`."""
+
+    why: str
+    first: int
+    step: int = 1
+    last: int | None = None
+    among: tuple[int, ...] = ()
+
+    def has(self, depth: int) -> bool:
+        if self.among:
+            return depth in self.among
+        return depth >= self.first and (depth - self.first) % self.step == 0 and depth <= (self.last or depth)
+
+    def nearest(self, depth: int) -> list[int]:
+        """The one or two that are nearest, from small to large but for those `among` which there are."""
+        if self.among:
+            return sorted(self.among, key=lambda one: abs(one - depth))[:2]
+        below = self.first + max(0, depth - self.first) // self.step * self.step
+        pair = (below, below + self.step) if depth > self.first else (self.first,)
+        return [min(one, self.last) if self.last else one for one in pair]
+
+    def offered(self) -> tuple[int, ...]:
+        """For a slider: all of them up to a bound, and then fewer and fewer."""
+        if self.among:
+            return self.among
+        found = [depth for depth in range(self.first, (self.last or MOST_OFFERED) + 1) if self.has(depth)]
+        return tuple(depth for depth in found if depth <= 14 or self.last or depth % 4 == found[0] % 4)
+
+
+class Sized(Protocol):
+    """What the widths of a network's layers depend on."""
+
+    @property
+    def depth(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def block(self) -> BlockKind: ...
+    @property
+    def blocks(self) -> int: ...
+
+
+def _fits(depth: int, side: int) -> str:
+    del depth, side
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """One family: its name is that of its file here."""
+
+    place: int = 1000
+    """Among the families, from small to large, and by name where two have the same."""
+    title: str
+    """As people write it at a sentence's beginning."""
+    depth: int
+    width: int
+    """By default."""
+    depths: Depths | Callable[[BlockKind], Depths]
+    widths: Callable[[Sized, int], tuple[int, ...]]
+    """(network, pixels of a side) → channels or units of the layers that have a normalizer; each once or more."""
+    graph: str | None = None
+    """The module of `explorer.architecture` that builds it, by its function of the same name; None: as the family."""
+
+    task: Task = Task.CLASSIFICATION
+    """What its output answers: one class for a sample, or one for every pixel."""
+    needs_images: bool = True
+    is_fully_convolutional: bool = True
+    """Whether every normalised layer is a convolution (the classifier itself is never normalised)."""
+    has_residual_blocks: bool = False
+    """A chain of blocks of convolutions with the same shape options, or the plain network that is their twin."""
+    adds_shortcuts: bool = False
+    """Whether some of its layers are bridged by a shortcut that is added."""
+    without_shortcuts: str | None = None
+    """The family that is the same without its shortcuts."""
+    only_block: BlockKind | None = None
+    """Of which alone it is made."""
+    starts_with_xavier: bool = False
+    """Whether its weights start as Glorot & Bengio have them with ReLU too."""
+    smallest_side: int = SMALLEST_IMAGE
+    """Pixels of an image's side, at least."""
+    misfit: Callable[[int, int], str] = _fits
+    """(depth, side) → why such an image cannot go through it, and what can be done; empty where it can."""
+
+    def depths_with(self, block: BlockKind) -> Depths:
+        return self.depths if isinstance(self.depths, Depths) else self.depths(block)
+
+    @property
+    def has_one_depth(self) -> bool:
+        return isinstance(self.depths, Depths) and self.depths.first == self.depths.last

@@ -1,0 +1,22 @@
+"""U-Net with a shortcut around each pair of convolutions."""
+
+from __future__ import annotations
+
+from explorer.config.dataset import Task
+from explorer.config.families.description import Description
+from explorer.config.families.unet import DEPTHS, misfit
+from explorer.config.network_sizes import unet_widths
+
+DESCRIPTION = Description(
+    place=12,
+    title="Residual U-Net",
+    depth=13,
+    width=8,
+    depths=DEPTHS,
+    widths=lambda network, _side: unet_widths(network.width, network.depth),
+    graph="unet",
+    task=Task.SEGMENTATION,
+    adds_shortcuts=True,
+    without_shortcuts="unet",
+    misfit=misfit,
+)
