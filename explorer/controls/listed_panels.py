@@ -11,6 +11,7 @@ import streamlit as st
 from explorer.controls.recordings import Recording
 from explorer.controls.shown_arms import ShownArm
 from explorer.foreign_text import in_markdown
+from explorer.reading.computed_once import computed_once
 from explorer.reading.needs import Needs
 from explorer.reading.reasons import Missing
 from explorer.sentences import as_sentence
@@ -79,7 +80,7 @@ def _together(arms: Sequence[ShownArm], reasons: Sequence[Missing]) -> str:
     return "; ".join(f"{' and '.join(names)}: {sentence}" for sentence, names in by_sentence.items()) + "."
 
 
-@st.cache_resource(max_entries=128, show_spinner=False, hash_funcs={Needs: repr})
+@computed_once
 def _never_met(recording: Recording, needs: tuple[Needs, ...]) -> tuple[Missing | None, ...]:
     found = recording.read(lambda run: tuple(one.never_met(run) for one in needs))
     return (None,) * len(needs) if isinstance(found, Missing) else found  # a panel says itself why nothing can be read
