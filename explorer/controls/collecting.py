@@ -2,7 +2,8 @@
 
 Streamlit would collect after every script (`runner.postScriptGC`), for which dozens of viewers wait seconds; Python by
 itself seldom collects what has lived for minutes. So one thread counts the descriptors, and collects when there are
-many more; while nobody comes or goes it never does.
+many more; while nobody comes or goes it never does. What the first page has imported is left out for good: a
+collection that visits it takes as long as a page.
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ _NAME = "collecting"
 
 def begin_collecting() -> None:
     """Collect from now on; asked again, also after a hot reload, it does nothing."""
-    if sys.platform != "win32" and not any(thread.name == _NAME for thread in threading.enumerate()):
+    if not any(thread.name == _NAME for thread in threading.enumerate()):
         threading.Thread(target=_collect, name=_NAME, daemon=True).start()
 
 
 def _collect() -> None:
+    gc.freeze()
+    if sys.platform == "win32":  # has no descriptors to count
+        threading.Event().wait()
     left = _open_descriptors()
     while True:
         time.sleep(PAUSE)

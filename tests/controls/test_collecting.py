@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+import threading
+import time
 from collections.abc import Iterator
 
 import psutil
 import pytest
 
-from explorer.controls.collecting import MORE, collect_where_more_are_open
+from explorer.controls.collecting import MORE, begin_collecting, collect_where_more_are_open
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file descriptors to count")
 
@@ -31,6 +33,19 @@ def left() -> Iterator[int]:
     yield psutil.Process().num_fds()
     gc.enable()
     gc.collect()
+
+
+def test_no_collection_visits_what_the_first_page_imported() -> None:
+    gc.unfreeze()
+    there = len(gc.get_objects())
+    begin_collecting()
+    deadline = time.monotonic() + 10
+    while not gc.get_freeze_count() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert gc.get_freeze_count() > 0.9 * there
+    begin_collecting()
+    assert [thread.name for thread in threading.enumerate()].count("collecting") == 1
+    gc.unfreeze()
 
 
 def test_descriptors_of_many_sessions_are_given_back(left: int) -> None:
