@@ -16,6 +16,7 @@ from typing import IO
 
 import numpy as np
 
+from explorer.architecture import Graph, build_graph
 from explorer.config import RunConfig, shortened
 from explorer.store.checkpoint_files import LATEST, PREVIOUS, kept_name, read_checkpoint
 from explorer.store.errors import StoreError
@@ -39,7 +40,7 @@ def check_files(manifest: Manifest, configs: Mapping[str, RunConfig], incoming: 
             case ".sqlite":
                 _check_records(path, name, configs[run])
             case ".safetensors":
-                _check_checkpoint(path, name, configs[run].steps)
+                _check_checkpoint(path, name, configs[run])
             case _:
                 _check_study(path, name, studies.get((run, path.stem)))
 
@@ -64,17 +65,47 @@ def _check_records(path: Path, name: str, config: RunConfig) -> None:
         raise SharedFileError(f"{name} is not what such a run records: {error}") from error
 
 
-def _check_checkpoint(path: Path, name: str, steps: int) -> None:
+def _check_checkpoint(path: Path, name: str, config: RunConfig) -> None:
     try:
         arrays, about = read_checkpoint(path)
         step, seconds = int(about["step"][:20]), float(about["seconds"][:40])
     except (StoreError, ValueError) as error:
         raise SharedFileError(f"{name} is not a complete safetensors file of a checkpoint ({error})") from error
-    if not 0 <= step <= steps or not 0 <= seconds < math.inf or (path.name not in (LATEST, PREVIOUS, kept_name(step))):
+    if (
+        not 0 <= step <= config.steps
+        or not 0 <= seconds < math.inf
+        or (path.name not in (LATEST, PREVIOUS, kept_name(step)))
+    ):
         raise SharedFileError(f"{name} is said to be of step {step:,} after {seconds:g} seconds, which cannot be")
     odd = [key for key, array in arrays.items() if array.dtype.kind not in "biuf"]
     if odd:
         raise SharedFileError(f"{name} holds something else than numbers ({odd[0][:80]})")
+    trouble = _other_network({key: array.shape for key, array in arrays.items()}, build_graph(config))
+    if trouble:
+        raise SharedFileError(f"{name} is of another network than its run’s settings describe: {trouble}")
+
+
+def _other_network(shapes: Mapping[str, tuple[int, ...]], graph: Graph) -> str:
+    """What a network of this kind has otherwise: its parameters, the optimizer's velocity of each, running statistics.
+
+    Other names are nobody's, and left alone where a checkpoint is read.
+    """
+    expected = dict(graph.parameters)
+    lacking = next((key for key in expected if key not in shapes), None)
+    if lacking is not None:
+        return f"it has no {lacking}"
+    expected |= {f"velocity.{key}": shape for key, shape in graph.parameters.items()}
+    for layer in graph.layers:
+        expected |= {f"{layer}.norm.{key}": graph[f"{layer}.norm"].shape[:1] for key in ("running_mean", "running_var")}
+    for key, shape in expected.items():
+        if shapes.get(key, shape) != shape:
+            return f"{key} is {_shape_words(shapes[key])}, and has to be {_shape_words(shape)}"
+    return ""
+
+
+def _shape_words(shape: tuple[int, ...]) -> str:
+    """`6 × 1 × 3 × 3`."""
+    return " × ".join(map(str, shape[:8])) or "a single number"
 
 
 def _check_study(path: Path, name: str, kind: str | None) -> None:

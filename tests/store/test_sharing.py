@@ -16,11 +16,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import safetensors.numpy
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.headless import train
 from explorer.store.catalogue import Catalogue
+from explorer.store.checkpoint_files import DIGEST, digest
 from explorer.store.errors import StoreError
 from explorer.store.receiving import receive
 from explorer.store.run import Status
@@ -172,6 +174,20 @@ def numbered(content: bytes, version: int) -> bytes:
         return database.serialize()
 
 
+def reshaped(edit: Callable[[dict[str, np.ndarray]], object]) -> Callable[[bytes], bytes]:
+    """A checkpoint with other tensors and a digest that fits them, as whoever made it on purpose would write it."""
+
+    def change(content: bytes) -> bytes:
+        length = int.from_bytes(content[:8], "little")
+        about = json.loads(content[8 : 8 + length])["__metadata__"]
+        about.pop(DIGEST)
+        arrays = safetensors.numpy.load(content)
+        edit(arrays)
+        return safetensors.numpy.save(arrays, about | {DIGEST: digest(arrays, about)})
+
+    return change
+
+
 class Evil:
     def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
         return (Path("/tmp/never").touch, ())  # type: ignore[return-value]
@@ -210,6 +226,25 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a pickle": (replace(".npz", pickle.dumps(Evil())), "something else than arrays"),
     "a pickle inside": (replace(".npz", pickled_npz()), "something else than arrays"),
     "no tensors": (replace(".safetensors", b"\xff" * 64), "not a complete safetensors"),
+    "a parameter too few": (
+        replace(".safetensors", reshaped(lambda arrays: arrays.pop("conv1.weight"))), "has no conv1.weight",
+    ),
+    "a parameter of another shape": (
+        replace(".safetensors", reshaped(lambda arrays: arrays.update({"fc1.bias": np.zeros(7, np.float32)}))),
+        "fc1.bias is 7, and has to be 120",
+    ),
+    "a scalar for a parameter": (
+        replace(".safetensors", reshaped(lambda arrays: arrays.update({"fc1.bias": np.zeros((), np.float32)}))),
+        "fc1.bias is a single number, and has to be 120",
+    ),
+    "a velocity of another shape": (
+        replace(".safetensors", reshaped(lambda a: a.update({"velocity.conv1.weight": np.zeros((6, 9), np.float32)}))),
+        "velocity.conv1.weight is 6 × 9, and has to be 6 × 1 × 3 × 3",
+    ),
+    "running statistics of another shape": (
+        replace(".safetensors", reshaped(lambda a: a.update({"conv1.norm.running_mean": np.zeros(5, np.float32)}))),
+        "conv1.norm.running_mean is 5, and has to be 6",
+    ),
     "no database": (replace(".sqlite", b"SQLite format 3\x00" + b"\x00" * 2000), "not a database|other tables"),
     "a bomb": (replace(".npz", b"\x00" * 30_000_000), "zip bomb"),
 }  # fmt: skip
