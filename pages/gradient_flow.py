@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.controls.damaged_networks import say_damaged_networks
 from explorer.controls.findings import nothing_found, say_findings
 from explorer.controls.listed_panels import draw_panels
 from explorer.controls.live import Pulse, live
@@ -38,7 +39,8 @@ def watch() -> Pulse:
 def studies() -> Pulse:
     with Catalogue() as catalogue:
         runs = [run for run in head.runs(catalogue) if run.arm in head.chosen]
-    runs = [run for run in runs if run.seed == runs[0].seed]
+        runs = [run for run in runs if run.seed == runs[0].seed]
+        say_damaged_networks(catalogue, runs)
     now = [run_panels(runs, head.styles)]
     untrained, trained = st.columns([58, 42])
     with untrained:

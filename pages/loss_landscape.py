@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.controls.damaged_networks import say_damaged_networks
 from explorer.controls.findings import nothing_found, say_findings
 from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
@@ -39,6 +40,7 @@ def watch() -> Pulse:
         with words:
             otherwise = "The slices are being computed." if questions.waiting else nothing_found(runs)
             say_findings(found, head.styles, otherwise=otherwise, seed_words=view.seed_words)
+            say_damaged_networks(catalogue, [arm.run for arm in shown])
         draw_controls(view, runs, questions.progress)
         slice_panels(view, readings, questions, " ".join(finding.sentence for finding in found))
         smoothness_panels(catalogue, view, readings.smoothness)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.controls.damaged_networks import say_damaged_networks
 from explorer.controls.findings import nothing_found, say_findings
 from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
@@ -36,6 +37,7 @@ def watch() -> Pulse:
         found = find(catalogue, view)
         with words:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
+            say_damaged_networks(catalogue, [arm.run for arm in shown])
         summary = " ".join(finding.sentence for finding in found)
         network_panel(view, summary)
         layer_panel(view, summary)
