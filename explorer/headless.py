@@ -176,7 +176,7 @@ def _work(catalogue: Catalogue, run: Run, progress: bool) -> Outcome:
             catalogue.release(run.id, Status.FAILED, f"{type(error).__name__}: {error}")
             raise
         step = outcome.step if outcome.status is Status.DIVERGED else None
-        catalogue.release(run.id, outcome.status, with_limit(outcome.message, may_take), step=step)
+        catalogue.release(run.id, outcome.status, with_limit(outcome.message, may_take), done=step)
         callback.settle()
     return outcome
 

@@ -22,9 +22,11 @@ from explorer.foreign_text import for_csv
 from explorer.store.catalogue import Catalogue
 from explorer.store.checkpoint_files import kept_checkpoints, none_kept
 from explorer.store.errors import StoreError, explained
+from explorer.store.jobs import STUDIES
 from explorer.store.owner import Owner
 from explorer.store.run import Status
-from explorer.store.studies import Studies, Study
+from explorer.store.studies import Studies
+from explorer.store.study import Study
 from explorer.study_requests.loss_landscape import (
     Directions,
     SharpnessRequest,
@@ -146,7 +148,7 @@ def _answer(options: argparse.Namespace, kind: str, parameters: Mapping[str, Any
     """The study's result, computed here unless it is there or another process is at it; progress on stderr."""
     with Catalogue(options.store) as catalogue, Studies(catalogue.folder) as studies:
         run = catalogue.run(options.id).id
-        studies.mark_interrupted()
+        studies.mark_interrupted(kinds=STUDIES)
         study = studies.request(kind, run, parameters)
         if study.status is Status.FAILED:
             studies.retry(study.key)

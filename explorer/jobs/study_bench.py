@@ -14,6 +14,7 @@ from explorer.jobs.memory import default_memory
 from explorer.machine import cores
 from explorer.reports import report
 from explorer.store.errors import StoreError
+from explorer.store.jobs import STUDIES
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 from explorer.store.studies import Studies
@@ -48,7 +49,7 @@ class StudyBench:
             return
         self._seen_version = version
         if not self._processes:
-            self._studies.mark_interrupted()
+            self._studies.mark_interrupted(kinds=STUDIES)
         waiting = [study for study in self._studies.waiting() if study.key not in self._processes]
         for study in waiting[: AT_A_TIME - len(self._processes)]:
             log.info("study %s of %s: %s", study.kind, study.run or "no run", study.parameters)

@@ -18,8 +18,9 @@ from explorer.jobs.room import has_room
 from explorer.jobs.study_bench import StudyBench
 from explorer.jobs.worker import Job, LastWords
 from explorer.machine import cores
-from explorer.store.catalogue import IS_KEPT, WITHOUT_A_WORD, Catalogue
+from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
+from explorer.store.jobs import ENDED_UNEXPECTEDLY, IS_KEPT, RUNS
 from explorer.store.owner import Owner
 from explorer.store.run import ControlAction, Run, Status
 
@@ -62,7 +63,7 @@ class Supervisor:
     def run(self) -> None:
         """Supervise until stopped, idle for long, or the store is gone."""
         self._catalogue.register("supervisor", Owner.this_process())
-        self._catalogue.mark_interrupted(goes_on=True)
+        self._catalogue.mark_interrupted(goes_on=True, kinds=RUNS)
         while not (self._stopping or self._is_idle_for_long or self._store_is_gone):
             self._attempt(self._round)
             time.sleep(ROUND)
@@ -150,7 +151,7 @@ class Supervisor:
         if not self._may_train:
             self._let_all_leave()
         self._watch_memory()
-        self._catalogue.mark_interrupted(apart_from=self._workers)
+        self._catalogue.mark_interrupted(apart_from=self._workers, kinds=RUNS)
 
     def _watch_memory(self) -> None:
         for run, worker in self._workers.items():
@@ -230,7 +231,7 @@ class Supervisor:
                 return LastWords(Status.PAUSED, "")
             if told_to_leave:
                 return LastWords(Status.INTERRUPTED, NOT_IN_TIME, goes_on=True)
-            return LastWords(Status.INTERRUPTED, f"{death or WITHOUT_A_WORD}; {IS_KEPT}")
+            return LastWords(Status.INTERRUPTED, f"{death or ENDED_UNEXPECTEDLY}; {IS_KEPT}")
         if run.owner is None and death is not None and not told_to_leave and not run.status.is_over:
             # It died before it claimed the run: started again, it might do so forever.
             return LastWords(Status.INTERRUPTED, f"{death} before it began; see supervisor.log in the store")

@@ -90,7 +90,7 @@ def _train(job: Job, catalogue: Catalogue, line: Connection) -> LastWords | None
             ended = LastWords(Status.FAILED, report(error, "a worker", job.store, settings))
             log.error("%s: %s", job.run, ended.message)
     try:
-        catalogue.release(job.run, ended.status, ended.message, step=step, goes_on=ended.goes_on)
+        catalogue.release(job.run, ended.status, ended.message, done=step, goes_on=ended.goes_on)
         callback.settle()
     except StoreError:
         return ended

@@ -10,16 +10,16 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from explorer.store.catalogue import IS_KEPT, Catalogue
+from explorer.store.catalogue import Catalogue
 from explorer.store.database import Database
 from explorer.store.errors import StoreError, Trouble, explained
 from explorer.store.formats import CATALOGUE
+from explorer.store.jobs import IS_KEPT
 from explorer.store.pins import FOLDER as PINS
 from explorer.store.place import CATALOGUE_FILE
 from explorer.store.presence import catalogue_of
 from explorer.store.records import Records
 from explorer.store.run import Status
-from explorer.store.studies import Studies
 
 
 def back_up(store: Path, target: Path) -> int:
@@ -47,8 +47,7 @@ def back_up(store: Path, target: Path) -> int:
 
 
 def _copy_all(store: Path, target: Path) -> int:
-    with Catalogue(store) as catalogue, Studies(store) as studies:
-        studies.copy_to(target / "studies.sqlite")
+    with Catalogue(store) as catalogue:
         catalogue.copy_to(target / CATALOGUE_FILE)
     runs = _settle(target)
     for run in runs:
@@ -65,10 +64,10 @@ def _settle(target: Path) -> list[str]:
         connection.execute("DELETE FROM processes")
         connection.execute("DELETE FROM holds")
         connection.execute(
-            "UPDATE runs SET status=?, message=?, goes_on=0 WHERE status IN (?, ?)",
+            "UPDATE jobs SET status=?, message=?, goes_on=0 WHERE status IN (?, ?)",
             (Status.INTERRUPTED, f"it was at work when the backup was made; {IS_KEPT}", Status.RUNNING, Status.QUEUED),
         )
-        connection.execute("UPDATE runs SET owner_pid=NULL, owner_started=NULL")
+        connection.execute("UPDATE jobs SET owner_pid=NULL, owner_started=NULL")
         rows = connection.execute("SELECT id FROM runs UNION SELECT id FROM binned_runs").fetchall()
     return [row["id"] for row in rows]
 

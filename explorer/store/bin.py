@@ -12,24 +12,25 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from explorer.store.database import Database
+from explorer.store.catalogue_file import CatalogueFile
 from explorer.store.errors import PATIENCE, StoreError, explained
-from explorer.store.formats import CATALOGUE
+from explorer.store.job import RUN
 from explorer.store.owner import Owner
-from explorer.store.place import CATALOGUE_FILE, store_at
-from explorer.store.presence import refuse_what_is_gone
-from explorer.store.studies import Studies
+from explorer.store.run import Status
+from explorer.store.stored_runs import RUN_COLUMNS
 
 log = logging.getLogger("explorer.store")
 
 KEPT_DAYS = 30
 """After so many days in the bin an experiment is deleted for good, when a supervisor starts or another is deleted."""
 
-_RUN_COLUMNS = (
+_BINNED_COLUMNS = (
     "id, experiment, position, arm, seed, config, status, step, steps, seconds, message, place, goes_on, owner_pid, "
     "owner_started"
 )
-_OF_RUNS = (("controls", "run"), ("holds", "run"), ("runs", "id"), ("binned_runs", "id"))
+_OF_RUNS = (("controls", "run"), ("holds", "run"), ("runs", "id"), ("jobs", "id"), ("binned_runs", "id"))
+_FORGET_STUDIES = "DELETE FROM jobs WHERE needs=? AND status!=?"
+"""One that is being computed ends and says so."""
 _OF_EXPERIMENTS = (("changes", "experiment"), ("experiments", "id"), ("binned_experiments", "id"))
 """Tables, and their columns that name a run or an experiment. What is asked of runs in the bin waits with them."""
 
@@ -45,13 +46,8 @@ class Binned:
     size: int
 
 
-class Bin(Database):
+class Bin(CatalogueFile):
     """The bin of one store folder."""
-
-    def __init__(self, folder: Path | str | None = None) -> None:
-        self.folder = store_at(folder)
-        refuse_what_is_gone(self.folder)
-        super().__init__(self.folder / CATALOGUE_FILE, CATALOGUE)
 
     def contents(self) -> list[Binned]:
         """The last that was deleted first."""
@@ -84,7 +80,7 @@ class Bin(Database):
                 "WHERE id=?",
                 (time.time(), experiment),
             )
-            _move_runs(connection, "runs", "binned_runs", experiment)
+            _bin_runs(connection, experiment)
             connection.execute("DELETE FROM experiments WHERE id=?", (experiment,))
         found = self.find(experiment)
         assert found is not None
@@ -108,7 +104,7 @@ class Bin(Database):
                     "WHERE id=?",
                     (experiment,),
                 )
-                _move_runs(connection, "binned_runs", "runs", experiment)
+                _take_back_runs(connection, experiment)
                 connection.execute("DELETE FROM binned_experiments WHERE id=?", (experiment,))
         return found
 
@@ -156,7 +152,10 @@ class Bin(Database):
     def _refuse_what_trains(self, connection: sqlite3.Connection, experiment: str) -> None:
         if connection.execute("SELECT 1 FROM experiments WHERE id=?", (experiment,)).fetchone() is None:
             raise StoreError(self._no_such(experiment))
-        query = "SELECT id, owner_pid, owner_started FROM runs WHERE experiment=? AND owner_pid IS NOT NULL"
+        query = (
+            "SELECT id, owner_pid, owner_started FROM runs CROSS JOIN jobs USING (id) "
+            "WHERE experiment=? AND owner_pid IS NOT NULL"
+        )
         rows = connection.execute(query, (experiment,)).fetchall()
         busy = [row["id"] for row in rows if Owner(row["owner_pid"], row["owner_started"]).is_alive]
         if busy:
@@ -177,10 +176,9 @@ class Bin(Database):
                     shutil.rmtree(self.folder / run)
 
     def _forget(self, experiments: Sequence[str], runs: Sequence[str]) -> None:
-        """By connections of its own: on a full disk there is room to write only now."""
-        with Studies(self.folder) as studies:
-            studies.forget(runs)
-        with Database(self.path, CATALOGUE) as database, database._transaction() as connection:
+        """By a connection of its own: on a full disk there is room to write only now."""
+        with CatalogueFile(self.folder) as catalogue, catalogue._transaction() as connection:
+            connection.executemany(_FORGET_STUDIES, [(run, Status.RUNNING) for run in runs])
             for table, column in _OF_RUNS:
                 connection.executemany(f"DELETE FROM {table} WHERE {column}=?", [(run,) for run in runs])
             for table, column in _OF_EXPERIMENTS:
@@ -192,11 +190,27 @@ class Bin(Database):
             return FileLock(self.folder / "bin.lock", timeout=PATIENCE)
 
 
-def _move_runs(connection: sqlite3.Connection, source: str, target: str, experiment: str) -> None:
+def _bin_runs(connection: sqlite3.Connection, experiment: str) -> None:
+    """An experiment's runs are no jobs any more while they are in the bin."""
     connection.execute(
-        f"INSERT INTO {target} ({_RUN_COLUMNS}) SELECT {_RUN_COLUMNS} FROM {source} WHERE experiment=?", (experiment,)
+        f"INSERT INTO binned_runs ({_BINNED_COLUMNS}) SELECT {RUN_COLUMNS} FROM runs CROSS JOIN jobs USING (id) "
+        "WHERE experiment=?",
+        (experiment,),
     )
-    connection.execute(f"DELETE FROM {source} WHERE experiment=?", (experiment,))
+    connection.execute("DELETE FROM jobs WHERE id IN (SELECT id FROM runs WHERE experiment=?)", (experiment,))
+    connection.execute("DELETE FROM runs WHERE experiment=?", (experiment,))
+
+
+def _take_back_runs(connection: sqlite3.Connection, experiment: str) -> None:
+    connection.execute(
+        "INSERT INTO runs SELECT id, experiment, position, arm, seed FROM binned_runs WHERE experiment=?", (experiment,)
+    )
+    connection.execute(
+        "INSERT INTO jobs SELECT id, ?, '', config, status, place, step, steps, seconds, message, goes_on, owner_pid, "
+        "owner_started FROM binned_runs WHERE experiment=?",
+        (RUN, experiment),
+    )
+    connection.execute("DELETE FROM binned_runs WHERE experiment=?", (experiment,))
 
 
 def size_on_disk(folder: Path) -> int:

@@ -17,7 +17,7 @@ from explorer.store.checkpoint_files import read_checkpoint
 from explorer.store.database import Database
 from explorer.store.errors import StoreError, Trouble, explained
 from explorer.store.format import Format
-from explorer.store.formats import CATALOGUE, RECORDS, STUDIES
+from explorer.store.formats import CATALOGUE, RECORDS
 from explorer.store.moving_aside import move_aside
 from explorer.store.owner import Owner
 from explorer.store.pins import FOLDER as PINS
@@ -57,10 +57,10 @@ def check(store: Path) -> Iterator[Finding]:
         StoreError: there is no store.
     """
     catalogue = catalogue_of(store)
-    found = [*_database(catalogue, CATALOGUE, store), *_database(store / "studies.sqlite", STUDIES, store)]
+    found = list(_database(catalogue, CATALOGUE, store))
     yield from found
     yield from _pins(store)
-    if any(finding.path == catalogue for finding in found):
+    if found:
         return  # which runs there are is not known until it is repaired
     runs = _runs(store)
     for run in sorted(runs.known):
@@ -70,11 +70,11 @@ def check(store: Path) -> Iterator[Finding]:
 
 def _runs(store: Path) -> _Runs:
     with Database(store / CATALOGUE_FILE, CATALOGUE) as database:
-        rows = database._all("SELECT id, step, owner_pid, owner_started FROM runs")
+        rows = database._all("SELECT id, done, owner_pid, owner_started FROM runs JOIN jobs USING (id)")
         binned = database._all("SELECT id FROM binned_runs")
     busy = {row["id"] for row in rows if row["owner_pid"] and Owner(row["owner_pid"], row["owner_started"]).is_alive}
     known = {str(row["id"]) for row in (*rows, *binned)}
-    return _Runs(frozenset(known), frozenset(row["id"] for row in rows if row["step"]), frozenset(busy))
+    return _Runs(frozenset(known), frozenset(row["id"] for row in rows if row["done"]), frozenset(busy))
 
 
 # ── databases ────────────────────────────────────────────────────────────────────────────────────────────
@@ -111,7 +111,7 @@ def _salvaged(path: Path, form: Format, store: Path, busy: bool) -> str:
         try:
             for part in (path, *_beside(path)[:1]):
                 shutil.copyfile(part, work / part.name)
-            count = salvage(work / path.name, work / "whole", form)
+            count = salvage(work / path.name, work / "whole", form, path)
             aside = [move_aside(part) for part in (path, *_beside(path))]
             (work / "whole").rename(path)
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +13,8 @@ from explorer.store.errors import StoreError, Trouble
 
 Tables = frozenset[tuple[str, str, str]]
 """(type, name, SQL with single spaces) of tables and indexes."""
+Fill = Callable[[sqlite3.Connection, Path], None]
+"""Brings into a database, which lies at a path, what lies in other files beside it."""
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,13 @@ class Format:
     """A kind of database, such as the catalogue. SQLite's `user_version` says which version a file has.
 
     `steps[n]` is the SQL that makes version n + 1 of version n; version 0 is an empty file. A step that has been
-    released is never edited: what changes is a further step.
+    released is never edited: what changes is a further step. `fills`: the version after whose step something is
+    brought in, and what brings it.
     """
 
     name: str
     steps: tuple[str, ...]
+    fills: tuple[tuple[int, Fill], ...] = ()
 
     @property
     def version(self) -> int:
@@ -61,6 +65,8 @@ class Format:
             for version in range(self.version_of(connection, path), self.version):
                 for statement in _statements(self.steps[version]):
                     connection.execute(statement)
+                for fill in (fill for after, fill in self.fills if after == version + 1):
+                    fill(connection, path)
                 connection.execute(f"PRAGMA user_version={version + 1}")
         except BaseException:
             if connection.in_transaction:

@@ -1,5 +1,6 @@
 """The databases of a store, version by version. A released step is never edited: what changes is a further step."""
 
+from explorer.store.earlier_studies import take_in_earlier_studies
 from explorer.store.format import Format
 
 _CATALOGUE_1 = """
@@ -135,21 +136,6 @@ CREATE TABLE events (  -- applies from step + 1 on
 ) WITHOUT ROWID;
 """
 
-_STUDIES_1 = """
-CREATE TABLE studies (
-    key TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
-    run TEXT NOT NULL,           -- empty where it needs none
-    parameters TEXT NOT NULL,    -- JSON object, keys sorted
-    status TEXT NOT NULL,        -- a Status
-    share REAL NOT NULL DEFAULT 0,   -- of the work that is done
-    message TEXT NOT NULL DEFAULT '',
-    created REAL NOT NULL,
-    owner_pid INTEGER,
-    owner_started REAL
-) WITHOUT ROWID;
-"""
-
 _CATALOGUE_4 = """
 DROP INDEX experiments_by_time;
 CREATE INDEX experiments_latest_first ON experiments (  -- as entries.LATEST_FIRST says
@@ -157,6 +143,46 @@ CREATE INDEX experiments_latest_first ON experiments (  -- as entries.LATEST_FIR
 );
 CREATE INDEX runs_that_go_on ON runs (goes_on) WHERE goes_on = 1;
 """
-CATALOGUE = Format("a catalogue", (_CATALOGUE_1, _CATALOGUE_2, _CATALOGUE_3, _CATALOGUE_4))
+
+_CATALOGUE_5 = """
+CREATE TABLE jobs (
+    id TEXT PRIMARY KEY,         -- a run's name, or a study's key
+    kind TEXT NOT NULL,          -- run, or a study's kind
+    needs TEXT NOT NULL DEFAULT '',  -- the job whose networks it reads: a study's run
+    request TEXT NOT NULL,       -- JSON of a RunConfig, or of a study's parameters with sorted keys
+    status TEXT NOT NULL,        -- a Status
+    place REAL NOT NULL,         -- in the queue: smaller is sooner
+    done NUMERIC NOT NULL DEFAULT 0,     -- a run's steps, or the share of a study
+    total NUMERIC NOT NULL DEFAULT 0,    -- planned steps, or 1; 0 until the worker knows
+    seconds REAL NOT NULL DEFAULT 0,     -- time spent training
+    message TEXT NOT NULL DEFAULT '',    -- why it ended as it did
+    goes_on INTEGER NOT NULL DEFAULT 0,  -- resumes by itself at the next start
+    owner_pid INTEGER,
+    owner_started TEXT
+);
+INSERT INTO jobs
+    SELECT id, 'run', '', config, status, place, step, steps, seconds, message, goes_on, owner_pid, owner_started
+    FROM runs;
+DROP INDEX runs_by_status;
+DROP INDEX runs_that_go_on;
+ALTER TABLE runs DROP COLUMN config;
+ALTER TABLE runs DROP COLUMN status;
+ALTER TABLE runs DROP COLUMN step;
+ALTER TABLE runs DROP COLUMN steps;
+ALTER TABLE runs DROP COLUMN seconds;
+ALTER TABLE runs DROP COLUMN message;
+ALTER TABLE runs DROP COLUMN place;
+ALTER TABLE runs DROP COLUMN goes_on;
+ALTER TABLE runs DROP COLUMN owner_pid;
+ALTER TABLE runs DROP COLUMN owner_started;
+CREATE INDEX jobs_by_status ON jobs (status, place);
+CREATE INDEX jobs_that_go_on ON jobs (goes_on) WHERE goes_on = 1;
+CREATE INDEX jobs_by_need ON jobs (needs) WHERE needs != '';
+"""
+
+CATALOGUE = Format(
+    "a catalogue",
+    (_CATALOGUE_1, _CATALOGUE_2, _CATALOGUE_3, _CATALOGUE_4, _CATALOGUE_5),
+    fills=((5, take_in_earlier_studies),),
+)
 RECORDS = Format("a run's records", (_RECORDS_1,))
-STUDIES = Format("studies", (_STUDIES_1,))

@@ -47,7 +47,7 @@ def open_database(path: Path, form: Format, *, or_empty: bool) -> Opened:
         if not error.is_about_writing or not (or_empty or path.exists()):
             raise
         with explained(path):
-            return Opened(_open_to_read(path, form), error)
+            return Opened(open_to_read(path, form), error)
 
 
 # ── to write ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -92,7 +92,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, form: Format) -> int:
 # ── to read ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _open_to_read(path: Path, form: Format) -> sqlite3.Connection:
+def open_to_read(path: Path, form: Format) -> sqlite3.Connection:
     """The file itself, which another process may go on writing, or a copy of it in memory.
 
     SQLite reads a write-ahead log only where it may write beside it, or where another process has it open.

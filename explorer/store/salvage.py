@@ -11,10 +11,10 @@ from explorer.store.errors import explained
 from explorer.store.format import Format
 
 
-def salvage(source: Path, target: Path, form: Format) -> int:
+def salvage(source: Path, target: Path, form: Format, origin: Path) -> int:
     """Write a database of the newest version with the rows of `source` that can be read; returns how many.
 
-    `source` is a copy of its own: whatever stands in a log beside it is taken in.
+    `source` is a copy of its own of the file `origin`: whatever stands in a log beside it is taken in.
     """
     with explained(target), closing(sqlite3.connect(target, isolation_level=None)) as whole:
         with closing(sqlite3.connect(source, isolation_level=None)) as damaged:
@@ -23,7 +23,7 @@ def salvage(source: Path, target: Path, form: Format) -> int:
             whole.execute("BEGIN")
             count = sum(_copy(damaged, whole, table) for table in _tables(whole))
             whole.execute("COMMIT")
-        form.bring_up_to_date(whole, target)
+        form.bring_up_to_date(whole, origin)
     return count
 
 

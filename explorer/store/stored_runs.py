@@ -19,6 +19,12 @@ LATEST = 4_102_444_800.0
 MOST_OF_A_MESSAGE = 10_000
 """Of a message; what is longer is cut."""
 
+RUN_COLUMNS = (
+    "jobs.id AS id, experiment, position, arm, seed, request AS config, status, done AS step, total AS steps, seconds, "
+    "message, place, goes_on, owner_pid, owner_started"
+)
+"""SQL: what a run is, of `runs` joined with `jobs`."""
+
 Moment = Annotated[float, Field(ge=0, le=LATEST)]
 Count = Annotated[int, Field(ge=0, lt=2**62)]
 Seconds = Annotated[float, Field(ge=0, lt=1e12)]

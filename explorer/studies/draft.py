@@ -8,7 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from explorer.store.studies import Studies, Study
+from explorer.store.studies import Studies
+from explorer.store.study import Study
 
 
 class Draft(Protocol):

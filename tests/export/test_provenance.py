@@ -82,7 +82,7 @@ def by_hand(store: Path, experiment: Experiment, at: Sequence[Sequence[int]]) ->
         for run, steps in zip(catalogue.add(experiment), at, strict=True):
             changes = ChangesAt([Event(step, "optimizer.learning_rate", 0.01 * step) for step in steps])
             outcome = train_session(run.config, catalogue.run_folder(run.id), changes)
-            catalogue.release(run.id, outcome.status, step=outcome.step)
+            catalogue.release(run.id, outcome.status, done=outcome.step)
 
 
 def test_runs_that_were_changed_at_other_steps_are_written_one_by_one(tmp_path: Path) -> None:

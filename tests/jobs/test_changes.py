@@ -219,7 +219,7 @@ def test_a_change_that_a_shorter_arm_could_not_make_any_more_is_refused(catalogu
 
 def test_an_arm_that_diverged_earlier_does_not_stand_in_the_way(catalogue: Catalogue) -> None:
     diverged, behind = catalogue.add(Experiment(base=SHORT))
-    catalogue.release(diverged.id, Status.DIVERGED, step=90)
+    catalogue.release(diverged.id, Status.DIVERGED, done=90)
     assert change(catalogue, behind, 0.02) == LiveChange(RATE, 0.02, 0, "")
 
 
@@ -268,7 +268,7 @@ def test_a_run_of_another_store_that_goes_on_here_changes_where_its_sister_has(t
         changed, waits = runs
         assert change(there, changed, 0.02).at_step == 0
         train_uninterrupted(changed.config, there.run_folder(changed.id), [Event(0, RATE, 0.02)])
-        there.release(changed.id, Status.FINISHED, step=changed.config.steps)
+        there.release(changed.id, Status.FINISHED, done=changed.config.steps)
         there.records(waits.id).close()
         send(there, changed.experiment, tmp_path / "shared.zip")
     with Catalogue(tmp_path / "here") as here:

@@ -14,7 +14,8 @@ from explorer.config import RunConfig
 from explorer.store.catalogue import Catalogue
 from explorer.store.owner import Owner
 from explorer.store.run import Status
-from explorer.store.studies import Studies, Study
+from explorer.store.studies import Studies
+from explorer.store.study import Study
 from explorer.study_requests.loss_landscape import SliceRequest
 from tests.jobs.conftest import Supervise
 from tests.jobs.runs import wait_until
@@ -30,7 +31,7 @@ def _finished(studies: Studies, study: Study) -> Callable[[], bool]:
 
 def _process_of(studies: Studies, study: Study) -> int:
     """The process that computes it, once one does."""
-    query = "SELECT owner_pid FROM studies WHERE key=?"
+    query = "SELECT owner_pid FROM jobs WHERE id=?"
     wait_until(lambda: studies._connection.execute(query, (study.key,)).fetchone()[0] is not None)
     return studies._connection.execute(query, (study.key,)).fetchone()[0]
 

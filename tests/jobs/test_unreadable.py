@@ -12,14 +12,14 @@ from tests.jobs.conftest import Supervise
 from tests.jobs.runs import SHORT, add, wait_for, wait_until
 
 
-def damage(store: Path, run: str, column: str = "config", value: object = "{") -> None:
+def damage(store: Path, run: str, column: str = "request", value: object = "{") -> None:
     with closing(sqlite3.connect(store / "catalogue.sqlite")) as database, database:
-        database.execute(f"UPDATE runs SET {column}=? WHERE id=?", (value, run))
+        database.execute(f"UPDATE jobs SET {column}=? WHERE id=?", (value, run))
 
 
 def raw(store: Path, run: str) -> tuple[str, str, str]:
     with closing(sqlite3.connect(store / "catalogue.sqlite")) as database:
-        return database.execute("SELECT status, message, config FROM runs WHERE id=?", (run,)).fetchone()
+        return database.execute("SELECT status, message, request FROM jobs WHERE id=?", (run,)).fetchone()
 
 
 def test_what_cannot_be_read_fails_once_with_the_reason_and_the_rest_trains(

@@ -37,7 +37,8 @@ def foreign_store(store: Path) -> str:
     with closing(sqlite3.connect(store / "catalogue.sqlite")) as database:
         database.execute("UPDATE experiments SET title=?", (TITLE,))
         for position, arm in enumerate(ARMS):
-            database.execute("UPDATE runs SET arm=?, message=? WHERE position=?", (arm, MESSAGE, position))
+            database.execute("UPDATE runs SET arm=? WHERE position=?", (arm, position))
+        database.execute("UPDATE jobs SET message=?", (MESSAGE,))
         database.commit()
     return experiment
 

@@ -134,7 +134,7 @@ def test_arms_that_changed_at_different_steps_are_not_said_to_differ_in_one_thin
         for run, step in zip(runs, (5, 8), strict=True):
             changes = ChangesAt([Event(step, "optimizer.learning_rate", 0.3)])
             train_session(run.config, catalogue.run_folder(run.id), changes)
-            catalogue.release(run.id, Status.FINISHED, step=run.config.steps)
+            catalogue.release(run.id, Status.FINISHED, done=run.config.steps)
     said = written(lab(runs[0].experiment))
     assert "and in what was changed while they trained" in said
     assert "alone" not in said

@@ -18,15 +18,16 @@ from tests.pages.stores import ROOT, SMALL, closed_afterwards, opened, train
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 ONE_MORE = """replace(config, '"kind"', '"quantum": 1, "kind"')"""
+OF_THE_EXPERIMENT = "id IN (SELECT id FROM runs WHERE experiment=:experiment)"
 IN_THE_CATALOGUE = {
-    "one more setting in a run": f"UPDATE runs SET config={ONE_MORE} WHERE id=:run",
-    "a newer run": """UPDATE runs SET config=replace(config, '"version": 1', '"version": 2') WHERE id=:run""",
-    "no run that can be read": "UPDATE runs SET config='{' WHERE experiment=:experiment",
+    "one more setting in a run": f"UPDATE jobs SET request={ONE_MORE.replace('config', 'request')} WHERE id=:run",
+    "a newer run": """UPDATE jobs SET request=replace(request, '"version": 1', '"version": 2') WHERE id=:run""",
+    "no run that can be read": f"UPDATE jobs SET request='{{' WHERE {OF_THE_EXPERIMENT}",
     "one more setting in the experiment": f"UPDATE experiments SET config={ONE_MORE} WHERE id=:experiment",
     "an endless moment": "UPDATE experiments SET created=9e999 WHERE id=:experiment",
     "a moment far away": "UPDATE experiments SET created=1e18 WHERE id=:experiment",
     "a title of bytes": "UPDATE experiments SET title=x'fffe' WHERE id=:experiment",
-    "a step far away": "UPDATE runs SET step=1000000000 WHERE id=:run",
+    "a step far away": "UPDATE jobs SET done=1000000000 WHERE id=:run",
 }  # fmt: skip
 IN_THE_RECORDS = {
     "a change that is no JSON": "INSERT INTO events VALUES (3, 'optimizer.learning_rate', '{')",
@@ -101,6 +102,6 @@ def test_home_shows_a_card_of_what_cannot_be_read(
         shutil.copytree(store, copy, ignore=shutil.ignore_patterns("supervisor*"))
         monkeypatch.setenv("NORMALIZATION_STORE", str(copy))
         with closing(sqlite3.connect(copy / "catalogue.sqlite")) as database, database:
-            database.execute("UPDATE runs SET config='{'")
+            database.execute("UPDATE jobs SET request='{'")
         app = opened("home")
         assert not app.exception and "cannot be read" in said(app)

@@ -93,6 +93,13 @@ ALTER TABLE controls DROP COLUMN setting;
 ALTER TABLE controls DROP COLUMN value;
 """
 
+CATALOGUE_4 = f"""{CATALOGUE_3}DROP INDEX experiments_by_time;
+CREATE INDEX experiments_latest_first ON experiments (  -- as entries.LATEST_FIRST says
+    CASE WHEN typeof(created) = 'real' AND created BETWEEN 0 AND 4102444800.0 THEN created ELSE -1 END
+);
+CREATE INDEX runs_that_go_on ON runs (goes_on) WHERE goes_on = 1;
+"""
+
 RECORDS_1 = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS series (

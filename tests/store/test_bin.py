@@ -38,7 +38,7 @@ def store(tmp_path: Path) -> Iterator[Catalogue]:
 
 
 def rows(catalogue: Catalogue) -> dict[str, list[tuple[object, ...]]]:
-    tables = ("experiments", "runs", "controls", "changes", "holds")
+    tables = ("experiments", "runs", "jobs", "controls", "changes", "holds")
     return {table: [tuple(row) for row in catalogue._all(f"SELECT * FROM {table} ORDER BY 1")] for table in tables}
 
 
@@ -185,9 +185,11 @@ def test_the_bin_has_the_columns_of_what_it_takes(store: Catalogue) -> None:
     with closing(sqlite3.connect(store.path)) as connection:
         columns = {
             table: [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-            for table in ("runs", "binned_runs", "experiments", "binned_experiments")
+            for table in ("runs", "jobs", "binned_runs", "experiments", "binned_experiments")
         }
-    assert columns["binned_runs"] == columns["runs"]
+    named = {"request": "config", "done": "step", "total": "steps"}
+    of_jobs = {named.get(column, column) for column in columns["jobs"]} - {"kind", "needs"}
+    assert set(columns["binned_runs"]) == {*columns["runs"], *of_jobs}
     assert columns["binned_experiments"] == [*columns["experiments"], "binned"]
 
 

@@ -124,7 +124,7 @@ def test_what_is_damaged_elsewhere_does_not_keep_the_rest_from_being_read(
     assert kept_checkpoints(store / trained[1][0] / "checkpoints").keys() == kept.keys() - {max(kept)}
 
 
-@pytest.mark.parametrize("database", ["catalogue.sqlite", "studies.sqlite", "records.sqlite"])
+@pytest.mark.parametrize("database", ["catalogue.sqlite", "records.sqlite"])
 def test_a_damaged_database_is_moved_aside_and_what_can_be_read_stands_in_its_place(
     database: str, trained: tuple[Path, list[str]], store: Path
 ) -> None:
@@ -150,7 +150,7 @@ def test_a_damaged_database_is_moved_aside_and_what_can_be_read_stands_in_its_pl
 
 def test_a_catalogue_whose_index_is_damaged_loses_nothing(trained: tuple[Path, list[str]], store: Path) -> None:
     with Catalogue(store) as catalogue:
-        page = catalogue._one("SELECT rootpage FROM sqlite_master WHERE name='runs_by_status'")[0]
+        page = catalogue._one("SELECT rootpage FROM sqlite_master WHERE name='jobs_by_status'")[0]
         before = catalogue.runs()
     wipe(store / "catalogue.sqlite", page - 1)
     repaired = said("check", "--repair", store=store)

@@ -16,27 +16,30 @@ import pytest
 
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
-from explorer.store.catalogue import Catalogue
+from explorer.store.catalogue import _QUEUED_RUNS, Catalogue
 from explorer.store.database import Database
 from explorer.store.entries import COLUMNS, LATEST_FIRST
 from explorer.store.errors import StoreError, Trouble
+from explorer.store.experiments import _RUNS_OF_EXPERIMENTS
 from explorer.store.format import Format, tables_of
-from explorer.store.formats import CATALOGUE, RECORDS, STUDIES
+from explorer.store.formats import CATALOGUE, RECORDS
+from explorer.store.jobs import _NEEDED_HAS_BEGUN, STUDIES
 from explorer.store.live_changes import LiveChange, LiveChanges
+from explorer.store.owner import Owner
 from explorer.store.records import Records
 from explorer.store.run import Status
 from explorer.store.studies import Studies
 from tests.disks import write_protected
 from tests.store import earlier
 
-FORMATS = {"catalogue": CATALOGUE, "records": RECORDS, "studies": STUDIES}
-OPENERS = {"catalogue": Catalogue, "records": Records, "studies": Studies}
+FORMATS = {"catalogue": CATALOGUE, "records": RECORDS}
+OPENERS = {"catalogue": Catalogue, "records": Records}
 EARLIER = [
     ("catalogue", 1, earlier.CATALOGUE_1),
     ("catalogue", 2, earlier.CATALOGUE_2),
     ("catalogue", 3, earlier.CATALOGUE_3),
+    ("catalogue", 4, earlier.CATALOGUE_4),
     ("records", 1, earlier.RECORDS_1),
-    ("studies", 1, earlier.STUDIES_1),
 ]
 ACCOUNTS = "CREATE TABLE accounts (owner TEXT);"
 EXPERIMENT = Experiment()
@@ -119,7 +122,7 @@ def test_an_old_catalogue_keeps_what_is_in_it(tmp_path: Path) -> None:
         assert len(catalogue.add(EXPERIMENT)) == len(catalogue.runs("first")) + 1
 
 
-def test_old_records_and_studies_keep_what_is_in_them(tmp_path: Path) -> None:
+def test_old_records_keep_what_is_in_them(tmp_path: Path) -> None:
     values = np.arange(3, dtype="<f4")
     make(
         tmp_path,
@@ -129,19 +132,102 @@ def test_old_records_and_studies_keep_what_is_in_them(tmp_path: Path) -> None:
         ("INSERT INTO series (quantity, layer, position, shape) VALUES ('loss', '', 0, '[]')", ()),
         ("INSERT INTO chunks (series, first_step, data) VALUES (1, 1, ?)", (values.tobytes(),)),
     )
+    with Records(tmp_path) as records:
+        assert records.read("loss").values.tolist() == [0, 1, 2]
+
+
+# ── runs and studies that had tables of their own ────────────────────────────────────────────────────────
+
+STEPS = RunConfig().steps
+STATUSES = {"k0": "finished", "k1": "queued", "k2": "running", "k3": "failed", "k4": "glowing"}
+
+
+def store_of_format_4(folder: Path) -> Path:
+    """A store with runs in every state, and studies in a database of their own."""
+    run = RunConfig().model_dump_json()
+    insert = (
+        "INSERT INTO runs (id, experiment, position, arm, seed, config, status, step, steps, seconds, message, place, "
+        "goes_on, owner_pid, owner_started) VALUES (?, 'first', ?, 'batch', 3, ?, ?, 7, ?, 1.5, 'words', ?, ?, ?, ?)"
+    )
     make(
-        tmp_path,
+        folder,
+        "catalogue",
+        4,
+        earlier.CATALOGUE_4,
+        ("INSERT INTO experiments VALUES ('first', 'old', ?, 5.0)", (EXPERIMENT.model_dump_json(),)),
+        *(
+            (insert, (f"run-{status}", place, run, status, STEPS, 10.0 - place, place % 2, 99, "boot 12"))
+            for place, status in enumerate(Status)
+        ),
+        ("INSERT INTO controls (run, action) VALUES ('run-paused', 'stop')", ()),
+        ("INSERT INTO holds VALUES ('run-paused', 7)", ()),
+    )
+    study = (
+        "INSERT INTO studies (key, kind, run, parameters, status, share, message, created) "
+        "VALUES (?, 'lesion', 'run-finished', ?, ?, ?, 'said', ?)"
+    )
+    make(
+        folder,
         "studies",
         1,
         earlier.STUDIES_1,
-        (
-            "INSERT INTO studies (key, kind, run, parameters, status, created) VALUES ('k', 'lesion', 'r', ?, ?, 1)",
-            (json.dumps({"step": 3}), Status.FINISHED),
+        *(
+            (study, (key, json.dumps({"step": place}), status, 0.25 * place, float(place)))
+            for place, (key, status) in enumerate(STATUSES.items())
         ),
     )
-    with Records(tmp_path) as records, Studies(tmp_path) as studies:
-        assert records.read("loss").values.tolist() == [0, 1, 2]
-        assert [study.parameters for study in studies.finished("r")] == [{"step": 3}]
+    (folder / "run-finished" / "studies").mkdir(parents=True)
+    np.savez(folder / "run-finished" / "studies" / "k0.npz", loss=np.arange(3.0))
+    return folder
+
+
+def assert_all_became_jobs(folder: Path) -> None:
+    with Catalogue(folder) as catalogue, Studies(folder) as studies:
+        runs = catalogue.runs("first")
+        assert [run.status for run in runs] == list(Status)
+        assert {(run.seed, run.step, run.steps, run.seconds, run.message) for run in runs} == {
+            (3, 7, STEPS, 1.5, "words")
+        }
+        assert {run.owner for run in runs} == {Owner(99, "boot 12")}
+        assert [run.id for run in catalogue.queue()] == ["run-queued"]
+        assert [control.action for control in catalogue.controls("run-paused")] == ["stop"]
+        (finished,) = studies.finished("run-finished")
+        result = studies.result(finished)
+        assert result is not None and result["loss"].tolist() == [0, 1, 2]
+        assert [study.key for study in studies.waiting()] == ["k1"]
+        failed, odd = studies.find("k3"), studies.find("k4")
+        assert failed is not None and (failed.parameters, failed.share, failed.message) == ({"step": 3}, 0.75, "said")
+        assert odd is not None and "cannot be read" in odd.message
+
+
+def test_runs_and_studies_of_format_4_become_jobs(tmp_path: Path) -> None:
+    folder = store_of_format_4(tmp_path / "store")
+    for _ in range(2):
+        assert_all_became_jobs(folder)
+    with Studies(folder) as studies:
+        assert studies.mark_interrupted(kinds=STUDIES) == ["k2"]
+        assert {study.key for study in studies.waiting()} == {"k1", "k2"}
+    with Catalogue(folder) as catalogue:
+        plans = catalogue._all("SELECT id, goes_on, place FROM jobs WHERE kind='run' ORDER BY place DESC")
+        assert [(row["id"], row["goes_on"], row["place"]) for row in plans] == [
+            (f"run-{status}", place % 2, 10.0 - place) for place, status in enumerate(Status)
+        ]
+
+
+def test_runs_and_studies_of_format_4_are_read_where_nothing_can_be_written(tmp_path: Path) -> None:
+    folder = store_of_format_4(tmp_path / "store")
+    before = {path: path.read_bytes() for path in folder.glob("*.sqlite")}
+    with write_protected(folder) as protected:
+        assert_all_became_jobs(protected)
+    assert {path: path.read_bytes() for path in folder.glob("*.sqlite")} == before
+
+
+def test_damaged_studies_of_format_4_lose_no_run(tmp_path: Path) -> None:
+    folder = store_of_format_4(tmp_path / "store")
+    (folder / "studies.sqlite").write_bytes(b"\xff" * 9000)
+    with Catalogue(folder) as catalogue:
+        assert len(catalogue.runs()) == len(Status)
+    assert (folder / "studies.sqlite").read_bytes() == b"\xff" * 9000
 
 
 def test_an_old_catalogue_that_cannot_be_written_is_brought_up_to_date_in_memory(tmp_path: Path) -> None:
@@ -237,13 +323,20 @@ def test_an_empty_file_becomes_a_catalogue(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT * FROM runs WHERE experiment='x' ORDER BY position",
-        "SELECT * FROM runs WHERE status IN ('queued', 'running') OR goes_on=1 OR id IN (SELECT run FROM controls)",
-        "SELECT * FROM runs WHERE status='queued' ORDER BY place",
+        f"{_RUNS_OF_EXPERIMENTS} WHERE experiment='x' ORDER BY position",
+        f"{_RUNS_OF_EXPERIMENTS} WHERE runs.id='x'",
+        f"{_QUEUED_RUNS} WHERE kind='run' AND status='queued' ORDER BY place",
+        f"{_QUEUED_RUNS} WHERE kind='run' AND (status IN ('queued', 'running') OR goes_on=1 OR "
+        "jobs.id IN (SELECT run FROM controls))",
+        f"SELECT * FROM jobs WHERE status='queued' AND {STUDIES} AND (needs='' OR {_NEEDED_HAS_BEGUN}) ORDER BY place",
+        "SELECT * FROM jobs WHERE kind!='run' AND needs='x' AND status='finished'",
+        "SELECT 1 FROM jobs WHERE goes_on=1 AND status='paused'",
         f"SELECT {COLUMNS} FROM experiments {LATEST_FIRST} LIMIT 30",
     ],
 )
 def test_what_is_asked_often_never_looks_at_all_experiments(query: str, tmp_path: Path) -> None:
     with Catalogue(tmp_path) as catalogue:
         plan = [row["detail"] for row in catalogue._all(f"EXPLAIN QUERY PLAN {query}")]
-    assert not [step for step in plan if "TEMP B-TREE" in step or re.fullmatch(r"SCAN (runs|experiments)", step)], plan
+    assert not [
+        step for step in plan if "TEMP B-TREE" in step or re.fullmatch(r"SCAN (runs|jobs|needed|experiments)", step)
+    ], plan

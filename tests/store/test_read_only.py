@@ -99,7 +99,6 @@ def test_somebody_who_may_not_write_reads(trained: tuple[Path, str], store: Path
 def test_records_of_a_run_that_has_not_begun_are_empty(store: Path) -> None:
     with Catalogue(store) as catalogue:
         (run,) = catalogue.add(Experiment(base=CONFIG, vary={}))
-    (store / "studies.sqlite").unlink(missing_ok=True)
     with write_protected(store), Catalogue(store) as catalogue, Studies(store) as studies:
         with catalogue.records(run.id) as records:
             assert records.series() == []

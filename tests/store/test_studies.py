@@ -142,18 +142,18 @@ def test_a_damaged_result_is_none_and_its_study_failed_with_the_reason(place: in
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("parameters", "{"),
-        ("parameters", b"\xff"),
+        ("request", "{"),
+        ("request", b"\xff"),
         ("status", "glowing"),
-        ("share", "half"),
-        ("parameters", "[" * 9999),
+        ("done", "half"),
+        ("request", "[" * 9999),
     ],
 )
 def test_a_row_that_cannot_be_read_is_a_study_that_failed(column: str, value: object, tmp_path: Path) -> None:
     with Studies(tmp_path) as studies:
         bad, good = studies.request("lesion", "run"), studies.request("paths", "run")
-        with closing(sqlite3.connect(tmp_path / "studies.sqlite")) as database, database:
-            database.execute(f"UPDATE studies SET {column}=? WHERE key=?", (value, bad.key))
+        with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as database, database:
+            database.execute(f"UPDATE jobs SET {column}=? WHERE id=?", (value, bad.key))
         found = studies.find(bad.key)
         assert found is not None and found.status is Status.FAILED and "cannot be read" in found.message
         assert [study.key for study in studies.waiting()] == [good.key]

@@ -36,14 +36,18 @@ def with_key(tree: dict[str, Any]) -> dict[str, Any]:
 
 
 DAMAGES: dict[str, tuple[str, Callable[[Any], Any], str]] = {
-    "one more setting": ("config", lambda old: json.dumps(with_key(json.loads(old))), "quantum: no such setting"),
-    "a newer version": ("config", lambda old: json.dumps({**json.loads(old), "version": VERSION + 1}), "newer version"),
-    "no JSON": ("config", lambda _: "{", "not JSON"),
-    "not even text": ("config", lambda _: b"\xff\xfe", "config"),
+    "one more setting": ("request", lambda old: json.dumps(with_key(json.loads(old))), "quantum: no such setting"),
+    "a newer version": (
+        "request",
+        lambda old: json.dumps({**json.loads(old), "version": VERSION + 1}),
+        "newer version",
+    ),
+    "no JSON": ("request", lambda _: "{", "not JSON"),
+    "not even text": ("request", lambda _: b"\xff\xfe", "config"),
     "an unknown status": ("status", lambda _: "glowing", "glowing"),
-    "a step beyond the last": ("step", lambda _: 10**9, "1,000,000,000"),
-    "a step that is text": ("step", lambda _: "far", "step"),
-    "a negative step": ("step", lambda _: -1, "step"),
+    "a step beyond the last": ("done", lambda _: 10**9, "1,000,000,000"),
+    "a step that is text": ("done", lambda _: "far", "step"),
+    "a negative step": ("done", lambda _: -1, "step"),
     "endless seconds": ("seconds", lambda _: float("inf"), "seconds"),
     "a seed that is none": ("seed", lambda _: "x", "seed"),
     "a process that cannot be": ("owner_pid", lambda _: "me", "owner_pid"),
@@ -62,11 +66,12 @@ def test_a_run_that_cannot_be_read_is_named_with_the_reason_and_the_others_are_t
     name: str, store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     column, damage, reason = DAMAGES[name]
+    table = "runs" if column == "seed" else "jobs"
     with Catalogue(store) as catalogue:
         bad, good = (run.id for run in catalogue.runs())
         with closing(sqlite3.connect(store / "catalogue.sqlite")) as database:
-            old = database.execute(f"SELECT {column} FROM runs WHERE id=?", (bad,)).fetchone()[0]
-        change(store, "runs", bad, column, damage(old))
+            old = database.execute(f"SELECT {column} FROM {table} WHERE id=?", (bad,)).fetchone()[0]
+        change(store, table, bad, column, damage(old))
         assert [run.id for run in catalogue.runs()] == [good]
         (unreadable,) = catalogue.unreadable()
         assert unreadable.id == bad and reason in unreadable.reason and len(unreadable.reason) < 700
@@ -105,13 +110,13 @@ def test_an_experiment_whose_settings_cannot_be_read_keeps_its_runs(store: Path)
 def test_what_waits_and_cannot_be_read_fails_once_with_the_reason(tmp_path: Path) -> None:
     with Catalogue(tmp_path) as catalogue:
         bad, good = (run.id for run in catalogue.add(Experiment(base=CONFIG)))
-        change(tmp_path, "runs", bad, "config", "{}{")
+        change(tmp_path, "jobs", bad, "request", "{}{")
         assert [run.id for run in catalogue.queue()] == [good]
         assert catalogue.give_up_unreadable() == [bad]
         assert catalogue.give_up_unreadable() == []
         assert [(one.id, one.status) for one in catalogue.unreadable()] == [(bad, Status.FAILED)]
         with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as database:
-            config, message = database.execute("SELECT config, message FROM runs WHERE id=?", (bad,)).fetchone()
+            config, message = database.execute("SELECT request, message FROM jobs WHERE id=?", (bad,)).fetchone()
         assert config == "{}{" and "cannot be read" in message
 
 
@@ -121,7 +126,7 @@ def test_export_leaves_out_what_cannot_be_read_and_says_so(tmp_path: Path, capsy
     with Catalogue(store) as catalogue:
         experiment = catalogue.run(run.id).experiment
         bad = next(one.id for one in catalogue.runs() if one.id != run.id)
-    change(store, "runs", bad, "config", "{")
+    change(store, "jobs", bad, "request", "{")
     assert main(["export", experiment, "--out", str(file), "--store", str(store)]) == 0
     said = capsys.readouterr()
     assert said.out.split() == [run.id] and bad in said.err and "cannot be read" in said.err
@@ -132,7 +137,7 @@ def test_export_leaves_out_what_cannot_be_read_and_says_so(tmp_path: Path, capsy
 
 def test_settings_are_stored_and_sent_with_their_version(store: Path) -> None:
     with closing(sqlite3.connect(store / "catalogue.sqlite")) as database:
-        stored = database.execute("SELECT config FROM runs UNION ALL SELECT config FROM experiments").fetchall()
+        stored = database.execute("SELECT request FROM jobs UNION ALL SELECT config FROM experiments").fetchall()
     assert {json.loads(text)["version"] for (text,) in stored} == {VERSION}
     assert parse(RunConfig, CONFIG.written()) == parse(RunConfig, CONFIG.model_dump()) == CONFIG
     assert parse(Experiment, {"version": 1, "base": {"version": 1}}) == Experiment()

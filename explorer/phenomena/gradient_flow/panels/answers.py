@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from explorer.store.run import Status
-from explorer.store.studies import Studies, Study
+from explorer.store.studies import Studies
+from explorer.store.study import Study
 
 Result = TypeVar("Result")
 

@@ -17,7 +17,8 @@ from explorer.reading.computed_once import computed_once
 from explorer.reading.cost import duration
 from explorer.store.errors import StoreError
 from explorer.store.run import Status
-from explorer.store.studies import Studies, Study
+from explorer.store.studies import Studies
+from explorer.store.study import Study
 from explorer.study_requests.loss_landscape import SliceRequest
 
 AT_A_TIME = 2  # as jobs.study_bench computes them
