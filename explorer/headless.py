@@ -177,7 +177,7 @@ def _work(catalogue: Catalogue, run: Run, progress: bool) -> Outcome:
             raise
         step = outcome.step if outcome.status is Status.DIVERGED else None
         catalogue.release(run.id, outcome.status, with_limit(outcome.message, may_take), done=step)
-        callback.settle()
+        catalogue.done(callback.answered)
     return outcome
 
 

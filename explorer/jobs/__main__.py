@@ -9,7 +9,7 @@ import sys
 
 from filelock import FileLock, Timeout
 
-from explorer.jobs.launcher import LocalLauncher
+from explorer.jobs.executors.local import LocalProcessExecutor
 from explorer.jobs.supervisor import Supervisor
 from explorer.reports import report
 from explorer.store.bin import Bin
@@ -51,7 +51,7 @@ def _supervise(catalogue: Catalogue, options: argparse.Namespace) -> int:
                 catalogue.set_setting(name, getattr(options, name))
         with Bin(catalogue.folder) as bin_of_store:
             bin_of_store.empty_what_is_old()
-        supervisor = Supervisor(catalogue, LocalLauncher(), idle=options.idle, serves_apps=options.with_app)
+        supervisor = Supervisor(catalogue, LocalProcessExecutor(), idle=options.idle, serves_apps=options.with_app)
         for name in ("SIGTERM", "SIGINT", "SIGHUP"):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), lambda *_: supervisor.stop())

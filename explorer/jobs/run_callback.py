@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from explorer.jobs.changes import Changes
+from explorer.jobs.lines import Line
 from explorer.store.catalogue import Catalogue
 from explorer.store.owner import Owner
 from explorer.store.run import Control, ControlAction, Status
@@ -31,7 +31,7 @@ class RunCallback:
         catalogue: Catalogue,
         run: str,
         *,
-        line: Connection | None = None,
+        line: Line | None = None,
         limit: int | None = None,
         paused: bool = False,
     ) -> None:
@@ -118,9 +118,10 @@ class RunCallback:
         self._ending = Status.PAUSED if self._paused else Status.INTERRUPTED
         self.goes_on = goes_on and not self._paused
 
-    def settle(self) -> None:
-        """Once the end is written, what asked for it is done."""
-        self._catalogue.done(self._stop_controls)
+    @property
+    def answered(self) -> tuple[Control, ...]:
+        """What asked for the end: it is done once that is written."""
+        return tuple(self._stop_controls)
 
     def _look(self) -> None:
         self._next_look = time.monotonic() + LOOK_EVERY
@@ -136,9 +137,9 @@ class RunCallback:
             new = [control for control in self._catalogue.controls(self._run) if control.id > self._seen_control]
             for control in new:
                 self._seen_control = control.id
-                self._heed(control)
+                self._answer(control)
 
-    def _heed(self, control: Control) -> None:
+    def _answer(self, control: Control) -> None:
         match control.action:
             case ControlAction.STOP:
                 self._ending, self.goes_on = Status.STOPPED, False

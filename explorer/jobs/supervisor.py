@@ -1,7 +1,7 @@
-"""The supervisor: takes queued runs as there is room, answers for those without a process, and says which died.
+"""The supervisor: starts the jobs that wait as there is room, and answers for runs that have no process.
 
-It trains nothing itself and waits for nobody, so whatever happens to a worker, it is there a moment later to write
-what became of it. All that it knows is in the catalogue: killed and started anew, it goes on where it was.
+It works on none itself and waits for nobody, so whatever happens to a worker, it is there a moment later to write what
+became of its job. All that it knows is in the catalogue: killed and started anew, it goes on where it was.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ import math
 import time
 from collections.abc import Callable
 
-from explorer.jobs.launcher import Launcher, NotReadyError, Worker
+from explorer.jobs.endings import ending
+from explorer.jobs.executors import Executor, NotReadyError
 from explorer.jobs.memory import default_memory, too_much
 from explorer.jobs.requests import answer
 from explorer.jobs.room import has_room
-from explorer.jobs.study_bench import StudyBench
-from explorer.jobs.worker import Job, LastWords
+from explorer.jobs.task import ExitReport, Task
 from explorer.machine import cores
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
-from explorer.store.jobs import ENDED_UNEXPECTEDLY, IS_KEPT, RUNS
+from explorer.store.job import RUN, STUDIES_AT_A_TIME, Job
+from explorer.store.jobs import RUNS, STUDIES
 from explorer.store.owner import Owner
-from explorer.store.run import ControlAction, Run, Status
+from explorer.store.run import ControlAction, Status
 
 ROUND = 0.03  # seconds between two looks at the catalogue
 CHECK = 0.25  # seconds between two looks at the processes: apps, workers' memory
 ROOM_PAUSE = 3.0  # seconds between two attempts to go on where a disk was full
 GRACE = 1.4  # seconds that workers have to write a checkpoint and end
-NOT_IN_TIME = "it did not stop in time; it goes on from its last checkpoint"
 
 log = logging.getLogger("explorer.jobs")
 
@@ -36,21 +36,20 @@ log = logging.getLogger("explorer.jobs")
 class Supervisor:
     """The one supervisor of a store."""
 
-    def __init__(self, catalogue: Catalogue, launcher: Launcher, *, idle: float, serves_apps: bool = False) -> None:
+    def __init__(self, catalogue: Catalogue, executor: Executor, *, idle: float, serves_apps: bool = False) -> None:
         """
         Args:
             idle: seconds without an app and without work after which it stops.
-            serves_apps: train only while an app lives. Started by hand it is so from the first app on.
+            serves_apps: work only while an app lives. Started by hand it is so from the first app on.
         """
-        self._catalogue, self._launcher = catalogue, launcher
+        self._catalogue, self._executor = catalogue, executor
         self._file = catalogue.path.stat().st_ino
         self._idle = idle
         self._serves_apps = serves_apps
         self._apps_live = False
-        self._bench = StudyBench(catalogue.folder, launcher)
-        self._workers: dict[str, Worker] = {}
-        self._kill_at: dict[str, float] = {}  # run → when its worker has had its time to leave
-        self._ends: dict[str, LastWords] = {}  # what became of runs, as long as it is not written
+        self._tasks: dict[str, Task] = {}  # job → what its worker was started with, until that has ended
+        self._kill_at: dict[str, float] = {}  # job → when its worker has had its time to leave
+        self._ends: dict[str, ExitReport] = {}  # what became of jobs, as long as it is not written
         self._stopping = False
         self._seen_version = -1
         self._next_check, self._next_try_for_room = 0.0, 0.0
@@ -63,15 +62,19 @@ class Supervisor:
     def run(self) -> None:
         """Supervise until stopped, idle for long, or the store is gone."""
         self._catalogue.register("supervisor", Owner.this_process())
-        self._catalogue.mark_interrupted(goes_on=True, kinds=RUNS)
+        self._catalogue.mark_interrupted(goes_on=True)
         while not (self._stopping or self._is_idle_for_long or self._store_is_gone):
             self._attempt(self._round)
             time.sleep(ROUND)
         self._end()
 
     @property
-    def _may_train(self) -> bool:
+    def _may_work(self) -> bool:
         return not self._stopping and (self._apps_live or not self._serves_apps)
+
+    @property
+    def _may_start(self) -> bool:
+        return self._may_work and self._executor.is_ready
 
     @property
     def _limit(self) -> int:
@@ -101,9 +104,8 @@ class Supervisor:
     # ── one round ────────────────────────────────────────────────────────────────────────────────────────
 
     def _round(self) -> None:
-        self._bury_the_dead()
+        self._reap()
         self._prepare()
-        self._bench.round(may_start=self._may_train and self._launcher.is_ready)
         checks = time.monotonic() >= self._next_check
         if checks:
             self._next_check = time.monotonic() + CHECK
@@ -111,148 +113,138 @@ class Supervisor:
         version = self._catalogue.data_version
         if checks or version != self._seen_version:
             self._seen_version = version
-            for run in self._catalogue.give_up_unreadable():
-                log.warning("%s cannot be read: it failed, and is left as it is", run)
-            if self._may_train:
-                self._catalogue.resume_what_goes_on()
-            if self._may_train and time.monotonic() >= self._next_try_for_room and self._catalogue.lacks_room():
-                self._next_try_for_room = time.monotonic() + ROOM_PAUSE
-                if has_room(self._catalogue.folder):
-                    self._catalogue.resume_what_lacked_room()
-            self._answer_requests()
-            if self._may_train and self._launcher.is_ready:
-                self._start_what_waits()
+            self._serve()
+
+    def _serve(self) -> None:
+        for run in self._catalogue.give_up_unreadable():
+            log.warning("%s cannot be read: it failed, and is left as it is", run)
+        if self._may_work:
+            self._catalogue.resume_what_goes_on()
+            self._resume_where_there_is_room()
+        self._answer_requests()
+        if self._may_start:
+            self._start_what_waits(RUNS, self._limit)
+            self._start_what_waits(STUDIES, STUDIES_AT_A_TIME)
+
+    def _resume_where_there_is_room(self) -> None:
+        if time.monotonic() >= self._next_try_for_room and self._catalogue.lacks_room():
+            self._next_try_for_room = time.monotonic() + ROOM_PAUSE
+            if has_room(self._catalogue.folder):
+                self._catalogue.resume_what_lacked_room()
 
     def _prepare(self) -> None:
         """Where no process can be started, what waits for one fails; the next that waits is a new attempt."""
-        if self._launcher.is_ready or not self._may_train:
+        if self._executor.is_ready or not self._may_work:
             return
-        steps = [run for run, control in self._catalogue.asked() if control.action is ControlAction.STEP]
-        if not (steps or self._bench.waits or self._catalogue.count(Status.QUEUED)):
-            return
-        reason = self._launcher.prepare()
+        waiting = {job.id: job for job in (*self._catalogue.waiting_jobs(), *self._runs_to_step())}
+        reason = self._executor.prepare() if waiting else None
         if reason is not None:
             log.error("%s", reason)
-            for run in {*steps, *(run.id for run in self._catalogue.queue())}:
-                self._ends[run] = LastWords(Status.FAILED, f"{reason}; resume it to try again")
+            for job in waiting.values():
+                self._ends[job.id] = ExitReport(Status.FAILED, f"{reason}; {self._task(job).way_out}")
             self._write_ends()
-            self._bench.fail_what_waits(f"{reason}; ask for it again")
+
+    def _runs_to_step(self) -> list[Job]:
+        asked = [run for run, control in self._catalogue.asked() if control.action is ControlAction.STEP]
+        return [job for run in asked if (job := self._catalogue.job(run)) is not None]
 
     def _look_at_processes(self) -> None:
         self._apps_live = bool(self._catalogue.living("app"))
         self._serves_apps = self._serves_apps or self._apps_live
-        if (
-            self._apps_live
-            or self._workers
-            or self._bench.is_busy
-            or (self._may_train and self._catalogue.count(Status.QUEUED))
-        ):
+        if self._apps_live or self._tasks or (self._may_work and self._catalogue.count_jobs(Status.QUEUED)):
             self._busy_at = time.monotonic()
-        if not self._may_train:
+        if not self._may_work:
             self._let_all_leave()
         self._watch_memory()
-        self._catalogue.mark_interrupted(apart_from=self._workers, kinds=RUNS)
+        self._catalogue.mark_interrupted(apart_from=self._tasks)
 
     def _watch_memory(self) -> None:
-        for run, worker in self._workers.items():
-            if worker.memory > worker.job.memory and run not in self._ends:
-                self._ends[run] = LastWords(Status.FAILED, too_much(worker.memory, worker.job.memory))
-                worker.kill()
+        for job, task in self._tasks.items():
+            memory = self._executor.poll(job)
+            if memory > task.memory and job not in self._ends:
+                self._ends[job] = ExitReport(Status.FAILED, too_much(memory, task.memory))
+                self._executor.cancel(job, force=True)
 
     # ── starting ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def _start_what_waits(self) -> None:
-        room = self._limit - self._catalogue.count(Status.RUNNING)
+    def _start_what_waits(self, kinds: str, at_a_time: int) -> None:
+        room = at_a_time - self._catalogue.count_jobs(Status.RUNNING, kinds)
         if room <= 0:
             return
-        waiting = self._catalogue.queue()
-        room -= sum(run.id in self._workers for run in waiting)  # about to claim theirs
-        for run in [run for run in waiting if run.id not in self._workers][: max(0, room)]:
-            self._start(run)
+        waiting = self._catalogue.waiting_jobs(kinds)
+        room -= sum(job.id in self._tasks for job in waiting)  # about to claim theirs
+        for job in [job for job in waiting if job.id not in self._tasks][: max(0, room)]:
+            self._start(self._task(job))
 
-    def _start(self, run: Run, *, paused: bool = False) -> None:
+    def _task(self, job: Job, *, paused: bool = False) -> Task:
+        if not job.is_run:
+            return Task(self._catalogue.folder, job.id, job.kind, default_memory(cores()))
         memory = self._catalogue.setting("memory", default_memory(self._limit))
+        return Task(self._catalogue.folder, job.id, job.kind, memory, self._limit, paused)
+
+    def _start(self, task: Task) -> None:
         try:
-            worker = self._launcher.start(Job(self._catalogue.folder, run.id, self._limit, memory, paused))
+            owner = self._executor.submit(task)
         except NotReadyError as error:
-            log.warning("%s: %s", run.id, error)
+            log.warning("%s: %s", task.job, error)
             return  # it still waits
         except OSError as error:
-            self._ends[run.id] = LastWords(Status.FAILED, f"no process could be started for it ({error})")
+            message = f"no process could be started for it ({error}); {task.way_out}"
+            self._ends[task.job] = ExitReport(Status.FAILED, message)
             self._write_ends()
             return
-        self._workers[run.id] = worker
-        log.info("%s: process %d", run.id, worker.owner.pid)
+        self._tasks[task.job] = task
+        log.info("%s %s: process %d", task.kind, task.job, owner.pid)
 
     def _answer_requests(self) -> None:
         """Everything asked of runs without a process, in its order."""
         for identity, control in self._catalogue.asked():
-            if identity in self._workers:
+            if identity in self._tasks:
                 continue  # its own process finds it
             run = self._catalogue.run(identity)
-            if control.action is ControlAction.STEP and not (self._may_train and self._launcher.is_ready):
+            if control.action is ControlAction.STEP and not self._may_start:
                 continue
             if answer(self._catalogue, run, control):
-                self._start(run, paused=True)
+                self._start(self._task(Job(run.id, RUN, run.status, run.owner), paused=True))
 
     # ── ending ───────────────────────────────────────────────────────────────────────────────────────────
 
     def _let_all_leave(self) -> None:
-        for run, worker in self._workers.items():
-            if run not in self._kill_at:
-                worker.leave()
-                self._kill_at[run] = time.monotonic() + GRACE
+        for job in self._tasks:
+            if job not in self._kill_at:
+                self._executor.cancel(job)
+                self._kill_at[job] = time.monotonic() + GRACE
 
-    def _bury_the_dead(self) -> None:
-        """Write what became of the runs whose workers have ended, and kill those that had their time to."""
-        for run, worker in list(self._workers.items()):
-            if not worker.has_ended:
-                if time.monotonic() > self._kill_at.get(run, math.inf):
-                    worker.kill()
-                continue
-            end = self._ends.get(run) or worker.last_words()
-            if end is None:
-                end = self._what_became_of(worker)
+    def _reap(self) -> None:
+        """Write what became of the jobs whose workers have ended, and kill those that had their time to."""
+        for ended in self._executor.events():
+            task = self._tasks.pop(ended.job)
+            told_to_leave = self._kill_at.pop(ended.job, None) is not None
+            end = self._ends.get(ended.job) or ended.report
+            end = end or ending(self._catalogue.job(ended.job), task, ended, told_to_leave=told_to_leave)
             if end is not None:
-                self._ends[run] = end
-            del self._workers[run]
-            self._kill_at.pop(run, None)
-            worker.close()
+                self._ends[ended.job] = end
+            self._seen_version = -1  # there is room for another one
+        for job in self._tasks:
+            if time.monotonic() > self._kill_at.get(job, math.inf):
+                self._executor.cancel(job, force=True)
         self._write_ends()
 
-    def _what_became_of(self, worker: Worker) -> LastWords | None:
-        """The end of a run whose worker did not write it; None where it did."""
-        run, death = self._catalogue.find(worker.job.run), worker.death()
-        told_to_leave = worker.job.run in self._kill_at
-        if run is None:
-            return None
-        if run.owner is not None and run.owner.pid == worker.owner.pid:
-            if told_to_leave and run.status is Status.PAUSED:
-                return LastWords(Status.PAUSED, "")
-            if told_to_leave:
-                return LastWords(Status.INTERRUPTED, NOT_IN_TIME, goes_on=True)
-            return LastWords(Status.INTERRUPTED, f"{death or ENDED_UNEXPECTEDLY}; {IS_KEPT}")
-        if run.owner is None and death is not None and not told_to_leave and not run.status.is_over:
-            # It died before it claimed the run: started again, it might do so forever.
-            return LastWords(Status.INTERRUPTED, f"{death} before it began; see supervisor.log in the store")
-        return None
-
     def _write_ends(self) -> None:
-        for run, end in list(self._ends.items()):
-            if run in self._workers:
+        for job, end in list(self._ends.items()):
+            if job in self._tasks:
                 continue  # being killed
-            self._catalogue.release(run, end.status, end.message, goes_on=end.goes_on)
-            self._catalogue.done(self._catalogue.controls(run))
-            del self._ends[run]
-            log.info("%s: %s %s", run, end.status, end.message)
+            self._catalogue.release(job, end.status, end.message, done=end.done, goes_on=end.goes_on)
+            self._catalogue.done(self._catalogue.controls(job))
+            del self._ends[job]
+            log.info("%s: %s %s", job, end.status, end.message)
 
     def _end(self) -> None:
         self._stopping = True
-        self._attempt(self._bench.end)
         self._let_all_leave()
         deadline = time.monotonic() + GRACE + CHECK
-        while (self._workers or self._ends) and time.monotonic() < deadline:
-            self._attempt(self._bury_the_dead)
+        while (self._tasks or self._ends) and time.monotonic() < deadline:
+            self._attempt(self._reap)
             time.sleep(0.01)
-        self._launcher.close()
+        self._executor.close()
         self._attempt(lambda: self._catalogue.unregister("supervisor", Owner.this_process()))

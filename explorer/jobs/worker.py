@@ -1,25 +1,31 @@
-"""A worker: the process that trains one run, from claiming it to saying how it ended.
+"""A worker: the process that works on one job, from claiming it to writing how it ended.
 
-Torch is imported when the work begins, not with this module: the supervisor, which starts workers, needs none.
+Torch is imported when the work begins, not with this module: the supervisor, which starts workers, needs none. As a
+command, `python -m explorer.jobs.worker STORE JOB`, it is what an executor starts elsewhere: see `StandardLine`.
 """
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import signal
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
+import sys
 from pathlib import Path
 
 from explorer.config import ConfigError
-from explorer.jobs.memory import limit_memory, with_limit
-from explorer.jobs.run_callback import RunCallback
+from explorer.jobs.compute_study import compute_study
+from explorer.jobs.lines import Line, StandardLine
+from explorer.jobs.memory import default_memory, limit_memory
+from explorer.jobs.task import ExitReport, Task
+from explorer.jobs.train_run import train_run
+from explorer.machine import cores
 from explorer.reports import report
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, Trouble
 from explorer.store.owner import Owner
 from explorer.store.run import Status
+from explorer.store.studies import Studies
 
 POLITENESS = 3
 """Workers give way to the app and the browser where processors are scarce (Unix niceness)."""
@@ -27,85 +33,90 @@ POLITENESS = 3
 log = logging.getLogger("explorer.jobs")  # never fails: on a full disk, printing would
 
 
-@dataclass(frozen=True)
-class Job:
-    """One run to train, and what it may take."""
-
-    store: Path
-    run: str
-    limit: int  # runs that train at a time
-    memory: float  # GiB
-    paused: bool = False  # begins paused, to be stepped
-
-
-@dataclass(frozen=True)
-class LastWords:
-    """How a run ended, said to the supervisor by a worker that could not write it."""
-
-    status: Status
-    message: str
-    goes_on: bool = False
-
-
-def work(job: Job, line: Connection) -> None:
-    """What a worker process does. `line` leads to the supervisor, and breaks when that is gone."""
+def work(task: Task, line: Line) -> None:
+    """What a worker process does. `line` leads to whoever started it, and breaks when that is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is the supervisor's to answer
     if hasattr(os, "nice"):
         os.nice(POLITENESS)
     try:
-        with Catalogue(job.store) as catalogue:
-            ended = _train(job, catalogue, line)
+        with Catalogue(task.store) as catalogue:
+            unwritten = _work(task, catalogue, line)
     except StoreError as error:
-        ended = _unwritten(error)
-    if ended is not None:
-        _say(ended, line)
+        unwritten = _refused(error, task)
+    if unwritten is not None:
+        _tell(unwritten, line)
 
 
-def nothing() -> None:
-    """What the first process does, which only waits until the fork server is ready."""
-
-
-def _train(job: Job, catalogue: Catalogue, line: Connection) -> LastWords | None:
-    """Train, and write how it ended; where that cannot be written, return it."""
-    from explorer.training import train
-
-    begins = Status.PAUSED if job.paused else Status.RUNNING
-    if not catalogue.claim(job.run, Owner.this_process(), status=begins, limit=None if job.paused else job.limit):
+def _work(task: Task, catalogue: Catalogue, line: Line) -> ExitReport | None:
+    """Claim the job, work on it, and write how it ended; where that cannot be written, return it."""
+    begins = Status.PAUSED if task.paused else Status.RUNNING
+    limit = None if task.paused else task.limit
+    if not catalogue.claim(task.job, Owner.this_process(), status=begins, limit=limit):
         return None
-    step = None
-    with RunCallback(catalogue, job.run, line=line, limit=job.limit, paused=job.paused) as callback:
-        signal.signal(signal.SIGTERM, lambda *_: callback.terminate())
-        limit_memory(job.memory)
-        try:
-            outcome = train(catalogue.run(job.run).config, catalogue.run_folder(job.run), callback)
-            goes_on = callback.goes_on or outcome.lacks_room
-            ended = LastWords(outcome.status, with_limit(outcome.message, job.memory), goes_on)
-            step = outcome.step if outcome.status is Status.DIVERGED else None
-        except StoreError as error:
-            ended = _unwritten(error)
-        except ConfigError as error:
-            ended = LastWords(Status.FAILED, str(error))
-        except Exception as error:
-            settings = {"run": job.run, "settings": catalogue.run(job.run).config.model_dump_json()}
-            ended = LastWords(Status.FAILED, report(error, "a worker", job.store, settings))
-            log.error("%s: %s", job.run, ended.message)
+    limit_memory(task.memory)
+    ended = _attempt(task, catalogue, line)
     try:
-        catalogue.release(job.run, ended.status, ended.message, done=step, goes_on=ended.goes_on)
-        callback.settle()
+        catalogue.release(task.job, ended.status, ended.message, done=ended.done, goes_on=ended.goes_on)
+        catalogue.done(ended.answered)
     except StoreError:
         return ended
     return None
 
 
-def _unwritten(error: StoreError) -> LastWords:
-    """A run that only lacks room goes on when there is some."""
-    if error.trouble is Trouble.FULL:
-        return LastWords(Status.PAUSED, str(error), goes_on=True)
-    return LastWords(Status.FAILED, str(error))
-
-
-def _say(words: LastWords, line: Connection) -> None:
+def _attempt(task: Task, catalogue: Catalogue, line: Line) -> ExitReport:
     try:
-        line.send(words)
+        return train_run(task, catalogue, line) if task.is_run else compute_study(task, line)
+    except StoreError as error:
+        return _refused(error, task)
+    except ConfigError as error:
+        return ExitReport(Status.FAILED, str(error))
+    except Exception as error:
+        message = report(error, "a worker", task.store, _asked(task, catalogue))
+        log.error("%s: %s", task.job, message)
+        return ExitReport(Status.FAILED, message)
+
+
+def _refused(error: StoreError, task: Task) -> ExitReport:
+    """A run that only lacks room goes on when there is some."""
+    if error.trouble is Trouble.FULL and task.is_run:
+        return ExitReport(Status.PAUSED, str(error), goes_on=True)
+    return ExitReport(Status.FAILED, str(error))
+
+
+def _asked(task: Task, catalogue: Catalogue) -> dict[str, object]:
+    """For a report."""
+    if task.is_run:
+        return {"run": task.job, "settings": catalogue.run(task.job).config.model_dump_json()}
+    with Studies(task.store) as studies:
+        study = studies.find(task.job)
+    return {} if study is None else {"study": study.kind, "run": study.run, "parameters": study.parameters}
+
+
+def _tell(ended: ExitReport, line: Line) -> None:
+    try:
+        line.send(ended)
     except OSError:
-        log.error("%s", words.message)  # the supervisor is gone as well: the next one finds the run without a process
+        log.error("%s", ended.message)  # the supervisor is gone as well: the next one finds the job without a process
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Work on one job of a store that waits; its end is written in the store."""
+    parser = argparse.ArgumentParser(prog="python -m explorer.jobs.worker", description=main.__doc__)
+    parser.add_argument("store", type=Path)
+    parser.add_argument("job", help="a run's name, or a study's key")
+    parser.add_argument("--memory", type=float, default=default_memory(cores()), metavar="GIB", help="it may take")
+    parser.add_argument("--limit", type=int, metavar="N", help="runs that train at a time")
+    parser.add_argument("--paused", action="store_true", help="begin paused, to be stepped")
+    options = parser.parse_args(arguments)
+    with Catalogue(options.store) as catalogue:
+        job = catalogue.job(options.job)
+        if job is None:
+            print(f"{options.job}: no such job in {catalogue.folder}", file=sys.stderr)
+            return 2
+        task = Task(catalogue.folder, job.id, job.kind, options.memory, options.limit, options.paused)
+    work(task, StandardLine())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -21,7 +21,8 @@ RUNS = f"kind='{RUN}'"
 STUDIES = f"kind!='{RUN}'"
 """SQL: jobs of these kinds."""
 _NEEDED_HAS_BEGUN = (
-    "NOT EXISTS (SELECT 1 FROM jobs AS needed WHERE needed.id=jobs.needs AND needed.status='queued' AND needed.done=0)"
+    "NOT EXISTS (SELECT 1 FROM jobs AS needed WHERE needed.id=jobs.needs AND needed.done=0 "
+    f"AND needed.status IN ('{Status.QUEUED}', '{Status.RUNNING}'))"
 )
 
 

@@ -143,6 +143,15 @@ class Studies(Jobs):
         write_arrays(self.folder, study, partial_file(self.folder, study), arrays)
 
     def finish(self, key: str, arrays: Mapping[str, np.ndarray]) -> None:
+        """Keep the result, and say that it is there.
+
+        Raises:
+            StoreError: its run was deleted meanwhile.
+        """
+        self.keep_result(key, arrays)
+        self.release(key, Status.FINISHED, done=1)
+
+    def keep_result(self, key: str, arrays: Mapping[str, np.ndarray]) -> None:
         """Keep the result, whole or not at all.
 
         Raises:
@@ -152,7 +161,6 @@ class Studies(Jobs):
         assert study is not None
         write_arrays(self.folder, study, result_file(self.folder, study), arrays)
         partial_file(self.folder, study).unlink(missing_ok=True)
-        self.release(key, Status.FINISHED, done=1)
 
     def adopt(self, kind: str, run: str, parameters: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
         """Take in a result that was computed elsewhere."""

@@ -21,15 +21,18 @@ store = Path(sys.argv[1])
 """
 WORKER = """
 import explorer.training
-from explorer.jobs.worker import Job, work
+from explorer.jobs.task import Task
+from explorer.jobs.worker import work
 explorer.training.train = broken
-work(Job(store, sys.argv[2], 1, 8.0), multiprocessing.Pipe()[0])
+work(Task(store, sys.argv[2], "run", 8.0, 1), multiprocessing.Pipe()[0])
 """
 STUDY = """
 import explorer.studies.registry
-from explorer.jobs.study_bench import study
+from explorer.jobs.task import Task
+from explorer.jobs.worker import work
 explorer.studies.registry.compute = broken
-study(store, sys.argv[2])
+line, other_end = multiprocessing.Pipe()
+work(Task(store, sys.argv[2], "lesion", 8.0), line)
 """
 SUPERVISOR = """
 from explorer.jobs.__main__ import main

@@ -16,12 +16,12 @@ from explorer.phenomena.loss_landscape.numbers.slices import Slice, read_slice
 from explorer.reading.computed_once import computed_once
 from explorer.reading.cost import duration
 from explorer.store.errors import StoreError
+from explorer.store.job import STUDIES_AT_A_TIME
 from explorer.store.run import Status
 from explorer.store.studies import Studies
 from explorer.store.study import Study
 from explorer.study_requests.loss_landscape import SliceRequest
 
-AT_A_TIME = 2  # as jobs.study_bench computes them
 _ASKED = "slices asked for"
 
 
@@ -89,7 +89,7 @@ class Questions:
         text = f"computing {len(self.waiting)} of {len(self.asked)}"
         if not (self.seconds_a_point and self.points_left):
             return text
-        left = self.points_left * float(np.mean(self.seconds_a_point)) / min(AT_A_TIME, len(self.waiting))
+        left = self.points_left * float(np.mean(self.seconds_a_point)) / min(STUDIES_AT_A_TIME, len(self.waiting))
         return f"{text}  \nabout {duration(left)} left"
 
     def leave_the_rest(self) -> None:

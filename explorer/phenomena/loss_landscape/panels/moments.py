@@ -13,10 +13,11 @@ from explorer.controls.writable import writes
 from explorer.drawing.figure import Figure
 from explorer.export.film import Film, evenly
 from explorer.phenomena.loss_landscape.numbers.cost import moment_seconds
-from explorer.phenomena.loss_landscape.panels.asking import AT_A_TIME, Questions
+from explorer.phenomena.loss_landscape.panels.asking import Questions
 from explorer.phenomena.loss_landscape.panels.readings import Around, around
 from explorer.phenomena.loss_landscape.panels.view import View
 from explorer.reading.cost import duration
+from explorer.store.job import STUDIES_AT_A_TIME
 from explorer.store.studies import Studies
 
 FIRST_ASKED = 12
@@ -61,7 +62,11 @@ class Moments:
     def seconds(self) -> float:
         """That a moment takes, by those that are known; not a number before there is one."""
         spent = [[one.slice.seconds for one in found.answers if one.slice is not None] for found in self.known.values()]
-        return float(np.median([moment_seconds(one, workers=AT_A_TIME) for one in spent])) if spent else float("nan")
+        return (
+            float(np.median([moment_seconds(one, workers=STUDIES_AT_A_TIME) for one in spent]))
+            if spent
+            else float("nan")
+        )
 
 
 def find_moments(view: View, questions: Questions) -> Moments:
