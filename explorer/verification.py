@@ -9,7 +9,6 @@ from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from explorer import machine
 from explorer.config import MOST_SEED, ConfigError
@@ -22,8 +21,8 @@ from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run, Status
 from explorer.store.shipped import pack
 from explorer.store.studies import Studies
+from explorer.study_requests.request import StudyRequest
 
-Study = tuple[str, dict[str, Any]] | None
 """Kind and parameters of what is computed of a run when it is trained."""
 
 WORKERS = 2
@@ -109,7 +108,7 @@ def _for_verification(preset: Preset, seeds: Sequence[int]) -> Experiment:
 
 
 def _train_all(
-    store: Path, work: Sequence[tuple[Run, Study]], pool: Executor, report: Callable[[int, int], None]
+    store: Path, work: Sequence[tuple[Run, StudyRequest | None]], pool: Executor, report: Callable[[int, int], None]
 ) -> dict[str, float]:
     """Run → seconds; the longest runs first, so that the workers end together."""
     order = sorted(work, key=lambda one: -one[0].config.steps * one[0].config.network.depth)
@@ -121,7 +120,7 @@ def _train_all(
     return seconds
 
 
-def train_and_study(store: Path, run: str, study: Study) -> float:
+def train_and_study(store: Path, run: str, study: StudyRequest | None) -> float:
     """Train one run, and compute the study that its outcome needs; the seconds that took."""
     from explorer.headless import resume
     from explorer.studies.registry import compute
@@ -129,15 +128,15 @@ def train_and_study(store: Path, run: str, study: Study) -> float:
     began = time.perf_counter()
     recorded = resume(run, store=store)
     if study is not None and recorded.status is Status.FINISHED:
-        kind, parameters = study
         with Studies(store) as studies:
-            studies.adopt(kind, run, parameters, compute(kind, store, run, parameters))
+            arrays = compute(study.study, store, run, study.parameters)
+            studies.adopt(study.study, run, study.parameters, arrays)
     return time.perf_counter() - began
 
 
-def _study(preset: Preset, run: Run) -> Study:
+def _study(preset: Preset, run: Run) -> StudyRequest | None:
     wanted = preset.outcome.study
-    return None if wanted is None else (wanted.kind, dict(wanted.parameters(run)))
+    return None if wanted is None else wanted.request(run)
 
 
 def record(verified: Sequence[Verified], store: Path, assets: Path, pool: Executor) -> None:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
 
 import streamlit as st
 
 from explorer.controls.store_trouble import say_trouble
+from explorer.reading.pulse import Pulse
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, Trouble
 from explorer.store.run import Status
 
-
-class Pulse(Enum):
-    """How often a part of the page looks at the store, in seconds."""
-
-    SOON = 0.3
-    """Something is about to happen: the first point, the answer to a click."""
-    TRAINING = 1.0
-    STILL = None
+__all__ = ["Pulse", "live", "pulse_of"]
 
 
 def live(body: Callable[[], Pulse], pulse: Pulse) -> None:

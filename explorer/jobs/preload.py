@@ -11,11 +11,12 @@ import torch
 
 from explorer.config import DatasetConfig
 from explorer.datasets import load_dataset
-from explorer.studies import registry
+from explorer.studies.registry import load_all
 from explorer.training import session
 
 torch.set_num_threads(1)
 load_dataset(DatasetConfig())
+load_all()
 gc.freeze()  # or a worker's first full collection visits, and so copies, all that it shares: half a second
 
-__all__ = ["registry", "session"]
+__all__ = ["session"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explorer.lecture.view import LectureView
+from explorer.reading.studies import Reads, ask
 from explorer.store.run import Status
 from explorer.store.studies import Studies
 
@@ -13,9 +14,6 @@ def waits_for_studies(view: LectureView) -> bool:
     if wanted is None:
         return False
     with Studies() as studies:
-        asked = [
-            studies.request(wanted.kind, run.id, wanted.parameters(run))
-            for run in view.runs
-            if run.status is Status.FINISHED
-        ]
-    return any(study.status.is_active for study in asked)
+        finished = [run for run in view.runs if run.status is Status.FINISHED]
+        answers = [ask(studies, run.id, wanted.request(run), reads=Reads.NOTHING) for run in finished]
+    return any(answer.waits for answer in answers)

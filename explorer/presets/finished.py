@@ -9,11 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.reading.studies import look
 from explorer.store.catalogue import Catalogue
 from explorer.store.records import Records
 from explorer.store.run import Run, Status
 from explorer.store.series import Series
 from explorer.store.studies import Studies
+from explorer.study_requests.request import StudyRequest
 
 OVER = (Status.FINISHED, Status.DIVERGED)
 
@@ -57,10 +59,9 @@ class Finished:
         found = self.series(quantity, layer)
         return float(found.values[-1]) if found is not None else float("nan")
 
-    def study(self, kind: str, **parameters: object) -> dict[str, np.ndarray] | None:
+    def study(self, request: StudyRequest) -> dict[str, np.ndarray] | None:
         """The arrays of a study that was computed before."""
-        study = self.studies.known(kind, self.run.id, parameters)
-        return self.studies.result(study) if study is not None else None
+        return look(self.studies, self.run.id, request).arrays
 
 
 @contextmanager

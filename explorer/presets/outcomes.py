@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,9 @@ from explorer.presets.finished import Finished
 from explorer.reading.findings import percent, short_number, times
 from explorer.store.run import Run
 from explorer.store.series import Series
+from explorer.study_requests.gradient_flow import LesionRequest
 from explorer.study_requests.loss_landscape import SmoothnessRequest
+from explorer.study_requests.request import StudyRequest
 
 
 class Unit(StrEnum):
@@ -28,15 +29,14 @@ class Unit(StrEnum):
 class StudyOf:
     """A study of every finished run that an outcome needs."""
 
-    kind: str
-    parameters: Callable[[Run], Mapping[str, Any]]
+    request: Callable[[Run], StudyRequest]
 
     def read(self, finished: Finished) -> dict[str, np.ndarray] | None:
         """Its arrays, once it was computed."""
-        return finished.study(self.kind, **self.parameters(finished.run))
+        return finished.study(self.request(finished.run))
 
 
-LESION = StudyOf("lesion", lambda run: {"step": run.config.steps})
+LESION = StudyOf(lambda run: LesionRequest(step=run.config.steps))
 """At the last checkpoint, as Gradient flow asks for it."""
 
 
@@ -60,7 +60,7 @@ class Outcome:
         return times(value) if self.unit is Unit.FACTOR and value > 0 else short_number(value)
 
 
-SMOOTHNESS = StudyOf("smoothness", lambda _run: SmoothnessRequest().parameters)
+SMOOTHNESS = StudyOf(lambda _run: SmoothnessRequest())
 """At every kept checkpoint: what the Loss landscape page asks for, so that it is there already."""
 
 

@@ -24,7 +24,7 @@ from explorer.store.format import tables_of
 from explorer.store.formats import RECORDS
 from explorer.store.received_records import OddRecordsError, check_records
 from explorer.store.shared_file import MOST_BYTES, Manifest, SharedFileError
-from explorer.store.study_results import misfit
+from explorer.study_requests import studies as known_studies
 
 
 def check_files(manifest: Manifest, configs: Mapping[str, RunConfig], incoming: Path) -> None:
@@ -116,7 +116,10 @@ def _check_study(path: Path, name: str, kind: str | None) -> None:
         arrays = _arrays(path)
     except (ValueError, OSError, EOFError, MemoryError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
         raise SharedFileError(f"{name} holds something else than arrays of numbers ({error})") from error
-    trouble = misfit(kind, arrays)
+    request = known_studies().get(kind)
+    if request is None or not request.needs_run:
+        raise SharedFileError(f"{name} is not the result of a study of a run: {shortened(kind)} is none")
+    trouble = request.result.misfit(arrays)
     if trouble:
         raise SharedFileError(f"{name} is not the result of a study {shortened(kind)}: {trouble}")
 

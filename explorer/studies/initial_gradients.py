@@ -10,6 +10,14 @@ from explorer.config import RunConfig
 from explorer.datasets import load_dataset
 from explorer.formulas.gradient_growth import growth_theory
 from explorer.networks import Mode, Network
+from explorer.studies.subject import Subject
+from explorer.study_requests.gradient_flow import InitialGradientsRequest
+
+
+def compute(subject: Subject, request: InitialGradientsRequest) -> dict[str, np.ndarray]:
+    """The study."""
+    del subject  # it needs no run
+    return initial_gradients(request.config)
 
 
 def initial_gradients(config: RunConfig, *, batch_size: int | None = None) -> dict[str, np.ndarray]:

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from explorer.config import parse
 from explorer.formulas.refinement import order
 from explorer.landscape.surface import Surface
 from explorer.studies.centre import Centre, load_centre
 from explorer.studies.draft import Draft
 from explorer.studies.slice_plan import plan_slice
+from explorer.studies.subject import Subject
 from explorer.studies.trained import Report
 from explorer.study_requests.loss_landscape import SliceRequest
 
 KEEP_EVERY = 0.5  # seconds
 
 
-def landscape(
-    store: Path, run: str, parameters: Mapping[str, Any], report: Report, draft: Draft
-) -> dict[str, np.ndarray]:
+def compute(subject: Subject, request: SliceRequest) -> dict[str, np.ndarray]:
     """Loss and accuracy at θ + α·d₁ (+ β·d₂), from coarse to fine, as a `SliceRequest` asks.
 
     The same arrays are kept while it runs; `explorer.formulas.refinement` finds the finest whole grid
@@ -55,9 +50,8 @@ def landscape(
         StoreError: no such run or checkpoint; a centre whose loss is not finite; ends whose parameters do not fit.
         ConfigError: a setting that cannot work, such as a subset larger than the data.
     """
-    request = parse(SliceRequest, dict(parameters))
-    centre = load_centre(store, run, request)
-    plan = plan_slice(store, centre, request)
+    centre = load_centre(subject.store, subject.run, request)
+    plan = plan_slice(subject.store, centre, request)
     surface = Surface(centre.objective, plan.slice, center_loss=centre.loss)
     shape = (request.points,) * len(plan.slice.directions)
     result = plan.about | {
@@ -67,10 +61,10 @@ def landscape(
         "rounding": np.array(surface.rounding),
         "seconds": np.array(0.0),
     }
-    before = draft.read()
+    before = subject.draft.read()
     if before is not None and str(before.get("identity")) == str(result["identity"]):
         result |= {name: before[name].copy() for name in ("loss", "accuracy", "done", "seconds")}
-    _fill(result, surface, centre, report, draft)
+    _fill(result, surface, centre, subject.report, subject.draft)
     return result
 
 

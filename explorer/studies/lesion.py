@@ -21,7 +21,14 @@ from explorer.config import RunConfig
 from explorer.networks import Mode, Network
 from explorer.recording.evaluation import summed_loss
 from explorer.store.errors import StoreError
+from explorer.studies.subject import Subject
 from explorer.studies.trained import Report, TrainedNetwork, load_trained, silent
+from explorer.study_requests.gradient_flow import LesionRequest
+
+
+def compute(subject: Subject, request: LesionRequest) -> dict[str, np.ndarray]:
+    """The study."""
+    return lesion(subject.config, subject.folder, step=request.step, report=subject.report)
 
 
 def lesion(

@@ -18,9 +18,16 @@ from explorer.config import RunConfig
 from explorer.networks import Mode, Network
 from explorer.networks.initialization import generator
 from explorer.store.errors import StoreError
+from explorer.studies.subject import Subject
 from explorer.studies.trained import Report, load_trained, silent
+from explorer.study_requests.gradient_flow import PathsRequest
 
 PATHS_PER_LENGTH = 12  # sampled where there are more
+
+
+def compute(subject: Subject, request: PathsRequest) -> dict[str, np.ndarray]:
+    """The study."""
+    return path_gradients(subject.config, subject.folder, step=request.step, report=subject.report)
 
 
 def path_gradients(

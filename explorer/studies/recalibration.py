@@ -12,7 +12,16 @@ from explorer.config import RunConfig
 from explorer.networks import Mode
 from explorer.networks.initialization import generator
 from explorer.store.errors import StoreError
+from explorer.studies.subject import Subject
 from explorer.studies.trained import Report, load_trained, need_running_statistics, silent
+from explorer.study_requests.running_statistics import RecalibrationRequest
+
+
+def compute(subject: Subject, request: RecalibrationRequest) -> dict[str, np.ndarray]:
+    """The study."""
+    return recalibrate(
+        subject.config, subject.folder, samples=request.samples, step=request.step, report=subject.report
+    )
 
 
 def recalibrate(

@@ -2,75 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from explorer.config import ConfigError, RunConfig
-from explorer.store.catalogue import Catalogue
 from explorer.studies.draft import Draft, NoDraft
-from explorer.studies.initial_gradients import initial_gradients
-from explorer.studies.landscape import landscape
-from explorer.studies.lesion import lesion
-from explorer.studies.paths import path_gradients
-from explorer.studies.recalibration import recalibrate
-from explorer.studies.replayed_statistics import replay_accuracy
-from explorer.studies.sharpness import sharpness
-from explorer.studies.shattering import gradient_correlation, initial_gradient_correlation
-from explorer.studies.smoothness import smoothness
-from explorer.studies.trained import Report, load_trained, silent
+from explorer.studies.subject import Subject
+from explorer.studies.trained import Report, silent
+from explorer.study_requests import request_type, studies
+from explorer.study_requests.request import StudyRequest
 from explorer.training.allocator import keep_freed_memory
 from explorer.training.threads import one_thread
 
 Arrays = dict[str, np.ndarray]
-
-
-def _recalibration(config: RunConfig, folder: Path, report: Report, **parameters: Any) -> Arrays:
-    return recalibrate(config, folder, report=report, **parameters)
-
-
-def _replay(config: RunConfig, folder: Path, report: Report, **parameters: Any) -> Arrays:
-    del report
-    return replay_accuracy(config, folder, **parameters)
-
-
-def _lesion(config: RunConfig, folder: Path, report: Report, **parameters: Any) -> Arrays:
-    return lesion(config, folder, report=report, **parameters)
-
-
-def _paths(config: RunConfig, folder: Path, report: Report, **parameters: Any) -> Arrays:
-    return path_gradients(config, folder, report=report, **parameters)
-
-
-def _shattering(config: RunConfig, folder: Path, report: Report, **parameters: Any) -> Arrays:
-    del report
-    return gradient_correlation(load_trained(config, folder, **parameters))
-
-
-RUN_STUDIES: dict[str, Callable[..., Arrays]] = {
-    "recalibration": _recalibration,
-    "replay": _replay,
-    "lesion": _lesion,
-    "paths": _paths,
-    "shattering": _shattering,
-}
-"""Studies of a run: parameters are the keyword arguments of the function in the file of that name."""
-
-LONG_STUDIES: dict[str, Callable[[Path, str, Mapping[str, Any], Report, Draft], Arrays]] = {
-    "landscape": landscape,
-    "smoothness": smoothness,
-    "sharpness": sharpness,
-}
-"""Studies of a run that can be drawn before they end and go on where they were: parameters are those of a request
-in `explorer.study_requests.loss_landscape`."""
-
-FREE_STUDIES: dict[str, Callable[[RunConfig], Arrays]] = {
-    "initial_gradients": initial_gradients,
-    "initial_shattering": initial_gradient_correlation,
-}
-"""Studies of a configuration before any training: parameters are dotted settings, `{"network.depth": 50}`."""
+Computation = Callable[[Subject, Any], Arrays]
 
 
 def compute(
@@ -87,15 +36,19 @@ def compute(
         StoreError: no such run or checkpoint, or a run that the study says nothing about.
         ConfigError: an unknown study or a setting that cannot work.
     """
+    request = request_type(kind).of(parameters)
     keep_freed_memory()
     with one_thread():
-        if kind in FREE_STUDIES:
-            return FREE_STUDIES[kind](RunConfig().with_values(parameters))
-        if kind in LONG_STUDIES:
-            return LONG_STUDIES[kind](store, run, parameters, report, draft or NoDraft())
-        if kind not in RUN_STUDIES:
-            known = ", ".join([*RUN_STUDIES, *LONG_STUDIES, *FREE_STUDIES])
-            raise ConfigError(f"{kind}: no such study; choose one of {known}")
-        with Catalogue(store) as catalogue:
-            config, folder = catalogue.run(run).config, catalogue.run_folder(run)
-        return RUN_STUDIES[kind](config, folder, report, **parameters)
+        return computation(type(request))(Subject(store, run, report, draft or NoDraft()), request)
+
+
+def computation(request: type[StudyRequest]) -> Computation:
+    """`compute` of the study: beside its request, else in the file of its name in this folder."""
+    beside = getattr(sys.modules[request.__module__], "compute", None)
+    return beside or importlib.import_module(f"explorer.studies.{request.study}").compute
+
+
+def load_all() -> None:
+    """Import the computations of all studies."""
+    for request in studies().values():
+        computation(request)

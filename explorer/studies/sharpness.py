@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 import torch
 
-from explorer.config import parse
 from explorer.landscape.sharpness import Sharpness
 from explorer.landscape.sharpness import sharpness as find_sharpness
 from explorer.store.records import Records
 from explorer.studies.centre import Centre, load_centre
-from explorer.studies.draft import Draft
 from explorer.studies.smoothness import learning_rate
+from explorer.studies.subject import Subject
 from explorer.studies.trained import Report, silent
 from explorer.study_requests.loss_landscape import SharpnessRequest
 
 EXPECTED_PRODUCTS = 25  # until an eigenvalue has settled, by experience
 
 
-def sharpness(
-    store: Path, run: str, parameters: Mapping[str, Any], report: Report, draft: Draft
-) -> dict[str, np.ndarray]:
+def compute(subject: Subject, request: SharpnessRequest) -> dict[str, np.ndarray]:
     """Largest eigenvalues of ∇²L over all parameters, by Lanczos with Hessian-vector products, as a `SharpnessRequest`.
 
     With k eigenvalues and D parameters:
@@ -41,10 +34,8 @@ def sharpness(
         StoreError: no such run or checkpoint; a loss that is not finite.
         ConfigError: a subset larger than the data; recomputed statistics with other than training data.
     """
-    del draft  # it has nothing before it has all
-    request = parse(SharpnessRequest, dict(parameters))
-    centre = load_centre(store, run, request)
-    found = steepest(centre, request.eigenvalues, report)
+    centre = load_centre(subject.store, subject.run, request)
+    found = steepest(centre, request.eigenvalues, subject.report)
     flat = [torch.cat([value.flatten() for value in vector.values()]) for vector in found.eigenvectors]
     names = centre.trained.network.parameters_by_name()
     with Records(centre.folder) as records:

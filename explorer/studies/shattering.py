@@ -12,10 +12,17 @@ import torch
 from explorer.config import RunConfig, Task
 from explorer.networks import Mode
 from explorer.store.errors import StoreError
-from explorer.studies.trained import TrainedNetwork, load_untrained
+from explorer.studies.subject import Subject
+from explorer.studies.trained import TrainedNetwork, load_trained, load_untrained
+from explorer.study_requests.gradient_flow import ShatteringRequest
 
 POINTS = 48  # on each line
 LINES = 6  # between two training images of different classes
+
+
+def compute(subject: Subject, request: ShatteringRequest) -> dict[str, np.ndarray]:
+    """The study."""
+    return gradient_correlation(load_trained(subject.config, subject.folder, request.step))
 
 
 def initial_gradient_correlation(config: RunConfig) -> dict[str, np.ndarray]:

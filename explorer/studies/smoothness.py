@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.config import RunConfig, parse
+from explorer.config import RunConfig
 from explorer.landscape.data import slice_data
 from explorer.landscape.objective import Objective
 from explorer.landscape.position import Position, norm
 from explorer.landscape.smoothness import AlongGradient, along_gradient, covariate_shift
 from explorer.networks import Network
-from explorer.store.catalogue import Catalogue
 from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.event import Event
 from explorer.store.records import Records
-from explorer.studies.draft import Draft
-from explorer.studies.trained import Report, TrainedNetwork, load_trained
+from explorer.studies.subject import Subject
+from explorer.studies.trained import TrainedNetwork, load_trained
 from explorer.study_requests.loss_landscape import SmoothnessRequest, Statistics, Subset
 
 STEP_SIZES = (0.5, 4.0)  # times the learning rate: their Figure 4
 
 
-def smoothness(
-    store: Path, run: str, parameters: Mapping[str, Any], report: Report, draft: Draft
-) -> dict[str, np.ndarray]:
+def compute(subject: Subject, request: SmoothnessRequest) -> dict[str, np.ndarray]:
     """Santurkar et al. (2018), Figure 4, at every k-th kept checkpoint, as a `SmoothnessRequest` asks.
 
     At each moment the loss is that of the batch that the run trains on next, normalised with the batch's statistics:
@@ -52,16 +47,14 @@ def smoothness(
     Raises:
         StoreError: no such run, or no checkpoint yet.
     """
-    request = parse(SmoothnessRequest, dict(parameters))
-    with Catalogue(store) as catalogue:
-        config, folder = catalogue.run(run).config, catalogue.run_folder(run)
+    config, folder = subject.config, subject.folder
     trained = load_trained(config, folder)  # refuses a run without checkpoints
     steps = list(kept_checkpoints(folder / "checkpoints"))[:: request.every]
     with Records(folder) as records:
         events = records.events()
     layers = _layers(trained.network)
     result = _empty(steps, [learning_rate(config, events, step) for step in steps], request, list(layers))
-    before = draft.read()
+    before = subject.draft.read()
     if before is not None and np.array_equal(before["step"], result["step"]):
         result = {name: values.copy() for name, values in before.items()}
     already, began = float(result["seconds"]), time.perf_counter()
@@ -75,8 +68,8 @@ def smoothness(
         result["shift_norm"][index], result["shift_cosine"][index] = shift.T
         result["done"][index] = True
         result["seconds"] = np.array(already + time.perf_counter() - began)
-        draft.keep(result)
-        report(float(result["done"].mean()))
+        subject.draft.keep(result)
+        subject.report(float(result["done"].mean()))
     return result
 
 

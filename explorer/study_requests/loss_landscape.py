@@ -1,15 +1,17 @@
 """What can be asked about a run's loss landscape, as parameters of the studies `landscape`, `smoothness`, `sharpness`.
 
-Every setting has its value here before anything is queued, so that equal questions are one study:
-`studies.request("landscape", run, SliceRequest(step=210).parameters)`.
+Every setting has its value here before anything is queued, so that equal questions are one study.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Self
+from typing import ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from explorer.study_requests.request import StudyRequest
+from explorer.study_requests.result_form import ResultForm
 
 MOST_POINTS = 401
 
@@ -48,29 +50,40 @@ class Subset(StrEnum):
     BATCH = "batch"  # the run's own next batch: with statistics of the batch, the recorded `loss` at step + 1
 
 
-class _Request(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+_PATH = ("path_step", "path_alpha", "path_beta", "path_residual", "path_distance")
+_CHANGES = tuple(f"{name}_{end}" for name in ("gradient_change", "relative_change") for end in ("min", "max"))
+_SMOOTHNESS = (
+    *("step", "done", "learning_rate", "loss", "loss_min", "loss_max", "gradient_norm", "effective_beta"),
+    *_CHANGES,
+)
 
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """All settings as plain values: what the study is known by."""
-        return self.model_dump(mode="json")
 
-
-class SliceRequest(_Request):
+class SliceRequest(StudyRequest):
     """A line θ + α·d₁ or a plane θ + α·d₁ + β·d₂ through the parameters θ at `step`.
 
     `span`: random, gradient and sharpness run from −span to span. Trajectory covers the path with a margin, times
     span. Between runs from ½ − span/2 to ½ + span/2, so that 1 is just from end to end.
     """
 
+    study: ClassVar[str] = "landscape"
+    summary: ClassVar[str] = "Loss and accuracy on a line or plane through a run's parameters."
+    result: ClassVar[ResultForm] = ResultForm(
+        ("center_loss", "samples", "seconds", "step"),
+        (("alpha",), ("beta",), ("explained_variance",), _PATH),
+        grids=("loss", "accuracy", "done"),
+    )
+
     kind: SliceKind = SliceKind.PLANE
     directions: Directions = Directions.RANDOM
     points: int = Field(default=51, ge=2, le=MOST_POINTS, description="on each axis; odd, and the centre is one")
-    span: float = Field(default=1.0, gt=0.0, le=1000.0)
-    mode: Statistics = Statistics.BATCH
+    span: float = Field(default=1.0, gt=0.0, le=1000.0, description="how far it reaches")
+    mode: Statistics = Field(
+        default=Statistics.BATCH, description="where batch normalization takes its statistics from"
+    )
     step: int | None = Field(default=None, ge=0, description="a kept checkpoint; None is the last one")
-    data: Subset = Subset.TRAINING
+    data: Subset = Field(
+        default=Subset.TRAINING, description="training: a fixed part; test: that of the recorded losses"
+    )
     samples: int = Field(default=512, ge=2, description="of the subset `training`; the others have their own number")
     seed: int = Field(default=0, ge=0, description="of random directions, which all runs share")
     other_run: str = Field(default="", description="between only: the other end; empty is the same run")
@@ -85,18 +98,32 @@ class SliceRequest(_Request):
         return self
 
 
-class SmoothnessRequest(_Request):
+class SmoothnessRequest(StudyRequest):
     """The loss along the gradient at every k-th kept checkpoint (Santurkar et al. 2018, Figure 4)."""
+
+    study: ClassVar[str] = "smoothness"
+    summary: ClassVar[str] = "Loss, gradient and shift along the gradient over training."
+    result: ClassVar[ResultForm] = ResultForm(
+        (), (_SMOOTHNESS, ("layer",)), texts=("layer",), grids=("shift_norm", "shift_cosine")
+    )
 
     every: int = Field(default=1, ge=1, description="k: of the kept checkpoints")
     step_sizes: int = Field(default=7, ge=2, le=64, description="from ½ to 4 times the learning rate, geometrically")
 
 
-class SharpnessRequest(_Request):
+class SharpnessRequest(StudyRequest):
     """Largest eigenvalues of the loss's Hessian at `step`."""
 
+    study: ClassVar[str] = "sharpness"
+    summary: ClassVar[str] = "Largest eigenvalues of the loss's Hessian."
+    result: ClassVar[ResultForm] = ResultForm(("stable_limit", "step", "samples"), (("eigenvalues", "residuals"),))
+
     step: int | None = Field(default=None, ge=0, description="a kept checkpoint; None is the last one")
-    mode: Statistics = Statistics.BATCH
-    data: Subset = Subset.TRAINING
-    samples: int = Field(default=512, ge=2)
+    mode: Statistics = Field(
+        default=Statistics.BATCH, description="where batch normalization takes its statistics from"
+    )
+    data: Subset = Field(
+        default=Subset.TRAINING, description="training: a fixed part; test: that of the recorded losses"
+    )
+    samples: int = Field(default=512, ge=2, description="of the subset `training`; the others have their own number")
     eigenvalues: int = Field(default=1, ge=1, le=8, description="how many, the largest first")

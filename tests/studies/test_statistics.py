@@ -12,7 +12,7 @@ from explorer.networks import Mode
 from explorer.recording.population import population_statistics
 from explorer.store.errors import StoreError
 from explorer.studies.recalibration import recalibrate
-from explorer.studies.replayed_statistics import replay_accuracy
+from explorer.studies.replay import replay_accuracy
 from explorer.studies.trained import load_trained
 from tests.studies.conftest import Trained
 

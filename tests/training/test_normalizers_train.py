@@ -15,7 +15,7 @@ from explorer.store.errors import StoreError
 from explorer.store.records import Records
 from explorer.store.run import Status
 from explorer.studies.recalibration import recalibrate
-from explorer.studies.replayed_statistics import replay_accuracy
+from explorer.studies.replay import replay_accuracy
 from explorer.studies.trained import load_trained
 from explorer.training import train
 from tests.training.test_session import Killed, _EndsAt, _KilledAt, assert_the_same

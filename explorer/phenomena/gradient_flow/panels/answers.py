@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
-from explorer.store.run import Status
+from explorer.reading.pulse import Pulse
+from explorer.reading.studies import Answer, ask, pulse
 from explorer.store.studies import Studies
-from explorer.store.study import Study
+from explorer.study_requests.request import StudyRequest
 
 Result = TypeVar("Result")
 
@@ -21,18 +22,21 @@ class Answers:
 
     otherwise: str = ""
     arrays: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
-    waiting: list[Study] = field(default_factory=list)
-    failed: list[Study] = field(default_factory=list)
+    waiting: list[Answer] = field(default_factory=list)
+    failed: list[Answer] = field(default_factory=list)
 
-    def ask(self, studies: Studies, name: str, kind: str, run: str, parameters: Mapping[str, Any]) -> None:
-        study = studies.request(kind, run, parameters)
-        arrays = studies.result(study) if study.status is Status.FINISHED else None
-        if arrays is not None:
-            self.arrays[name] = arrays
-        elif study.status is Status.FAILED:
-            self.failed.append(study)
+    def ask(self, studies: Studies, name: str, run: str, request: StudyRequest) -> None:
+        answer = ask(studies, run, request)
+        if answer.arrays is not None:
+            self.arrays[name] = answer.arrays
+        elif answer.failure:
+            self.failed.append(answer)
         else:
-            self.waiting.append(study)
+            self.waiting.append(answer)
+
+    @property
+    def pulse(self) -> Pulse:
+        return pulse(self.waiting, Pulse.TRAINING)
 
     def read(self, reader: Callable[[Mapping[str, np.ndarray]], Result]) -> dict[str, Result]:
         return {name: reader(arrays) for name, arrays in self.arrays.items()}
@@ -41,6 +45,6 @@ class Answers:
     def empty(self) -> str:
         """The sentence in the middle of axes that wait."""
         if self.waiting:
-            share = sum(study.share for study in self.waiting) / len(self.waiting)
+            share = sum(answer.share for answer in self.waiting) / len(self.waiting)
             return f"measuring … {100 * share:.0f} %" if share else "measuring …"
-        return self.failed[0].message if self.failed else self.otherwise
+        return self.failed[0].failure if self.failed else self.otherwise

@@ -12,6 +12,7 @@ from explorer.phenomena.gradient_flow.numbers.initial import CASES, DEPTHS, init
 from explorer.phenomena.gradient_flow.panels.answers import Answers
 from explorer.reading.tables import arrays_table
 from explorer.store.studies import Studies
+from explorer.study_requests.gradient_flow import InitialGradientsRequest
 
 
 def initial_panel() -> Pulse:
@@ -20,7 +21,7 @@ def initial_panel() -> Pulse:
     answers = Answers()
     with Studies() as studies:
         for case in CASES:
-            answers.ask(studies, case, "initial_gradients", "", settings(case, depth))
+            answers.ask(studies, case, "", InitialGradientsRequest(settings=settings(case, depth)))
     found = {case: initial_norms(case, depth, arrays) for case, arrays in answers.arrays.items()}
     caption = (
         "Untrained, first batch of 64 digits · dotted: theory for wide layers without zero padding · "
@@ -34,4 +35,4 @@ def initial_panel() -> Pulse:
         card.chart(figure, table=lambda: arrays_table(answers.arrays, "network"), summary=sentence)
         if sentence:
             st.caption(sentence)
-    return Pulse.TRAINING if answers.waiting else Pulse.STILL
+    return answers.pulse

@@ -22,6 +22,8 @@ from explorer.sentences import as_sentence
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run, Status
 from explorer.store.studies import Studies
+from explorer.study_requests.gradient_flow import LesionRequest, PathsRequest, ShatteringRequest
+from explorer.study_requests.request import StudyRequest
 
 OVER = (Status.FINISHED, Status.STOPPED)
 
@@ -31,10 +33,10 @@ def run_panels(runs: Sequence[Run], styles: Mapping[str, ArmStyle]) -> Pulse:
     with Catalogue() as catalogue, Studies() as studies:
         kept = _kept(catalogue, runs)
         lesions, paths = (
-            _ask(studies, runs, kept, kind, wanted)
-            for kind, wanted in (
-                ("lesion", lambda run: not _no_lesion(run)),
-                ("paths", lambda run: not _no_paths(run)),
+            _ask(studies, runs, kept, request, wanted)
+            for request, wanted in (
+                (LesionRequest, lambda run: not _no_lesion(run)),
+                (PathsRequest, lambda run: not _no_paths(run)),
             )
         )
     when = _when(kept)
@@ -58,14 +60,14 @@ def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle]) -> Pul
     """How alike the gradients at neighbouring inputs are, by depth."""
     with Catalogue() as catalogue, Studies() as studies:
         kept = _kept(catalogue, runs)
-        answers = _ask(studies, runs, kept, "shattering", lambda run: run.step > 0 and _names_images(run))
+        answers = _ask(studies, runs, kept, ShatteringRequest, lambda run: run.step > 0 and _names_images(run))
     caption = _said("48 inputs between two samples, statistics frozen", _when(kept))
     with panel("Shattered gradients: do neighbors agree?", caption, key="shattering") as card:
         found = answers.read(found_by.shattering)
         empty = answers.empty if any(map(_names_images, runs)) else "Compared where a network names whole images."
         figure = shattering_figure(found, styles, empty=empty)
         _finish(card, figure, answers, found_by.shattering_sentence(found), "Balduzzi et al. 2017", styles)
-    return Pulse.TRAINING if answers.waiting else Pulse.STILL
+    return answers.pulse
 
 
 def _no_lesion(run: Run) -> str:
@@ -99,11 +101,17 @@ def _when(kept: Kept) -> str:
     return f"checkpoint at step {' or '.join(f'{step:,d}' for step in steps)}" if steps else ""
 
 
-def _ask(studies: Studies, runs: Sequence[Run], kept: Kept, kind: str, wanted: Callable[[Run], bool]) -> Answers:
+def _ask(
+    studies: Studies,
+    runs: Sequence[Run],
+    kept: Kept,
+    request: Callable[..., StudyRequest],
+    wanted: Callable[[Run], bool],
+) -> Answers:
     answers = Answers(otherwise=_why_nothing(runs))
     for arm, (run, step) in kept.items():
         if wanted(run):
-            answers.ask(studies, arm, kind, run.id, {"step": step})
+            answers.ask(studies, arm, run.id, request(step=step))
     return answers
 
 

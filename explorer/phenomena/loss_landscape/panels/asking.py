@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from explorer.controls.live import Pulse
 from explorer.phenomena.loss_landscape.numbers.slices import Slice, read_slice
 from explorer.reading.computed_once import computed_once
 from explorer.reading.cost import duration
+from explorer.reading.pulse import Pulse
+from explorer.reading.studies import Answer, Reads, ask, look, pulse
 from explorer.store.errors import StoreError
 from explorer.store.job import STUDIES_AT_A_TIME
-from explorer.store.run import Status
 from explorer.store.studies import Studies
-from explorer.store.study import Study
 from explorer.study_requests.loss_landscape import SliceRequest
+from explorer.study_requests.request import StudyRequest
 
 _ASKED = "slices asked for"
 
 
 @dataclass(frozen=True)
-class Answer:
+class SliceAnswer:
     """Of one slice: as much as there is, or why there is nothing yet."""
 
     slice: Slice | None
@@ -39,47 +37,48 @@ class Questions:
     """One pass of the page over the studies of a store."""
 
     studies: Studies
-    asked: dict[str, Study] = field(default_factory=dict)
-    of_other_moments: dict[str, Study] = field(default_factory=dict)
+    asked: dict[str, Answer] = field(default_factory=dict)
+    of_other_moments: dict[str, Answer] = field(default_factory=dict)
     """What is being computed, or waits, of a film: it lets everything that is looked at go first."""
     points_left: int = 0
     seconds_a_point: list[float] = field(default_factory=list)
 
-    def slice(self, run: str, request: SliceRequest) -> Answer:
+    def slice(self, run: str, request: SliceRequest) -> SliceAnswer:
         """Queued where it is new; drawn as far as it has come."""
-        study = self.studies.request("landscape", run, request.parameters)
-        self.asked[study.key] = study
-        if study.status is Status.FINISHED:
-            return Answer(_finished_slice(self.studies.folder, run, study.key))
-        if study.status is Status.FAILED:
-            return Answer(None, sentence=study.message)
-        arrays = self.studies.partial(study)
+        answer = ask(self.studies, run, request, reads=Reads.NOTHING)
+        self.asked[answer.key] = answer
+        if answer.is_finished:
+            return SliceAnswer(_finished_slice(self.studies.folder, run, answer.key))
+        if answer.failure:
+            return SliceAnswer(None, sentence=answer.failure)
+        arrays = self.studies.partial(answer.study) if answer.study is not None else None
         found = read_slice(arrays) if arrays is not None else None
         self._count(request, found)
-        return Answer(found, waits=True, sentence="computing …")
+        return SliceAnswer(found, waits=True, sentence="computing …")
 
-    def known(self, run: str, request: SliceRequest) -> Answer:
+    def known(self, run: str, request: SliceRequest) -> SliceAnswer:
         """What is there of a slice at another moment; nothing is queued."""
-        return self._later(run, self.studies.known("landscape", run, request.parameters))
+        return self._later(run, look(self.studies, run, request, reads=Reads.NOTHING))
 
-    def slice_later(self, run: str, request: SliceRequest) -> Answer:
+    def slice_later(self, run: str, request: SliceRequest) -> SliceAnswer:
         """Queued where it is new, for a film."""
-        return self._later(run, self.studies.request("landscape", run, request.parameters))
+        return self._later(run, ask(self.studies, run, request, reads=Reads.NOTHING))
 
-    def arrays(self, kind: str, run: str, parameters: Mapping[str, Any]) -> tuple[Study, dict[str, np.ndarray] | None]:
-        """Of any other study, queued where it is new: as much as it has."""
-        study = self.studies.request(kind, run, parameters)
-        self.asked[study.key] = study
-        return study, self.studies.partial(study)
+    def arrays(self, run: str, request: StudyRequest) -> Answer:
+        """Of any study, queued where it is new: as much as it has."""
+        answer = ask(self.studies, run, request, reads=Reads.PARTIAL)
+        self.asked[answer.key] = answer
+        return answer
 
     @property
-    def waiting(self) -> list[Study]:
-        return [study for study in self.asked.values() if study.status.is_active]
+    def waiting(self) -> list[Answer]:
+        return [answer for answer in self.asked.values() if answer.waits]
 
     @property
     def pulse(self) -> Pulse:
         """While anything is being computed."""
-        return Pulse.SOON if self.waiting else Pulse.TRAINING if self.of_other_moments else Pulse.STILL
+        soon = pulse(self.asked.values())
+        return soon if soon is not Pulse.STILL else pulse(self.of_other_moments.values(), Pulse.TRAINING)
 
     @property
     def progress(self) -> str:
@@ -100,19 +99,17 @@ class Questions:
             self.studies.withdraw(key)
         st.session_state[_ASKED] = set(wanted)
         if self.of_other_moments:
-            self.studies.bring_forward([study.key for study in self.waiting])
+            self.studies.bring_forward([answer.key for answer in self.waiting])
 
-    def _later(self, run: str, study: Study | None) -> Answer:
-        if study is None:
-            return Answer(None, waits=True)
-        if study.status is Status.FAILED:
-            return Answer(None, sentence=study.message)
-        if study.status is Status.FINISHED:
+    def _later(self, run: str, answer: Answer) -> SliceAnswer:
+        if answer.failure:
+            return SliceAnswer(None, sentence=answer.failure)
+        if answer.is_finished:
             with suppress(StoreError):  # a result whose file is gone is as good as none
-                return Answer(_finished_slice(self.studies.folder, run, study.key))
-        if study.status.is_active and study.key not in self.asked:
-            self.of_other_moments[study.key] = study
-        return Answer(None, waits=True)
+                return SliceAnswer(_finished_slice(self.studies.folder, run, answer.key))
+        if answer.waits and answer.key not in self.asked:
+            self.of_other_moments[answer.key] = answer
+        return SliceAnswer(None, waits=True)
 
     def _count(self, request: SliceRequest, found: Slice | None) -> None:
         size = request.points ** (2 if request.kind == "plane" else 1)

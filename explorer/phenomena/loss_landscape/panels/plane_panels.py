@@ -28,7 +28,7 @@ from explorer.phenomena.loss_landscape.numbers.words import (
     residual_words,
     slice_words,
 )
-from explorer.phenomena.loss_landscape.panels.asking import Answer, Questions
+from explorer.phenomena.loss_landscape.panels.asking import Questions, SliceAnswer
 from explorer.phenomena.loss_landscape.panels.moments import Moments, draw_moments
 from explorer.phenomena.loss_landscape.panels.readings import Around, Readings
 from explorer.phenomena.loss_landscape.panels.view import PATH, PLANE, View
@@ -135,7 +135,7 @@ def _row(view: View, shown: Around, arm: ShownArm) -> list[Pane]:
     return drawn + [same] * (len(view.modes) - len(drawn))
 
 
-def _pane(arm: ShownArm, mode: Statistics, answer: Answer, *, with_path: bool) -> Pane:
+def _pane(arm: ShownArm, mode: Statistics, answer: SliceAnswer, *, with_path: bool) -> Pane:
     found = answer.slice
     picture: Picture | Missing = Missing(answer.sentence)
     if found is not None and found.picture is not None:

@@ -10,17 +10,18 @@ from explorer.controls.shown_arms import ShownArm
 from explorer.formulas.smoothness import Arrays, Measure, band, finite_steps, median_loss_range
 from explorer.phenomena.loss_landscape.numbers.findings import ArmSlices
 from explorer.phenomena.loss_landscape.numbers.words import has_modes
-from explorer.phenomena.loss_landscape.panels.asking import Answer, Questions
+from explorer.phenomena.loss_landscape.panels.asking import Questions, SliceAnswer
 from explorer.phenomena.loss_landscape.panels.view import View
 from explorer.reading.reasons import Missing, RunState, no_network
+from explorer.reading.studies import Reads, look
 from explorer.store.run import Status
 from explorer.study_requests.loss_landscape import Directions, SliceKind, SliceRequest, SmoothnessRequest, Statistics
 
 STILL_TRAINS = "computed when the run has ended or is paused; until then it has the machine to itself"
 
 ALONG_GRADIENT = SmoothnessRequest()
-ByMode = Mapping[Statistics, Answer]
-Ask = Callable[[str, SliceRequest], Answer]
+ByMode = Mapping[Statistics, SliceAnswer]
+Ask = Callable[[str, SliceRequest], SliceAnswer]
 """What is there of a slice of this run."""
 
 
@@ -32,7 +33,7 @@ class Around:
     lines: Mapping[str, ByMode]
 
     @property
-    def answers(self) -> list[Answer]:
+    def answers(self) -> list[SliceAnswer]:
         return [answer for by_mode in (*self.planes.values(), *self.lines.values()) for answer in by_mode.values()]
 
 
@@ -40,7 +41,7 @@ class Around:
 class Readings(Around):
     """With what is drawn beside them."""
 
-    paths: Mapping[str, Answer]
+    paths: Mapping[str, SliceAnswer]
     """In the first mode on screen."""
     smoothness: Mapping[str, Arrays | Missing]
     """What was measured before is shown even while the switch is off."""
@@ -49,7 +50,7 @@ class Readings(Around):
 def read(view: View, questions: Questions) -> Readings:
     """What the eye meets first is asked for first: planes, lines, the paths’ planes."""
     near = around(view, questions.slice)
-    paths: dict[str, Answer] = {}
+    paths: dict[str, SliceAnswer] = {}
     for arm in view.arms:
         paths[arm.run.arm] = _ask(
             view, questions.slice, arm, view.modes_of(arm)[0], SliceKind.PLANE, directions=Directions.TRAJECTORY
@@ -60,8 +61,8 @@ def read(view: View, questions: Questions) -> Readings:
 
 def around(view: View, ask: Ask) -> Around:
     """The planes in the modes on screen, and the lines in all modes."""
-    lines: dict[str, dict[Statistics, Answer]] = {arm.run.arm: {} for arm in view.arms}
-    planes: dict[str, dict[Statistics, Answer]] = {arm.run.arm: {} for arm in view.arms}
+    lines: dict[str, dict[Statistics, SliceAnswer]] = {arm.run.arm: {} for arm in view.arms}
+    planes: dict[str, dict[Statistics, SliceAnswer]] = {arm.run.arm: {} for arm in view.arms}
     for arm in view.arms:
         for mode in view.modes_of(arm):
             planes[arm.run.arm][mode] = _ask(view, ask, arm, mode, SliceKind.PLANE)
@@ -79,11 +80,11 @@ def _ask(
     kind: SliceKind,
     *,
     directions: Directions | None = None,
-) -> Answer:
+) -> SliceAnswer:
     if arm.run.status.is_active:
-        return Answer(None, sentence=STILL_TRAINS)
+        return SliceAnswer(None, sentence=STILL_TRAINS)
     if view.checkpoints[arm.run.arm] is None:
-        return Answer(None, sentence=no_network_of(view, arm).sentence)
+        return SliceAnswer(None, sentence=no_network_of(view, arm).sentence)
     return ask(arm.run.id, view.request(arm, mode, kind=kind, directions=directions))
 
 
@@ -97,13 +98,13 @@ def _smoothness(view: View, questions: Questions, arm: ShownArm) -> Arrays | Mis
         return Missing(STILL_TRAINS)
     if view.checkpoints[arm.run.arm] is None:
         return no_network_of(view, arm)
-    known = questions.studies.known("smoothness", arm.run.id, ALONG_GRADIENT.parameters)
-    if known is None and not view.measures_smoothness:
+    known = look(questions.studies, arm.run.id, ALONG_GRADIENT, reads=Reads.NOTHING)
+    if known.study is None and not view.measures_smoothness:
         return Missing("switch it on above")
-    study, arrays = questions.arrays("smoothness", arm.run.id, ALONG_GRADIENT.parameters)
-    if arrays is not None:
-        return arrays
-    return Missing("measuring …" if study.status.is_active else study.message)
+    answer = questions.arrays(arm.run.id, ALONG_GRADIENT)
+    if answer.arrays is not None:
+        return answer.arrays
+    return Missing("measuring …" if answer.waits else answer.failure)
 
 
 def arm_slices(view: View, readings: Readings) -> list[ArmSlices]:

@@ -59,11 +59,12 @@ def _ask(view: View, questions: Questions) -> tuple[list[Sharpness], str]:
         for mode in tuple(Statistics) if differ else (Statistics.BATCH,):
             samples = min(view.samples, arm.run.config.dataset.train_samples)
             request = SharpnessRequest(step=step, mode=mode, samples=samples)
-            study, arrays = questions.arrays("sharpness", arm.run.id, request.parameters)
-            if arrays is not None:
-                found.append(read_sharpness(arm.run.arm, mode if differ else None, arrays, arm.run.config.optimizer))
+            answer = questions.arrays(arm.run.id, request)
+            if answer.arrays is not None:
+                optimizer = arm.run.config.optimizer
+                found.append(read_sharpness(arm.run.arm, mode if differ else None, answer.arrays, optimizer))
             else:
-                empty = "measuring …" if study.status.is_active else study.message
+                empty = "measuring …" if answer.waits else answer.failure
     return found, empty
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -15,11 +13,11 @@ from explorer.phenomena.running_statistics.numbers.distance import WhatIf
 from explorer.phenomena.running_statistics.numbers.words import Momentum, momentum_text
 from explorer.phenomena.running_statistics.panels.momentum_controls import average_words
 from explorer.phenomena.running_statistics.panels.recalibration_panel import known_levels
-from explorer.phenomena.running_statistics.panels.studies import ask, failures, look, pulse
 from explorer.phenomena.running_statistics.panels.view import View
 from explorer.reading.reasons import Missing
+from explorer.reading.studies import failures, pulse
+from explorer.study_requests.running_statistics import ReplayRequest
 
-KIND = "replay"
 ROW: tuple[Momentum, ...] = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, None)
 
 
@@ -30,12 +28,11 @@ def momentum_accuracy_panel(what_if: WhatIf, view: View, missing: Missing | None
         why = missing.sentence if missing is not None else view.why_no_network
         with panel("Accuracy with these statistics", why, key="accuracy-by-momentum"):
             return
-    run = view.focus.run.id
     offered = _offered(what_if.momentum, view.momentum)
-    several = [_parameters(momentum, what_if, step) for momentum in offered]
+    several = [_request(momentum, what_if, step) for momentum in offered]
 
     def draw() -> Pulse:
-        found = look(view.store, KIND, run, several)
+        found = view.look(several)
         finished = {m: one.arrays for m, one in zip(offered, found, strict=True) if one.arrays is not None}
         tested = {momentum: float(arrays["accuracy"]) for momentum, arrays in finished.items()}
         running = next((float(arrays["running_accuracy"]) for arrays in finished.values()), None)
@@ -60,21 +57,21 @@ def momentum_accuracy_panel(what_if: WhatIf, view: View, missing: Missing | None
             card.chart(figure, table=lambda: _table(tested), summary=title)
         return pulse(found)
 
-    live(draw, pulse(look(view.store, KIND, run, several)))
+    live(draw, pulse(view.look(several)))
 
 
-def _buttons(what_if: WhatIf, offered: list[Momentum], several: list[dict[str, Any]], found: list, view: View) -> None:
-    run, chosen = view.focus.run.id, offered.index(what_if.momentum)
+def _buttons(what_if: WhatIf, offered: list[Momentum], several: list[ReplayRequest], found: list, view: View) -> None:
+    chosen = offered.index(what_if.momentum)
     if any(one.waits for one in found):
         st.button("Testing …", key="testing", disabled=True)
         return
     if found[chosen].arrays is None:
         st.button(
             f"Test {average_words(what_if.momentum)}", key="test one",
-            on_click=ask, args=(view.store, KIND, run, [several[chosen]]), **writes(),
+            on_click=view.ask, args=([several[chosen]],), **writes(),
         )  # fmt: skip
     if any(one.arrays is None for one in found):
-        st.button("Test all", key="test all", on_click=ask, args=(view.store, KIND, run, several), **writes())
+        st.button("Test all", key="test all", on_click=view.ask, args=(several,), **writes())
 
 
 def _offered(*more: Momentum) -> list[Momentum]:
@@ -82,14 +79,14 @@ def _offered(*more: Momentum) -> list[Momentum]:
     return [*sorted(numbers), None]
 
 
-def _parameters(momentum: Momentum, what_if: WhatIf, step: int) -> dict[str, Any]:
-    return {
-        "momentum": momentum,
-        "step": step,
-        "biased": what_if.biased,
-        "start_mean": what_if.start_mean,
-        "start_var": what_if.start_var,
-    }
+def _request(momentum: Momentum, what_if: WhatIf, step: int) -> ReplayRequest:
+    return ReplayRequest(
+        momentum=momentum,
+        step=step,
+        biased=what_if.biased,
+        start_mean=what_if.start_mean,
+        start_var=what_if.start_var,
+    )
 
 
 def _table(tested: dict[Momentum, float]) -> pd.DataFrame:

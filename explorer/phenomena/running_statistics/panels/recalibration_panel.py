@@ -10,10 +10,9 @@ from explorer.controls.live import Pulse, live
 from explorer.controls.panel import panel
 from explorer.controls.writable import writes
 from explorer.phenomena.running_statistics.figures.accuracy import Levels, samples_figure
-from explorer.phenomena.running_statistics.panels.studies import Asked, ask, failures, look, pulse
 from explorer.phenomena.running_statistics.panels.view import View
-
-KIND = "recalibration"
+from explorer.reading.studies import Answer, failures, pulse
+from explorer.study_requests.running_statistics import RecalibrationRequest
 
 
 def known_levels(view: View, step: int) -> Levels:
@@ -78,26 +77,26 @@ def sample_ladder(most: int) -> list[int]:
     return [*(2**power for power in range(1, most.bit_length()) if 2**power < most), most]
 
 
-def _parameters(view: View, step: int) -> dict[str, object]:
-    return {"samples": sample_ladder(view.focus.run.config.dataset.train_samples), "step": step}
+def _request(view: View, step: int) -> RecalibrationRequest:
+    return RecalibrationRequest(samples=tuple(sample_ladder(view.focus.run.config.dataset.train_samples)), step=step)
 
 
-def _look(view: View, step: int) -> Asked:
-    return look(view.store, KIND, view.focus.run.id, [_parameters(view, step)])[0]
+def _look(view: View, step: int) -> Answer:
+    return view.look([_request(view, step)])[0]
 
 
-def _button(found: Asked, step: int, view: View) -> None:
+def _button(found: Answer, step: int, view: View) -> None:
     if found.waits:
         st.button("Measuring …", key="recalibrating", disabled=True)
     elif found.arrays is None:
         st.button(
             "Recalibrate", key="recalibrate",
-            on_click=ask, args=(view.store, KIND, view.focus.run.id, [_parameters(view, step)]),
+            on_click=view.ask, args=([_request(view, step)],),
             **writes(type="primary"),
         )  # fmt: skip
 
 
-def _table(samples: list[int], found: Asked) -> pd.DataFrame:
+def _table(samples: list[int], found: Answer) -> pd.DataFrame:
     """Columns `samples, accuracy, loss`."""
     if found.arrays is None:
         return pd.DataFrame({"samples": samples})

@@ -19,7 +19,10 @@ from explorer.reading.checkpoints import checkpoint_steps
 from explorer.reading.experiment_curves import read_changes
 from explorer.reading.overviews import all_layers
 from explorer.reading.reasons import Missing, RunState, no_moments, no_network
+from explorer.reading.studies import Answer, ask, look
 from explorer.store.catalogue import Catalogue
+from explorer.store.studies import Studies
+from explorer.study_requests.request import StudyRequest
 
 NETWORK, LAYER = "distance-by-layer", "distance-by-channel"
 """The keys of the overviews' charts, where a click chooses."""
@@ -63,6 +66,17 @@ class View:
     def why_no_network(self) -> str:
         """Why there is no such network."""
         return no_network(RunState.of(self.focus.run), kept_later=bool(self.checkpoints)).sentence
+
+    def look(self, requests: Sequence[StudyRequest]) -> list[Answer]:
+        """What is known of these questions about the focus, in their order; nothing is queued."""
+        with Studies(self.store) as studies:
+            return [look(studies, self.focus.run.id, request) for request in requests]
+
+    def ask(self, requests: Sequence[StudyRequest]) -> None:
+        """Queue what is not known yet, and once more what failed."""
+        with Studies(self.store) as studies:
+            for request in requests:
+                ask(studies, self.focus.run.id, request, again=True)
 
     @property
     def left(self) -> int:

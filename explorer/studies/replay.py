@@ -11,7 +11,14 @@ from explorer.config import RunConfig
 from explorer.formulas.running_average import exponential_average, unbiased, values_per_channel
 from explorer.store.errors import StoreError
 from explorer.store.records import Records
+from explorer.studies.subject import Subject
 from explorer.studies.trained import load_trained, need_running_statistics
+from explorer.study_requests.running_statistics import ReplayRequest
+
+
+def compute(subject: Subject, request: ReplayRequest) -> dict[str, np.ndarray]:
+    """The study."""
+    return replay_accuracy(subject.config, subject.folder, **request.model_dump())
 
 
 def replay_accuracy(
