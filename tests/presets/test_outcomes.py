@@ -15,9 +15,16 @@ from explorer.presets.outcomes import SMOOTHNESS, loss_range, mean_drift, shift_
 from explorer.presets.pictures import loss_range_over_training, mean_drift_over_training, shift_over_training
 from explorer.presets.recorded import recorded
 from explorer.store.catalogue import Catalogue
+from explorer.store.run import Run
 from explorer.store.studies import Studies
 
 SMALL = RunConfig().with_values({"training.epochs": 1, "optimizer.batch_size": 128, "recording.moments": 0})
+
+
+def adopt(studies: Studies, run: Run, arrays: dict[str, np.ndarray]) -> None:
+    """Keep a result as if it had been computed."""
+    request = SMOOTHNESS.request(run)
+    studies.adopt(request.study, run.id, request.parameters, arrays)
 
 
 def test_the_means_way_is_their_distance_from_the_first_step_in_its_deviations(tmp_path: Path) -> None:
@@ -40,7 +47,7 @@ def test_the_shift_is_the_median_over_layers_then_over_moments_without_the_first
     with Catalogue(tmp_path) as catalogue, opened(catalogue, catalogue.run(run.id)) as finished:
         assert np.isnan(shift_cosine(10).read(finished)), "nothing was measured yet"
         with Studies(tmp_path) as studies:
-            studies.adopt(SMOOTHNESS.kind, run.id, SMOOTHNESS.parameters(finished.run), study)
+            adopt(studies, finished.run, study)
         assert shift_cosine(10).read(finished) == pytest.approx((0.7 + 0.2) / 2)
         (line,) = shift_over_training()([finished], shift_cosine(10).read).lines
     assert (line.x.tolist(), line.y.tolist()) == ([0, 4], [0.7, 0.2])
@@ -54,7 +61,7 @@ def test_the_range_of_the_loss_is_the_median_over_what_is_measured_of_the_second
     with Catalogue(tmp_path) as catalogue, opened(catalogue, catalogue.run(run.id)) as finished:
         assert np.isnan(loss_range().read(finished)), "nothing was measured yet"
         with Studies(tmp_path) as studies:
-            studies.adopt(SMOOTHNESS.kind, run.id, SMOOTHNESS.parameters(finished.run), study)
+            adopt(studies, finished.run, study)
         assert loss_range().read(finished) == pytest.approx((3.0 + 5.0) / 2)
         (line,) = loss_range_over_training()([finished], loss_range().read).lines
     np.testing.assert_array_equal(line.x, steps)
