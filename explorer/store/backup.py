@@ -49,7 +49,7 @@ def back_up(store: Path, target: Path) -> int:
 def _copy_all(store: Path, target: Path) -> int:
     with Catalogue(store) as catalogue:
         catalogue.copy_to(target / CATALOGUE_FILE)
-    runs = _settle(target)
+    runs = _interrupt_all(target)
     for run in runs:
         if (store / run).is_dir():
             _copy_run(store / run, target / run)
@@ -58,7 +58,7 @@ def _copy_all(store: Path, target: Path) -> int:
     return len(runs)
 
 
-def _settle(target: Path) -> list[str]:
+def _interrupt_all(target: Path) -> list[str]:
     """Let nothing in the copy claim to be at work; the names of all runs, those in the bin included."""
     with Database(target / CATALOGUE_FILE, CATALOGUE) as database, database._transaction() as connection:
         connection.execute("DELETE FROM processes")

@@ -96,7 +96,7 @@ class LiveChanges(Catalogue):
     def refuse_changes(self, experiment: str, reason: str) -> None:
         """Make nothing of what has no step yet, and let the runs go on."""
         with self._transaction() as connection:
-            _settle(connection, experiment, None, reason)
+            _decide(connection, experiment, None, reason)
 
     def unanswered(self, experiment: str) -> list[Run]:
         """The runs whose processes have not said yet where they hold."""
@@ -124,12 +124,12 @@ class LiveChanges(Catalogue):
         finished = [run for run in runs if run.status is Status.FINISHED]
         known = [position for position in positions if position is not None]
         if not goes_on or finished:
-            _settle(connection, experiment, None, _why_over(runs, finished))
+            _decide(connection, experiment, None, _why_over(runs, finished))
         elif len(known) == len(positions):
             query = "SELECT coalesce(max(at_step), 0) FROM changes WHERE experiment=?"
             step = max(*known, connection.execute(query, (experiment,)).fetchone()[0])
             short = [run for run in goes_on if run.config.steps <= step]
-            _settle(connection, experiment, None if short else step, _why_short(runs, short, step))
+            _decide(connection, experiment, None if short else step, _why_short(runs, short, step))
 
     def _position(self, run: Run, holds: Mapping[str, int]) -> int | None:
         """The step that a run is not past; None where its process has not said."""
@@ -151,7 +151,7 @@ def _holds(connection: sqlite3.Connection) -> dict[str, int]:
     return {row["run"]: row["step"] for row in connection.execute("SELECT * FROM holds")}
 
 
-def _settle(connection: sqlite3.Connection, experiment: str, step: int | None, refused: str) -> None:
+def _decide(connection: sqlite3.Connection, experiment: str, step: int | None, refused: str) -> None:
     connection.execute(f"UPDATE changes SET at_step=?, refused=? WHERE {_OPEN}", (step, refused, experiment))
     connection.execute("DELETE FROM holds WHERE run IN (SELECT id FROM runs WHERE experiment=?)", (experiment,))
 

@@ -29,6 +29,8 @@ MOST_PARAMETERS = 10_000  # characters of a study's, as JSON
 MOST_RATIO = 300  # of unpacked to packed: records and weights come nowhere near it, a bomb passes it at once
 
 RUN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?!\.)){0,90}")
+STUDY_KEY = re.compile(r"[0-9a-f]{16}")
+"""Runs and studies are jobs of one table, so no run is called like a study."""
 _FILE = r"(?:records\.sqlite|checkpoints/(?:latest|previous|step-\d{6,12})\.safetensors|studies/[0-9a-f]{16}\.npz)"
 FILE_NAME = re.compile(f"({RUN_NAME.pattern})/{_FILE}")
 
@@ -72,7 +74,7 @@ class SharedRun(_Strict):
     @field_validator("id")
     @classmethod
     def _is_a_folder_of_its_own(cls, value: str) -> str:
-        if not RUN_NAME.fullmatch(value):
+        if not RUN_NAME.fullmatch(value) or STUDY_KEY.fullmatch(value):
             raise ValueError(f"{value!r} is not the name of a run")
         return value
 
