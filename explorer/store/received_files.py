@@ -118,7 +118,7 @@ def _check_study(path: Path, name: str, kind: str | None) -> None:
         raise SharedFileError(f"{name} holds something else than arrays of numbers ({error})") from error
     request = known_studies().get(kind)
     if request is None or not request.needs_run:
-        raise SharedFileError(f"{name} is not the result of a study of a run: {shortened(kind)} is none")
+        raise SharedFileError(f"{name} is not the result of a study: {shortened(kind)} is no study of a run")
     trouble = request.result.misfit(arrays)
     if trouble:
         raise SharedFileError(f"{name} is not the result of a study {shortened(kind)}: {trouble}")

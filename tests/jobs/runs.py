@@ -26,7 +26,7 @@ ENDLESS = RunConfig().with_values({"network.family": "mlp", "training.epochs": 5
 SHORT = RunConfig().with_values({"network.family": "mlp", "training.epochs": 12, "recording.moments": 6})
 """Trains for a fraction of a second."""
 
-SECONDS_LONG = SHORT.with_values({"training.epochs": 40})
+SECONDS_LONG = SHORT.with_values({"training.epochs": 200})
 """Trains for a second or two: long enough to be killed in between, and short enough to be trained twice."""
 
 
