@@ -4,18 +4,15 @@ import streamlit as st
 
 from explorer.controls.damaged_networks import say_damaged_networks
 from explorer.controls.findings import nothing_found, say_findings
+from explorer.controls.listed_panels import draw_panels
 from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
+from explorer.phenomena.running_statistics.panels import PANELS
 from explorer.phenomena.running_statistics.panels.finding import find
 from explorer.phenomena.running_statistics.panels.missing import no_running_statistics
-from explorer.phenomena.running_statistics.panels.modes_panel import modes_panel
-from explorer.phenomena.running_statistics.panels.overview_panels import layer_panel, network_panel
-from explorer.phenomena.running_statistics.panels.recalibration_panel import recalibration_panel
-from explorer.phenomena.running_statistics.panels.scatter_panel import scatter_panel
 from explorer.phenomena.running_statistics.panels.view import choose_view
-from explorer.phenomena.running_statistics.panels.what_if import what_if_section
 from explorer.store.catalogue import Catalogue
 
 begin_page()
@@ -39,16 +36,7 @@ def watch() -> Pulse:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
             say_damaged_networks(catalogue, [arm.run for arm in shown])
         summary = " ".join(finding.sentence for finding in found)
-        network_panel(view, summary)
-        layer_panel(view, summary)
-        what_if_section(view)
-        st.header("Train mode, eval mode, exact statistics", anchor=False)
-        left, right = st.columns(2)
-        with left:
-            modes_panel(catalogue, view)
-        with right:
-            recalibration_panel(view)
-        scatter_panel(view)
+        draw_panels(PANELS, view, view.arms, summary)
         return head.pulse_now(catalogue)
 
 

@@ -11,10 +11,12 @@ import streamlit as st
 from explorer.controls.recordings import Recording
 from explorer.controls.shown_arms import ShownArm
 from explorer.foreign_text import in_markdown
+from explorer.reading.checkpoints import checkpoint_steps
 from explorer.reading.computed_once import computed_once
 from explorer.reading.needs import Needs
 from explorer.reading.reasons import Missing
 from explorer.sentences import as_sentence
+from explorer.store.catalogue import Catalogue
 
 View = TypeVar("View")
 
@@ -23,13 +25,14 @@ View = TypeVar("View")
 class ListedPanel(Generic[View]):
     """`draw(view, summary)` draws the panel; `name` is what the page calls it where it is not drawn.
 
-    Panels whose widths together are 100 stand side by side.
+    Panels whose widths together are 100 stand side by side, below the `heading` of the first.
     """
 
     name: str
     draw: Callable[[View, str], None]
     needs: Needs
     width: int = 100
+    heading: str = ""
 
 
 def draw_panels(panels: Sequence[ListedPanel[View]], view: View, arms: Sequence[ShownArm], summary: str = "") -> None:
@@ -46,7 +49,10 @@ def draw_panels(panels: Sequence[ListedPanel[View]], view: View, arms: Sequence[
         else:
             not_drawn.setdefault(_together(arms, reasons), []).append(panel.name)
     for row in _rows(panels):
-        _draw_row([panel for panel in row if panel in drawn], view, summary)
+        there = [panel for panel in row if panel in drawn]
+        if there and row[0].heading:
+            st.header(row[0].heading, anchor=False)
+        _draw_row(there, view, summary)
     for reason, names in not_drawn.items():
         st.caption(f"**{', '.join(names)}:** {in_markdown(reason)}")
 
@@ -82,5 +88,11 @@ def _together(arms: Sequence[ShownArm], reasons: Sequence[Missing]) -> str:
 
 @computed_once
 def _never_met(recording: Recording, needs: tuple[Needs, ...]) -> tuple[Missing | None, ...]:
-    found = recording.read(lambda run: tuple(one.never_met(run) for one in needs))
+    kept = _kept(recording) if any(one.checkpoints for one in needs) else []
+    found = recording.read(lambda run: tuple(one.never_met(run, kept) for one in needs))
     return (None,) * len(needs) if isinstance(found, Missing) else found  # a panel says itself why nothing can be read
+
+
+def _kept(recording: Recording) -> list[int]:
+    with Catalogue(recording.folder) as catalogue:
+        return checkpoint_steps(catalogue, catalogue.run(recording.run))

@@ -126,7 +126,10 @@ def test_a_run_of_three_steps_a_diverged_one_and_one_that_waits_are_drawn(store:
 
 def test_without_recorded_moments_batches_are_drawn_and_the_truth_is_asked_for(store: Path) -> None:
     train(store, Experiment(base=SMALL.with_values({"recording.moments": 0}), vary={}))
-    assert "No population statistics here: not recorded: run it again with at least 2 moments" in said(opened(PAGE))
+    text = said(opened(PAGE))
+    assert "No population statistics here: not recorded: run it again with at least 2 moments" in text
+    names = "Distance from the truth by layer, Distance from the truth by channel, Test accuracy in both modes"
+    assert text.count(f"**{names}, Noise of a batch’s mean:** Not recorded: run it again with at least 2 moments") == 1
 
 
 def test_an_experiment_that_varies_something_else_gets_batch_normalization_in_all_arms() -> None:

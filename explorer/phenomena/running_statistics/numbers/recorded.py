@@ -83,6 +83,11 @@ class LayerStatistics:
         return self.batch_mean.shape[1]
 
 
+def without_averages(run: RunReader) -> Missing | None:
+    """Why a run that takes its statistics from batches has no running ones, nor will have."""
+    return run.lacks(("running_mean",))
+
+
 def why_none(run: RunReader) -> Missing | None:
     """Why a run has no running statistics to show; None where it has."""
     kind = run.config.normalization.kind

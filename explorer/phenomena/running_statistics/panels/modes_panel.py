@@ -15,15 +15,16 @@ from explorer.store.catalogue import Catalogue
 ACCURACY, LOSS = "accuracy", "loss"
 
 
-def modes_panel(catalogue: Catalogue, view: View) -> None:
+def modes_panel(view: View) -> None:
     """All arms with batch normalization; loss or accuracy of the test split."""
     measure = choice("measured", [ACCURACY, LOSS], ACCURACY)
     arms = []
-    for arm in view.arms:
-        eval_mode = read_curves(catalogue, [arm.run], f"eval_{measure}")
-        train_mode = read_curves(catalogue, [arm.run], f"train_mode_{measure}")
-        if eval_mode and train_mode:
-            arms.append(ArmModes(arm.style, eval_mode[0], train_mode[0]))
+    with Catalogue(view.store) as catalogue:
+        for arm in view.arms:
+            eval_mode = read_curves(catalogue, [arm.run], f"eval_{measure}")
+            train_mode = read_curves(catalogue, [arm.run], f"train_mode_{measure}")
+            if eval_mode and train_mode:
+                arms.append(ArmModes(arm.style, eval_mode[0], train_mode[0]))
     said = [
         "thick: eval mode, running statistics",
         "thin: train mode, statistics of the test batch",
