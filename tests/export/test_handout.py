@@ -13,6 +13,8 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
+from explorer.drawing.resolve import resolve
+from explorer.drawing.theme import DARK, LIGHT, Theme
 from explorer.drawing.wire import plain
 from explorer.export.browser import PictureError, installed_browser
 from explorer.export.data import DataKind, figure_table, table_file
@@ -82,6 +84,18 @@ def test_one_page_holds_all_figures(pins: Pins) -> None:
     text = handout(pinned(pins), HandoutKind.HTML, Look.SLIDE_LIGHT, title="My lecture").decode()
     assert "<h1>My lecture</h1>" in text and text.count('<div id="figure-') == 3
     assert "[10,20]" in text, "the zoom that was pinned"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_a_figure_that_an_earlier_version_pinned_in_colors_is_exported_like_one_of_today(
+    theme: Theme, pins: Pins, tmp_path: Path
+) -> None:
+    figure, before = DRAWN["loss"](), Pins(OTHER, tmp_path)
+    for title in ("first", "second", "third"):
+        pin = replace(PIN, title=title, theme=theme.name)
+        before.add(pin, plain(resolve(figure, theme)), SHOT, table_file(None, figure, DataKind.PARQUET))
+    for look in (Look.SLIDE_LIGHT, Look.SLIDE_DARK, Look.PAPER_DOUBLE):
+        assert handout(pinned(before), HandoutKind.HTML, look) == handout(pinned(pins), HandoutKind.HTML, look)
 
 
 def test_a_zip_without_pictures_has_words_and_numbers(pins: Pins) -> None:
