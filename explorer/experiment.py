@@ -72,7 +72,7 @@ class Arm(BaseModel):
     config: RunConfig
 
 
-class Experiment(Versioned):
+class Experiment(Versioned, frozen=True):
     """A base configuration, what is varied, and the seeds: it expands to runs."""
 
     name: str = Field(default="", max_length=MOST_CHARACTERS)

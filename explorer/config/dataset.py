@@ -55,7 +55,7 @@ class DatasetName(StrEnum):
         return self.has_images and self is not DatasetName.SCENES
 
 
-class Facts(Frozen):
+class Facts(Frozen, frozen=True):
     """What is true of a set of images, whoever asks."""
 
     channels: int
@@ -77,7 +77,7 @@ class Background(StrEnum):
     BLACK = "black"
 
 
-class Reading(Frozen):
+class Reading(Frozen, frozen=True):
     """How somebody's own data are read, where more than one way makes sense."""
 
     split: Split | None = Field(default=None, description="None: as the data give it, where they leave no doubt")
@@ -85,7 +85,7 @@ class Reading(Frozen):
     leave_out_unreadable: bool = Field(default=False, description="files that cannot be read are left out")
 
 
-class OwnData(Facts):
+class OwnData(Facts, frozen=True):
     """What was found in somebody's own data. A run keeps it, and takes no other data than these.
 
     `content` is a SHA-256 of everything in them; `side` is the image size that suits them. A `reading` of None is that
@@ -126,7 +126,7 @@ BUNDLED = (DatasetName.DIGITS, DatasetName.SCENES, *CLOUD_CLASSES)
 """What needs no network and no files."""
 
 
-class DatasetConfig(Frozen):
+class DatasetConfig(Frozen, frozen=True):
     """A data set. An image size that is left out is the set's own."""
 
     name: DatasetName = DatasetName.DIGITS

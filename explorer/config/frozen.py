@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Frozen(BaseModel, frozen=True, extra="forbid"):
+    """Equal settings are one key of a dictionary. Subclasses repeat `frozen=True`, for type checkers."""

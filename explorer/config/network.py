@@ -8,29 +8,28 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, model_validator
 
+from explorer.config import activations, families
 from explorer.config.blocks import BlockKind, Order, Shortcut
 from explorer.config.dataset import Task
-from explorer.config.families import DESCRIPTIONS
-from explorer.config.families.description import Description
 from explorer.config.frozen import Frozen
 
 
-class _Described(EnumType):
+class _Families(EnumType):
     if TYPE_CHECKING:  # its members are the files of a folder
 
         def __getattr__(cls, name: str) -> Family: ...
 
 
-class Family(StrEnum, metaclass=_Described):
+class Family(StrEnum, metaclass=_Families):
     """The names of `explorer.config.families`: `Family.LENET` is what `lenet.py` describes there."""
 
     _ignore_ = "name_"
-    for name_ in DESCRIPTIONS:
+    for name_ in families.DESCRIPTIONS:
         vars()[name_.upper()] = name_
 
     @property
-    def description(self) -> Description:
-        return DESCRIPTIONS[self.value]
+    def description(self) -> families.Description:
+        return families.DESCRIPTIONS[self.value]
 
     @property
     def title(self) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -66,10 +65,22 @@ class Family(StrEnum, metaclass=_Described):
         return self.description.adds_shortcuts
 
 
-class Activation(StrEnum):
-    RELU = "relu"
-    SIGMOID = "sigmoid"
-    TANH = "tanh"
+class _Activations(EnumType):
+    if TYPE_CHECKING:
+
+        def __getattr__(cls, name: str) -> Activation: ...
+
+
+class Activation(StrEnum, metaclass=_Activations):
+    """The names of `explorer.config.activations`: `Activation.RELU` is what `relu.py` describes there."""
+
+    _ignore_ = "name_"
+    for name_ in activations.DESCRIPTIONS:
+        vars()[name_.upper()] = name_
+
+    @property
+    def description(self) -> activations.Description:
+        return activations.DESCRIPTIONS[self.value]
 
 
 class Initialization(StrEnum):
@@ -95,7 +106,7 @@ def depths_offered(family: Family, block: BlockKind) -> tuple[int, ...]:
 
 
 def default_initialization(family: Family, activation: Activation) -> Initialization:
-    xavier = family.description.starts_with_xavier or activation is not Activation.RELU
+    xavier = family.description.starts_with_xavier or not activation.description.starts_with_he
     return Initialization.XAVIER if xavier else Initialization.HE
 
 
@@ -107,7 +118,7 @@ OWN = ("depth", "width", "initialization", "block")
 """What a family brings along where nothing else is said."""
 
 
-class NetworkConfig(Frozen):
+class NetworkConfig(Frozen, frozen=True):
     """Family and size. What is left out takes the family's own value."""
 
     family: Family = Family.LENET

@@ -93,7 +93,7 @@ class NormalizedLayers(StrEnum):
     FULLY_CONNECTED = "fully_connected"
 
 
-class NormalizationConfig(Frozen):
+class NormalizationConfig(Frozen, frozen=True):
     """`momentum` weights the new value, r ← (1−m)·r + m·batch, as in PyTorch; None is the cumulative mean."""
 
     kind: NormalizationKind = NormalizationKind.BATCH

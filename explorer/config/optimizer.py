@@ -7,7 +7,7 @@ from pydantic import Field
 from explorer.config.frozen import Frozen
 
 
-class OptimizerConfig(Frozen):
+class OptimizerConfig(Frozen, frozen=True):
     """Plain SGD: v ← momentum·v + (∇L + weight_decay·w), w ← w − learning_rate·v."""
 
     learning_rate: float = Field(default=0.1, ge=0.0, le=1000.0)

@@ -7,7 +7,7 @@ from pydantic import Field
 from explorer.config.frozen import Frozen
 
 
-class RecordingConfig(Frozen):
+class RecordingConfig(Frozen, frozen=True):
     """What is kept. Nothing here changes a run's losses."""
 
     every_step: bool = Field(default=True, description="channel statistics, γ, β and gradient norms at each step")

@@ -17,7 +17,7 @@ from explorer.config.training import TrainedParameters, TrainingConfig
 from explorer.config.versioned import Versioned
 
 
-class RunConfig(Versioned):
+class RunConfig(Versioned, frozen=True):
     dataset: DatasetConfig = DatasetConfig()
     network: NetworkConfig = NetworkConfig()
     normalization: NormalizationConfig = NormalizationConfig()

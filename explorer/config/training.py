@@ -27,7 +27,7 @@ class Device(StrEnum):
     MPS = "mps"
 
 
-class TrainingConfig(Frozen):
+class TrainingConfig(Frozen, frozen=True):
     epochs: int = Field(default=10, ge=1, le=100_000)
     seed: int = Field(default=0, ge=0, le=MOST_SEED)
     device: Device = Device.AUTO

@@ -14,7 +14,7 @@ VERSION = 1
 """Of the vocabulary. A setting that is added, renamed or dropped, or a value that means something else, is the next."""
 
 
-class Versioned(Frozen):
+class Versioned(Frozen, frozen=True):
     """Settings, read with or without a version: what has none is of the first."""
 
     @model_validator(mode="before")

@@ -79,7 +79,7 @@ WORDS: dict[Any, str] = {
     BlockKind.GROUPED: "grouped bottleneck",
     Order.POST: "convolution first",
     Order.PRE: "activation first",
-    Activation.RELU: "ReLU",
+    **{activation: activation.description.title for activation in Activation},
     Initialization.XAVIER: "Xavier",
     Initialization.HE: "He",
     Shortcut.PARAMETER_FREE: "average-pooled, zero-padded channels",

@@ -33,8 +33,6 @@ from explorer.config import Activation, NormalizationKind, RunConfig
 from explorer.networks.initialization import initialize_weight
 from explorer.networks.normalization import BatchNormalization, Draws, Mode, Normalizer, build_normalizer
 
-_ACTIVATIONS = {Activation.RELU: F.relu, Activation.SIGMOID: torch.sigmoid, Activation.TANH: torch.tanh}
-
 Replacement = Callable[[Mapping[str, Tensor]], Tensor]
 """The values so far, by node → another output for a node."""
 
@@ -67,7 +65,7 @@ class Network(nn.Module):
                 draws = Draws(self.config.training.seed, node.name)
                 return build_normalizer(self.config.normalization, node.shape[0], draws)
             case Activate(function=function):
-                return _Function(_ACTIVATIONS[function])
+                return _Function(function_of(function))
             case AveragePool() as pool:
                 return nn.AvgPool2d(pool.kernel, pool.stride, pool.padding, pool.beyond)
             case MaxPool() as pool:
@@ -266,3 +264,9 @@ class _Function(nn.Module):
 
     def forward(self, *inputs: Tensor) -> Tensor:
         return self.function(*inputs)  # type: ignore[operator]
+
+
+def function_of(activation: Activation) -> Callable[[Tensor], Tensor]:
+    """PyTorch's function by the name that scripts call it by."""
+    module, _, name = activation.description.function.rpartition(".")
+    return getattr({"torch": torch, "F": F}[module], name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.config import Family
+from explorer.config import Activation, Family
 from explorer.experiment import Experiment, label
 from explorer.presets.preset import Preset
 from explorer.sentences import counted
@@ -17,9 +17,7 @@ def settings_words(preset: Preset) -> str:
     depth = "" if base.network.family is Family.LENET or "network.depth" in vary else f" of depth {base.network.depth}"
     if "network.family" in vary:
         family = "Networks"
-    said = [
-        f"{family}{depth} with {_activation(str(base.network.activation))} on {base.dataset.name.replace('_', ' ')}"
-    ]
+    said = [f"{family}{depth} with {_activation(base.network.activation)} on {base.dataset.name.replace('_', ' ')}"]
     if "optimizer.batch_size" not in vary:
         said.append(f"batches of {base.optimizer.batch_size}")
     if "optimizer.learning_rate" not in vary:
@@ -47,5 +45,6 @@ def is_of(preset: Preset, experiment: Experiment) -> bool:
     return experiment.base == own.base and vary == {key: list(values) for key, values in own.vary.items()}
 
 
-def _activation(name: str) -> str:
-    return {"relu": "ReLU", "sigmoid": "sigmoids", "tanh": "tanh"}.get(name, name)
+def _activation(activation: Activation) -> str:
+    description = activation.description
+    return description.plural or description.title

@@ -11,7 +11,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.config import Activation
 from explorer.networks import Mode, Network
 from explorer.networks.normalization import by_channel, exact_moments
 from explorer.recording.probe import Key, MomentProbe
@@ -28,7 +27,7 @@ class Activations(MomentProbe):
     def __init__(self, network: Network, probe: Tensor, moments: frozenset[int], map_moments: frozenset[int]) -> None:
         self._network, self._probe = network, probe
         self._moments, self._map_moments = moments | map_moments, map_moments
-        self._activation = network.config.network.activation
+        self._activation = network.config.network.activation.description
         graph = network.graph
         names = {node.name for node in graph.nodes}
         self._before = {layer: graph[f"{layer}.norm"].inputs[0] for layer in graph.layers}
@@ -52,7 +51,7 @@ class Activations(MomentProbe):
         for layer in self._activated:
             channels = graph[f"{layer}.norm"].shape[:1]
             found += [SeriesInfo("activation_mean", layer, channels), SeriesInfo("activation_var", layer, channels)]
-            if self._activation is Activation.RELU:
+            if self._activation.slope is None:
                 found += [SeriesInfo("dead_share", layer, ()), SeriesInfo("zero_share", layer, channels)]
             else:
                 found.append(SeriesInfo("saturated_share", layer, channels))
@@ -91,14 +90,13 @@ class Activations(MomentProbe):
         found["activation_mean", layer] = mean.cpu().numpy()
         found["activation_var", layer] = variance.cpu().numpy()
         unknown = ~torch.isfinite(mean)  # NaN is neither zero nor flat
-        if self._activation is Activation.RELU:
+        if self._activation.slope is None:
             zero_share = (values == 0).float().mean(dim=1).masked_fill(unknown, torch.nan)
             found["zero_share", layer] = zero_share.cpu().numpy()
             dead = (zero_share == 1).float().masked_fill(unknown, torch.nan)
             found["dead_share", layer] = dead.mean().cpu().numpy()
         else:
-            slope = 4 * values * (1 - values) if self._activation is Activation.SIGMOID else 1 - values**2
-            flat = (slope < FLAT_SLOPE).float().mean(dim=1).masked_fill(unknown, torch.nan)
+            flat = (self._activation.slope(values) < FLAT_SLOPE).float().mean(dim=1).masked_fill(unknown, torch.nan)
             found["saturated_share", layer] = flat.cpu().numpy()
 
     def _maps(self, layer: str, outputs: Mapping[str, Tensor], found: dict[Key, np.ndarray]) -> None:

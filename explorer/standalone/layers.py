@@ -26,9 +26,6 @@ from explorer.architecture.operations import (
     Tap,
     UpConvolution,
 )
-from explorer.config import Activation
-
-_ACTIVATIONS = {Activation.RELU: "F.relu", Activation.SIGMOID: "torch.sigmoid", Activation.TANH: "torch.tanh"}
 
 
 class LayerError(ValueError):
@@ -140,7 +137,7 @@ def _expression(node: Node, inputs: list[str], shape: Shape, *, has_layer: bool,
         case Normalize():
             return f"self.{attribute(node)}({x})" if has_layer else x
         case Activate(function=function):
-            return f"{_ACTIVATIONS[function]}({x})"
+            return f"{function.description.function}({x})"
         case AveragePool() as pool:
             return f"F.avg_pool2d({x}, {_window(pool)})"
         case MaxPool() as pool:

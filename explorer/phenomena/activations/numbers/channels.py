@@ -13,7 +13,6 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.config import Activation
 from explorer.phenomena.activations.numbers.stages import Stage
 from explorer.reading.histories import History, RunReader, together
 from explorer.reading.reasons import Missing
@@ -34,7 +33,7 @@ def channel_history(run: RunReader, layer: str, quantity: ChannelQuantity, stage
         case ChannelQuantity.GAMMA | ChannelQuantity.BETA:
             return run.history(quantity.value, layer)
         case ChannelQuantity.IDLE:
-            rectified = run.config.network.activation is Activation.RELU
+            rectified = run.config.network.activation.description.rectifies
             return run.history("zero_share" if rectified else "saturated_share", layer)
         case ChannelQuantity.MEAN:
             return _moment(run, layer, stage, of_mean=True)

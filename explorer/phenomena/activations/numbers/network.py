@@ -6,7 +6,6 @@ from enum import StrEnum
 
 import numpy as np
 
-from explorer.config import Activation
 from explorer.phenomena.activations.numbers.channels import ChannelQuantity, channel_history
 from explorer.phenomena.activations.numbers.stages import Stage
 from explorer.reading.histories import History, RunReader, thinned
@@ -66,7 +65,7 @@ def _spread(run: RunReader, layer: str, stage: Stage) -> History | Missing:
 
 
 def _idle_share(run: RunReader, layer: str) -> History | Missing:
-    rectified = run.config.network.activation is Activation.RELU
+    rectified = run.config.network.activation.description.rectifies
     share = run.history("dead_share" if rectified else "saturated_share", layer)
     if isinstance(share, Missing):
         return share

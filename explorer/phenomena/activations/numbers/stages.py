@@ -17,12 +17,9 @@ class Stage(StrEnum):
     ACTIVATED = "activated"  # what the nonlinearity makes of it
 
 
-_FUNCTIONS = {Activation.RELU: "ReLU", Activation.SIGMOID: "sigmoid", Activation.TANH: "tanh"}
-
-
 def nonlinearity(activations: Iterable[Activation]) -> str:
     """`ReLU` where all arms share it, else `the nonlinearity`."""
-    functions = {_FUNCTIONS[activation] for activation in activations}
+    functions = {activation.description.title for activation in activations}
     return functions.pop() if len(functions) == 1 else "the nonlinearity"
 
 
@@ -38,5 +35,4 @@ def stage_words(stage: Stage, function: str) -> str:
 
 def idle_words(activations: Iterable[Activation]) -> str:
     """What a unit is called that no longer learns: `dead` (ReLU), `saturated` (sigmoid, tanh), or both."""
-    words = {"dead" if activation is Activation.RELU else "saturated" for activation in activations}
-    return " or ".join(sorted(words))
+    return " or ".join(sorted({activation.description.idle for activation in activations}))

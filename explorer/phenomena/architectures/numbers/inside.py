@@ -22,7 +22,6 @@ from explorer.architecture.operations import (
     Tap,
     UpConvolution,
 )
-from explorer.config import Activation
 from explorer.phenomena.architectures.numbers.units import Unit, shape_text
 
 OUTSIDE = ""
@@ -117,9 +116,6 @@ def _rows(graph: Graph, unit: Unit) -> dict[str, float]:
     return found
 
 
-_FUNCTIONS = {Activation.RELU: "ReLU"}
-
-
 def _title(node: Node) -> str:
     match node.operation:
         case Convolution(kernel=kernel, stride=stride, groups=groups):
@@ -132,7 +128,7 @@ def _title(node: Node) -> str:
         case Normalize(kind=kind):
             return kind.description.slot or f"{kind.replace('_', ' ')}<br>norm"
         case Activate(function=function):
-            return _FUNCTIONS.get(function, function.value)
+            return function.description.title
         case MaxPool(kernel=kernel, stride=stride):
             return f"{kernel}×{kernel} max" + (f",<br>stride {stride}" if stride != kernel else "")
         case AveragePool(kernel=kernel):
