@@ -1,4 +1,4 @@
-"""How much memory a run may take, and what it is told when that is not enough."""
+"""How much memory a job may take, and what it is told when that is not enough."""
 
 from __future__ import annotations
 
@@ -51,8 +51,11 @@ def resident(pid: int) -> float:
         return 0.0
 
 
-def too_much(needs: float, gibibytes: float) -> str:
-    """The message of a run that was ended by the supervisor's watch."""
+def too_much(needs: float, gibibytes: float, *, is_run: bool) -> str:
+    """The message of a job that was ended by the supervisor's watch."""
+    if not is_run:
+        limit = f"a study may take {gibibytes:.2f} GiB; ask for fewer points or samples"
+        return f"it took {needs:.2f} GiB of memory, and {limit}"
     return (
         f"it took {needs:.2f} GiB of memory, and a run may take {gibibytes:.2f} GiB; {_way_out()}; "
         "what it had recorded is kept"

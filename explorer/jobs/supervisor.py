@@ -162,7 +162,7 @@ class Supervisor:
         for job, task in self._tasks.items():
             memory = self._executor.poll(job)
             if memory > task.memory and job not in self._ends:
-                self._ends[job] = ExitReport(Status.FAILED, too_much(memory, task.memory))
+                self._ends[job] = ExitReport(Status.FAILED, too_much(memory, task.memory, is_run=task.is_run))
                 self._executor.cancel(job, force=True)
 
     # ── starting ─────────────────────────────────────────────────────────────────────────────────────────

@@ -176,6 +176,22 @@ def test_a_worker_whose_memory_the_system_does_not_limit_is_ended_by_the_watch(t
     assert "--memory" in failed.message
 
 
+class GreedyExecutor(CommandExecutor):
+    """Of which the watch is told that its workers take more than any machine has."""
+
+    def poll(self, job: str) -> float:
+        return 1e6 * super().poll(job)
+
+
+def test_a_study_that_takes_too_much_memory_is_ended_and_says_so(tmp_path: Path, supervised_by) -> None:
+    with Studies(tmp_path) as studies:
+        study = studies.request("initial_gradients", "", {"network.family": "plain", "network.depth": 400})
+        supervised_by(GreedyExecutor())
+        wait_until(lambda: (found := studies.find(study.key)) is not None and found.status is Status.FAILED)
+        found = studies.find(study.key)
+    assert found is not None and "a study may take" in found.message and "fewer points" in found.message
+
+
 def test_a_run_for_which_no_process_can_be_started_fails_once_and_says_why(tmp_path: Path, supervised_by) -> None:
     with Catalogue(tmp_path) as catalogue:
         run = add(catalogue, ENDLESS)
