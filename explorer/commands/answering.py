@@ -54,6 +54,8 @@ def answer(options: argparse.Namespace, request: StudyRequest) -> dict[str, np.n
         studies.mark_interrupted(kinds=STUDIES)
         asked = ask(studies, run, request, again=True, reads=Reads.NOTHING).study
         assert asked is not None
+        if asked.status is Status.FAILED:  # where nothing can be written, nothing is asked again
+            raise StoreError(asked.message)
         with tqdm(
             total=100.0, desc=request.study, bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}<{remaining}"
         ) as bar:

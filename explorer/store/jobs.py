@@ -17,6 +17,7 @@ from explorer.store.run import Status
 ENDED_UNEXPECTEDLY = "its process ended unexpectedly"
 IS_KEPT = "what it had written is kept, and it can be resumed"
 
+ALL = "true"
 RUNS = f"kind='{RUN}'"
 STUDIES = f"kind!='{RUN}'"
 """SQL: jobs of these kinds."""
@@ -34,16 +35,16 @@ class Jobs(CatalogueFile):
         row = self._one("SELECT * FROM jobs WHERE id=?", identity)
         return job_of(row) if row is not None else None
 
-    def waiting_jobs(self, kinds: str = "1") -> list[Job]:
+    def waiting_jobs(self, kinds: str = ALL) -> list[Job]:
         """Those that may start, the next one first: a study of a run that has not begun waits for it.
 
         Args:
-            kinds: SQL, `RUNS` or `STUDIES`.
+            kinds: SQL, `ALL`, `RUNS` or `STUDIES`.
         """
         query = f"SELECT * FROM jobs WHERE status=? AND {kinds} AND (needs='' OR {_NEEDED_HAS_BEGUN}) ORDER BY place"
         return [job for row in self._all(query, Status.QUEUED) if (job := job_of(row)) is not None]
 
-    def count_jobs(self, status: Status, kinds: str = "1") -> int:
+    def count_jobs(self, status: Status, kinds: str = ALL) -> int:
         return int(self._one(f"SELECT count(*) FROM jobs WHERE status=? AND {kinds}", status)[0])
 
     # ── working ──────────────────────────────────────────────────────────────────────────────────────────
@@ -97,7 +98,7 @@ class Jobs(CatalogueFile):
     # ── what a process left behind ───────────────────────────────────────────────────────────────────────
 
     def mark_interrupted(
-        self, *, goes_on: bool = False, apart_from: Container[str] = (), kinds: str = "1"
+        self, *, goes_on: bool = False, apart_from: Container[str] = (), kinds: str = ALL
     ) -> list[str]:
         """Write of jobs whose process is gone what they are now, and say which: a study waits again, a run is
         interrupted.
@@ -105,7 +106,7 @@ class Jobs(CatalogueFile):
         Args:
             goes_on: whether these runs resume by themselves. What was paused then just stays paused.
             apart_from: jobs that somebody else looks after.
-            kinds: SQL, `RUNS` or `STUDIES`.
+            kinds: SQL, `ALL`, `RUNS` or `STUDIES`.
         """
         if self.obstacle is not None:
             return []

@@ -19,7 +19,7 @@ class StudyRequest(BaseModel):
     request where that needs no torch to be imported.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     study: ClassVar[str]
     """The name by which the store and the command line know it."""

@@ -14,6 +14,7 @@ from explorer.__main__ import main
 from explorer.config import RunConfig
 from explorer.studies import registry
 from explorer.studies.draft import StudyDraft
+from tests.disks import write_protected
 
 Stored = tuple[Path, explorer.RecordedRun]
 
@@ -100,9 +101,25 @@ def test_sharpness_is_printed_for_each_mode(tmp_path: Path, capsys: pytest.Captu
     assert [line.split()[0] for line in lines[2:]] == ["batch", "running", "recomputed"]
 
 
+def test_a_store_that_cannot_be_written_answers_what_was_asked_before_and_refuses_the_rest(
+    stored: Stored, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked = ["shattering", stored[1].id, "--step", "21"]
+    assert main([*asked, "--store", str(stored[0])]) == 0
+    before = capsys.readouterr().out
+    with write_protected(stored[0], tmp_path / "read") as store:
+        assert main([*asked, "--store", str(store)]) == 0
+        assert capsys.readouterr().out == before
+        assert main(["sharpness", stored[1].id, "--store", str(store)]) == 2
+    said = capsys.readouterr().err
+    assert "it cannot be computed" in said and "cannot be written" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["shattering", "--step", "999"], "choose one of 0"),
+        (["landscape", "--span", "inf", "--out", "x.npz"], "span: inf"),
         (["landscape", "--samples", "2000", "--out", "x.npz"], "choose at most 1347"),
         (["landscape", "--points", "1", "--out", "x.npz"], "points: 1 cannot work"),
         (["landscape", "--step", "999", "--out", "x.npz"], "choose one of 0"),
