@@ -7,6 +7,7 @@ itself put there.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,8 @@ from explorer.controls.pages import KEYS, PASSING, SHARED, foreign
 
 _VISIT = "this visit of a page"
 _CHOSEN = "what was chosen"
+_of_thread = threading.local()
+"""The visit that the script of this thread knows, and the context of that script."""
 
 
 @dataclass
@@ -56,7 +59,7 @@ def enter(page: str) -> None:
     stays but what was chosen: what has the same name here is another thing.
     """
     if (before := visit().page) != page:
-        st.session_state[_VISIT] = Visit(page)
+        st.session_state[_VISIT] = _of_thread.visit = Visit(page)
         for key in KEYS.get(before, frozenset()) | KEYS.get(page, frozenset()):
             st.session_state.pop(key, None)
         for key in PASSING:
@@ -66,7 +69,11 @@ def enter(page: str) -> None:
 
 
 def visit() -> Visit:
-    return st.session_state.setdefault(_VISIT, Visit(""))
+    """Asked dozens of times in a run of the page: Streamlit's own look into its state takes many times as long."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or getattr(_of_thread, "context", None) is not context:
+        _of_thread.visit, _of_thread.context = st.session_state.setdefault(_VISIT, Visit("")), context
+    return _of_thread.visit
 
 
 def seen(key: str) -> Seen:
