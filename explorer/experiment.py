@@ -22,31 +22,6 @@ MOST_IN_TITLE = 12
 MOST_CHARACTERS = 300
 """Of a name, a title and an arm's label; what is longer, as a list of layers can be, is cut."""
 
-SETTING_WORDS: dict[str, str] = {
-    "dataset.points": "points",
-    "dataset.noise": "noise",
-    "dataset.image_size": "image size",
-    "dataset.train_limit": "training images",
-    "dataset.shift": "shift",
-    "network.depth": "depth",
-    "network.width": "width",
-    "network.cardinality": "cardinality",
-    "normalization.layers": "normalized",
-    "normalization.momentum": "momentum",
-    "normalization.eps": "ε",
-    "normalization.groups": "groups",
-    "normalization.ghost_size": "ghost size",
-    "normalization.dropout": "dropout",
-    "network.bias": "bias",
-    "optimizer.learning_rate": "learning rate",
-    "optimizer.momentum": "SGD momentum",
-    "optimizer.weight_decay": "weight decay",
-    "optimizer.batch_size": "batch",
-    "training.epochs": "epochs",
-    "training.trained": "trained",
-}
-"""What stands before a number in an arm's label; a choice such as `batch` stands for itself."""
-
 
 def label(key: str, value: Any) -> str:
     """A value of a varied setting as an arm's label: `batch`, `learning rate 0.3`, `momentum cumulative`."""
@@ -57,8 +32,8 @@ def label(key: str, value: Any) -> str:
         if isinstance(value, int | float)
         else str(value).replace("_", "-")
     )
-    word = SETTING_WORDS.get(key)
-    if word is None and key == "normalization.placement":
+    word = SETTINGS[key].short
+    if key == "normalization.placement":
         return f"{text} activation"
     return f"{word} {text}" if word else text
 
@@ -149,7 +124,7 @@ def _cut(text: str) -> str:
 
 
 def _setting_word(key: str) -> str:
-    return SETTING_WORDS.get(key) or key.partition(".")[2].replace("_", " ")
+    return SETTINGS[key].short or SETTINGS[key].title.lower()
 
 
 def _refuse_what_cannot_vary(key: str, values: tuple[Any, ...]) -> None:

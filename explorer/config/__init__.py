@@ -15,6 +15,7 @@ from explorer.config.optimizer import OptimizerConfig
 from explorer.config.recording import RecordingConfig
 from explorer.config.refusals import ConfigError, explain, no_such_setting, parse, shortened
 from explorer.config.run import SETTINGS, RunConfig
+from explorer.config.setting import Setting
 from explorer.config.training import MOST_SEED, Device, TrainedParameters, TrainingConfig
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Placement",
     "RecordingConfig",
     "RunConfig",
+    "Setting",
     "Shortcut",
     "Task",
     "TrainedParameters",

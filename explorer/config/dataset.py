@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from explorer.config.frozen import Frozen
+from explorer.config.setting import Setting, Values
 from explorer.foreign_text import visible
 
 LONGEST_NAME = 200
@@ -126,18 +127,98 @@ BUNDLED = (DatasetName.DIGITS, DatasetName.SCENES, *CLOUD_CLASSES)
 """What needs no network and no files."""
 
 
+def _has_images(values: Values) -> bool:
+    return DatasetName(values["dataset.name"]).has_images
+
+
+def _is_cloud(values: Values) -> bool:
+    return not _has_images(values)
+
+
+def _can_be_resized(values: Values) -> bool:
+    return DatasetName(values["dataset.name"]).can_be_resized
+
+
+def _is_own(values: Values) -> bool:
+    return values["dataset.name"] == DatasetName.OWN
+
+
 class DatasetConfig(Frozen, frozen=True):
     """A data set. An image size that is left out is the set's own."""
 
-    name: DatasetName = DatasetName.DIGITS
-    points: int = Field(default=1200, ge=40, le=100_000, description="points in a cloud; images have their own number")
-    noise: float = Field(default=0.15, ge=0.0, le=2.0, description="standard deviation added to a cloud's points")
-    image_size: int = Field(default=8, ge=8, le=32, description="pixels of a side; images are resized to it")
-    train_limit: int = Field(default=100_000, ge=100, le=100_000, description="training images, at most")
-    flip: bool = Field(default=False, description="half of the training images are mirrored, others at each step")
-    shift: int = Field(default=0, ge=0, le=8, description="training images are moved by up to so many pixels")
-    path: str = Field(default="", max_length=4096, description="one's own data: a folder, or a file")
-    found: OwnData | None = Field(default=None, description="what is there")
+    name: Annotated[
+        DatasetName,
+        Setting(
+            "Data set",
+            "Digits are 8×8 images. Scenes are digits on a cluttered canvas, where every pixel is classified. MNIST, "
+            "Fashion-MNIST and CIFAR-10 are downloaded on first use; “own” loads your images. Moons, circles and "
+            "spirals are points in the plane.",
+        ),
+    ] = DatasetName.DIGITS
+    points: Annotated[
+        int,
+        Setting(
+            "Number of points",
+            "How many points; a quarter of them is for testing.",
+            short="points",
+            label="Points",
+            applies=_is_cloud,
+        ),
+    ] = Field(default=1200, ge=40, le=100_000)
+    noise: Annotated[
+        float,
+        Setting(
+            "Noise of the points",
+            "Standard deviation added to every point.",
+            short="noise",
+            label="Noise",
+            applies=_is_cloud,
+        ),
+    ] = Field(default=0.15, ge=0.0, le=2.0)
+    image_size: Annotated[
+        int,
+        Setting(
+            "Image size",
+            "Pixels per side; images are resized to it. Deep networks with many stages need room.",
+            short="image size",
+            applies=_can_be_resized,
+        ),
+    ] = Field(default=8, ge=8, le=32)
+    train_limit: Annotated[
+        int,
+        Setting(
+            "Number of training images",
+            "Fewer train faster and generalize worse.",
+            short="training images",
+            label="Training images, at most",
+            applies=_has_images,
+        ),
+    ] = Field(default=100_000, ge=100, le=100_000)
+    flip: Annotated[
+        bool,
+        Setting(
+            "Random mirroring",
+            "Mirrors half of the training images, a different half each time.",
+            label="Mirror at random",
+            applies=_has_images,
+        ),
+    ] = False
+    shift: Annotated[
+        int,
+        Setting(
+            "Random shifts",
+            "Training images are shifted by up to this many pixels; their edges are repeated.",
+            short="shift",
+            label="Move at random",
+            applies=_has_images,
+        ),
+    ] = Field(default=0, ge=0, le=8)
+    path: Annotated[
+        str, Setting("Your own data", "A folder of images, or a file.", noun="your own data", applies=_is_own)
+    ] = Field(default="", max_length=4096)
+    found: Annotated[
+        OwnData | None, Setting("Content of your own data", "What a look at them has found.", applies=_is_own)
+    ] = None
 
     @model_validator(mode="before")
     @classmethod

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import EnumType, StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,7 @@ from explorer.config import activations, families
 from explorer.config.blocks import BlockKind, Order, Shortcut
 from explorer.config.dataset import Task
 from explorer.config.frozen import Frozen
+from explorer.config.setting import Setting, Values
 
 
 class _Families(EnumType):
@@ -118,19 +119,92 @@ OWN = ("depth", "width", "initialization", "block")
 """What a family brings along where nothing else is said."""
 
 
+def _is_one_of(*families: Family) -> Callable[[Values], bool]:
+    return lambda values: values["network.family"] in families
+
+
+def _has_several_depths(values: Values) -> bool:
+    return not Family(values["network.family"]).has_one_depth
+
+
+def _has_groups(values: Values) -> bool:
+    return values["network.block"] == BlockKind.GROUPED and Family(values["network.family"]).has_residual_blocks
+
+
 class NetworkConfig(Frozen, frozen=True):
     """Family and size. What is left out takes the family's own value."""
 
-    family: Family = Family.LENET
-    depth: int = Field(default=5, ge=1, le=1000, description="layers with weights, the classifier included")
-    width: int = Field(default=6, ge=1, le=1024, description="channels of the first stage; units of a hidden layer")
-    activation: Activation = Activation.RELU
-    shortcut: Shortcut = Shortcut.PARAMETER_FREE
-    initialization: Initialization = Initialization.XAVIER
-    bias: Bias = Bias.AUTO
-    block: BlockKind = Field(default=BlockKind.BASIC, description="plain and residual networks")
-    order: Order = Field(default=Order.POST, description="plain and residual networks")
-    cardinality: int = Field(default=8, ge=1, le=256, description="groups of a grouped convolution")
+    family: Annotated[
+        Family,
+        Setting(
+            "Family",
+            "Fully connected: MLP. Convolutions in a row: LeNet, AlexNet, VGG, NiN, plain. Paths side by side: "
+            "GoogLeNet. Shortcuts that are added: residual, ResNeXt; concatenated: DenseNet. Per-pixel classification: "
+            "U-Net. All are sized for small images; Architectures draws them.",
+        ),
+    ] = Family.LENET
+    depth: Annotated[
+        int,
+        Setting(
+            "Depth",
+            "Layers with weights. A family has only some depths: a residual network of basic blocks has an even one.",
+            short="depth",
+            applies=_has_several_depths,
+        ),
+    ] = Field(default=5, ge=1, le=1000)
+    width: Annotated[
+        int, Setting("Width", "Channels of the first stage, or units of a hidden layer.", short="width")
+    ] = Field(default=6, ge=1, le=1024)
+    activation: Annotated[Activation, Setting("Activation", "Sigmoid and tanh saturate; ReLU units can die.")] = (
+        Activation.RELU
+    )
+    shortcut: Annotated[
+        Shortcut,
+        Setting(
+            "Shortcut where the shape changes",
+            "Zero-padded channels need no parameters (He et al. 2015, option A); a 1×1 convolution does (B). In an MLP "
+            "it turns y = f(x) + x into y = f(x) + Wx.",
+            applies=_is_one_of(Family.RESIDUAL_MLP, Family.RESIDUAL, Family.RESNEXT),
+        ),
+    ] = Shortcut.PARAMETER_FREE
+    initialization: Annotated[
+        Initialization, Setting("Initialization", "Xavier keeps variances for tanh, He for ReLU.")
+    ] = Initialization.XAVIER
+    bias: Annotated[
+        Bias,
+        Setting(
+            "Bias before a normalizer",
+            "Before batch normalization it has no effect: the mean is subtracted again.",
+            short="bias",
+        ),
+    ] = Bias.AUTO
+    block: Annotated[
+        BlockKind,
+        Setting(
+            "Blocks",
+            "Two 3×3 convolutions; or 1×1, 3×3, 1×1; or that with a grouped 3×3, as in a ResNeXt.",
+            applies=_is_one_of(Family.PLAIN, Family.RESIDUAL),
+        ),
+    ] = BlockKind.BASIC
+    order: Annotated[
+        Order,
+        Setting(
+            "Order in a residual block",
+            "Convolution, normalizer, activation, and a last activation after the sum (He et al. 2015); or normalizer "
+            "and activation first and nothing after it (2016).",
+            label="Order in a block",
+            applies=_is_one_of(Family.PLAIN, Family.RESIDUAL, Family.RESNEXT),
+        ),
+    ] = Order.POST
+    cardinality: Annotated[
+        int,
+        Setting(
+            "Groups of a grouped convolution",
+            "Each sees its own channels only (Xie et al. 2017: cardinality).",
+            short="cardinality",
+            applies=_has_groups,
+        ),
+    ] = Field(default=8, ge=1, le=256)
 
     @model_validator(mode="before")
     @classmethod

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import EnumType, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, field_validator
 
 from explorer.config.frozen import Frozen
 from explorer.config.normalizers import DESCRIPTIONS
 from explorer.config.normalizers.description import Description
+from explorer.config.setting import Setting, Values
 
 
 class _Described(EnumType):
@@ -93,28 +94,126 @@ class NormalizedLayers(StrEnum):
     FULLY_CONNECTED = "fully_connected"
 
 
+def _has(setting: str) -> Callable[[Values], bool]:
+    return lambda values: NormalizationKind(values["normalization.kind"]).has(setting)
+
+
+def _is_there(values: Values) -> bool:
+    return values["normalization.kind"] != NormalizationKind.NONE
+
+
+def _averages_over_batch(values: Values) -> bool:
+    return NormalizationKind(values["normalization.kind"]).averages_over_batch
+
+
+def _uses_eps(values: Values) -> bool:
+    return NormalizationKind(values["normalization.kind"]).description.uses_eps
+
+
 class NormalizationConfig(Frozen, frozen=True):
     """`momentum` weights the new value, r ← (1−m)·r + m·batch, as in PyTorch; None is the cumulative mean."""
 
-    kind: NormalizationKind = NormalizationKind.BATCH
-    layers: str = Field(
-        default=NormalizedLayers.ALL.value,
-        max_length=20_000,
-        description=f"{', '.join(NormalizedLayers)}, or names of layers joined by commas",
-    )
-    momentum: float | None = 0.1
-    eps: float = Field(default=1e-5, gt=0.0, le=1.0)
-    groups: int = Field(default=2, ge=1, le=65_536, description="group normalization and group whitening only")
-    placement: Placement = Placement.BEFORE
-    ghost_size: int = Field(default=16, ge=1, le=65_536, description="samples of a ghost batch")
-    noise_mean: float = Field(default=0.5, ge=0.0, le=10.0, description="noisy: the noise's mean is in ± this")
-    noise_scale: float = Field(default=1.25, ge=1.0, le=10.0, description="noisy: the noise's scale is in [1, this]")
-    r_max: float = Field(default=3.0, ge=1.0, le=1000.0, description="renormalization: r is in [1/r_max, r_max]")
-    d_max: float = Field(default=5.0, ge=0.0, le=1000.0, description="renormalization: d is in ± d_max")
-    warm_up: int = Field(
-        default=20, ge=0, le=1_000_000, description="renormalization: steps as plain batch normalization"
-    )
-    dropout: float = Field(default=0.5, ge=0.0, lt=1.0, description="dropout: share of values that become 0")
+    kind: Annotated[
+        NormalizationKind, Setting("Normalization", "The normalizer in the slot of every layer.", label="Kind")
+    ] = NormalizationKind.BATCH
+    layers: Annotated[
+        str,
+        Setting(
+            "Layers that are normalized",
+            "The layers that have it; the other slots stay empty. Names work too: conv1,fc2.",
+            short="normalized",
+            label="Layers",
+            applies=_is_there,
+        ),
+    ] = Field(default=NormalizedLayers.ALL.value, max_length=20_000)
+    momentum: Annotated[
+        float | None,
+        Setting(
+            "Momentum of the running statistics",
+            "PyTorch's convention: r ← (1−m)·r + m·batch. A textbook's λ is 1 − m.",
+            short="momentum",
+            label="Momentum m, weight of the new value",
+            applies=_averages_over_batch,
+        ),
+    ] = 0.1
+    eps: Annotated[
+        float,
+        Setting("ε", "Added to the variance, so that its root is never 0.", short="ε", noun="ε", applies=_uses_eps),
+    ] = Field(default=1e-5, gt=0.0, le=1.0)
+    groups: Annotated[
+        int,
+        Setting("Groups", "Channels are split into this many groups.", short="groups", applies=_has("groups")),
+    ] = Field(default=2, ge=1, le=65_536)
+    placement: Annotated[
+        Placement,
+        Setting(
+            "Placement of the normalizer", "Before the activation as in the BN paper, or after it.", label="Placement"
+        ),
+    ] = Placement.BEFORE
+    ghost_size: Annotated[
+        int,
+        Setting(
+            "Samples in a ghost batch",
+            "Each part of the batch has its own mean and variance; the size divides the batch size.",
+            short="ghost size",
+            applies=_has("ghost_size"),
+        ),
+    ] = Field(default=16, ge=1, le=65_536)
+    noise_mean: Annotated[
+        float,
+        Setting(
+            "Noise: largest mean",
+            "The noise on each activation has a mean between minus and plus this, drawn anew at each step.",
+            noun="the noise’s largest mean",
+            applies=_has("noise_mean"),
+        ),
+    ] = Field(default=0.5, ge=0.0, le=10.0)
+    noise_scale: Annotated[
+        float,
+        Setting(
+            "Noise: largest scale",
+            "Each activation is multiplied by a scale between 1 and this, drawn anew at each step.",
+            noun="the noise’s largest scale",
+            applies=_has("noise_scale"),
+        ),
+    ] = Field(default=1.25, ge=1.0, le=10.0)
+    r_max: Annotated[
+        float,
+        Setting(
+            "Limit of r",
+            "The correction r of the standard deviation stays between 1/this and this; 1 is plain batch normalization.",
+            label="r at most",
+            applies=_has("r_max"),
+        ),
+    ] = Field(default=3.0, ge=1.0, le=1000.0)
+    d_max: Annotated[
+        float,
+        Setting(
+            "Limit of d",
+            "The correction d of the mean stays between minus and plus this, in standard deviations.",
+            label="d at most",
+            applies=_has("d_max"),
+        ),
+    ] = Field(default=5.0, ge=0.0, le=1000.0)
+    warm_up: Annotated[
+        int,
+        Setting(
+            "Warm-up",
+            "Steps of plain batch normalization before the limits relax, d in 5 and r in 8 times as many steps. 0: at "
+            "once.",
+            label="Warm-up, steps",
+            applies=_has("warm_up"),
+        ),
+    ] = Field(default=20, ge=0, le=1_000_000)
+    dropout: Annotated[
+        float,
+        Setting(
+            "Dropout rate",
+            "This share of all values becomes 0; the others are scaled up to make up for it.",
+            short="dropout",
+            applies=_has("dropout"),
+        ),
+    ] = Field(default=0.5, ge=0.0, lt=1.0)
 
     @field_validator("momentum")
     @classmethod

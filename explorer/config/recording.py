@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from explorer.config.frozen import Frozen
+from explorer.config.setting import Setting
 
 
 class RecordingConfig(Frozen, frozen=True):
     """What is kept. Nothing here changes a run's losses."""
 
-    every_step: bool = Field(default=True, description="channel statistics, γ, β and gradient norms at each step")
-    moments: int = Field(default=60, ge=0, le=2000, description="evaluations, histograms and maps in a run, at most")
-    probe_images: int = Field(default=256, ge=2, le=4096, description="training samples for histograms")
+    every_step: Annotated[
+        bool, Setting("Statistics at every step", "Batch and running statistics, γ, β, gradient norms.")
+    ] = True
+    moments: Annotated[int, Setting("Moments", "Evaluations, histograms and maps: at most this many over the run.")] = (
+        Field(default=60, ge=0, le=2000)
+    )
+    probe_images: Annotated[int, Setting("Probe images", "Training samples of the histograms and shares.")] = Field(
+        default=256, ge=2, le=4096
+    )

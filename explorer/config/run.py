@@ -12,7 +12,8 @@ from explorer.config.network import OWN, Family, NetworkConfig, default_initiali
 from explorer.config.normalization import NormalizationConfig, refuse_what_cannot_work
 from explorer.config.optimizer import OptimizerConfig
 from explorer.config.recording import RecordingConfig
-from explorer.config.refusals import ConfigError, no_such_setting, parse, settings_of
+from explorer.config.refusals import ConfigError, no_such_setting, parse
+from explorer.config.setting import Setting, described
 from explorer.config.training import TrainedParameters, TrainingConfig
 from explorer.config.versioned import Versioned
 
@@ -135,5 +136,5 @@ def _set(tree: dict[str, Any], key: str, value: Any) -> None:
     tree[section][name] = value
 
 
-SETTINGS: tuple[str, ...] = tuple(settings_of(RunConfig))
-"""Every dotted key of a `RunConfig`, in the order of its definition."""
+SETTINGS: dict[str, Setting] = dict(described(RunConfig))
+"""Every dotted key of a `RunConfig`, in the order of its definition, and what is said of it."""

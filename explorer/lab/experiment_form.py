@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.config import (
+    SETTINGS,
     BlockKind,
     ConfigError,
     DatasetConfig,
@@ -24,7 +25,7 @@ from explorer.controls.data_arrival import arrival_words
 from explorer.controls.expected_cost import cost_words, expected_cost
 from explorer.controls.normalizers import EXPLANATIONS
 from explorer.controls.once import once_button
-from explorer.controls.settings import CUMULATIVE, GROUPS, SETTINGS, VARIABLE, word
+from explorer.controls.settings import CUMULATIVE, GROUPS, VARIABLE, word
 from explorer.controls.steering import change, start
 from explorer.controls.writable import writes
 from explorer.experiment import Experiment
@@ -96,7 +97,7 @@ def _vary() -> tuple[str, list[Any]]:
     varied = st.selectbox(
         "Vary",
         [*VARIABLE, NOTHING],
-        format_func=lambda key: VARIABLE[key][0] if key in VARIABLE else "Nothing: one configuration",
+        format_func=lambda key: SETTINGS[key].title if key in VARIABLE else "Nothing: one configuration",
         key=_VARY,
         persist_state="session",
         on_change=_vary_changed,
@@ -115,7 +116,7 @@ def _vary_changed() -> None:
     if st.session_state[_VARY] in _OF_A_NORMALIZER and st.session_state[kind] == NormalizationKind.NONE:
         st.session_state[kind] = NormalizationKind.BATCH
     if st.session_state[_VARY] == "network.family":
-        st.session_state[state_key("network.family")] = VARIABLE["network.family"][2][0]
+        st.session_state[state_key("network.family")] = VARIABLE["network.family"][1][0]
         _follow_family()
 
 
@@ -252,7 +253,7 @@ def _experiment(varied: str, arms: Sequence[Any]) -> Experiment:
         ConfigError: what is chosen cannot work; says why.
     """
     if varied in VARIABLE and not arms:
-        raise ConfigError(f"vary: {SETTINGS[varied].label.lower()} has no arm; choose at least one")
+        raise ConfigError(f"vary: {SETTINGS[varied].title.lower()} has no arm; choose at least one")
     tree = RunConfig().model_dump(mode="json")
     for key, value in present().items():
         section, name = key.split(".")

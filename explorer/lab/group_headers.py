@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from explorer.config import DatasetConfig, DatasetName, Family, NormalizationKind, NormalizedLayers, OptimizerConfig
-from explorer.controls.settings import SETTINGS, Values, word
+from explorer.config.setting import Values
+from explorer.controls.settings import CONTROLS, word
 from explorer.foreign_text import in_markdown
 
 MOST_NAMED = 3
@@ -16,7 +17,7 @@ MOST_NAMED = 3
 def header(group: str, values: Values, varied: str, arms: Sequence[Any]) -> str:
     """Title and values in Markdown, `Data` and `digits · 64 of 1,347`; a varied setting shows its arms."""
     shown = dict(values)
-    said = {key: word(value) for key, value in shown.items() if key in SETTINGS}
+    said = {key: word(value) for key, value in shown.items() if key in CONTROLS}
     shown["kinds"] = arms if varied == "normalization.kind" else [values["normalization.kind"]]
     if varied in said:
         said[varied] = f"{len(arms)} arms" if len(arms) > MOST_NAMED else " / ".join(map(word, arms)) or "–"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.config import RunConfig
 from explorer.controls.chips import colored
-from explorer.controls.settings import CUMULATIVE, SETTINGS, VARIABLE, Setting, word
+from explorer.controls.settings import CONTROLS, CUMULATIVE, VARIABLE, Control, word
 from explorer.drawing.arms import arm_styles
 from explorer.experiment import label
 from explorer.foreign_text import in_markdown
@@ -24,7 +24,7 @@ def state_key(key: str) -> str:
 
 def fill(config: RunConfig) -> None:
     """Let every control show a configuration's value."""
-    for key in (*SETTINGS, *_CARRIED):
+    for key in (*CONTROLS, *_CARRIED):
         value = config.value(key)
         st.session_state[state_key(key)] = CUMULATIVE if value is None else value
 
@@ -39,11 +39,11 @@ def unfilled(mark: str, identity: str) -> bool:
 
 def present() -> dict[str, Any]:
     """What all controls say: dotted key → value."""
-    values = {key: st.session_state[state_key(key)] for key in (*SETTINGS, *_CARRIED)}
+    values = {key: st.session_state[state_key(key)] for key in (*CONTROLS, *_CARRIED)}
     return {key: None if value == CUMULATIVE else value for key, value in values.items()}
 
 
-def control(setting: Setting, *, on_change: Callable[[], None] | None = None) -> None:
+def control(setting: Control, *, on_change: Callable[[], None] | None = None) -> None:
     """Draw one setting: names as a choice, numbers as a slider over sensible values."""
     key = state_key(setting.key)
     options = setting.offered(st.session_state[key], present())
@@ -74,7 +74,7 @@ def control(setting: Setting, *, on_change: Callable[[], None] | None = None) ->
 
 def arm_chooser(varied: str) -> list[Any]:
     """The arms of a varied setting: names as chips in their colours, numbers to pick or type; in a sensible order."""
-    _, names, first = VARIABLE[varied]
+    names, first = VARIABLE[varied]
     key = f"arms {varied}"
     st.session_state.setdefault(key, list(first))
     if varied == "normalization.kind":
@@ -91,7 +91,7 @@ def arm_chooser(varied: str) -> list[Any]:
         )
         return [name for name in names if name in chosen]
     present_values = st.session_state[key]
-    offered = sorted({value for value in (*SETTINGS[varied].values, *present_values) if value != CUMULATIVE})
+    offered = sorted({value for value in (*CONTROLS[varied].values, *present_values) if value != CUMULATIVE})
     typed = st.multiselect("Arms", offered, format_func=word, key=key, persist_state="session", accept_new_options=True)
     return sorted({_number(value) for value in typed})
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.experiment import SETTING_WORDS
+from explorer.config import SETTINGS
 from explorer.formulas.smoothness import Measure, band
 from explorer.presets.finished import Finished
 from explorer.presets.outcomes import LESION, SMOOTHNESS, drift
@@ -122,7 +122,7 @@ def against(setting: str, words: str, *, share: bool = True, x_log: bool = False
             Line(name, np.array(sorted(at)), np.array([_mean(np.array([at[x]]).T)[0] for x in sorted(at)]))
             for name, at in points.items()
         )
-        return Lines(lines, SETTING_WORDS[setting], words, share, x_log=x_log, dots=True)
+        return Lines(lines, SETTINGS[setting].short, words, share, x_log=x_log, dots=True)
 
     return draw
 
@@ -213,5 +213,5 @@ def _mean(table: Floats) -> Floats:
 
 def _rest(arm: str, setting: str) -> str:
     """An arm's label without the part of `setting`: `batch` of `batch + learning rate 0.1`."""
-    parts = [part for part in arm.split(" + ") if not part.startswith(f"{SETTING_WORDS[setting]} ")]
+    parts = [part for part in arm.split(" + ") if not part.startswith(f"{SETTINGS[setting].short} ")]
     return " + ".join(parts) or arm

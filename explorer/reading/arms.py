@@ -9,69 +9,16 @@ from typing import Any
 
 from explorer.architecture import Graph, build_graph
 from explorer.architecture.operations import Convolution, UpConvolution
-from explorer.config import SETTINGS, ConfigError, Family, NormalizationKind, RunConfig
+from explorer.config import SETTINGS, ConfigError, Family, RunConfig
 from explorer.config.network import TWINS
 from explorer.reading.experiment_curves import Change
 from explorer.sentences import counted
-
-WORDS = {
-    "dataset.name": "the data set",
-    "dataset.points": "the number of points",
-    "dataset.noise": "the noise of the points",
-    "dataset.image_size": "the image size",
-    "dataset.train_limit": "the number of training images",
-    "dataset.flip": "the random mirroring",
-    "dataset.shift": "the random shifts",
-    "dataset.path": "your own data",
-    "dataset.found": "the content of your own data",
-    "network.family": "the family",
-    "network.depth": "the depth",
-    "network.width": "the width",
-    "network.activation": "the activation",
-    "network.shortcut": "the shortcut where the shape changes",
-    "network.initialization": "the initialization",
-    "network.bias": "the bias before a normalizer",
-    "network.block": "the blocks",
-    "network.order": "the order in a residual block",
-    "network.cardinality": "the groups of a grouped convolution",
-    "normalization.kind": "the normalization",
-    "normalization.layers": "the layers that are normalized",
-    "normalization.momentum": "the momentum of the running statistics",
-    "normalization.eps": "ε",
-    "normalization.groups": "the groups",
-    "normalization.placement": "the placement of the normalizer",
-    "normalization.ghost_size": "the samples in a ghost batch",
-    "normalization.noise_mean": "the noise’s largest mean",
-    "normalization.noise_scale": "the noise’s largest scale",
-    "normalization.r_max": "the limit of r",
-    "normalization.d_max": "the limit of d",
-    "normalization.warm_up": "the warm-up",
-    "normalization.dropout": "the dropout rate",
-    "optimizer.learning_rate": "the learning rate",
-    "optimizer.momentum": "the momentum of SGD",
-    "optimizer.weight_decay": "the weight decay",
-    "optimizer.batch_size": "the batch size",
-    "training.epochs": "the epochs",
-    "training.device": "the device",
-    "training.trained": "what is trained",
-    "recording.every_step": "the statistics at every step",
-    "recording.moments": "the moments",
-    "recording.probe_images": "the probe images",
-}
-"""Every setting but the seed, which arms share, as its control calls it."""
 
 SHORTCUTS = "the shortcuts"
 """What differs between a family and its twin with shortcuts, everything else being the same."""
 
 MOST_CHANGES = 3
 """So many changes of an arm are named, the others counted."""
-
-OF_KINDS = {
-    f"normalization.{setting}": tuple(other for other in NormalizationKind if other.has(setting))
-    for kind in NormalizationKind
-    for setting in kind.description.settings
-}
-"""The settings that only some normalizers have."""
 
 
 def difference_sentence(arms: Mapping[str, RunConfig], changed: Mapping[str, Sequence[Change]] | None = None) -> str:
@@ -111,7 +58,8 @@ def _changes(changed: Mapping[str, Sequence[Change]]) -> str:
 
 def differing_settings(configs: Sequence[RunConfig]) -> list[str]:
     """The dotted keys whose values are not the same in all configurations, the seed left out."""
-    return [key for key in SETTINGS if key in WORDS and any(a.value(key) != b.value(key) for a, b in pairwise(configs))]
+    keys = [key for key in SETTINGS if key != "training.seed"]
+    return [key for key in keys if any(a.value(key) != b.value(key) for a, b in pairwise(configs))]
 
 
 def _graphs(configs: Sequence[RunConfig]) -> list[Graph] | None:
@@ -126,7 +74,8 @@ def _graphs(configs: Sequence[RunConfig]) -> list[Graph] | None:
 
 
 def _what_differs(acting: Sequence[str], idle: Sequence[str], configs: Sequence[RunConfig]) -> str:
-    without = f"{_listed([WORDS[key] for key in idle])}, which {'have' if len(idle) > 1 else 'has'} no effect here"
+    nothing = _listed([SETTINGS[key].in_sentence for key in idle])
+    without = f"{nothing}, which {'have' if len(idle) > 1 else 'has'} no effect here"
     if not acting:
         return f"The arms differ in {without}: they train identically" if idle else "The arms have the same settings"
     words = [_word(key, configs) for key in acting]
@@ -137,7 +86,7 @@ def _what_differs(acting: Sequence[str], idle: Sequence[str], configs: Sequence[
 
 
 def _word(key: str, configs: Sequence[RunConfig]) -> str:
-    return SHORTCUTS if key == "network.family" and _are_twins(configs) else WORDS[key]
+    return SHORTCUTS if key == "network.family" and _are_twins(configs) else SETTINGS[key].in_sentence
 
 
 def _are_twins(configs: Sequence[RunConfig]) -> bool:
@@ -163,24 +112,11 @@ def _acts_anywhere(key: str, configs: Sequence[RunConfig], graphs: Sequence[Grap
         return len({config.dataset.train_samples for config in configs}) > 1
     if key.startswith("network.") or key in ("normalization.placement", "normalization.layers"):
         return graphs is None or _changes_a_graph(key, configs, graphs)
-    return any(_is_used(key, config) for config in configs)
+    return any(SETTINGS[key].applies(_values(config)) for config in configs)
 
 
-def _is_used(key: str, config: RunConfig) -> bool:
-    """Whether the data, or the normalizer, have this setting at all."""
-    kind = config.normalization.kind
-    if key in OF_KINDS:
-        return kind in OF_KINDS[key]
-    match key:
-        case "dataset.points" | "dataset.noise":
-            return not config.dataset.name.has_images
-        case "dataset.image_size":
-            return config.dataset.name.has_images
-        case "normalization.momentum":
-            return kind.averages_over_batch
-        case "normalization.eps":
-            return kind.description.uses_eps
-    return True
+def _values(config: RunConfig) -> dict[str, Any]:
+    return {key: config.value(key) for key in SETTINGS}
 
 
 def _changes_a_graph(key: str, configs: Sequence[RunConfig], graphs: Sequence[Graph]) -> bool:

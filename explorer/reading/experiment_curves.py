@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from explorer.experiment import SETTING_WORDS
+from explorer.config import SETTINGS
 from explorer.reading.curves import ArmCurve, SeedCurve, over_seeds
 from explorer.reading.kept_reads import read_kept
 from explorer.store.catalogue import Catalogue
@@ -31,7 +31,7 @@ class Change:
 
     @property
     def words(self) -> str:
-        return f"{SETTING_WORDS[self.setting]} {value_words(self.before)} → {value_words(self.after)}"
+        return f"{SETTINGS[self.setting].short} {value_words(self.before)} → {value_words(self.after)}"
 
 
 def smoothing_window(planned_steps: int) -> int:

@@ -95,7 +95,10 @@ def test_any_arguments_end_well(data: st.DataObject, parsers: dict[str, argparse
 
 
 @examples(60)
-@given(key=st.sampled_from(SETTINGS) | odd, value=odd | st.sampled_from(["batch", "residual", "own", "1", "[1]", "{}"]))
+@given(
+    key=st.sampled_from(list(SETTINGS)) | odd,
+    value=odd | st.sampled_from(["batch", "residual", "own", "1", "[1]", "{}"]),
+)
 def test_any_setting_is_taken_or_refused(key: str, value: str) -> None:
     try:
         config = RunConfig().with_values(parse_assignments([f"{key}={value}"]))

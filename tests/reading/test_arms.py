@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 import torch
 
-from explorer.config import SETTINGS, RunConfig
-from explorer.controls.settings import SETTINGS as CONTROLS
-from explorer.controls.settings import VARIABLE
+from explorer.config import RunConfig
 from explorer.datasets import load_dataset
 from explorer.experiment import Experiment
 from explorer.networks import Network
-from explorer.reading.arms import WORDS, difference_sentence
+from explorer.reading.arms import difference_sentence
 from explorer.reading.experiment_curves import Change
 from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches
@@ -28,16 +26,6 @@ def _configs(vary: Vary, **base: Any) -> dict[str, RunConfig]:
 
 def _said(vary: Vary, **base: Any) -> str:
     return difference_sentence(_configs(vary, **base))
-
-
-def test_every_setting_but_the_seed_has_its_words_and_they_are_those_of_its_control() -> None:
-    assert set(WORDS) == set(SETTINGS) - {"training.seed"}
-    for key in VARIABLE:
-        title = VARIABLE[key][0].partition(":")[0]
-        assert WORDS[key].removeprefix("the ").lower() == title.lower(), key
-    for key, control in CONTROLS.items():
-        of_its_own = ("dataset.", "normalization.", "training.device")  # said with what they are of
-        assert key in VARIABLE or key.startswith(of_its_own) or control.label.lower() in WORDS[key], key
 
 
 @pytest.mark.parametrize(

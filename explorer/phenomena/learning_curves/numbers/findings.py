@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.experiment import SETTING_WORDS
+from explorer.config import SETTINGS
 from explorer.phenomena.learning_curves.numbers.divergence import FirstSign
 from explorer.reading.curves import ArmCurve
 from explorer.reading.experiment_curves import Change, value_words
@@ -183,7 +183,7 @@ def _falls(alive: Sequence[_Known], changes: Mapping[str, Sequence[Change]]) -> 
             if fall := _fall(curve, change, until):
                 said.setdefault(change, []).append(fall)
     return [
-        f"In the {NEXT_EVALUATIONS} evaluations after the {SETTING_WORDS[change.setting]} changed from "
+        f"In the {NEXT_EVALUATIONS} evaluations after the {SETTINGS[change.setting].short} changed from "
         f"{value_words(change.before)} to {value_words(change.after)} at step {change.step:,}, {'; '.join(falls)}."
         for change, falls in said.items()
     ]
