@@ -11,17 +11,13 @@ from explorer.architecture.graph import Block, Graph, Merge, Node, Path
 from explorer.config import Family, RunConfig
 
 
+@lru_cache(maxsize=256)
 def build_graph(config: RunConfig) -> Graph:
     """The network of a configuration: one for all who ask.
 
     Raises:
         ConfigError: `normalization.layers` names a layer that the network does not have.
     """
-    return _built(config)  # pyright: ignore[reportArgumentType]  # pydantic makes it hashable
-
-
-@lru_cache(maxsize=256)
-def _built(config: RunConfig) -> Graph:
     return normalized_only_in(config, _builder(config.network.family)(config))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from explorer.commands.own_data import add_own_data, own_data_values
 from explorer.commands.store_option import add_command
-from explorer.config import SETTINGS, ConfigError, RunConfig, parse, parse_assignments
+from explorer.config import SETTINGS, ConfigError, RunConfig, Setting, parse, parse_assignments
 from explorer.experiment import Experiment
 from explorer.headless import RecordedRun, train
 from explorer.store.event import CHANGEABLE, parse_events
@@ -34,9 +35,7 @@ def add_parser(subparsers: Any) -> None:
         metavar="FILE.json",
         help="a run's or an experiment's configuration; - reads it from standard input",
     )
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help=f"a setting: {', '.join(SETTINGS)}"
-    )
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting; all are below")
     add_own_data(parser)
     parser.add_argument(
         "--change",
@@ -45,7 +44,13 @@ def add_parser(subparsers: Any) -> None:
         metavar="KEY=VALUE@STEP",
         help=f"change a setting of all runs after a step, while they train: {' or '.join(CHANGEABLE)}",
     )
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "\n".join(["settings:", *(_line(key, setting) for key, setting in SETTINGS.items())])
     parser.set_defaults(run=run)
+
+
+def _line(key: str, setting: Setting) -> str:
+    return textwrap.fill(f"{key}: {setting.says}", 100, initial_indent="  ", subsequent_indent="      ")
 
 
 def run(options: argparse.Namespace) -> int:
