@@ -90,7 +90,17 @@ LAYERS = {  # stage → the stages of ours that it may import
         "export",
         "controls",
     ),
-    "lecture": ("sentences", "foreign_text", "experiment", "store", "reading", "presets", "drawing", "controls"),
+    "lecture": (
+        "sentences",
+        "foreign_text",
+        "config",
+        "experiment",
+        "store",
+        "reading",
+        "presets",
+        "drawing",
+        "controls",
+    ),
     "home": ("sentences", "store", "reading", "presets", "drawing", "controls", "phenomena", "lecture"),
     "handout": ("sentences", "foreign_text", "store", "drawing", "export", "controls"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -91,7 +91,7 @@ def _by_name() -> dict[str, str]:
 _BY_NAME = _by_name()
 
 
-def advice(key: str, value: Any, known: Sequence[str]) -> str:
+def advice(key: str, value: Any, known: Collection[str]) -> str:
     """What to do about the unknown setting `key`, given this `value`, where there are those that are `known`."""
     key = key[:ENOUGH_CHARACTERS]
     last = _plain(key.rpartition(".")[2])
@@ -108,7 +108,7 @@ def advice(key: str, value: Any, known: Sequence[str]) -> str:
     return "`python -m explorer train --help` lists all of them"
 
 
-def nearest(key: str, known: Sequence[str]) -> list[str]:
+def nearest(key: str, known: Collection[str]) -> list[str]:
     """The known settings of the same last name, else the one or two most like it; none where nothing is like it."""
     group, _, last = key.rpartition(".")
     same = [one for one in known if one.rpartition(".")[2] == last]

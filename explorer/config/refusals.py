@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -56,7 +56,7 @@ def settings_of(model: type[BaseModel]) -> Iterator[str]:
             yield name
 
 
-def no_such_setting(key: str, value: Any, known: tuple[str, ...]) -> str:
+def no_such_setting(key: str, value: Any, known: Collection[str]) -> str:
     """What there is in place of a setting that does not exist, as a sentence."""
     return f"{key[:MOST_SHOWN]}: no such setting; {advice(key, value, known)}"
 
@@ -70,7 +70,7 @@ def shortened(value: object) -> str:
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
-def _sentence(finding: Mapping[str, Any], known: tuple[str, ...]) -> str:
+def _sentence(finding: Mapping[str, Any], known: Collection[str]) -> str:
     where = ".".join(str(part) for part in finding["loc"])
     message = str(finding["msg"]).removeprefix("Value error, ")
     if finding["type"] == "value_error":

@@ -45,7 +45,7 @@ print(json.dumps({
     "flat": float(run.array("saturated_share", "conv1").max()),
     "drawing": [one.title for unit in row(graph).units for one in inside(graph, unit).operations],
     "words": idle_words([config.network.activation]),
-    "offered": VARIABLE["network.activation"][1],
+    "offered": VARIABLE["network.activation"][0],
     "refusal": refusal,
     "script": script(config, title="softplus").text,
 }))
