@@ -70,7 +70,7 @@ def answer(options: argparse.Namespace, request: StudyRequest) -> dict[str, np.n
         result = look(studies, run, request).arrays
     if result is None:
         raise StoreError(f"the result of {request.study} of {run} cannot be read; ask for it again")
-    return result
+    return request.read(result)
 
 
 def _compute(studies: Studies, study: Study, bar: tqdm) -> None:
