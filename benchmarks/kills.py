@@ -2,7 +2,7 @@
 
 Two arms at a time train in the background while an app lives; now and then their learning rate changes. After each
 kill everything that was on disk before must still be there. At the end each run is compared, to the last bit, with one
-that trained the same without interruption: records, parameters, buffers, the optimiser's state.
+that trained the same without interruption: records, parameters, buffers, the optimizer's state.
 
     python -m benchmarks.kills [--kills N] [--seconds LIMIT] [--seed S]
 """

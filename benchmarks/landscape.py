@@ -41,7 +41,7 @@ from explorer.networks import Mode, Network
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
 from explorer.store.studies import Studies
-from explorer.studies.centre import load_centre
+from explorer.studies.center import load_center
 from explorer.study_requests.loss_landscape import SliceRequest, Statistics
 from explorer.training.allocator import keep_freed_memory
 
@@ -76,7 +76,7 @@ def point_after_point(network: Network, along: Slice, x: torch.Tensor, y: torch.
     loader = DataLoader(TensorDataset(x, y), batch_size=128)
     names = [name for name, _ in network.named_parameters()]
     weights, first, second = (
-        [tensors[name] for name in names] for tensors in (along.centre.parameters, *along.directions)
+        [tensors[name] for name in names] for tensors in (along.center.parameters, *along.directions)
     )
 
     def milliseconds(count: int) -> float:
@@ -114,10 +114,10 @@ def others(line: Connection, store: Path, run: str, suffix: str) -> None:
     """A process that answers (variant, threads, number of points) with milliseconds, until it is told None."""
     if suffix == KEPT:
         keep_freed_memory()
-    centre = load_centre(store, run, SliceRequest(mode=Statistics.RUNNING, samples=SAMPLES))
-    along = Slice(centre.position, [random_direction(centre.position, 0, axis) for axis in (0, 1)])
-    x, y = (torch.cat(parts) for parts in zip(*centre.objective.data.batches, strict=True))
-    network = centre.trained.network
+    center = load_center(store, run, SliceRequest(mode=Statistics.RUNNING, samples=SAMPLES))
+    along = Slice(center.position, [random_direction(center.position, 0, axis) for axis in (0, 1)])
+    x, y = (torch.cat(parts) for parts in zip(*center.objective.data.batches, strict=True))
+    network = center.trained.network
     variants = {
         f"{LOOP}, running{suffix}": point_after_point(network, along, x, y),
         f"{PACKAGE}, running{suffix}": package(network, Mode.RUNNING, x, y),
@@ -143,9 +143,9 @@ def compare(store: Path, run: str, rounds: int) -> None:
             wanted = (name, threads)
             variants[wanted] = lambda count, line=line, wanted=wanted: (line.send((*wanted, count)), line.recv())[1]
         for mode in Statistics:
-            centre = load_centre(store, run, SliceRequest(mode=mode, samples=SAMPLES))
-            along = Slice(centre.position, [random_direction(centre.position, 0, axis) for axis in (0, 1)])
-            surface = Surface(centre.objective, along, center_loss=centre.loss, device="cpu", workers=threads)
+            center = load_center(store, run, SliceRequest(mode=mode, samples=SAMPLES))
+            along = Slice(center.position, [random_direction(center.position, 0, axis) for axis in (0, 1)])
+            surface = Surface(center.objective, along, center_loss=center.loss, device="cpu", workers=threads)
             variants[f"ours, {mode}", threads] = ours(surface)
     found: dict[tuple[str, int], list[float]] = {key: [] for key in variants}
     for number in range(rounds + 1):

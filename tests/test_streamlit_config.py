@@ -1,4 +1,4 @@
-"""The app's theme and the figures' theme are one: a word in a sentence has the colour of its curve."""
+"""The app's theme and the figures' theme are one: a word in a sentence has the color of its curve."""
 
 import tomllib
 from pathlib import Path

@@ -133,7 +133,7 @@ class Builder:
         self._blocks.append(Block(name, input, tuple(paths), merge, output, meets))
 
     def classify(self, source: str) -> Graph:
-        """Close the graph with the classifier, which is never normalised."""
+        """Close the graph with the classifier, which is never normalized."""
         if len(self.shape(source)) == 3:
             source = self.add("pool", GlobalAveragePool(), source)
         self.add("classifier", Linear(self.classes), source)

@@ -19,7 +19,7 @@ from explorer.config import ConfigError, RunConfig
 GIBIBYTE = 2**30
 IN_ANY_CASE = 64 * 2**20  # bytes: what PyTorch prepares for its first step
 COPIES_OF_VALUES = 1.5  # of the largest pass: what is computed of some of them at once
-COPIES_OF_DATA = 2  # while they are standardised
+COPIES_OF_DATA = 2  # while they are standardized
 COPIES_OF_PARAMETERS = 5  # themselves, gradients, updates, the state before the first step, a checkpoint
 COLUMNS = 4  # of a row, for each channel
 

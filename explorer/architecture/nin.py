@@ -1,7 +1,7 @@
 """Network in Network (Lin, Chen & Yan 2014): every convolution is followed by two of 1×1, and there is nothing else.
 
 The last block has a channel for each class, whose mean over the pixels is its logit: its last 1×1 convolution is the
-classifier, which is never normalised, and no ReLU cuts its logits off. Here the first convolution of a block is 3×3;
+classifier, which is never normalized, and no ReLU cuts its logits off. Here the first convolution of a block is 3×3;
 the original, in the d2l chapter's form, has 11×11 with stride 4, 5×5 and 3×3.
 """
 

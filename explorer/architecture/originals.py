@@ -111,7 +111,7 @@ ORIGINALS: tuple[Original, ...] = (
         Family.NIN,
         "Lin et al. 2014",
         7_439_608,
-        "the d2l chapter’s form, for three colours and 1,000 classes",
+        "the d2l chapter’s form, for three colors and 1,000 classes",
         _network(Family.NIN, 12, 96),
         _NONE,
         original_nin,

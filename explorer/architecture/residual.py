@@ -1,7 +1,7 @@
 """Residual networks (He et al. 2015, 2016), and the plain networks that are the same without the shortcuts.
 
 3×3 stem → stages of blocks, each stage with twice the channels at half the resolution → global average pooling →
-classifier. The originals begin with a 7×7 convolution and max pooling, and their projections are normalised.
+classifier. The originals begin with a 7×7 convolution and max pooling, and their projections are normalized.
 """
 
 from __future__ import annotations

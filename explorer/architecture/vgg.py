@@ -24,7 +24,7 @@ def vgg(config: RunConfig) -> Graph:
 
 
 def original_vgg(build: Builder) -> Graph:
-    """For 224×224 pixels; all five poolings. Torchvision's normalised form leaves the fully connected layers alone."""
+    """For 224×224 pixels; all five poolings. Torchvision's normalized form leaves the fully connected layers alone."""
     x = _convolutions(build, lambda name, source: build.add(name, MaxPool(), source))
     for number in (1, 2):
         x = build.add(f"fc{number}", Linear(UNITS * build.config.network.width), x)

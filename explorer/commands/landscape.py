@@ -57,7 +57,7 @@ def landscape(options: argparse.Namespace) -> int:
     finite = found["loss"][np.isfinite(found["loss"])]
     print(
         f"step {int(found['step'])}, {int(found['samples'])} samples, statistics {options.mode}: "
-        f"loss {float(found['center_loss']):.6f} at the centre, {finite.min():.4g} to {finite.max():.4g} on the "
+        f"loss {float(found['center_loss']):.6f} at the center, {finite.min():.4g} to {finite.max():.4g} on the "
         f"{options.kind}, {found['loss'].size - finite.size} of {found['loss'].size} points not finite"
     )
     return 0

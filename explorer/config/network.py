@@ -43,7 +43,7 @@ class Family(StrEnum, metaclass=_Families):
 
     @property
     def is_fully_convolutional(self) -> bool:
-        """Whether every normalised layer is a convolution (the classifier itself is never normalised)."""
+        """Whether every normalized layer is a convolution (the classifier itself is never normalized)."""
         return self.description.is_fully_convolutional
 
     @property

@@ -14,7 +14,7 @@ MOST_SEED = 2**31 - 1
 
 
 class TrainedParameters(StrEnum):
-    """What the optimiser moves; everything else stays as it was initialised (Frankle, Schwab & Morcos 2020)."""
+    """What the optimizer moves; everything else stays as it was initialized (Frankle, Schwab & Morcos 2020)."""
 
     ALL = "all"
     GAMMA_BETA = "gamma_beta"  # of every normalizer; the classifier stays random too, as in the paper

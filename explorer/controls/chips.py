@@ -1,4 +1,4 @@
-"""Arms as chips in the colours of their curves."""
+"""Arms as chips in the colors of their curves."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,7 @@ def arm_chips(arms: Sequence[str], *, key: str = "arms", label: str = "Arms") ->
 
 
 def colored(text: str, style: ArmStyle, *, bold: bool = False) -> str:
-    """`text` in an arm's colour, as Markdown for sentences and chips."""
+    """`text` in an arm's color, as Markdown for sentences and chips."""
     text = f"**{in_markdown(text)}**" if bold else in_markdown(text)
     if style.markdown is not None:
         return f":{style.markdown}[{text}]"

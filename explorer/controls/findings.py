@@ -1,4 +1,4 @@
-"""What the data on screen say, above the panels, in the colours of the arms."""
+"""What the data on screen say, above the panels, in the colors of the arms."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def nothing_found(runs: Sequence[Run]) -> str:
 
 
 def say(sentences: Sequence[str], styles: Mapping[str, ArmStyle]) -> None:
-    """Write findings; `[[batch]]` in them becomes the arm's name in its colour."""
+    """Write findings; `[[batch]]` in them becomes the arm's name in its color."""
     st.markdown(in_color(" ".join(sentences), styles))
 
 
 def in_color(text: str, styles: Mapping[str, ArmStyle]) -> str:
-    """Markdown with every `[[arm]]` in its colour and what stands between `**` bold; all else is shown as it is."""
+    """Markdown with every `[[arm]]` in its color and what stands between `**` bold; all else is shown as it is."""
     known = "".join(f"{re.escape(name)}|" for name in sorted(styles, key=len, reverse=True))
     parts = re.split(rf"(\[\[(?:{known}.+?)\]\]|\*\*)", text)
     return "".join(_mark(part, styles) if place % 2 else _between(part) for place, part in enumerate(parts))

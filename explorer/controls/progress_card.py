@@ -26,7 +26,7 @@ from explorer.store.run import ControlAction, Run, Status
 
 
 def progress_card(title: str, experiment: str, runs: Sequence[Run], styles: Mapping[str, ArmStyle]) -> None:
-    """Title with the arms in colour, status, steering, bar, and speed, time left, time spent."""
+    """Title with the arms in color, status, steering, bar, and speed, time left, time spent."""
     now = progress(runs)
     with st.container(border=True, key="panel-progress"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

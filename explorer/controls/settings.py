@@ -154,7 +154,7 @@ GROUPS: dict[str, tuple[Control, ...]] = {
         Control("normalization.dropout", [0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9]),
         Control("normalization.placement", list(Placement)),
     ),
-    "Optimiser": (
+    "Optimizer": (
         Control("optimizer.learning_rate", [0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0]),
         Control("optimizer.batch_size", [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]),
         Control("training.epochs", [1, 2, 5, 10, 20, 40, 80, 160]),

@@ -1,4 +1,4 @@
-"""Data as arrays: a training and a test split, standardised with the training split's own mean and deviation."""
+"""Data as arrays: a training and a test split, standardized with the training split's own mean and deviation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.datasets.digits import digits
 from explorer.datasets.images import bring, downloaded, own
 from explorer.datasets.point_clouds import circles, moons, spirals
 from explorer.datasets.scenes import scenes
-from explorer.datasets.split import Dataset, split_and_standardise, standardised
+from explorer.datasets.split import Dataset, split_and_standardize, standardized
 from explorer.sources.resize import resized
 
 _CLOUDS = {DatasetName.MOONS: moons, DatasetName.CIRCLES: circles, DatasetName.SPIRALS: spirals}
@@ -31,16 +31,16 @@ def _load(text: str) -> Dataset:
     match config.name:
         case DatasetName.DIGITS:
             images, labels = digits()
-            return split_and_standardise(resized(images, config.image_size), labels, limit=config.train_limit)
+            return split_and_standardize(resized(images, config.image_size), labels, limit=config.train_limit)
         case DatasetName.SCENES:
             facts = IMAGE_SETS[DatasetName.SCENES]
-            return standardised(*scenes(facts.train, facts.test), limit=config.train_limit)
+            return standardized(*scenes(facts.train, facts.test), limit=config.train_limit)
         case DatasetName.MNIST | DatasetName.FASHION_MNIST | DatasetName.CIFAR10:
             return downloaded(config)
         case DatasetName.OWN:
             return own(config)
         case cloud:
-            return split_and_standardise(*_CLOUDS[cloud](config.points, config.noise), per_feature=True)
+            return split_and_standardize(*_CLOUDS[cloud](config.points, config.noise), per_feature=True)
 
 
 __all__ = ["Dataset", "bring", "load_dataset"]

@@ -1,4 +1,4 @@
-"""Large sets of images that have a split of their own, from bytes to standardised numbers."""
+"""Large sets of images that have a split of their own, from bytes to standardized numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.config import DatasetConfig, DatasetName
-from explorer.datasets.split import Dataset, limited, split_and_standardise, standardised
+from explorer.datasets.split import Dataset, limited, split_and_standardize, standardized
 from explorer.sources.cifar import read_cifar10
 from explorer.sources.data_error import DataError
 from explorer.sources.download import Told, fetch, nobody
@@ -77,8 +77,8 @@ def own(config: DatasetConfig) -> Dataset:
     assert config.found is not None
     x, y, test = read_own(Path(config.path), config.found, config.image_size)
     if test is None:
-        return split_and_standardise(x, y, limit=config.train_limit)
-    return standardised(x[~test], y[~test], x[test], y[test], limit=config.train_limit)
+        return split_and_standardize(x, y, limit=config.train_limit)
+    return standardized(x[~test], y[~test], x[test], y[test], limit=config.train_limit)
 
 
 def _parts(images: np.ndarray) -> list[np.ndarray]:

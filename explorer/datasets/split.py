@@ -1,4 +1,4 @@
-"""Splitting and standardising."""
+"""Splitting and standardizing."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ class Dataset:
     y_test: np.ndarray
 
 
-def split_and_standardise(
+def split_and_standardize(
     x: np.ndarray, y: np.ndarray, *, per_feature: bool = False, limit: int | None = None
 ) -> Dataset:
     """A stratified 75/25 split; mean 0 and deviation 1 over the training split, all pixels together or each feature."""
     x_train, x_test, y_train, y_test = map(
         np.asarray, train_test_split(x, y, test_size=0.25, stratify=y, random_state=SPLIT_SEED)
     )
-    return standardised(x_train, y_train, x_test, y_test, per_feature=per_feature, limit=limit)
+    return standardized(x_train, y_train, x_test, y_test, per_feature=per_feature, limit=limit)
 
 
-def standardised(
+def standardized(
     x_train: np.ndarray,
     y_train: np.ndarray,
     x_test: np.ndarray,

@@ -36,7 +36,7 @@ class LineEnd:
 
 
 def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], *, yaxis: str = "yaxis") -> None:
-    """Write every line's name at its end, in its colour, bold; labels that would touch move apart.
+    """Write every line's name at its end, in its color, bold; labels that would touch move apart.
 
     `layout` must already have its axes: their range and type say how many pixels lie between two labels. The
     right margin grows with the longest label, up to a third of a narrow figure.

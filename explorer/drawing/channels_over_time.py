@@ -18,7 +18,7 @@ from explorer.reading.computed_once import computed_once
 from explorer.reading.histories import History
 
 QUIET = 0.35
-"""An arm whose channels stay within this share of the colours looks empty: words say how far they go."""
+"""An arm whose channels stay within this share of the colors looks empty: words say how far they go."""
 
 
 def channel_name(channel: int) -> str:

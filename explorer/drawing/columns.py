@@ -60,7 +60,7 @@ def time_axis(planned: int) -> Axis:
 
 
 def value_axis(scale: ColorScale, arrays: Arrays, title: str) -> Axis:
-    """The axis of the last column: from one end of the colours to the other, and to every value in `arrays` beyond."""
+    """The axis of the last column: from one end of the colors to the other, and to every value in `arrays` beyond."""
     if scale.unit == "%":
         ticks = [0.0, 0.5, 1.0]
         axis = linear_axis(title, -0.03, 1.03, ticks=ticks)

@@ -87,10 +87,10 @@ class Grid:
         """The position of the last column."""
         return len(self.columns)
 
-    def axes(self, position: int, x: Axis, y: Axis, *, labelled: bool = True) -> None:
+    def axes(self, position: int, x: Axis, y: Axis, *, labeled: bool = True) -> None:
         """Place a pair of axes at an arm's column, or at `moment`; without labels rows are as in the first one."""
         across, up = self.domain(position) if position < self.moment else ((MOMENT_BEGINS, 1.0), (0.0, 1.0))
-        bare = {} if labelled else {"showticklabels": False, "title": {"text": ""}}
+        bare = {} if labeled else {"showticklabels": False, "title": {"text": ""}}
         self.layout[nth("xaxis", position)] = x | {"domain": list(across), "anchor": nth("y", position)}
         self.layout[nth("yaxis", position)] = y | bare | {"domain": list(up), "anchor": nth("x", position)}
 
@@ -99,7 +99,7 @@ class Grid:
         for position in range(len(self.columns)):
             x = time_axis(self.timeline.planned) | ({"matches": "x"} if position else {})
             rows = y | ({"matches": "y"} if position else {})
-            self.axes(position, x, rows, labelled=position % self._per_row == 0)
+            self.axes(position, x, rows, labeled=position % self._per_row == 0)
 
     def moment_title(self, step: int, arms: Sequence[ArmColumn[Any]] = ()) -> None:
         """Above the last column its step, and up to three arms whose marks have no name beside them."""
@@ -117,13 +117,13 @@ class Grid:
         """The line of the moment in every arm's column; the browser moves it before Python answers."""
         for position in range(len(self.columns)):
             line = self._vertical(position, self.timeline.step, "solid", width=1.5)
-            self._over_colours(line | {"name": SCRUB_LINE})
+            self._over_colors(line | {"name": SCRUB_LINE})
 
     def select_row(self, row: int, count: int) -> None:
         """A box of ink around one of `count` rows in every arm's column."""
         self._boxed = 1 - (row + 0.5) / count
         for position in range(len(self.columns)):
-            self._over_colours(
+            self._over_colors(
                 {
                     "type": "rect",
                     "xref": f"{nth('x', position)} domain",
@@ -137,8 +137,8 @@ class Grid:
                 }
             )
 
-    def _over_colours(self, shape: dict[str, Any]) -> None:
-        """A line of ink on a line of paper: the colours below may be as dark as the ink."""
+    def _over_colors(self, shape: dict[str, Any]) -> None:
+        """A line of ink on a line of paper: the colors below may be as dark as the ink."""
         halo = {"color": PAPER, "width": HALO}
         self.layout["shapes"] += [shape | {"line": halo, "layer": "above"}, shape | {"layer": "above"}]
 
@@ -241,7 +241,7 @@ def letters_in_a_column(count: int) -> int:
 
 
 def arm_title(column: ArmColumn[Any]) -> str:
-    """An arm's name with its mark, in its colour."""
+    """An arm's name with its mark, in its color."""
     glyph = _GLYPHS.get(column.style.symbol, "")
     return f'<span style="color:{column.style.color}">{glyph} {bold(column.arm)}</span>'
 

@@ -52,7 +52,7 @@ def spots_beside(
 
 
 def _along(piece: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Points on the lines between neighbouring rows, and the rows themselves."""
+    """Points on the lines between neighboring rows, and the rows themselves."""
     piece = piece[np.isfinite(piece)]
     if len(piece) < 2:
         return piece

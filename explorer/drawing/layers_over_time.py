@@ -23,7 +23,7 @@ from explorer.reading.overviews import NetworkOverview
 
 SLICE_WIDTH = 250.0  # pixels, about; it only decides on which side of a curve its name has room
 FEW_LAYERS = 12
-LONGEST_LABEL = 8  # characters between the colour bar and the last column
+LONGEST_LABEL = 8  # characters between the color bar and the last column
 
 
 @computed_once
@@ -53,7 +53,7 @@ def network_figure(
     slices = [(column, *_slice(overview, layers, timeline.step)) for _, column, overview in shown(columns)]
     x_axis = value_axis(scale, [values for _, _, values in slices], title)
     short = max(map(len, layers), default=0) <= LONGEST_LABEL
-    grid.axes(grid.moment, x_axis, rows | {"matches": "y"}, labelled=short)
+    grid.axes(grid.moment, x_axis, rows | {"matches": "y"}, labeled=short)
     for column, step, values in slices:
         grid.add(grid.moment, _curve(column, step, drawable(values, scale), layers, scale))
     nameless = _name_curves(grid, slices, x_axis)

@@ -79,7 +79,7 @@ def end_dot(x: float, y: float, style: ArmStyle) -> Trace:
 
 
 def diverged_mark(step: float, value: float, style: ArmStyle, *, at: int | None = None) -> Trace:
-    """A × of the arm's colour where the line of a diverged run ends, at its last finite value.
+    """A × of the arm's color where the line of a diverged run ends, at its last finite value.
 
     `at` is the step that was not finite any more, where it is not `step` itself.
     """
@@ -100,7 +100,7 @@ def diverged_mark(step: float, value: float, style: ArmStyle, *, at: int | None 
 
 
 def theory_line(x: ArrayLike, y: ArrayLike, name: str) -> Trace:
-    """What theory predicts, thin grey dots; label it as theory."""
+    """What theory predicts, thin gray dots; label it as theory."""
     return {
         "type": "scatter",
         "mode": "lines",

@@ -1,4 +1,4 @@
-"""Shapes of the picture: ribbons that taper, arcs, and the wedge towards the input. x counts pieces, y is in pixels."""
+"""Shapes of the picture: ribbons that taper, arcs, and the wedge toward the input. x counts pieces, y is in pixels."""
 
 from __future__ import annotations
 

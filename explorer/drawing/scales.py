@@ -1,4 +1,4 @@
-"""Where the colours of a heat map end: round limits for all arms together, clipped where a few cells lie far out."""
+"""Where the colors of a heat map end: round limits for all arms together, clipped where a few cells lie far out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from explorer.drawing.colors import CAPTION, DIVERGING, SEQUENTIAL
 from explorer.drawing.fonts import SANS, TICK_SIZE
 
 OUTLIERS = 0.5
-"""Per cent of the cells at either end that may lie beyond the colours."""
+"""Per cent of the cells at either end that may lie beyond the colors."""
 DECADES = 3.0
 """A logarithmic scale reaches this many decades from the median at most: beyond, a net has exploded or vanished."""
 FAR_OUT = 50.0
@@ -26,7 +26,7 @@ Arrays = Sequence[NDArray[np.floating[Any]]]
 
 @dataclass(frozen=True)
 class ColorScale:
-    """Colours from `low` to `high`, in the values' own unit; `clips` says whether values lie beyond."""
+    """Colors from `low` to `high`, in the values' own unit; `clips` says whether values lie beyond."""
 
     low: float
     high: float
@@ -38,7 +38,7 @@ class ColorScale:
     unit: str = ""
 
     def encoded(self, values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """What Plotly colours: logarithms where the scale is logarithmic. ±∞ takes the end's colour, NaN none."""
+        """What Plotly colors: logarithms where the scale is logarithmic. ±∞ takes the end's color, NaN none."""
         values = np.asarray(values, dtype=np.float64)
         if self.logarithmic:
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -80,14 +80,14 @@ class ColorScale:
 
     @property
     def words(self) -> str:
-        """`colours end at ±6` where they clip; empty where they show everything."""
+        """`colors end at ±6` where they clip; empty where they show everything."""
         if not self.clips:
             return ""
         if self.low == -self.high:
-            return f"colours end at ±{number_text(self.high)}"
+            return f"colors end at ±{number_text(self.high)}"
         if self.low == 0:
-            return f"colours end at {number_text(self.high)}"
-        return f"colours end at {number_text(self.low)} and {number_text(self.high)}"
+            return f"colors end at {number_text(self.high)}"
+        return f"colors end at {number_text(self.low)} and {number_text(self.high)}"
 
 
 def magnitude_scale(arrays: Arrays) -> ColorScale:

@@ -104,4 +104,4 @@ PRINT = replace(
     line_width=1.75,
     hairline_width=0.9,
 )  # fmt: skip
-"""White paper, black ink. Its diverging colors rise in lightness all the way: a sign survives grey print."""
+"""White paper, black ink. Its diverging colors rise in lightness all the way: a sign survives gray print."""

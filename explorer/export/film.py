@@ -91,7 +91,7 @@ def film_gif(
 
 
 def _palette(images: Sequence[Image.Image]) -> Image.Image:
-    """The 256 colours of all frames: with its own each would have another shade of the same colour."""
+    """The 256 colors of all frames: with its own each would have another shade of the same color."""
     from PIL import Image
 
     few = [images[place] for place in sorted({0, len(images) // 2, len(images) - 1})]

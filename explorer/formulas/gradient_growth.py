@@ -29,7 +29,7 @@ FEWEST = 4
 
 @dataclass(frozen=True)
 class Theory:
-    """`factor` is that of the squared gradient norm per layer towards the input.
+    """`factor` is that of the squared gradient norm per layer toward the input.
 
     `line` says it of the norm, beside a curve; `holds_for` the networks that theory speaks of; `source` who found it.
     """

@@ -8,7 +8,7 @@ COARSEST = 5  # points on an axis of the first picture
 
 
 def levels(points: int) -> list[np.ndarray]:
-    """Indices on one axis that each level has, ascending. An odd axis has its centre at once, and is mirror symmetric.
+    """Indices on one axis that each level has, ascending. An odd axis has its center at once, and is mirror symmetric.
 
     From one level to the next every gap is halved; where it cannot be halved evenly, the halves differ by one.
     """

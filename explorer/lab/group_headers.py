@@ -45,7 +45,7 @@ def _normalization(values: Values, said: dict[str, str]) -> list[str]:
     return [said["normalization.kind"], *layers, *([f"m {said['normalization.momentum']}"] if is_averaged else [])]
 
 
-def _optimiser(values: Values, said: dict[str, str]) -> list[str]:
+def _optimizer(values: Values, said: dict[str, str]) -> list[str]:
     momentum = values["optimizer.momentum"] != OptimizerConfig().momentum
     return [
         "SGD + momentum" if momentum else "SGD",
@@ -62,6 +62,6 @@ _SUMMARIES: dict[str, Callable[[Values, dict[str, str]], list[str]]] = {
     "Data": _data,
     "Network": _network,
     "Normalization": _normalization,
-    "Optimiser": _optimiser,
+    "Optimizer": _optimizer,
     "Recording": _recording,
 }

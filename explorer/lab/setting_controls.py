@@ -73,7 +73,7 @@ def control(setting: Control, *, on_change: Callable[[], None] | None = None) ->
 
 
 def arm_chooser(varied: str) -> list[Any]:
-    """The arms of a varied setting: names as chips in their colours, numbers to pick or type; in a sensible order."""
+    """The arms of a varied setting: names as chips in their colors, numbers to pick or type; in a sensible order."""
     names, first = VARIABLE[varied]
     key = f"arms {varied}"
     st.session_state.setdefault(key, list(first))

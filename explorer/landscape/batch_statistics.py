@@ -19,7 +19,7 @@ class BatchStatistics:
 
     Args:
         size: samples that make one batch; x has a multiple of them.
-        members: the first of these that μ and σ² are of; the others are normalised with them.
+        members: the first of these that μ and σ² are of; the others are normalized with them.
     """
 
     def __init__(self, normalizer: BatchNormalization, size: int, members: int) -> None:

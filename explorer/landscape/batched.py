@@ -24,9 +24,9 @@ class BatchedInference:
 
     def __init__(self, objective: Objective, on: Slice, device: str) -> None:
         self._objective = objective.to(device)
-        self._parameters, self._buffers = _on(device, on.centre.parameters), _on(device, on.centre.buffers)
+        self._parameters, self._buffers = _on(device, on.center.parameters), _on(device, on.center.buffers)
         self._directions = [_on(device, direction) for direction in on.directions]
-        self._end = _on(device, on.end or on.centre.buffers)
+        self._end = _on(device, on.end or on.center.buffers)
         self._device = device
         self._together = max(1, AT_ONCE // objective.data.passes)
 

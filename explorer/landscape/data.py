@@ -63,7 +63,7 @@ def slice_data(
     Args:
         splits: x_train, y_train, x_test, y_test.
         samples: of the subset `training`.
-        step: the centre's; the subset `batch` is the next one that the run trains on.
+        step: the center's; the subset `batch` is the next one that the run trains on.
 
     Raises:
         ConfigError: more samples than there are.

@@ -1,7 +1,7 @@
 """Frozen batch normalization folded into the layer before it: one pass over its output less at every point.
 
 With fixed μ, σ², γ and β it is y = s·(W·x + b) + t with s = γ/√(σ² + ε) and t = β − s·μ, which is a layer with weights
-s·W and bias s·b + t. On a slice that moves neither γ nor β the same holds for its directions, t being the centre's.
+s·W and bias s·b + t. On a slice that moves neither γ nor β the same holds for its directions, t being the center's.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ def fold(network: Network, on: Slice) -> tuple[Slice, dict[str, Replacement]]:
     """
     if on.end is not None:
         return on, {}
-    tensors = [dict(on.centre.parameters), *map(dict, on.directions)]
+    tensors = [dict(on.center.parameters), *map(dict, on.directions)]
     replaced: dict[str, Replacement] = {}
     for layer in _foldable(network, on):
         module = layer.replace(".", "_")
-        scale, shift = _affine(network, on.centre, layer)
+        scale, shift = _affine(network, on.center, layer)
         for number, parameters in enumerate(tensors):
             weight = parameters[f"{module}.weight"]
             bias = parameters.get(f"{module}.bias", torch.zeros_like(scale))
@@ -39,8 +39,8 @@ def fold(network: Network, on: Slice) -> tuple[Slice, dict[str, Replacement]]:
         network.get_submodule(module).bias = nn.Parameter(torch.zeros_like(scale))
         replaced[f"{layer}.norm"] = lambda values, source=layer: values[source]
     names = [name for name, _ in network.named_parameters()]
-    centre, *directions = ({name: parameters[name] for name in names} for parameters in tensors)
-    return Slice(Position(centre, on.centre.buffers), directions), replaced
+    center, *directions = ({name: parameters[name] for name in names} for parameters in tensors)
+    return Slice(Position(center, on.center.buffers), directions), replaced
 
 
 def _foldable(network: Network, on: Slice) -> list[str]:
@@ -58,11 +58,11 @@ def _foldable(network: Network, on: Slice) -> list[str]:
     return found
 
 
-def _affine(network: Network, centre: Position, layer: str) -> tuple[Tensor, Tensor]:
+def _affine(network: Network, center: Position, layer: str) -> tuple[Tensor, Tensor]:
     """s and t (C,)."""
     slot, prefix = network.normalizers[layer], f"{layer.replace('.', '_')}_norm"
     assert isinstance(slot, BatchNormalization)
-    mean, variance = (centre.buffers[f"{prefix}.{name}"].double() for name in ("running_mean", "running_var"))
-    gamma, beta = (centre.parameters[f"{prefix}.{name}"] for name in ("gamma", "beta"))
+    mean, variance = (center.buffers[f"{prefix}.{name}"].double() for name in ("running_mean", "running_var"))
+    gamma, beta = (center.parameters[f"{prefix}.{name}"] for name in ("gamma", "beta"))
     scale = gamma.double() * torch.rsqrt(variance + slot.eps)
     return scale.to(gamma), (beta - scale * mean).to(gamma)

@@ -2,7 +2,7 @@
 
 Each worker has a copy of the network whose parameters are views of one vector: going to θ + α·d₁ + β·d₂ is a pass or
 two over it. Images lie channels last. What the first layer gives for fixed data is linear in the coordinates, and so
-computed once for the centre and once for each direction. Frozen normalizers are folded into the layers before them.
+computed once for the center and once for each direction. Frozen normalizers are folded into the layers before them.
 """
 
 from __future__ import annotations
@@ -52,15 +52,15 @@ class Inference:
         known = _first_layers(self._network, sum(len(x) for x, _ in self._passes))
         self._linear = [{name: _of_layer(self._network, name, on, x) for name in known} for x, _ in self._passes]
         self._mixed = _Mixed(self._network, on, moves=on.end is not None and is_frozen)
-        self._centre = parameter_vector(on.centre.parameters)
+        self._center = parameter_vector(on.center.parameters)
         self._directions = [parameter_vector(direction) for direction in on.directions]
-        self._here = self._centre.clone()
+        self._here = self._center.clone()
         share_parameters(self._network, self._here)
 
     @torch.inference_mode()
     def evaluate(self, coordinates: Sequence[float]) -> tuple[float, float]:
         """Mean cross-entropy in nats and share of correct answers there."""
-        self._here.copy_(self._centre)
+        self._here.copy_(self._center)
         for direction, coordinate in zip(self._directions, coordinates, strict=True):
             self._here.add_(direction, alpha=coordinate)
         self._mixed.go(coordinates[0])
@@ -77,11 +77,11 @@ class Inference:
 
 
 class _Mixed:
-    """Running statistics that go from the centre's to another end's with the first coordinate."""
+    """Running statistics that go from the center's to another end's with the first coordinate."""
 
     def __init__(self, network: Network, on: Slice, *, moves: bool) -> None:
-        end = on.end if on.end is not None else on.centre.buffers
-        self._buffers = [(buffer, on.centre.buffers[name], end[name]) for name, buffer in network.named_buffers()]
+        end = on.end if on.end is not None else on.center.buffers
+        self._buffers = [(buffer, on.center.buffers[name], end[name]) for name, buffer in network.named_buffers()]
         self._moves = True
         self.go(0.0)
         self._moves = moves
@@ -158,7 +158,7 @@ def _of_layer(network: Network, node: str, on: Slice, x: Tensor) -> list[Tensor]
     """A layer's output for θ and for each direction in its place: it is linear in weights and bias together."""
     module = node.replace(".", "_")
     found = []
-    for parameters in (on.centre.parameters, *on.directions):
+    for parameters in (on.center.parameters, *on.directions):
         own = {name: parameters[f"{module}.{name}"] for name, _ in network.get_submodule(module).named_parameters()}
         found.append(_channels_last(functional_call(network.get_submodule(module), own, (x,))))
     return found

@@ -37,7 +37,7 @@ class Objective:
 
     @property
     def has_statistics(self) -> bool:
-        """Whether any layer normalises over the batch, so that it matters where statistics come from."""
+        """Whether any layer normalizes over the batch, so that it matters where statistics come from."""
         return bool(self._layers)
 
     @property
@@ -92,7 +92,7 @@ class Objective:
             yield functional_call(self._module, state, (x,))[0], y
 
     def _recomputed(self, state: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
-        """As one batch every layer is normalised with its population's statistics and sees what follows from them."""
+        """As one batch every layer is normalized with its population's statistics and sees what follows from them."""
         ((x, y),) = self.data.batches
         if self.data.rows is not None:
             logits, _ = functional_call(self._module, state, (self.data.population,))

@@ -55,26 +55,26 @@ class Position:
 
 @dataclass(frozen=True)
 class Slice:
-    """θ + Σ cᵢ·dᵢ: a line or a plane through a centre.
+    """θ + Σ cᵢ·dᵢ: a line or a plane through a center.
 
-    Buffers stay the centre's, unless `end` says what they are at c₁ = 1: then they are mixed in between, and beyond the
+    Buffers stay the center's, unless `end` says what they are at c₁ = 1: then they are mixed in between, and beyond the
     ends those of the nearer one.
     """
 
-    centre: Position
+    center: Position
     directions: Sequence[Direction]
     end: Mapping[str, Tensor] | None = None
 
     def at(self, coordinates: Sequence[float]) -> Position:
         """The position there."""
-        parameters = dict(self.centre.parameters)
+        parameters = dict(self.center.parameters)
         for direction, coordinate in zip(self.directions, coordinates, strict=True):
             for name in parameters:
                 parameters[name] = parameters[name] + coordinate * direction[name]
         if self.end is None:
-            return Position(parameters, self.centre.buffers)
+            return Position(parameters, self.center.buffers)
         share = min(1.0, max(0.0, coordinates[0]))
-        mixed = {name: torch.lerp(start, self.end[name], share) for name, start in self.centre.buffers.items()}
+        mixed = {name: torch.lerp(start, self.end[name], share) for name, start in self.center.buffers.items()}
         return Position(parameters, mixed)
 
 

@@ -24,8 +24,8 @@ Answer = tuple[float, float]
 class Surface:
     """Loss and accuracy of an objective on a slice.
 
-    Before anything else the fast pass answers for the centre: where it does not agree there with the network itself,
-    the network answers everywhere. `rounding` is how far the two are apart at the centre, nats.
+    Before anything else the fast pass answers for the center: where it does not agree there with the network itself,
+    the network answers everywhere. `rounding` is how far the two are apart at the center, nats.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Surface:
     ) -> None:
         """
         Args:
-            center_loss: the network's own at the centre, where it is known already.
+            center_loss: the network's own at the center, where it is known already.
             device: default CUDA where there is one, else the CPU.
             workers: on the CPU, threads that each compute a point at a time; default one for each core we may use.
         """
@@ -51,7 +51,7 @@ class Surface:
         else:
             self._fast = BatchedInference(objective, on, device).answers
         origin = np.zeros((1, len(on.directions)))
-        own = objective.evaluate(on.centre)[0] if center_loss is None else center_loss
+        own = objective.evaluate(on.center)[0] if center_loss is None else center_loss
         apart = abs(next(self._fast(origin))[0] - own)
         self._is_fast = apart <= AGREES * max(1.0, abs(own))
         self.rounding = apart if self._is_fast else 0.0

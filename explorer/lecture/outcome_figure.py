@@ -1,4 +1,4 @@
-"""The figure that shows a preset's outcome: a few named lines, labelled at their ends."""
+"""The figure that shows a preset's outcome: a few named lines, labeled at their ends."""
 
 from __future__ import annotations
 

@@ -185,7 +185,7 @@ class Network(nn.Module):
 
     @torch.no_grad()
     def load_state(self, state: dict[str, Tensor]) -> None:
-        """Take over what `state` returned; other names, such as an optimiser's, are left alone.
+        """Take over what `state` returned; other names, such as an optimizer's, are left alone.
 
         Raises:
             ValueError: names or shapes that are not this network's.

@@ -74,7 +74,7 @@ def final_accuracy() -> Outcome:
 
 
 def training_accuracy() -> Outcome:
-    """Accuracy on the training batches of the last epoch: what degradation is about is not generalisation."""
+    """Accuracy on the training batches of the last epoch: what degradation is about is not generalization."""
 
     def read(finished: Finished) -> float:
         found = finished.every_step("accuracy")
@@ -113,7 +113,7 @@ def first_gradient_growth() -> Outcome:
 
 
 def first_gradient_share() -> Outcome:
-    """Norm of the first batch's gradient at the first layer's output, over that at the last normalised layer's."""
+    """Norm of the first batch's gradient at the first layer's output, over that at the last normalized layer's."""
 
     def read(finished: Finished) -> float:
         layers = finished.records.layers("activation_grad_norm")

@@ -1,1 +1,1 @@
-"""Runs as labelled arrays: histories, overviews, curves of arms, their progress and cost. Nothing is drawn here."""
+"""Runs as labeled arrays: histories, overviews, curves of arms, their progress and cost. Nothing is drawn here."""

@@ -67,7 +67,7 @@ class SeedCurve:
 def over_seeds(arm: str, runs: Sequence[SeedCurve], *, window: int = 1) -> ArmCurve:
     """The arm's curve: at each step the mean and the range of the seeds that have a finite value there.
 
-    `window` is the number of steps of a centred moving mean, taken of every run before the seeds are compared; a run
+    `window` is the number of steps of a centered moving mean, taken of every run before the seeds are compared; a run
     that diverged is left as it is, or its last values would swamp those before them.
     """
     runs = [run for run in runs if run.steps.size]
@@ -89,9 +89,9 @@ def over_seeds(arm: str, runs: Sequence[SeedCurve], *, window: int = 1) -> ArmCu
 
 
 def moving_mean(values: Floats, window: int, steps: NDArray[np.int64] | None = None) -> Floats:
-    """Centred mean over `window` steps (an even number counts as the next odd one), over fewer at both ends.
+    """Centered mean over `window` steps (an even number counts as the next odd one), over fewer at both ends.
 
-    A missing value (NaN) stays missing and is left out of its neighbours' means, as is a step that `steps`, ascending,
+    A missing value (NaN) stays missing and is left out of its neighbors' means, as is a step that `steps`, ascending,
     lacks; by default they are consecutive.
     """
     half = window // 2

@@ -1,6 +1,6 @@
 """What a sentence beside a figure is, and how numbers stand in it.
 
-Arms stand in double brackets, `[[batch]]`, for the page to colour.
+Arms stand in double brackets, `[[batch]]`, for the page to color.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the layers' values look like on a fixed probe batch: histograms, dead and saturated channels, feature maps.
 
-The probe batch comes from the training split and is normalised with its own statistics, as a training batch would be.
+The probe batch comes from the training split and is normalized with its own statistics, as a training batch would be.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The statistics that running averages estimate: those of the whole training split under the parameters of the moment.
 
 Of a large set that does not fit into memory, they are those of a fixed random part (`population_samples`). All go
-through the network as one batch, so that every layer is normalised with its own population statistics and sees what it
+through the network as one batch, so that every layer is normalized with its own population statistics and sees what it
 would see in eval mode if the running statistics were exact. Nothing of the run is changed.
 """
 
@@ -72,7 +72,7 @@ def population_statistics(network: Network, x: Tensor, layers: list[str]) -> dic
 
 @torch.no_grad()
 def normalizer_inputs(network: Network, x: Tensor, layers: list[str]) -> dict[str, Tensor]:
-    """What comes to each layer's normalizer, (N, C, …), where each is normalised with the statistics of all of `x`."""
+    """What comes to each layer's normalizer, (N, C, …), where each is normalized with the statistics of all of `x`."""
     sources = {layer: network.graph[f"{layer}.norm"].inputs[0] for layer in layers}
     with network.in_mode(Mode.EXACT):
         _, outputs = network.outputs(x, tuple(sources.values()))

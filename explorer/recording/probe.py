@@ -20,7 +20,7 @@ Key = tuple[str, str]
 
 @dataclass
 class Observation:
-    """One optimiser step, just taken. Nothing here carries a gradient any more."""
+    """One optimizer step, just taken. Nothing here carries a gradient any more."""
 
     loss: Tensor  # ()
     logits: Tensor  # (N, classes), or (N, classes, H, W) where every pixel has a class
@@ -29,7 +29,7 @@ class Observation:
     node_gradients: Mapping[str, Tensor]  # of the nodes that the probes watch
     weights: Sequence[Tensor]  # matrices and filters after the step, in the order of the parameters
     weight_positions: Tensor  # (weights,) of these among the parameters
-    update: Sequence[Tensor]  # the optimiser moved the parameters by −learning_rate times this
+    update: Sequence[Tensor]  # the optimizer moved the parameters by −learning_rate times this
     learning_rate: float
 
     @cached_property

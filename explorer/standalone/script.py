@@ -131,7 +131,7 @@ def _layers(config: RunConfig, network: Network, excerpt: Excerpt) -> Lines:
 
 
 def _packed(config: RunConfig) -> bytes:
-    """The data as npz: what the run was trained on, standardised."""
+    """The data as npz: what the run was trained on, standardized."""
     data = load_dataset(config.dataset)
     arrays = {name: getattr(data, name) for name in ("x_train", "y_train", "x_test", "y_test")}
     smallest = {name: _narrow(array) for name, array in arrays.items()}
@@ -176,7 +176,7 @@ def _settings(config: RunConfig, changes: Sequence[Event]) -> str:
         f"EPOCHS = {config.training.epochs}",
         f"BATCH_SIZE = {optimizer.batch_size}",
         f"LEARNING_RATE = {optimizer.learning_rate!r}",
-        f"MOMENTUM = {optimizer.momentum!r}  # of the optimiser",
+        f"MOMENTUM = {optimizer.momentum!r}  # of the optimizer",
         f"WEIGHT_DECAY = {optimizer.weight_decay!r}",
         f"INITIALIZATION = {str(config.network.initialization)!r}",
     ]

@@ -1,6 +1,6 @@
 """Everything that a run can record, in one place: name, words, shape, unit, schedule and cost.
 
-Per-step quantities are kept at every step; the value at step k is the one after k optimiser steps, the first batch
+Per-step quantities are kept at every step; the value at step k is the one after k optimizer steps, the first batch
 being step 1. Quantities *on a schedule* are kept at a few moments of the run, step 0 (before training) included.
 """
 

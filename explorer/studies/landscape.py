@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.formulas.refinement import order
 from explorer.landscape.surface import Surface
-from explorer.studies.centre import Centre, load_centre
+from explorer.studies.center import Center, load_center
 from explorer.studies.draft import Draft
 from explorer.studies.slice_plan import plan_slice
 from explorer.studies.subject import Subject
@@ -38,21 +38,21 @@ def compute(subject: Subject, request: SliceRequest) -> dict[str, np.ndarray]:
         direction_norm (A,): L2 norms of the A = 1 or 2 directions, over all parameters.
         explained_variance (2,) for `trajectory`, else (0,): shares of the first two principal axes.
         path_step (K,) int, path_alpha (K,), path_beta (K,), path_residual (K,), path_distance (K,): the kept
-            checkpoints from the first on, projected; how far each is from its projection, and from the centre, in L2.
+            checkpoints from the first on, projected; how far each is from its projection, and from the center, in L2.
         eigenvalues (2,) for `sharpness`, else (0,).
         other_loss (): for `between`, at α = 1 with the other end's own running statistics; else NaN.
-        step (): the centre's. samples (): that the loss is a mean over. statistics_samples (): that each set of
-            statistics is computed from; 0 for frozen ones, and where no layer normalises over the batch.
+        step (): the center's. samples (): that the loss is a mean over. statistics_samples (): that each set of
+            statistics is computed from; 0 for frozen ones, and where no layer normalizes over the batch.
         seconds (): computed so far; points_done (), points_total () of the grid.
         identity (): a word for the function that was computed.
 
     Raises:
-        StoreError: no such run or checkpoint; a centre whose loss is not finite; ends whose parameters do not fit.
+        StoreError: no such run or checkpoint; a center whose loss is not finite; ends whose parameters do not fit.
         ConfigError: a setting that cannot work, such as a subset larger than the data.
     """
-    centre = load_centre(subject.store, subject.run, request)
-    plan = plan_slice(subject.store, centre, request)
-    surface = Surface(centre.objective, plan.slice, center_loss=centre.loss)
+    center = load_center(subject.store, subject.run, request)
+    plan = plan_slice(subject.store, center, request)
+    surface = Surface(center.objective, plan.slice, center_loss=center.loss)
     shape = (request.points,) * len(plan.slice.directions)
     result = plan.about | {
         "loss": np.full(shape, np.nan),
@@ -64,11 +64,11 @@ def compute(subject: Subject, request: SliceRequest) -> dict[str, np.ndarray]:
     before = subject.draft.read()
     if before is not None and str(before.get("identity")) == str(result["identity"]):
         result |= {name: before[name].copy() for name in ("loss", "accuracy", "done", "seconds")}
-    _fill(result, surface, centre, subject.report, subject.draft)
+    _fill(result, surface, center, subject.report, subject.draft)
     return result
 
 
-def _fill(result: dict[str, np.ndarray], surface: Surface, centre: Centre, report: Report, draft: Draft) -> None:
+def _fill(result: dict[str, np.ndarray], surface: Surface, center: Center, report: Report, draft: Draft) -> None:
     """Compute what is missing, level after level, and keep what there is after each and twice a second."""
     loss, accuracy, done = result["loss"], result["accuracy"], result["done"]
     already, began = float(result["seconds"]), time.perf_counter()
@@ -87,7 +87,7 @@ def _fill(result: dict[str, np.ndarray], surface: Surface, centre: Centre, repor
         missing = level[~done[tuple(level.T)]]
         points = np.stack([axis[column] for axis, column in zip(axes, missing.T, strict=True)], axis=1)
         for index, point, answer in zip(map(tuple, missing), points, surface.answers(points), strict=True):
-            loss[index], accuracy[index] = answer if point.any() else (centre.loss, centre.accuracy)
+            loss[index], accuracy[index] = answer if point.any() else (center.loss, center.accuracy)
             done[index] = True
             if time.perf_counter() - kept > KEEP_EVERY:
                 keep()

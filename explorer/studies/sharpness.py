@@ -8,7 +8,7 @@ import torch
 from explorer.landscape.sharpness import Sharpness
 from explorer.landscape.sharpness import sharpness as find_sharpness
 from explorer.store.records import Records
-from explorer.studies.centre import Centre, load_centre
+from explorer.studies.center import Center, load_center
 from explorer.studies.smoothness import learning_rate
 from explorer.studies.subject import Subject
 from explorer.studies.trained import Report, silent
@@ -26,7 +26,7 @@ def compute(subject: Subject, request: SharpnessRequest) -> dict[str, np.ndarray
         eigenvalues (k,): the largest first. residuals (k,): ‖Hv − λv‖ / |λ|, how exact they are.
         eigenvectors (k, D) float32: of norm 1, parameters end to end. parameter (N,) names and length (N,) how many
             numbers each has, in that order.
-        loss (), gradient_norm () at the centre. products (): Hessian-vector products that it took.
+        loss (), gradient_norm () at the center. products (): Hessian-vector products that it took.
         stable_limit (): 2 / learning rate, above which gradient descent leaves a quadratic valley.
         step (), samples (), statistics_samples (): as for a landscape.
 
@@ -34,27 +34,27 @@ def compute(subject: Subject, request: SharpnessRequest) -> dict[str, np.ndarray
         StoreError: no such run or checkpoint; a loss that is not finite.
         ConfigError: a subset larger than the data; recomputed statistics with other than training data.
     """
-    centre = load_centre(subject.store, subject.run, request)
-    found = steepest(centre, request.eigenvalues, subject.report)
+    center = load_center(subject.store, subject.run, request)
+    found = steepest(center, request.eigenvalues, subject.report)
     flat = [torch.cat([value.flatten() for value in vector.values()]) for vector in found.eigenvectors]
-    names = centre.trained.network.parameters_by_name()
-    with Records(centre.folder) as records:
-        rate = learning_rate(centre.trained.config, records.events(), centre.trained.step)
+    names = center.trained.network.parameters_by_name()
+    with Records(center.folder) as records:
+        rate = learning_rate(center.trained.config, records.events(), center.trained.step)
     return {
-        **centre.about,
+        **center.about,
         "eigenvalues": found.eigenvalues,
         "residuals": found.residuals,
         "eigenvectors": torch.stack(flat).float().numpy(),
         "parameter": np.array(list(names)),
         "length": np.array([parameter.numel() for parameter in names.values()]),
-        "loss": np.array(centre.loss),
+        "loss": np.array(center.loss),
         "gradient_norm": np.array(found.gradient_norm),
         "products": np.array(found.products),
         "stable_limit": np.array(2.0 / rate if rate > 0 else np.inf),
     }
 
 
-def steepest(centre: Centre, count: int, report: Report = silent) -> Sharpness:
+def steepest(center: Center, count: int, report: Report = silent) -> Sharpness:
     """The `count` largest eigenvalues there, in double precision. The share reported is of a guess."""
     done = 0
 
@@ -63,4 +63,4 @@ def steepest(centre: Centre, count: int, report: Report = silent) -> Sharpness:
         done += 1
         report(done / (done + EXPECTED_PRODUCTS))
 
-    return find_sharpness(centre.objective.double(), centre.position.double(), count, tick)
+    return find_sharpness(center.objective.double(), center.position.double(), count, tick)

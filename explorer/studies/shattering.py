@@ -1,6 +1,6 @@
-"""Shattered gradients (Balduzzi et al. 2017): how alike the gradients at neighbouring inputs are.
+"""Shattered gradients (Balduzzi et al. 2017): how alike the gradients at neighboring inputs are.
 
-Statistics must be frozen: with those of the batch, each input would change the network for its neighbours. They are set
+Statistics must be frozen: with those of the batch, each input would change the network for its neighbors. They are set
 to the population's, so that an untrained network can be measured as well.
 """
 
@@ -31,14 +31,14 @@ def initial_gradient_correlation(config: RunConfig) -> dict[str, np.ndarray]:
 
 
 def gradient_correlation(trained: TrainedNetwork) -> dict[str, np.ndarray]:
-    """Mean cosine between the gradients of an output at neighbouring points on straight lines between training samples.
+    """Mean cosine between the gradients of an output at neighboring points on straight lines between training samples.
 
     The output is the largest logit's class at the line's start; gradients are taken at the input of every block (or
     the output of every layer), so that the depth above it varies.
 
     Returns:
         `node` (L,) and `layers_above` (L,) how many layers with weights lie between it and the logits;
-        `correlation` (L,), `spacing` () the mean distance of neighbouring inputs.
+        `correlation` (L,), `spacing` () the mean distance of neighboring inputs.
 
     Raises:
         StoreError: a network that names pixels.
@@ -73,7 +73,7 @@ def gradient_correlation(trained: TrainedNetwork) -> dict[str, np.ndarray]:
 
 
 def _pairs(trained: TrainedNetwork) -> list[tuple[torch.Tensor, torch.Tensor]]:
-    """First training samples of neighbouring classes."""
+    """First training samples of neighboring classes."""
     labels = trained.y_train.unique().tolist()
     first = {label: trained.x_train[(trained.y_train == label).nonzero()[0, 0]] for label in labels}
     pairs = [(first[a], first[b]) for a, b in zip(labels, labels[1:] + labels[:1], strict=True)]

@@ -16,7 +16,7 @@ from explorer.networks import Network
 from explorer.store.catalogue import Catalogue
 from explorer.store.checkpoint_files import kept_checkpoints
 from explorer.store.errors import StoreError
-from explorer.studies.centre import Centre
+from explorer.studies.center import Center
 from explorer.studies.sharpness import steepest
 from explorer.studies.trained import load_trained
 from explorer.study_requests.loss_landscape import Directions, SliceKind, SliceRequest
@@ -41,59 +41,59 @@ class _Chosen:
     other: Position | None = None
 
 
-def plan_slice(store: Path, centre: Centre, request: SliceRequest) -> SlicePlan:
+def plan_slice(store: Path, center: Center, request: SliceRequest) -> SlicePlan:
     """
     Raises:
         StoreError: another end that is not there, or whose parameters do not fit; too short a trajectory.
     """
-    steps, path = kept_path(centre)
-    chosen = _choose(store, centre, path, request)
+    steps, path = kept_path(center)
+    chosen = _choose(store, center, path, request)
     directions = chosen.directions[:1] if request.kind is SliceKind.LINE else chosen.directions
-    projected = projection(path, centre.position, directions).numpy()
+    projected = projection(path, center.position, directions).numpy()
     alpha, beta = _coordinates(request, projected)
     about = {
-        **centre.about,
+        **center.about,
         "alpha": alpha,
         "beta": beta,
-        "center_loss": np.array(centre.loss),
-        "center_accuracy": np.array(centre.accuracy),
+        "center_loss": np.array(center.loss),
+        "center_accuracy": np.array(center.accuracy),
         "direction_norm": np.array([norm(direction) for direction in directions]),
         "explained_variance": np.array(chosen.explained_variance),
         "eigenvalues": np.array(chosen.eigenvalues),
-        "other_loss": np.array(centre.objective.evaluate(chosen.other)[0] if chosen.other is not None else np.nan),
+        "other_loss": np.array(center.objective.evaluate(chosen.other)[0] if chosen.other is not None else np.nan),
         "path_step": np.array(steps),
         "path_alpha": projected[:, 0],
         "path_beta": projected[:, 1] if len(directions) == 2 else np.zeros(len(steps)),
         "path_residual": projected[:, -1],
-        "path_distance": np.array([norm(centre.position.to(point)) for point in path]),
+        "path_distance": np.array([norm(center.position.to(point)) for point in path]),
         "points_done": np.array(0),
         "points_total": np.array(request.points ** len(directions)),
     }
-    along = Slice(centre.position, directions, chosen.other.buffers if chosen.other is not None else None)
+    along = Slice(center.position, directions, chosen.other.buffers if chosen.other is not None else None)
     about["identity"] = np.array(_identity(along, about))
     return SlicePlan(along, about)
 
 
-def kept_path(centre: Centre) -> tuple[list[int], list[Position]]:
+def kept_path(center: Center) -> tuple[list[int], list[Position]]:
     """The run's kept checkpoints from the first on; of a diverged run those that are at a finite distance."""
-    network = Network(centre.trained.config)
+    network = Network(center.trained.config)
     path = {}
-    for step, file in kept_checkpoints(centre.folder / "checkpoints").items():
+    for step, file in kept_checkpoints(center.folder / "checkpoints").items():
         network.load_state(load_checkpoint(file).state)
         position = Position.of(network)
-        if isfinite(norm(centre.position.to(position))):
+        if isfinite(norm(center.position.to(position))):
             path[step] = position
     return list(path), list(path.values())
 
 
-def _choose(store: Path, centre: Centre, path: list[Position], request: SliceRequest) -> _Chosen:
-    position = centre.position
+def _choose(store: Path, center: Center, path: list[Position], request: SliceRequest) -> _Chosen:
+    position = center.position
     second = random_direction(position, request.seed, 1)
     match request.directions:
         case Directions.RANDOM:
             return _Chosen([random_direction(position, request.seed, 0), second])
         case Directions.GRADIENT:
-            return _Chosen([as_long_as_weights(centre.objective.gradient(position), position), second])
+            return _Chosen([as_long_as_weights(center.objective.gradient(position), position), second])
         case Directions.TRAJECTORY:
             try:
                 axes, shares = principal_axes(path, position)
@@ -101,11 +101,11 @@ def _choose(store: Path, centre: Centre, path: list[Position], request: SliceReq
                 raise StoreError(str(error)) from error
             return _Chosen(axes, explained_variance=tuple(shares))
         case Directions.SHARPNESS:
-            found = steepest(centre, 2)
+            found = steepest(center, 2)
             axes = [as_long_as_weights(_single(vector), position) for vector in found.eigenvectors]
             return _Chosen(axes, eigenvalues=tuple(found.eigenvalues.tolist()))
         case Directions.BETWEEN:
-            other = _other_end(store, centre, request)
+            other = _other_end(store, center, request)
             return _Chosen([position.to(other), second], other=other)
 
 
@@ -113,20 +113,20 @@ def _single(direction: Direction) -> Direction:
     return {name: value.float() for name, value in direction.items()}
 
 
-def _other_end(store: Path, centre: Centre, request: SliceRequest) -> Position:
-    run = request.other_run or centre.folder.name
+def _other_end(store: Path, center: Center, request: SliceRequest) -> Position:
+    run = request.other_run or center.folder.name
     with Catalogue(store) as catalogue:
         config, folder = catalogue.run(run).config, catalogue.run_folder(run)
     step = request.other_step
-    if step is None and folder == centre.folder:
+    if step is None and folder == center.folder:
         step = min(kept_checkpoints(folder / "checkpoints"))
-    if folder == centre.folder and step == centre.trained.step:
-        raise ConfigError(f"other_step: {step} is the centre itself; choose another step, or another run")
+    if folder == center.folder and step == center.trained.step:
+        raise ConfigError(f"other_step: {step} is the center itself; choose another step, or another run")
     other = Position.of(load_trained(config, folder, step).network)
-    unlike = misfits(centre.position, other)
+    unlike = misfits(center.position, other)
     if unlike:
         raise StoreError(
-            f"no line leads from {centre.folder.name} to {run}: their parameters differ in {', '.join(unlike[:4])}; "
+            f"no line leads from {center.folder.name} to {run}: their parameters differ in {', '.join(unlike[:4])}; "
             "choose two runs of the same network and normalization"
         )
     return other
@@ -135,7 +135,7 @@ def _other_end(store: Path, centre: Centre, request: SliceRequest) -> Position:
 def _identity(along: Slice, about: dict[str, np.ndarray]) -> str:
     """A word for the function that is computed: a draft of another one is of no use."""
     digest = hashlib.blake2b(digest_size=8)
-    for tensors in (along.centre.parameters, along.centre.buffers, *along.directions, along.end or {}):
+    for tensors in (along.center.parameters, along.center.buffers, *along.directions, along.end or {}):
         for tensor in tensors.values():
             digest.update(tensor.cpu().contiguous().numpy().tobytes())
     for name in ("alpha", "beta", "center_loss", "samples", "other_loss"):

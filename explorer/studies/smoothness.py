@@ -26,7 +26,7 @@ STEP_SIZES = (0.5, 4.0)  # times the learning rate: their Figure 4
 def compute(subject: Subject, request: SmoothnessRequest) -> dict[str, np.ndarray]:
     """Santurkar et al. (2018), Figure 4, at every k-th kept checkpoint, as a `SmoothnessRequest` asks.
 
-    At each moment the loss is that of the batch that the run trains on next, normalised with the batch's statistics:
+    At each moment the loss is that of the batch that the run trains on next, normalized with the batch's statistics:
     the recorded `loss` at the following step. A step of size η goes from θ to θ − η·g along its gradient g. With T
     moments, S step sizes and L layers:
 
@@ -74,7 +74,7 @@ def compute(subject: Subject, request: SmoothnessRequest) -> dict[str, np.ndarra
 
 
 def next_batch(trained: TrainedNetwork) -> Objective:
-    """The loss of the batch that comes next, normalised with its own statistics."""
+    """The loss of the batch that comes next, normalized with its own statistics."""
     splits = (trained.x_train, trained.y_train, trained.x_test, trained.y_test)
     data = slice_data(
         trained.config, splits, data=Subset.BATCH, statistics=Statistics.BATCH, samples=2, step=trained.step

@@ -22,15 +22,15 @@ class SliceKind(StrEnum):
 
 
 class Directions(StrEnum):
-    """Along which directions of parameter space a slice runs from the chosen moment, its centre.
+    """Along which directions of parameter space a slice runs from the chosen moment, its center.
 
     A second direction where the first has no natural companion is a random one.
     """
 
-    RANDOM = "random"  # filter-normalised (Li et al. 2018), γ, β and biases 0; α = 1 is as long as the weights
-    TRAJECTORY = "trajectory"  # first two principal axes of the kept checkpoints around the centre; α in L2 distance
+    RANDOM = "random"  # filter-normalized (Li et al. 2018), γ, β and biases 0; α = 1 is as long as the weights
+    TRAJECTORY = "trajectory"  # first two principal axes of the kept checkpoints around the center; α in L2 distance
     GRADIENT = "gradient"  # uphill, as long as the weights: α = 1 is as far as with random; second direction random
-    BETWEEN = "between"  # from the centre (α = 0) to another run or moment (α = 1); second direction random
+    BETWEEN = "between"  # from the center (α = 0) to another run or moment (α = 1); second direction random
     SHARPNESS = "sharpness"  # first two eigenvectors of the Hessian, as long as the weights
 
 
@@ -38,7 +38,7 @@ class Statistics(StrEnum):
     """Where batch normalization takes its statistics from at every point: the BN mode of a picture."""
 
     BATCH = "batch"  # each batch of the training size its own, as in training
-    RUNNING = "running"  # the running averages of the centre, frozen; between two ends interpolated
+    RUNNING = "running"  # the running averages of the center, frozen; between two ends interpolated
     RECOMPUTED = "recomputed"  # exact ones of the training data as one batch, at each point anew
 
 
@@ -75,7 +75,7 @@ class SliceRequest(StudyRequest):
 
     kind: SliceKind = SliceKind.PLANE
     directions: Directions = Directions.RANDOM
-    points: int = Field(default=51, ge=2, le=MOST_POINTS, description="on each axis; odd, and the centre is one")
+    points: int = Field(default=51, ge=2, le=MOST_POINTS, description="on each axis; odd, and the center is one")
     span: float = Field(default=1.0, gt=0.0, le=1000.0, description="how far it reaches")
     mode: Statistics = Field(
         default=Statistics.BATCH, description="where batch normalization takes its statistics from"

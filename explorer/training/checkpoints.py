@@ -21,7 +21,7 @@ KEPT_BYTES = 64 * 2**20  # all kept checkpoints of a run together
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """State of network and optimiser after `step` steps and `seconds` of training."""
+    """State of network and optimizer after `step` steps and `seconds` of training."""
 
     step: int
     seconds: float

@@ -10,7 +10,7 @@ CLASSIFIER = "classifier"
 
 
 def trained_names(names: Iterable[str], trained: TrainedParameters) -> set[str]:
-    """The parameters, by their names in the graph, that the optimiser moves."""
+    """The parameters, by their names in the graph, that the optimizer moves."""
     match trained:
         case TrainedParameters.ALL:
             return set(names)

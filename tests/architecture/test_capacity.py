@@ -21,7 +21,7 @@ def _config(family: str, **values: object) -> RunConfig:
     return RunConfig().with_values({"dataset.name": data, "network.family": family, **own, **values})
 
 
-def test_a_chain_holds_two_neighbours_at_a_time() -> None:
+def test_a_chain_holds_two_neighbors_at_a_time() -> None:
     sizes = [torch.Size(node.shape).numel() for node in LENET.nodes]
     assert peak_values(LENET) == max(a + b for a, b in pairwise(sizes))
 

@@ -39,7 +39,7 @@ def test_a_landscape_is_an_npz_of_its_arrays(
     arguments += ["--mode", "running", "--data", "test", "--seed", "0", "--out", str(out)]
     assert _call(stored, *arguments) == 0
     captured = capsys.readouterr()
-    assert "100%" in captured.err and "at the centre" in captured.out
+    assert "100%" in captured.err and "at the center" in captured.out
     with np.load(out) as arrays:
         assert {"alpha", "beta", "loss", "accuracy", "center_loss"} <= set(arrays.files)
         assert arrays["alpha"].tolist() == arrays["beta"].tolist() == [-1.0, -0.5, 0.0, 0.5, 1.0]

@@ -66,7 +66,7 @@ def test_what_cannot_work_is_refused_in_words(values: dict[str, object], words: 
         assert word in str(refusal.value)
 
 
-def test_a_batch_of_one_is_allowed_where_every_normalised_layer_has_pixels() -> None:
+def test_a_batch_of_one_is_allowed_where_every_normalized_layer_has_pixels() -> None:
     RunConfig().with_values({"network.family": "residual", "optimizer.batch_size": 1})
 
 

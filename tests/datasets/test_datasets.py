@@ -1,4 +1,4 @@
-"""The data: sizes as the vocabulary says, standardised by the training split, classes in equal shares."""
+"""The data: sizes as the vocabulary says, standardized by the training split, classes in equal shares."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def test_a_data_set_is_what_its_configuration_says(name: str) -> None:
     np.testing.assert_allclose(shares[0], shares[1], atol=0.01)
 
 
-def test_digits_are_standardised_with_the_training_mean_and_deviation() -> None:
+def test_digits_are_standardized_with_the_training_mean_and_deviation() -> None:
     data = load_dataset(DatasetConfig())
     assert abs(data.x_train.mean()) < 1e-5
     assert abs(data.x_train.std() - 1) < 1e-5
     assert (len(data.x_train), len(data.x_test)) == (1347, 450)
 
 
-def test_a_clouds_features_are_standardised_each() -> None:
+def test_a_clouds_features_are_standardized_each() -> None:
     data = load_dataset(DatasetConfig.model_validate({"name": "spirals"}))
     np.testing.assert_allclose(data.x_train.mean(axis=0), 0, atol=1e-5)
     np.testing.assert_allclose(data.x_train.std(axis=0), 1, atol=1e-5)
@@ -40,7 +40,7 @@ def test_noise_moves_a_clouds_points() -> None:
 
 
 @pytest.mark.parametrize("size", [8, 13, 32])
-def test_digits_are_resized_and_standardised_anew(size: int) -> None:
+def test_digits_are_resized_and_standardized_anew(size: int) -> None:
     config = DatasetConfig(image_size=size)
     data = load_dataset(config)
     assert data.x_train.shape == (1347, *config.input_shape) == (1347, 1, size, size)

@@ -1,4 +1,4 @@
-"""MNIST and CIFAR-10 from files in their formats to standardised numbers."""
+"""MNIST and CIFAR-10 from files in their formats to standardized numbers."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_downloaded_set_is_what_its_configuration_says(
     assert data.x_train.std(dtype=np.float64) == pytest.approx(1, abs=1e-4)
 
 
-def test_both_splits_are_standardised_with_the_training_images(small_originals: Server) -> None:
+def test_both_splits_are_standardized_with_the_training_images(small_originals: Server) -> None:
     del small_originals
     data = load_dataset(DatasetConfig.model_validate({"name": "cifar10", "noise": 0.02}))
     (x_train, y_train), (x_test, y_test) = images(TRAIN, 3, 32, 32), images(TEST, 3, 32, 32, seed=1)

@@ -66,7 +66,7 @@ def test_time_zooms_together_and_so_do_the_rows() -> None:
     assert layout["xaxis"]["range"] == layout["xaxis2"]["range"] == [-0.5, 10.5]
 
 
-def test_what_is_no_number_stays_empty_and_what_has_overflowed_takes_the_last_colour() -> None:
+def test_what_is_no_number_stays_empty_and_what_has_overflowed_takes_the_last_color() -> None:
     broken = overview([1, np.nan, np.inf, 0])
     figure = network(columns(none=(broken, 4), batch=LEVEL))
     z = of_type(figure, "heatmap")[0]["z"][0]

@@ -171,7 +171,7 @@ def test_no_color_is_written_out_but_in_the_themes(folder: str) -> None:
 
 
 def lightness(color: str) -> float:
-    """CIE Y of an sRGB colour: what grey print keeps."""
+    """CIE Y of an sRGB color: what gray print keeps."""
     channels = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))

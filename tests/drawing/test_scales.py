@@ -1,4 +1,4 @@
-"""Cells, colours and labels of the Activations pictures."""
+"""Cells, colors and labels of the Activations pictures."""
 
 from __future__ import annotations
 
@@ -57,17 +57,17 @@ def test_a_magnitude_scale_has_ticks_inside_its_ends_and_spans_a_factor_of_four(
     assert not beyond.any() or scale.clips
 
 
-def test_scales_say_where_their_colours_end() -> None:
+def test_scales_say_where_their_colors_end() -> None:
     usual = np.linspace(-3, 3, 1000)
-    assert signed_scale([usual, np.array([40.0])]).words == "colours end at ±3"
+    assert signed_scale([usual, np.array([40.0])]).words == "colors end at ±3"
     assert signed_scale([usual]).words == ""
-    assert magnitude_scale([np.geomspace(0.5, 10, 1000), np.array([1e9])]).words == "colours end at 0.5 and 10"
-    assert activation_scale([np.append(np.linspace(0, 2, 1000), 50)]).words == "colours end at 2"
+    assert magnitude_scale([np.geomspace(0.5, 10, 1000), np.array([1e9])]).words == "colors end at 0.5 and 10"
+    assert activation_scale([np.append(np.linspace(0, 2, 1000), 50)]).words == "colors end at 2"
     assert activation_scale([usual]).low == -3
     assert share_scale().text(0.25) == "25 %"
 
 
-def test_an_explosion_does_not_flatten_the_colours_of_all_others() -> None:
+def test_an_explosion_does_not_flatten_the_colors_of_all_others() -> None:
     scale = magnitude_scale([np.full(60, 1.0), np.geomspace(1, 1e30, 20)])
     assert scale.high <= 1e4 and scale.clips
 

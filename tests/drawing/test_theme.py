@@ -14,7 +14,7 @@ BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.n
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours by WCAG 2.2, definition of relative luminance."""
+    """Contrast ratio of two colors by WCAG 2.2, definition of relative luminance."""
 
     def luminance(color: str) -> float:
         channels = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]

@@ -57,7 +57,7 @@ def test_an_svg_is_well_formed_holds_its_fonts_and_asks_nothing_of_a_network(pic
     assert {"batch", "Loss, nats"} <= {one.strip() for one in said}
     links = [value for element in root.iter() for name, value in element.attrib.items() if name.endswith("href")]
     assert not [link for link in links if link.startswith("http")]
-    assert "#000001" not in text, "a placeholder colour of Streamlit's template"
+    assert "#000001" not in text, "a placeholder color of Streamlit's template"
 
 
 def test_a_pdf_has_one_page_of_its_size_with_real_embedded_fonts(pictures: PictureBrowser) -> None:

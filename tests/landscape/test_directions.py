@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from explorer.config import RunConfig
 from explorer.landscape.directions import (
     as_long_as_weights,
-    filter_normalised,
+    filter_normalized,
     principal_axes,
     projection,
     random_direction,
@@ -47,7 +47,7 @@ def test_every_filter_is_as_long_as_the_weights_own_and_vectors_do_not_move(
 
 def test_filters_of_zero_stay_and_a_direction_of_zero_has_no_length() -> None:
     position = Position({"fc.weight": torch.tensor([[0.0, 0.0], [3.0, 4.0]])}, {})
-    found = filter_normalised({"fc.weight": torch.tensor([[1.0, 2.0], [0.0, 0.0]])}, position)
+    found = filter_normalized({"fc.weight": torch.tensor([[1.0, 2.0], [0.0, 0.0]])}, position)
     assert torch.equal(found["fc.weight"], torch.zeros(2, 2))
     assert norm(as_long_as_weights(found, position)) == 0.0
 
@@ -91,9 +91,9 @@ def test_the_gradient_is_autograds(around: Around, store: Store) -> None:
 @given(st.integers(0, 1000), st.integers(3, 8))
 def test_principal_axes_are_numpys_singular_vectors(seed: int, points: int) -> None:
     path = [_position(seed + k, 3, 2) for k in range(points)]
-    centre = path[-1]
-    axes, shares = principal_axes(path, centre)
-    matrix = np.stack([_flat(centre.to(point)) for point in path[:-1]])
+    center = path[-1]
+    axes, shares = principal_axes(path, center)
+    matrix = np.stack([_flat(center.to(point)) for point in path[:-1]])
     _, values, vectors = np.linalg.svd(matrix, full_matrices=False)
     np.testing.assert_allclose(shares, values[:2] ** 2 / (values**2).sum(), rtol=1e-6)
     for axis, vector in zip(axes, vectors, strict=False):
@@ -103,25 +103,25 @@ def test_principal_axes_are_numpys_singular_vectors(seed: int, points: int) -> N
 
 
 def test_a_trajectory_of_one_step_has_no_plane() -> None:
-    centre = _position(0, 2, 2)
-    with pytest.raises(ValueError, match="two kept checkpoints beside the centre"):
-        principal_axes([_position(1, 2, 2), centre], centre)
+    center = _position(0, 2, 2)
+    with pytest.raises(ValueError, match="two kept checkpoints beside the center"):
+        principal_axes([_position(1, 2, 2), center], center)
 
 
 @given(st.integers(0, 1000), st.floats(-3, 3), st.floats(-3, 3))
 def test_a_projection_finds_the_coordinates_and_what_is_left_over(seed: int, alpha: float, beta: float) -> None:
-    centre = _position(seed, 3, 2)
+    center = _position(seed, 3, 2)
     directions = [_position(seed + 1, 3, 2).parameters, _position(seed + 2, 3, 2).parameters]
     across = _position(seed + 3, 3, 2).parameters
-    names = list(centre.parameters)
+    names = list(center.parameters)
     basis = np.linalg.qr(np.stack([_flat(d) for d in directions], axis=1))[0]
     rest = _flat(across) - basis @ (basis.T @ _flat(across))
-    flat = _flat(centre.parameters) + alpha * _flat(directions[0]) + beta * _flat(directions[1]) + rest
-    pieces = np.split(flat, np.cumsum([centre.parameters[name].numel() for name in names])[:-1])
+    flat = _flat(center.parameters) + alpha * _flat(directions[0]) + beta * _flat(directions[1]) + rest
+    pieces = np.split(flat, np.cumsum([center.parameters[name].numel() for name in names])[:-1])
     point = Position(
-        {n: torch.from_numpy(p).reshape(centre.parameters[n].shape) for n, p in zip(names, pieces, strict=True)}, {}
+        {n: torch.from_numpy(p).reshape(center.parameters[n].shape) for n, p in zip(names, pieces, strict=True)}, {}
     )
-    found = projection([point], centre, directions)[0].tolist()
+    found = projection([point], center, directions)[0].tolist()
     assert found == pytest.approx([alpha, beta, float(np.linalg.norm(rest))], abs=1e-6)
 
 

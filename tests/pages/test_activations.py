@@ -97,7 +97,7 @@ def test_the_address_reopens_layer_channel_step_and_what_is_measured(finished: s
     said = written(app)
     assert "Layer conv2: shift β of every channel" in said and "Channel 7: its values after scale and shift" in said
     assert "seed 1, one of 2" in said
-    assert "every arm has colours of its own" in said
+    assert "every arm has colors of its own" in said
     assert tuple(figures(app)) == PANELS
     scrub = [shape for shape in figures(app)["network"]["layout"]["shapes"] if shape.get("name") == "scrub line"]
     assert {shape["x0"] for shape in scrub} == {5}

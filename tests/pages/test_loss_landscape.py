@@ -118,7 +118,7 @@ def test_moments_that_are_computed_are_a_film_on_one_scale_and_the_others_are_a_
     store: Path, pair: str
 ) -> None:
     app = page(experiment=pair, **ADDRESS)
-    assert "A film of" not in written(app) and "same axes and colours ·" in written(app)
+    assert "A film of" not in written(app) and "same axes and colors ·" in written(app)
     with Catalogue(store) as catalogue, Studies(store) as studies:
         runs = catalogue.runs(pair)
         kept = checkpoint_steps(catalogue, runs[0])
@@ -126,7 +126,7 @@ def test_moments_that_are_computed_are_a_film_on_one_scale_and_the_others_are_a_
             answer(store, run, step=kept[0])
         app.run()
         assert f"A film of 2 moments, step {kept[0]} to {kept[-1]}" in written(app)
-        assert "same axes and colours at all 2 moments" in written(app)
+        assert "same axes and colors at all 2 moments" in written(app)
         (button,) = [one for one in app.button if "for a film" in one.label]
         assert button.label.startswith(f"{len(kept) - 2} more moments for a film, about ")
         before = {study.key for study in studies.waiting()}  # other tests' questions

@@ -90,7 +90,7 @@ def test_no_name_on_a_thumbnail_is_cut(page: Page) -> None:
         assert 0 < max(page.evaluate(ends)) <= WIDTH, one.name
 
 
-def test_curves_to_be_guessed_carry_neither_their_names_nor_their_colours() -> None:
+def test_curves_to_be_guessed_carry_neither_their_names_nor_their_colors() -> None:
     one = PRESETS["scale-invariance"]
     shipped = recorded(one)
     assert shipped is not None

@@ -128,7 +128,7 @@ def test_norms_are_those_of_double_precision_whatever_their_size() -> None:
 
 
 class _Step:
-    """An optimiser step of a small network with gradients, weights and updates of every size."""
+    """An optimizer step of a small network with gradients, weights and updates of every size."""
 
     def __init__(self) -> None:
         config = RunConfig().with_values({"network.family": "residual", "network.depth": 8, "network.width": 4})

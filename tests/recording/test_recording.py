@@ -47,7 +47,7 @@ def _run(tmp_path: Path, config: RunConfig) -> Records:
 
 
 def _replay(config: RunConfig, steps: int):
-    """The same training, written with PyTorch's own optimiser; yields the network after forward and after the step."""
+    """The same training, written with PyTorch's own optimizer; yields the network after forward and after the step."""
     data = load_dataset(config.dataset)
     x_train, y_train = torch.from_numpy(data.x_train), torch.from_numpy(data.y_train)
     batches = Batches(x_train, y_train, config.optimizer.batch_size, config.training.seed)

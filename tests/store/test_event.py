@@ -39,7 +39,7 @@ def test_changes_are_read_in_the_order_of_their_steps() -> None:
         ("optimizer.learning_rate=0.2@-5", "KEY=VALUE@STEP"),
         ("optimizer.learning_rate=0.2@" + "9" * 5000, "KEY=VALUE@STEP"),
         ("optimizer.batch_size=4@5", "fixed while a run trains"),
-        ("optimizer.learning_rate=fast@5", "no number"),
+        ("optimizer.learning_rate=fast@5", "is not a number"),
         ("optimizer.learning_rate=NaN@5", "learning_rate"),
         ("optimizer.learning_rate=null@5", "learning_rate"),
         ("normalization.momentum=7@5", "momentum"),

@@ -1,4 +1,4 @@
-"""Lesions, paths, shattering and gradients at initialisation, against networks written without them and theory."""
+"""Lesions, paths, shattering and gradients at initialization, against networks written without them and theory."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def test_many_values_grow_at_the_rate_of_the_limit_and_too_few_have_none() -> No
 
 @examples(6)
 @given(st.sampled_from([256, 384, 512]), st.sampled_from([64, 256]), st.integers(0, 5))
-def test_he_initialisation_keeps_the_gradient(width: int, batch: int, seed: int) -> None:
+def test_he_initialization_keeps_the_gradient(width: int, batch: int, seed: int) -> None:
     values = {"network.family": "mlp", "network.depth": 12, "network.width": width, "training.seed": seed}
     config = RunConfig().with_values({**values, "optimizer.batch_size": batch, "normalization.kind": "none"})
     assert _growth(initial_gradients(config)) == pytest.approx(1.0, abs=0.12)

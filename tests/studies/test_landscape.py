@@ -1,4 +1,4 @@
-"""The study of a slice: its centre is what was recorded, it goes on where it was ended, and refuses in words."""
+"""The study of a slice: its center is what was recorded, it goes on where it was ended, and refuses in words."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class _Memory:
             raise KeyboardInterrupt
 
 
-# ── the centre is what was recorded ──────────────────────────────────────────────────────────────────────────
+# ── the center is what was recorded ──────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("name", ["batch", "none"])
@@ -76,7 +76,7 @@ class _Memory:
         (Statistics.BATCH, Subset.BATCH, "loss"),
     ],
 )
-def test_the_centre_is_the_recorded_loss_to_the_last_bit(
+def test_the_center_is_the_recorded_loss_to_the_last_bit(
     runs: dict[str, RecordedRun], name: str, mode: Statistics, data: Subset, quantity: str
 ) -> None:
     run = runs[name]
@@ -125,7 +125,7 @@ def test_every_kind_of_slice_is_whole(runs: dict[str, RecordedRun], kind: SliceK
 def test_a_grid_from_coarse_to_fine_is_the_grid_computed_at_once(runs: dict[str, RecordedRun]) -> None:
     together = _slice(runs["batch"], points=6)
     for i, j in ((0, 0), (2, 5), (5, 5)):
-        objective = module.load_centre(runs["batch"].folder.parent, runs["batch"].id, SliceRequest(samples=64))
+        objective = module.load_center(runs["batch"].folder.parent, runs["batch"].id, SliceRequest(samples=64))
         along = module.plan_slice(runs["batch"].folder.parent, objective, SliceRequest(samples=64, points=6))
         point = [together["alpha"][i], together["beta"][j]]
         assert together["loss"][i, j] == pytest.approx(objective.objective.evaluate(along.slice.at(point))[0], rel=2e-5)
@@ -158,11 +158,11 @@ def test_a_plane_over_a_quadratic_is_the_closed_form(runs: dict[str, RecordedRun
     result = {"alpha": alpha, "beta": beta, "seconds": np.array(0.0)}
     result |= {name: np.full((points, points), np.nan) for name in ("loss", "accuracy")}
     result["done"] = np.zeros((points, points), dtype=bool)
-    centre = module.load_centre(runs["batch"].folder.parent, runs["batch"].id, SliceRequest(samples=64))
-    module._fill(result, Quadratic(), centre, lambda _: None, NoDraft())  # type: ignore[arg-type]
+    center = module.load_center(runs["batch"].folder.parent, runs["batch"].id, SliceRequest(samples=64))
+    module._fill(result, Quadratic(), center, lambda _: None, NoDraft())  # type: ignore[arg-type]
     a, b = np.meshgrid(alpha, beta, indexing="ij")
     expected = 0.5 * (2 * a * a - a * b + b * b) + 1.0
-    expected[points // 2, points // 2] = centre.loss  # the network's own
+    expected[points // 2, points // 2] = center.loss  # the network's own
     np.testing.assert_allclose(result["loss"], expected, rtol=1e-12)
 
 
@@ -235,7 +235,7 @@ def test_a_slice_leaves_the_run_as_it_was(runs: dict[str, RecordedRun]) -> None:
     assert torch.equal(random, torch.get_rng_state())
 
 
-def test_a_centre_that_is_not_finite_is_refused_in_words(tmp_path: Path) -> None:
+def test_a_center_that_is_not_finite_is_refused_in_words(tmp_path: Path) -> None:
     values = {"optimizer.learning_rate": 1000.0, "normalization.kind": "none", "training.epochs": 1}
     run = explorer.train(RunConfig().with_values(values | {"recording.moments": 0}), store=tmp_path)
     last = max(int(path.stem.removeprefix("step-")) for path in (run.folder / "checkpoints").glob("step-*"))
@@ -262,7 +262,7 @@ def test_what_does_not_fit_is_refused_in_words(runs: dict[str, RecordedRun]) -> 
         _slice(batch, samples=1348)
     with pytest.raises(StoreError, match=r"parameters differ in .*gamma"):
         _slice(batch, directions=Directions.BETWEEN, other_run=none.id)
-    with pytest.raises(ConfigError, match="is the centre itself"):
+    with pytest.raises(ConfigError, match="is the center itself"):
         _slice(batch, directions=Directions.BETWEEN, other_step=21)
     with pytest.raises(StoreError, match="kept no checkpoint at step 999; choose one of 0"):
         _slice(batch, step=999)

@@ -84,7 +84,7 @@ class Description:
     """What its output answers: one class for a sample, or one for every pixel."""
     needs_images: bool = True
     is_fully_convolutional: bool = True
-    """Whether every normalised layer is a convolution (the classifier itself is never normalised)."""
+    """Whether every normalized layer is a convolution (the classifier itself is never normalized)."""
     has_residual_blocks: bool = False
     """A chain of blocks of convolutions with the same shape options, or the plain network that is their twin."""
     adds_shortcuts: bool = False

@@ -7,9 +7,9 @@ from explorer.config.normalizers.description import Description, Group, Look
 DESCRIPTION = Description(
     group=Group.OF_THE_BATCH,
     place=1,
-    x_hat="as `batch`, times r plus d, towards the running statistics (`r_max`, `d_max`, `warm_up`)",
+    x_hat="as `batch`, times r plus d, toward the running statistics (`r_max`, `d_max`, `warm_up`)",
     source="Ioffe 2017",
-    explanation="Corrected towards the running statistics, so that training sees eval mode (Ioffe 2017).",
+    explanation="Corrected toward the running statistics, so that training sees eval mode (Ioffe 2017).",
     look=Look(8, "solid", "triangle-right", None),
     averages_over_batch=True,
     settings=("r_max", "d_max", "warm_up"),

@@ -1,4 +1,4 @@
-"""What those share that normalise with statistics of the batch: running ones that stand in for them in eval mode."""
+"""What those share that normalize with statistics of the batch: running ones that stand in for them in eval mode."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class BatchStatistics(Normalizer):
 
     @torch.no_grad()
     def follow(self, x: Tensor) -> None:
-        """Let the running statistics take in the batch: after it was normalised."""
+        """Let the running statistics take in the batch: after it was normalized."""
         values, weight = x.numel() // x.shape[1], self.weight_of_new_value
         self.running_mean.lerp_(self.batch_mean, weight)
         self.running_var.lerp_(self.batch_var * (values / max(values - 1, 1)), weight)

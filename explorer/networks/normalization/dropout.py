@@ -1,7 +1,7 @@
 """Dropout in the place of a normalizer (Srivastava et al. 2014).
 
 y = x·k / (1 − p), each k being 0 with probability p and else 1. Text books ask whether batch normalization's noise
-could replace dropout; this asks the other way round. It normalises nothing and learns nothing, and in eval mode it is
+could replace dropout; this asks the other way round. It normalizes nothing and learns nothing, and in eval mode it is
 the identity.
 """
 

@@ -1,6 +1,6 @@
-"""Ghost batch normalization (Hoffer, Hubara & Soudry 2017, Algorithm 1): a large batch, normalised in small parts.
+"""Ghost batch normalization (Hoffer, Hubara & Soudry 2017, Algorithm 1): a large batch, normalized in small parts.
 
-The batch is split into parts of `ghost_size` samples, each normalised with its own mean and variance, so that a large
+The batch is split into parts of `ghost_size` samples, each normalized with its own mean and variance, so that a large
 batch keeps the noise of small ones. In eval mode it is batch normalization. `batch_mean` and `batch_var` are means over
 the parts, and the running statistics take them in once a step; the paper's follow part after part, which is the same
 average with a larger momentum.

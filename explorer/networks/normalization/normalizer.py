@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 
 class Mode(StrEnum):
-    """Which statistics normalise, and whether running statistics follow."""
+    """Which statistics normalize, and whether running statistics follow."""
 
     TRAIN = "train"  # those of the batch; running statistics are updated
     BATCH = "batch"  # as in training, with its noise where there is some; nothing is updated

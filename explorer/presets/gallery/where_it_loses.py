@@ -15,7 +15,7 @@ PRESET = Preset(
     place=3,
     claim="In a fully connected network batches of two leave batch normalization only the signs of the two samples: it "
     "ends far below the network without.",
-    source="Wu & He 2018, §1; two values, normalised, are ±1",
+    source="Wu & He 2018, §1; two values, normalized, are ±1",
     experiment=Experiment(
         name="Where it loses",
         base=RunConfig().with_values(

@@ -31,7 +31,7 @@ def trained(folder: Path, **values: object) -> RunReader:
 def forward_passes(config: RunConfig, steps: int) -> Iterator[tuple[int, Network, dict[str, Tensor]]]:
     """Step, network before its update, and the output of every node in the training pass of that step.
 
-    Trained by PyTorch's own optimiser, apart from the code that recorded the run.
+    Trained by PyTorch's own optimizer, apart from the code that recorded the run.
     """
     data = load_dataset(config.dataset)
     batches = Batches(

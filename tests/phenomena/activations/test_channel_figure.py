@@ -24,7 +24,7 @@ def counted(counts: list[list[float]], low: float = -1.0, high: float = 1.0) -> 
     )
 
 
-def test_a_channels_colours_are_the_square_roots_of_densities_that_integrate_to_one() -> None:
+def test_a_channels_colors_are_the_square_roots_of_densities_that_integrate_to_one() -> None:
     view = ChannelView(counted([[1, 2, 1], [4, 0, 0]]), History(np.arange(2), np.array([0.0, -0.6], np.float32), ""))
     figure = channel_figure(columns(none=view), (-2.0, 2.0), TIME, title="value", left=80)
     accepted_by_plotly(figure)

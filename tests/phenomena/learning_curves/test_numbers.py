@@ -55,7 +55,7 @@ def test_an_arm_without_records_is_an_empty_curve() -> None:
 
 
 @given(hnp.arrays(np.float64, st.integers(1, 40), elements=st.one_of(FLOATS, st.just(np.nan))), st.integers(1, 9))
-def test_the_moving_mean_is_the_mean_of_the_neighbours_that_are_there(values: np.ndarray, window: int) -> None:
+def test_the_moving_mean_is_the_mean_of_the_neighbors_that_are_there(values: np.ndarray, window: int) -> None:
     smoothed = moving_mean(values, window)
     half = window // 2
     for position, value in enumerate(values):

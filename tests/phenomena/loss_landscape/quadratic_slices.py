@@ -16,7 +16,7 @@ def bowl(alpha: np.ndarray, beta: np.ndarray, *, floor: float = 0.1, steepness: 
 
 
 def plane(points: int = 9, *, level: int | None = None, floor: float = 0.1, steepness: float = 2.0) -> Arrays:
-    """A plane of the bowl from −1 to 1, computed up to a level, or whole; its path walks towards the centre."""
+    """A plane of the bowl from −1 to 1, computed up to a level, or whole; its path walks toward the center."""
     axis = np.linspace(-1, 1, points)
     loss = bowl(axis[:, None], axis[None, :], floor=floor, steepness=steepness)
     done = np.zeros_like(loss, dtype=bool)

@@ -63,7 +63,7 @@ def figures() -> list[Figure]:
     ]
 
 
-def test_all_surfaces_have_one_camera_one_range_and_one_colour_scale() -> None:
+def test_all_surfaces_have_one_camera_one_range_and_one_color_scale() -> None:
     surface, _ = figures()
     first, second = surface["layout"]["scene"], surface["layout"]["scene2"]
     for name in ("camera", "xaxis", "yaxis", "zaxis", "aspectratio"):
@@ -105,7 +105,7 @@ def test_every_title_says_the_mode_and_what_waits_says_so() -> None:
         assert "statistics of the batch" in words and "frozen statistics" in words and "computing …" in words
 
 
-def test_a_point_that_is_not_finite_is_marked_in_its_place_and_left_out_of_the_colours() -> None:
+def test_a_point_that_is_not_finite_is_marked_in_its_place_and_left_out_of_the_colors() -> None:
     surface, maps = figures()
     (mark,) = [trace for trace in maps["data"] if trace.get("name") == "not finite"]
     assert (mark["x"].tolist(), mark["y"].tolist()) == ([-1.0], [-1.0])
@@ -128,7 +128,7 @@ def test_the_path_lies_on_the_surface_where_the_surface_is_a_plane() -> None:
 def test_an_explosion_in_a_corner_does_not_flatten_the_rest() -> None:
     losses = np.concatenate([np.linspace(0, 4, 1000), [1e9, np.inf]])
     linear, logarithmic = (loss_scale([losses], logarithmic=log) for log in (False, True))
-    assert linear.high == 20 and linear.clips and "colours end at 20" in linear.words
+    assert linear.high == 20 and linear.clips and "colors end at 20" in linear.words
     assert logarithmic.clips and ends(logarithmic)[1] < 7
 
 

@@ -145,7 +145,7 @@ def test_ranges_along_the_gradient_are_compared_by_their_medians() -> None:
 
 def test_a_caption_names_slice_points_and_data() -> None:
     found = read_slice(plane(9, level=0))
-    assert slice_words(Directions.RANDOM, is_line=False) == "Filter-normalised random plane"
+    assert slice_words(Directions.RANDOM, is_line=False) == "Filter-normalized random plane"
     assert slice_words(Directions.TRAJECTORY, is_line=True) == "Line of the path’s principal axes"
     assert points_words(picture(found), found) == "5 × 5 points of 9 an axis so far"
     assert data_words(found, Subset.TRAINING) == "512 training samples"

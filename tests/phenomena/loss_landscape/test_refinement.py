@@ -21,7 +21,7 @@ def test_every_point_comes_once_and_coarse_points_first(points: int, axes: int) 
 
 
 @given(st.integers(2, 200))
-def test_levels_have_both_ends_and_of_an_odd_axis_the_centre(points: int) -> None:
+def test_levels_have_both_ends_and_of_an_odd_axis_the_center(points: int) -> None:
     for indices in levels(points):
         assert {0, points - 1} <= set(indices)
         if points % 2:

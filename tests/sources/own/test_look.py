@@ -15,7 +15,7 @@ from PIL import Image
 
 from explorer.config import ConfigError, RunConfig, parse
 from explorer.datasets import load_dataset
-from explorer.datasets.split import split_and_standardise
+from explorer.datasets.split import split_and_standardize
 from explorer.experiment import Experiment
 from explorer.export.link import PARAMETER, link, read
 from explorer.export.provenance import settings_words, training_command
@@ -28,11 +28,11 @@ from tests.sources.own.making import looked, npz, samples_of
 RANDOM = np.random.default_rng(0)
 
 
-def _folder(root: Path, *, count: int = 60, size: tuple[int, int] = (12, 12), colour: bool = False) -> Path:
+def _folder(root: Path, *, count: int = 60, size: tuple[int, int] = (12, 12), color: bool = False) -> Path:
     for name in ("elm", "oak"):
         (root / name).mkdir(parents=True)
         for number in range(count):
-            shape = (*size, 3) if colour else size
+            shape = (*size, 3) if color else size
             Image.fromarray(RANDOM.integers(0, 256, shape, np.uint8)).save(root / name / f"{number}.png")
     return root
 
@@ -79,7 +79,7 @@ def test_data_that_nobody_looked_at_are_refused(tmp_path: Path) -> None:
         config.with_values({"dataset.path": "/elsewhere"})
 
 
-def test_images_of_different_sizes_and_colours_are_made_alike_and_that_is_said(tmp_path: Path) -> None:
+def test_images_of_different_sizes_and_colors_are_made_alike_and_that_is_said(tmp_path: Path) -> None:
     root = _folder(tmp_path / "leaves")
     Image.fromarray(RANDOM.integers(0, 256, (40, 20, 3), np.uint8)).save(root / "oak" / "large.jpg")
     (root / "oak" / "thoughts.txt").write_text("no image")
@@ -201,7 +201,7 @@ def test_a_configuration_of_the_first_version_reads_the_same_numbers(tmp_path: P
             images.append(resized(np.asarray(image, np.float32)[None] / np.float32(255), 12))
     assert old.dataset.found.content == digest.hexdigest()
     data = load_dataset(old.dataset)
-    before = split_and_standardise(np.stack(images), np.arange(120) // 60, limit=None)
+    before = split_and_standardize(np.stack(images), np.arange(120) // 60, limit=None)
     np.testing.assert_array_equal(data.x_train, before.x_train)
     np.testing.assert_array_equal(data.y_test, before.y_test)
 

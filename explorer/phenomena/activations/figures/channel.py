@@ -46,7 +46,7 @@ def channel_figure(
 ) -> Figure:
     """`limits` are the ends of the value axis, the same for all arms; `title` names it with its unit.
 
-    Colour is the square root of the density, so that thin tails stay visible beside a high peak.
+    Color is the square root of the density, so that thin tails stay visible beside a high peak.
     """
     grid = Grid(columns, timeline, plot_height=PLOT_HEIGHT, left=left)
     grid.arm_axes(linear_axis(title, *limits, grid=False))

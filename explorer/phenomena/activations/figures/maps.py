@@ -82,7 +82,7 @@ def maps_figure(
 ) -> Figure:
     """Of each arm two mosaics of `channels`, called `words`; at the right the `images`.
 
-    `scales` colour them: one pair for all arms, which then has its bars, or a pair for each arm.
+    `scales` color them: one pair for all arms, which then has its bars, or a pair for each arm.
     A click on a map has its channel as `customdata`, one on an image (trace `images`) its number.
     """
     board = _Board(len(columns), left)

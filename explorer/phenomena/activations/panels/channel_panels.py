@@ -91,7 +91,7 @@ def _caption(view: View, there: dict[str, ChannelHistograms], limits: tuple[floa
     how = " and ".join(dict.fromkeys(counted.how for counted in there.values()))
     said = [
         f"of {how}" if how else "",
-        "colour is the square root of the density",
+        "color is the square root of the density",
         f"beyond the axis: {', '.join(beyond)}" if beyond else "",
         view.seed_words,
     ]

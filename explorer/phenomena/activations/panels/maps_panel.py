@@ -54,7 +54,7 @@ def maps_panel(view: View, summary: str) -> None:
             f"recorded at step {' and '.join(f'{step:,d}' for step in steps)}",
             f"{len(shown)} of {view.channels} channels" if len(shown) < view.channels else "",
             "in the order of the rows above",
-            "one colour scale for all arms" if view.one_scale else "every arm has colours of its own",
+            "one color scale for all arms" if view.one_scale else "every arm has colors of its own",
             view.seed_words,
         ]
         card.retitle(card.title, " · ".join(filter(None, said)))

@@ -40,7 +40,7 @@ class View:
     order: Order
     image: int
     one_scale: bool
-    """Whether the maps of all arms have one colour scale."""
+    """Whether the maps of all arms have one color scale."""
     seeds: int
 
     @property

@@ -27,7 +27,7 @@ class Averaged:
 
     @property
     def is_possible(self) -> bool:
-        """One value is its own mean: normalised, nothing of it is left."""
+        """One value is its own mean: normalized, nothing of it is left."""
         return self.values > 1
 
 

@@ -48,7 +48,7 @@ def _name(view: View) -> str:
 
 
 def _lane_name(config: RunConfig) -> str:
-    """`plain` and `residual` as arms are called, so that they have their colours."""
+    """`plain` and `residual` as arms are called, so that they have their colors."""
     family = config.network.family
     return str(family) if family.has_residual_blocks else family.title
 

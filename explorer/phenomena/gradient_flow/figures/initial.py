@@ -38,7 +38,7 @@ def case_styles() -> dict[str, ArmStyle]:
 def initial_figure(found: Mapping[str, InitialNorms], depth: int, *, empty: str = "") -> Figure:
     """The gradient travels to the right, from the loss to the input; every curve begins at 1, as theory does."""
     layout = base_layout(height=HEIGHT, margin=(76, 130, 14, 56))
-    layout["xaxis"] = linear_axis("layers towards the input (loss → input)", 0, depth, grid=False)
+    layout["xaxis"] = linear_axis("layers toward the input (loss → input)", 0, depth, grid=False)
     relative = {case: _relative(norms) for case, norms in found.items()}
     layout["yaxis"] = log_axis("norm, relative to the last block’s output", *_limits(relative))
     styles, traces, ends = case_styles(), [], []

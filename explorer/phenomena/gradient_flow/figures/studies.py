@@ -25,7 +25,7 @@ Styles = Mapping[str, ArmStyle]
 
 @computed_once
 def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, *, empty: str) -> Figure:
-    """Test accuracy without each block; the whole network's as a thin line of the arm's colour."""
+    """Test accuracy without each block; the whole network's as a thin line of the arm's color."""
     count = max((len(one.labels) for one in found.values()), default=9)
     layout = base_layout(height=HEIGHT, margin=(62, 84, 14, 56))
     layout["xaxis"] = _count_axis("block that is dropped", 1, count)
@@ -48,7 +48,7 @@ def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, *,
 
 @computed_once
 def paths_figure(found: Mapping[str, Paths], styles: Styles, *, empty: str) -> Figure:
-    """By length: the share of all paths, grey bars, and the share of the gradient that they carry, coloured."""
+    """By length: the share of all paths, gray bars, and the share of the gradient that they carry, colored."""
     count = max((len(one.length) for one in found.values()), default=10)
     layout = base_layout(height=HEIGHT, margin=(62, 84, 14, 56))
     layout["xaxis"] = _count_axis("branches on the path", 0, count - 1)
@@ -73,7 +73,7 @@ def paths_figure(found: Mapping[str, Paths], styles: Styles, *, empty: str) -> F
 
 @computed_once
 def shattering_figure(found: Mapping[str, Shattering], styles: Styles, *, empty: str) -> Figure:
-    """Correlation of the gradients at neighbouring inputs by the layers above; white noise has none."""
+    """Correlation of the gradients at neighboring inputs by the layers above; white noise has none."""
     deepest = max((int(one.layers_above[-1]) for one in found.values()), default=19)
     layout = base_layout(height=HEIGHT, margin=(62, 84, 14, 56))
     layout["xaxis"] = linear_axis("layers above (loss → input)", 0, deepest, grid=False)

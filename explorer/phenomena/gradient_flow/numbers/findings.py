@@ -1,6 +1,6 @@
 """What the gradients on screen say, in two or three sentences; every threshold has its name and source here.
 
-Arms stand in double brackets, `[[plain]]`, for the page to colour.
+Arms stand in double brackets, `[[plain]]`, for the page to color.
 """
 
 from __future__ import annotations

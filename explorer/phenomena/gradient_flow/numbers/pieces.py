@@ -59,7 +59,7 @@ def ends_at_the_bottom(graph: Graph) -> bool:
 
 
 BOTTOM = "bottom.conv1"
-"""Where a U-Net begins to go up again, once this layer and its neighbour are done."""
+"""Where a U-Net begins to go up again, once this layer and its neighbor are done."""
 
 
 def first_layer(graph: Graph) -> str:

@@ -102,7 +102,7 @@ def paths_sentence(found: Mapping[str, Paths]) -> str:
 
 @dataclass(frozen=True)
 class Shattering:
-    """Mean cosine (L,) between the gradients at neighbouring inputs, by how many layers lie above."""
+    """Mean cosine (L,) between the gradients at neighboring inputs, by how many layers lie above."""
 
     layers_above: NDArray[np.int64]
     correlation: Floats

@@ -1,4 +1,4 @@
-"""Finished runs taken apart: blocks dropped, paths followed one by one, neighbouring inputs compared."""
+"""Finished runs taken apart: blocks dropped, paths followed one by one, neighboring inputs compared."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def run_panels(runs: Sequence[Run], styles: Mapping[str, ArmStyle]) -> Pulse:
 
 
 def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle]) -> Pulse:
-    """How alike the gradients at neighbouring inputs are, by depth."""
+    """How alike the gradients at neighboring inputs are, by depth."""
     with Catalogue() as catalogue, Studies() as studies:
         kept = _kept(catalogue, runs)
         answers = _ask(studies, runs, kept, ShatteringRequest, lambda run: run.step > 0 and _names_images(run))

@@ -81,7 +81,7 @@ def averaged_cells(
 
 
 def _caption(center: float, lines: Sequence[str], inks: Sequence[str]) -> dict:
-    """Four lines below a block in one annotation, the first in the block's colour."""
+    """Four lines below a block in one annotation, the first in the block's color."""
     first, *rest = (f'<span style="color:{ink}">{line}</span>' for line, ink in zip(lines, inks, strict=True))
     text = "<br>".join([f'<span style="font-size:{LABEL_SIZE}px">{first}</span>', *rest])
     label = words(center, 0, text, size=AXIS_TITLE_SIZE, shift=(0, -14))

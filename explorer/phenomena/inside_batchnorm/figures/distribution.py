@@ -1,4 +1,4 @@
-"""One channel's values on their way: x, x − μ, x̂, y, each a row of dots, the chosen one followed in colour."""
+"""One channel's values on their way: x, x − μ, x̂, y, each a row of dots, the chosen one followed in color."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def shares_a_scale(rows: Sequence[Row]) -> bool:
 
 @computed_once
 def before_and_after(rows: Sequence[Row], chosen: int) -> Figure:
-    """Rows from top to bottom with lines between them, mean ± deviation as a bar, `chosen` in batch's colour.
+    """Rows from top to bottom with lines between them, mean ± deviation as a bar, `chosen` in batch's color.
 
     The axis covers all rows from the start, so that stepping on moves nothing that is there already.
     """

@@ -51,7 +51,7 @@ def two_batches(shown: Demonstration) -> Figure:
 
 
 def batch_styles() -> dict[str, ArmStyle]:
-    """How batch A and batch B look: neither is a kind of normalization, so neither takes its colour."""
+    """How batch A and batch B look: neither is a kind of normalization, so neither takes its color."""
     styles = arm_styles(["first", "second"])
     return dict(zip(BATCHES, styles.values(), strict=True))
 

@@ -1,4 +1,4 @@
-"""A formula with its result in colour."""
+"""A formula with its result in color."""
 
 from collections.abc import Sequence
 

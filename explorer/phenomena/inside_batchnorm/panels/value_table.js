@@ -1,4 +1,4 @@
-// A table to read: texts from Python, `like this` set as code, one row or several in the accent's colour.
+// A table to read: texts from Python, `like this` set as code, one row or several in the accent's color.
 
 const element = (name, attributes = {}, ...children) => {
   const made = Object.assign(document.createElement(name), attributes);

@@ -28,7 +28,7 @@ class Emphasis(StrEnum):
 
 
 class TableStyle(StrEnum):
-    """Numbers stand right, in ink or in the accent's colour; words stand left."""
+    """Numbers stand right, in ink or in the accent's color; words stand left."""
 
     NUMBERS = "numbers"
     TONED = "toned"

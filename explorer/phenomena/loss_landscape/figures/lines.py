@@ -56,7 +56,7 @@ def lines_figure(
     empty: str = "",
     height: int = HEIGHT,
 ) -> Figure:
-    """Where only one arm has modes, its lines are labelled by the mode alone, in its colour.
+    """Where only one arm has modes, its lines are labeled by the mode alone, in its color.
 
     A point that is not finite is a gap in its line, and a × at the top.
     """

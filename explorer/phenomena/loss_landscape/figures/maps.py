@@ -1,4 +1,4 @@
-"""Slices from above, as contours or as a heat map, with the optimiser's path."""
+"""Slices from above, as contours or as a heat map, with the optimizer's path."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _divergent(picture: Picture) -> Trace:
 
 
 def _path(pane: Pane, path: Path) -> list[Trace]:
-    """A line of the arm's colour on a line of paper: the colours below may be as dark; its ends have names."""
+    """A line of the arm's color on a line of paper: the colors below may be as dark; its ends have names."""
     halo = {
         "type": "scatter",
         "mode": "lines",
@@ -148,7 +148,7 @@ def _end_names(path: Path) -> list[str]:
 
 
 def _name_ends(path: Path | None, limits: tuple[Limits, Limits], axes: dict[str, str], layout: dict[str, Any]) -> None:
-    """Beside both ends, on paper: the colours below may be as dark as the ink."""
+    """Beside both ends, on paper: the colors below may be as dark as the ink."""
     if path is None or not len(path.step):
         return
     for end, name in zip((0, -1), _end_names(path), strict=True):

@@ -14,7 +14,7 @@ from explorer.phenomena.loss_landscape.numbers.slices import Path, Picture
 from explorer.reading.reasons import Missing
 
 BAR_AT = 0.94
-"""Where the bar of colours begins, as a share of the plot area's width."""
+"""Where the bar of colors begins, as a share of the plot area's width."""
 PANES_END = 0.915
 GAP = 0.05
 RIGHT = 14  # pixels beside the bar’s words
@@ -33,7 +33,7 @@ class Drawing(StrEnum):
 
 @dataclass(frozen=True)
 class Pane:
-    """One picture: the arm, the rest of its title (its mode), what is drawn, and the optimiser's path on it."""
+    """One picture: the arm, the rest of its title (its mode), what is drawn, and the optimizer's path on it."""
 
     arm: str
     words: str
@@ -44,7 +44,7 @@ class Pane:
 
     @property
     def title(self) -> str:
-        """In the arm's colour; a picture without its mode would be meaningless."""
+        """In the arm's color; a picture without its mode would be meaningless."""
         name = f'<span style="color:{self.style.color}">{bold(self.arm)}</span>'
         return f"{name}, {self.words}" if self.words else name
 

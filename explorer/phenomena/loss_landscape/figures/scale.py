@@ -1,4 +1,4 @@
-"""One scale of losses for all pictures: height and colour of a surface, colour of a map, axis of a line."""
+"""One scale of losses for all pictures: height and color of a surface, color of a map, axis of a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slices as surfaces: one camera, one range, one colour scale."""
+"""Slices as surfaces: one camera, one range, one color scale."""
 
 from __future__ import annotations
 

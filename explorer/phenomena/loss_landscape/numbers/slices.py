@@ -20,7 +20,7 @@ class Path:
     """The run's kept checkpoints, projected: `alpha`, `beta` (K,) at `step` (K,).
 
     `residual` (K,) is how far each is from its projection, as a share of the path's extent: of how far its farthest
-    checkpoint is from the centre.
+    checkpoint is from the center.
     """
 
     alpha: Floats

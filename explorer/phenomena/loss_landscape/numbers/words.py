@@ -26,7 +26,7 @@ STATISTICS_HELP = (
     "exact ones of the training data, at every point anew. The verdict on a landscape can flip with this choice."
 )
 DIRECTION_HELP = (
-    "**Random**: filter-normalised (Li et al. 2018), the same for all arms; at 1 the weights have moved by their own "
+    "**Random**: filter-normalized (Li et al. 2018), the same for all arms; at 1 the weights have moved by their own "
     "length. **Path**: the first two principal axes of the run’s checkpoints. **Gradient**: uphill, and a random one. "
     "**Start–end**: the line to the run’s first checkpoint, and a random one. **Sharpest**: the first eigenvectors of "
     "the Hessian."
@@ -39,7 +39,7 @@ DIRECTION_SHORT = {
     Directions.SHARPNESS: "sharpest",
 }
 _SLICES = {
-    Directions.RANDOM: "Filter-normalised random {}",
+    Directions.RANDOM: "Filter-normalized random {}",
     Directions.TRAJECTORY: "{} of the path’s principal axes",
     Directions.GRADIENT: "{} along the gradient",
     Directions.BETWEEN: "{} from one end (0) to the other (1)",
@@ -75,7 +75,7 @@ def axis_titles(directions: Directions, found: Slice | None) -> tuple[str, str]:
 
 
 def slice_words(directions: Directions, *, is_line: bool) -> str:
-    """`Filter-normalised random plane`."""
+    """`Filter-normalized random plane`."""
     return capitalized(_SLICES[directions].format("line" if is_line else "plane"))
 
 

@@ -25,7 +25,7 @@ FIRST_ASKED = 12
 FEWEST = 2
 _HELP = (
     "The planes and lines around the networks of other moments, with the settings above. They share one range and one "
-    "scale of colours, and are shown at once where the step above stops at them; together they are a film, which every "
+    "scale of colors, and are shown at once where the step above stops at them; together they are a film, which every "
     "panel here offers under Download, *Over training*."
 )
 

@@ -1,4 +1,4 @@
-"""The plane of the chosen directions as surface, contours or heat map, and the plane of the optimiser's own path."""
+"""The plane of the chosen directions as surface, contours or heat map, and the plane of the optimizer's own path."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MOST_SURFACES = 12
 
 
 def plane_panel(view: View, readings: Readings, moments: Moments, questions: Questions, summary: str) -> None:
-    """One picture an arm, or with all modes a row an arm and a column a mode; axes, range and colours are the same, at
+    """One picture an arm, or with all modes a row an arm and a column a mode; axes, range and colors are the same, at
     all moments of a film too.
     """
     panes, found = _panes(view, readings), _slices(view, readings)
@@ -168,6 +168,6 @@ def _caption(
     if there:
         coarsest, picture = min(there, key=lambda one: one[1].loss.size)
         said += [points_words(picture, coarsest), data_words(coarsest, Subset.TRAINING)]
-    same = " ".join(filter(None, ["same axes and colours", shared]))
+    same = " ".join(filter(None, ["same axes and colors", shared]))
     said += [same, scale.words, *more, view.seed_words, NOT_THE_LANDSCAPE]
     return " · ".join(filter(None, said))

@@ -112,11 +112,11 @@ def momentum_figure(
 
 def _levels(levels: Levels, style: ArmStyle, x: Sequence[float], *, at: float) -> tuple[list[Trace], list[LineEnd]]:
     """The network as it is in both modes, and with exact statistics, as horizontal lines."""
-    grey, ink = looks.of_batch(), looks.exact()
+    gray, ink = looks.of_batch(), looks.exact()
     traces: list[Trace] = []
     ends: list[LineEnd] = []
     for name, value, look in (
-        ("train mode", levels.train_mode, grey),
+        ("train mode", levels.train_mode, gray),
         ("exact", levels.exact, ink),
         ("as it ran", levels.running, style),
     ):

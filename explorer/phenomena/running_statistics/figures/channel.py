@@ -36,10 +36,10 @@ def channel_figure(
     layout = looks.begun(timeline)
     low, high = ends_at
     layout["yaxis"] = axes.linear_axis(title, low, high)
-    grey, ink, plum = looks.of_batch(), looks.exact(), looks.what_if()
+    gray, ink, plum = looks.of_batch(), looks.exact(), looks.what_if()
     faint = translucent(CAPTION, 0.55)
     lines: list[tuple[str, Curve, ArmStyle]] = [
-        ("one batch", curves.batch, grey),
+        ("one batch", curves.batch, gray),
         ("population", curves.population, ink),
         ("running", curves.running, style),
     ]
@@ -49,12 +49,12 @@ def channel_figure(
     ends: list[LineEnd] = []
     for name, curve, look in lines:
         line = marks.line(curve.steps, curve.values, look, name)
-        if look is grey:
+        if look is gray:
             line = line | {"line": {"color": faint, "width": 1.0}}
         traces.append(looks.dots(line, look, size=6) if look is ink else line)
         if (last := _last(curve, low, high)) is not None:
             ends.append(LineEnd(name, *last, look.color))
-    theory = marks.line(curves.closed_form.steps, curves.closed_form.values, grey, "closed form")
+    theory = marks.line(curves.closed_form.steps, curves.closed_form.values, gray, "closed form")
     traces.append(looks.dotted_theory(theory))
     if not len(curves.batch.steps):
         annotations.nothing_recorded(not_there(OVER).sentence, layout)

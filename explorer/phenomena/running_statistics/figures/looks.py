@@ -22,7 +22,7 @@ def exact() -> ArmStyle:
 
 
 def of_batch() -> ArmStyle:
-    """Statistics of single batches: many and noisy, in grey."""
+    """Statistics of single batches: many and noisy, in gray."""
     return ArmStyle(CAPTION, "solid", "circle", 1.0, None)
 
 

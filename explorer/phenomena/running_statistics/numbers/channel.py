@@ -40,7 +40,7 @@ class ChannelCurves:
 
 
 def channel_curves(layer: LayerStatistics, channel: int, statistic: Statistic) -> ChannelCurves:
-    """What was recorded. The batches' variance is the biased one, which normalises; running is the unbiased one."""
+    """What was recorded. The batches' variance is the biased one, which normalizes; running is the unbiased one."""
     is_mean = statistic is Statistic.MEAN
     batch = layer.batch_mean if is_mean else layer.batch_var
     running, start = (layer.running_mean, START_MEAN) if is_mean else (layer.running_var, START_VAR)

@@ -61,7 +61,7 @@ class LayerStatistics:
     train_samples: int
     eps: float
     population_samples: int | None = None  # of the training samples; None for all
-    parts: int = 1  # ghost batches that a batch is normalised in; its statistics are means over them
+    parts: int = 1  # ghost batches that a batch is normalized in; its statistics are means over them
     kept_steps: NDArray[np.int64] | None = None  # of the batches, ascending; None for all
 
     @property

@@ -3,7 +3,7 @@
 The mean of n independent values scatters by σ/√n around the truth. Which n? Only the N samples are drawn apart; the H·W
 values of one image belong together. Alike, they count as one: σ/√N, which no first layer exceeds. Independent, they
 count as H·W: σ/√(N·H·W). Opposed, as behind a filter that finds edges, they cancel and count as more. And in deeper
-layers the batch was centred by the normalizers before, so that its mean scatters less than that of a batch drawn
+layers the batch was centered by the normalizers before, so that its mean scatters less than that of a batch drawn
 afresh. What the measured scatter is worth, n_eff = (σ / scatter)², says which it is. Drawing N of M samples without
 replacement narrows all of it by √((M − N)/(M − 1)).
 

@@ -26,7 +26,7 @@ def scatter_panel(view: View) -> None:
         "root mean square over channels of (batch mean − population mean) / σ, where both have the same parameters",
         "line: the middle 80 % of the channels",
         "dotted: σ/√N if the values of an image were all alike, σ/√(N·H·W) if they were independent; they are neither: "
-        "filters that find edges cancel over an image, and the layers before have centred the batch already",
+        "filters that find edges cancel over an image, and the layers before have centered the batch already",
     ]
     with panel(title, " · ".join(filter(None, said)), key="batch-scatter") as card:
         reasons = [one for one in found.values() if isinstance(one, Missing)] or [NO_NUMBER]

@@ -1,4 +1,4 @@
-"""A kept moment of a run as the centre of slices: its parameters, and the loss there on stated data."""
+"""A kept moment of a run as the center of slices: its parameters, and the loss there on stated data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from explorer.study_requests.loss_landscape import SharpnessRequest, SliceReques
 
 
 @dataclass(frozen=True)
-class Centre:
+class Center:
     """`loss` and `accuracy` are the network's own there: the recorded ones where the data are."""
 
     folder: Path
@@ -42,7 +42,7 @@ class Centre:
         }
 
 
-def load_centre(store: Path, run: str, request: SliceRequest | SharpnessRequest) -> Centre:
+def load_center(store: Path, run: str, request: SliceRequest | SharpnessRequest) -> Center:
     """
     Raises:
         StoreError: no such run or checkpoint; a loss that is not finite there.
@@ -63,4 +63,4 @@ def load_centre(store: Path, run: str, request: SliceRequest | SharpnessRequest)
             f"the loss of {run} at step {trained.step} is {loss}: around it there is nothing to see; choose another of "
             f"the kept steps {kept}, or other batch statistics than {request.mode}"
         )
-    return Centre(folder, trained, objective, position, loss, accuracy)
+    return Center(folder, trained, objective, position, loss, accuracy)
