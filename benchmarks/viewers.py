@@ -200,9 +200,9 @@ def told(name: str, viewers: int, found: Measured, bare: Measured | None) -> str
     def times(values: Sequence[float]) -> str:
         return "".join(f"{np.percentile(values, share):>8.2f}" for share in (50, 95)) if values else f"{'–':>8}" * 2
 
-    size = np.mean([one.size for ones in found.drawings for one in ones]) / 1024
+    size = np.mean([one.size for ones in found.drawings for one in ones] or [0]) / 1024
     each = 1000 * found.processor / max(1, found.count)
-    ratio = f"{found.processor / found.count / (bare.processor / bare.count):>8.1f}×" if bare else ""
+    ratio = f"{each * bare.count / (1000 * bare.processor):>8.1f}×" if bare else ""
     return (
         f"{name:<28}{viewers:>7}{found.count / found.seconds:>8.1f}{times(found.answers())}{times(found.news())}"
         f"{100 * found.processor / found.seconds:>7.0f} %{each:>7.1f} ms{size:>7.0f} KiB{ratio}"
