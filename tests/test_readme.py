@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from explorer.architecture import family_table
 from explorer.commands import COMMANDS
-from explorer.config.normalizers import table
+from explorer.config import normalizers
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -37,7 +41,16 @@ def test_ci_calls_the_readmes_test_command() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text()
 
 
-def test_every_normalizer_is_in_the_readme_and_no_other() -> None:
-    section = README.split("## Normalizers")[1].split("\n## ")[0]
-    written = "\n".join(line for line in section.splitlines() if line.startswith("|"))
-    assert written == table(), "python -m explorer.config.normalizers prints it"
+@pytest.mark.parametrize(
+    ("section", "table", "command"),
+    [
+        ("Normalizers", normalizers.table, "python -m explorer.config.normalizers"),
+        ("Networks", family_table.table, "python -m explorer.architecture"),
+    ],
+)
+def test_what_is_described_is_in_the_readme_as_it_is_described(
+    section: str, table: Callable[[], str], command: str
+) -> None:
+    found = README.split(f"## {section}")[1].split("\n## ")[0]
+    written = "\n".join(line for line in found.splitlines() if line.startswith("|"))
+    assert written == table(), f"{command} prints it"

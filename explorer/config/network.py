@@ -38,6 +38,11 @@ class Family(StrEnum, metaclass=_Families):
         return self.description.title
 
     @property
+    def label(self) -> str:
+        """Of an arm that has its name: `residual-mlp`."""
+        return self.value.replace("_", "-")
+
+    @property
     def has_one_depth(self) -> bool:
         return self.description.has_one_depth
 

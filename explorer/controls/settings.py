@@ -35,7 +35,7 @@ WORDS: dict[Any, str] = {
     DatasetName.MNIST: "MNIST",
     DatasetName.CIFAR10: "CIFAR-10",
     DatasetName.OWN: "own images",
-    **{family: family.title for family in Family if family not in (Family.PLAIN, Family.RESIDUAL)},
+    **{family: family.title for family in Family if not family.description.title_is_adjective},
     BlockKind.BASIC: "two 3×3",
     BlockKind.BOTTLENECK: "bottleneck",
     BlockKind.GROUPED: "grouped bottleneck",

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from explorer.config import NormalizationKind
-from explorer.config.normalizers.description import Look
+from explorer.config import Family, NormalizationKind
+from explorer.config.look import Look
 from explorer.drawing.colors import LINE_WIDTH, categorical
 
 
@@ -28,11 +28,12 @@ class ArmStyle:
     """Streamlit's name of this color (`:orange[none]`); None where the theme gives it no name."""
 
 
+_FAMILIES = {family.label: family.description.look for family in Family if family.description.look is not None}
+
 NAMED_ARMS = {
-    "plain": Look(2, "8px,4px", "circle", "yellow"),
-    "branch": Look(2, "8px,4px", "circle", "yellow"),
-    "residual": Look(3, "solid", "circle", "green"),
-    "shortcut": Look(3, "solid", "circle", "green"),
+    **_FAMILIES,
+    "branch": _FAMILIES[Family.PLAIN.label],
+    "shortcut": _FAMILIES[Family.RESIDUAL.label],
     **{kind.label: kind.description.look for kind in NormalizationKind},
 }
 """Nine colors for more names: those that one compares differ in color, and all of one color in dash and marker. The

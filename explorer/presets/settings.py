@@ -7,13 +7,11 @@ from explorer.experiment import Experiment, label
 from explorer.presets.preset import Preset
 from explorer.sentences import counted
 
-_FAMILIES = {Family.PLAIN: "Plain network", Family.RESIDUAL: "Residual network"}
-
 
 def settings_words(preset: Preset) -> str:
     """`LeNet with relu on digits, batches of 64, learning rate 0.1, 10 epochs (210 steps).`"""
     base, vary = preset.experiment.base, preset.experiment.vary
-    family = _FAMILIES.get(base.network.family, base.network.family.title)
+    family = base.network.family.description.network_title
     depth = "" if base.network.family is Family.LENET or "network.depth" in vary else f" of depth {base.network.depth}"
     if "network.family" in vary:
         family = "Networks"

@@ -14,9 +14,12 @@ from tests.config.added import with_files
 DESCRIPTION = '''"""Two convolutions and a mean over all pixels."""
 
 from explorer.config.families.description import Depths, Description
+from explorer.config.look import Look
 
 DESCRIPTION = Description(
     title="Two convolutions",
+    about="two convolutions and a mean",
+    look=Look(9, "3px,9px", "asterisk", None),
     depth=3,
     width=6,
     depths=Depths("two convolutions have exactly 3 layers with weights, the classifier included", 3, last=3),
@@ -42,8 +45,10 @@ import json, sys
 
 import explorer
 from explorer.architecture import build_graph
+from explorer.architecture.family_table import table
 from explorer.config import ConfigError, RunConfig
 from explorer.controls.settings import GROUPS, WORDS
+from explorer.drawing.arms import arm_style
 from explorer.phenomena.architectures.numbers.units import row
 from explorer.standalone import script
 
@@ -66,6 +71,8 @@ print(json.dumps({
     "channels": run.array("batch_mean", "conv2").shape[1],
     "drawing": [unit.name for unit in row(build_graph(config)).units],
     "offered": [one.values for group in GROUPS.values() for one in group if one.key == "network.family"][0],
+    "dash": arm_style("two-convolutions").dash,
+    "table": table(),
     "title": WORDS["two_convolutions"],
     "depth": refusal(network__family="two_convolutions", network__depth=4),
     "groups": refusal(network__family="two_convolutions", normalization__kind="group", normalization__groups=5),
@@ -95,7 +102,7 @@ def test_a_slider_offers_the_depths_that_there_are(family: str, offered: tuple[i
     assert network.family.description.depths_with(network.block).offered() == offered
 
 
-def test_a_family_from_two_files_is_trained_recorded_drawn_listed_and_refused(tmp_path: Path) -> None:
+def test_a_family_from_two_files_is_trained_recorded_drawn_listed_documented_and_refused(tmp_path: Path) -> None:
     files = {
         "explorer/config/families/two_convolutions.py": DESCRIPTION,
         "explorer/architecture/two_convolutions.py": MODULE,
@@ -105,6 +112,8 @@ def test_a_family_from_two_files_is_trained_recorded_drawn_listed_and_refused(tm
     assert found["recorded"] == ["conv1", "conv2"] and found["channels"] == 12
     assert {"conv1", "conv2"} <= set(found["drawing"])
     assert found["offered"][-1] == "two_convolutions" and found["title"] == "Two convolutions"
+    assert found["dash"] == "3px,9px"
+    assert "| `two_convolutions` | 3, 6 | two convolutions and a mean | – |" in found["table"].splitlines()
     assert "exactly 3 layers with weights" in found["depth"] and "choose 3" in found["depth"]
     assert "5 groups do not divide the 6 channels" in found["groups"]
     assert "three_convolutions" in found["unknown"] and "two_convolutions" in found["unknown"]

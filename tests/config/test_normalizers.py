@@ -12,7 +12,8 @@ from tests.config.added import with_files
 
 DESCRIPTION = '''"""Half of the mean is subtracted."""
 
-from explorer.config.normalizers.description import Description, Group, Look
+from explorer.config.look import Look
+from explorer.config.normalizers.description import Description, Group
 
 DESCRIPTION = Description(
     group=Group.TAKEN_APART,

@@ -8,6 +8,7 @@ from explorer.config.network_sizes import alexnet_widths
 DESCRIPTION = Description(
     place=3,
     title="AlexNet",
+    about="five convolutions, three fully connected layers",
     depth=8,
     width=8,
     depths=Depths("AlexNet has exactly 8 layers with weights (5 convolutions, 3 fully connected)", 8, last=8),

@@ -14,6 +14,7 @@ def _widths(network: Sized, side: int) -> tuple[int, ...]:
 DESCRIPTION = Description(
     place=10,
     title="DenseNet",
+    about="dense layers; `width` is the growth rate",
     depth=14,
     width=8,
     depths=Depths(

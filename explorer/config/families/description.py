@@ -8,6 +8,7 @@ from typing import Protocol
 
 from explorer.config.blocks import BlockKind
 from explorer.config.dataset import Task
+from explorer.config.look import Look
 from explorer.config.network_sizes import SMALLEST_IMAGE
 
 MOST_OFFERED = 44
@@ -71,6 +72,12 @@ class Description:
     """Among the families, from small to large, and by name where two have the same."""
     title: str
     """As people write it at a sentence's beginning."""
+    title_is_adjective: bool = False
+    """Whether it needs the word network after it, where it stands for one."""
+    about: str
+    """What it is, in a few words, as Markdown."""
+    look: Look | None = None
+    """Of an arm that has its name; None: what the others leave."""
     depth: int
     width: int
     """By default."""
@@ -102,6 +109,11 @@ class Description:
 
     def depths_with(self, block: BlockKind) -> Depths:
         return self.depths if isinstance(self.depths, Depths) else self.depths(block)
+
+    @property
+    def network_title(self) -> str:
+        """Of one such network, at a sentence's beginning: `Plain network`, `LeNet`."""
+        return f"{self.title} network" if self.title_is_adjective else self.title
 
     @property
     def has_one_depth(self) -> bool:

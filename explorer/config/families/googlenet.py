@@ -17,6 +17,7 @@ def _widths(width: int, depth: int) -> tuple[int, ...]:
 DESCRIPTION = Description(
     place=6,
     title="GoogLeNet",
+    about="Inception blocks, evenly chosen from the nine",
     depth=10,
     width=16,
     depths=Depths("a GoogLeNet has three convolutions, 1 to 9 Inception blocks of two and a classifier", 6, 2, 22),

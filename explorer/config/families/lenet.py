@@ -8,6 +8,7 @@ from explorer.config.network_sizes import SMALLEST_MAP, lenet_widths
 DESCRIPTION = Description(
     place=2,
     title="LeNet",
+    about="as in the d2l chapter: with and without normalizers, sigmoid or ReLU",
     depth=5,
     width=6,
     depths=Depths("LeNet has exactly 5 layers with weights (2 convolutions, 3 fully connected)", 5, last=5),

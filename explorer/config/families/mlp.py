@@ -7,6 +7,7 @@ from explorer.config.families.description import Depths, Description
 DESCRIPTION = Description(
     place=0,
     title="MLP",
+    about="fully connected",
     depth=3,
     width=64,
     depths=Depths("an MLP has at least one hidden layer and a classifier", 2),

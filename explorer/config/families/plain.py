@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from explorer.config.families.description import Description
 from explorer.config.families.residual import depths, widths
+from explorer.config.look import Look
 
 DESCRIPTION = Description(
     place=7,
     title="Plain",
+    title_is_adjective=True,
+    about=(
+        "a chain of blocks of convolutions: `network.block` basic, bottleneck or grouped; `order` post- or "
+        "pre-activation"
+    ),
+    look=Look(2, "8px,4px", "circle", "yellow"),
     depth=8,
     width=16,
     depths=lambda block: depths("plain", block),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from explorer.config.blocks import BlockKind
 from explorer.config.families.description import Depths, Description, Sized
+from explorer.config.look import Look
 from explorer.config.network_sizes import residual_widths, stage_of, stages
 
 
@@ -28,6 +29,9 @@ def widths(network: Sized, side: int) -> tuple[int, ...]:
 DESCRIPTION = Description(
     place=8,
     title="Residual",
+    title_is_adjective=True,
+    about="the same, with a shortcut around each block: `shortcut` parameter_free, zero_padded or projection",
+    look=Look(3, "solid", "circle", "green"),
     depth=8,
     width=16,
     depths=lambda block: depths("residual", block),

@@ -10,6 +10,7 @@ from explorer.config.network_sizes import unet_widths
 DESCRIPTION = Description(
     place=12,
     title="Residual U-Net",
+    about="the same, with a shortcut around each pair of convolutions",
     depth=13,
     width=8,
     depths=DEPTHS,

@@ -9,6 +9,7 @@ from explorer.config.families.residual import depths, widths
 DESCRIPTION = Description(
     place=9,
     title="ResNeXt",
+    about="residual with grouped bottlenecks (`network.cardinality`); its plain twin is `plain` with `block=grouped`",
     depth=8,
     width=16,
     depths=lambda block: depths("resnext", block),

@@ -27,6 +27,7 @@ def misfit(depth: int, side: int) -> str:
 DESCRIPTION = Description(
     place=11,
     title="U-Net",
+    about="a class for every pixel; skips are concatenated",
     depth=13,
     width=8,
     depths=DEPTHS,

@@ -8,6 +8,7 @@ from explorer.config.network_sizes import VGG_STAGES, vgg_widths
 DESCRIPTION = Description(
     place=4,
     title="VGG",
+    about="five stages from a block list: depth 11, 13, 16, 19",
     depth=11,
     width=8,
     depths=Depths("VGG has 11, 13, 16 or 19 layers with weights", 11, last=19, among=tuple(VGG_STAGES)),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from explorer.config.look import Look
+
 
 class Group(StrEnum):
     """Normalizers that are offered side by side, in the order of the groups."""
@@ -14,20 +16,6 @@ class Group(StrEnum):
     OF_THE_BATCH = "Other statistics of the batch"
     MORE_THAN_MOMENTS = "More than mean and variance"
     INSTEAD = "Instead of a normalizer"
-
-
-@dataclass(frozen=True)
-class Look:
-    """How an arm of that name is drawn in every figure, sentence and chip."""
-
-    slot: int
-    """The place of its color among the ten categorical ones."""
-    dash: str
-    """Plotly dash: `"solid"` or lengths in pixels, `"8px,4px"`."""
-    symbol: str
-    """Plotly marker symbol."""
-    markdown: str | None
-    """Streamlit's name of this color (`:orange[none]`); None where it has no name for it."""
 
 
 @dataclass(frozen=True, kw_only=True)

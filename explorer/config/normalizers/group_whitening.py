@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.config.normalizers.description import Description, Group, Look
+from explorer.config.look import Look
+from explorer.config.normalizers.description import Description, Group
 
 DESCRIPTION = Description(
     group=Group.MORE_THAN_MOMENTS,

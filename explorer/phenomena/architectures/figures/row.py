@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.architecture import Merge
-from explorer.drawing.arms import arm_style, arm_styles
+from explorer.drawing.arms import NAMED_ARMS, arm_style, arm_styles
 from explorer.drawing.axes import base_layout, figure, hidden_axis
 from explorer.drawing.colors import CAPTION, FIELD, INK, NO_COLOR, PAPER
 from explorer.drawing.figure import Figure, Trace
@@ -82,7 +82,7 @@ class _Drawing:
     def lane(self, lane: Lane, top: float, middle: float, *, named: bool) -> None:
         row = lane.row
         if named:
-            color = arm_style(lane.name).color if lane.name in ("plain", "residual") else INK
+            color = arm_style(lane.name).color if lane.name in NAMED_ARMS else INK
             text = f"<b>{lane.name}</b>&nbsp; {row.parameters:,} parameters"
             self._words(-LEFT * self.unit, top - 2, text, "left", "top", color, 16)
         self._lines(row, middle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.architecture import Graph
 from explorer.architecture.originals import Original
-from explorer.config import Family, RunConfig
+from explorer.config import RunConfig
 from explorer.phenomena.architectures.numbers.units import Row, shape_text
 from explorer.reading.findings import Finding
 
@@ -15,9 +15,8 @@ HALF = 0.5
 def findings(config: RunConfig, graph: Graph, row: Row, beside: tuple[Graph, Graph] | None) -> list[Finding]:
     """Of a network at its small size, and of what its shortcuts cost."""
     network = config.network
-    title = network.family.title
-    if network.family in (Family.PLAIN, Family.RESIDUAL):
-        title = f"A {title.lower()} network"
+    family = network.family.description
+    title = f"A {family.network_title.lower()}" if family.title_is_adjective else family.title
     depth = "" if network.family.has_one_depth else f" of depth **{network.depth}**"
     sentence = (
         f"{title}{depth} has **{graph.parameter_count:,}** parameters and takes **{graph.multiply_adds:,}** "

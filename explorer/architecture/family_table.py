@@ -1,0 +1,18 @@
+"""The families as a table, each beside the networks of the papers behind it."""
+
+from __future__ import annotations
+
+from explorer.architecture.originals import ORIGINALS
+from explorer.config import Family
+
+
+def table() -> str:
+    """All of them in Markdown, for the README."""
+    head = "| family | by default, depth and width | what it is | original, counted here |"
+    return "\n".join([head, "|---|---|---|---|", *map(_row, Family)])
+
+
+def _row(family: Family) -> str:
+    said = family.description
+    originals = ", ".join(f"{one.title} {one.published:,}" for one in ORIGINALS if one.family is family)
+    return f"| `{family}` | {said.depth}, {said.width} | {said.about} | {originals or '–'} |"
