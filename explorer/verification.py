@@ -111,7 +111,7 @@ def _train_all(
     store: Path, work: Sequence[tuple[Run, StudyRequest | None]], pool: Executor, report: Callable[[int, int], None]
 ) -> dict[str, float]:
     """Run → seconds; the longest runs first, so that the workers end together."""
-    order = sorted(work, key=lambda one: -one[0].config.steps * one[0].config.network.depth)
+    order = sorted(work, key=lambda pair: -pair[0].config.steps * pair[0].config.network.depth)
     futures = {pool.submit(train_and_study, store, run.id, study): run.id for run, study in order}
     seconds: dict[str, float] = {}
     for future in as_completed(futures):
@@ -149,15 +149,15 @@ def record(verified: Sequence[Verified], store: Path, assets: Path, pool: Execut
     with Catalogue(store) as catalogue:
         of_preset: dict[str, list[Run]] = {}
         work = []
-        for one in verified:
-            preset = one.verdict.preset
-            own = {"name": f"{preset.title} (recorded)", "seeds": (min(one.verdict.by_seed),)}
+        for result in verified:
+            preset = result.verdict.preset
+            own = {"name": f"{preset.title} (recorded)", "seeds": (min(result.verdict.by_seed),)}
             experiment = preset.experiment.model_copy(update=own)
             of_preset[preset.name] = catalogue.add(experiment, Status.INTERRUPTED)
             work += [(run, _study(preset, run)) for run in of_preset[preset.name]]
         _train_all(store, work, pool, _silent)
-        for one in verified:
-            preset = one.verdict.preset
+        for result in verified:
+            preset = result.verdict.preset
             identity = of_preset[preset.name][0].experiment
             runs = catalogue.runs(identity)
             with ExitStack() as stack:
@@ -165,4 +165,6 @@ def record(verified: Sequence[Verified], store: Path, assets: Path, pool: Execut
                 lines = preset.picture(finished, preset.outcome.read)
             assets.mkdir(parents=True, exist_ok=True)
             pack(catalogue, identity, archive(preset, assets), thinning(preset), networks=NETWORK in preset.ships)
-            write(assets, preset, identity, lines, measure(catalogue, preset, runs), one.verdict.by_seed, measured_on())
+            write(
+                assets, preset, identity, lines, measure(catalogue, preset, runs), result.verdict.by_seed, measured_on()
+            )

@@ -57,10 +57,10 @@ def original_googlenet(build: Builder) -> Graph:
 
 def _inception(build: Builder, name: str, source: str, number: int) -> str:
     """1×1 | 1×1 then 3×3 | 1×1 then 5×5 | 3×3 max pooling then 1×1, concatenated."""
-    one, three, five, pooled = inception_widths(number, build.config.network.width)
+    pointwise, three, five, pooled = inception_widths(number, build.config.network.width)
     with build.prefix(name):
         taps = {path: build.tap(f"{path}.tap", source) for path in LABELS}
-        by_one = build.layer("b1.conv", taps["b1"], build.convolution(one, kernel=1))
+        by_one = build.layer("b1.conv", taps["b1"], build.convolution(pointwise, kernel=1))
         by_three = build.layer("b2.conv1", taps["b2"], build.convolution(three[0], kernel=1))
         by_three = build.layer("b2.conv2", by_three, build.convolution(three[1]))
         by_five = build.layer("b3.conv1", taps["b3"], build.convolution(five[0], kernel=1))

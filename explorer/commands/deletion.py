@@ -57,7 +57,7 @@ def run_bin(options: argparse.Namespace) -> int:
             return 0
         binned = bin_of_store.contents()
     if options.json:
-        print(json.dumps([_object(one) for one in binned], indent=2))
+        print(json.dumps([_object(experiment) for experiment in binned], indent=2))
     else:
         print("\n".join(map(_line, binned)) or "the bin is empty")
     return 0

@@ -39,7 +39,9 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    chosen = [preset(name) for name in options.presets] or [one for one in PRESETS.values() if not one.download]
+    chosen = [preset(name) for name in options.presets] or [
+        offered for offered in PRESETS.values() if not offered.download
+    ]
     seeds = verification_seeds(options.seeds, options.first_seed)
     began = time.perf_counter()
     temporary = nullcontext(options.store) if options.store else tempfile.TemporaryDirectory(prefix="verify-")
@@ -54,14 +56,14 @@ def run(options: argparse.Namespace) -> int:
         took = time.perf_counter() - began
         if options.record:
             record(verified, Path(folder), ASSETS, pool)
-    print(markdown_table([one.verdict for one in verified]))
+    print(markdown_table([result.verdict for result in verified]))
     print(f"\n{machine_sentence(measured_on())}")
     print(
-        f"\n{_sentence([one.verdict.holds is True for one in verified])} {duration(took)}, ",
+        f"\n{_sentence([result.verdict.holds is True for result in verified])} {duration(took)}, ",
         end="",
     )
     print(f"{options.workers} workers, seeds {seeds[0]} to {seeds[-1]}.")
-    return 0 if all(one.verdict.holds for one in verified) else 1
+    return 0 if all(result.verdict.holds for result in verified) else 1
 
 
 def _sentence(held: Sequence[bool]) -> str:

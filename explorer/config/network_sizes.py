@@ -107,9 +107,9 @@ def googlenet_stem_widths(width: int) -> tuple[int, int, int]:
 
 
 def inception_widths(number: int, width: int) -> tuple[int, tuple[int, int], tuple[int, int], int]:
-    one, three, five, pooled = INCEPTIONS[number]
+    pointwise, three, five, pooled = INCEPTIONS[number]
     first = INCEPTIONS[0][0]
-    scale = [proportional(channels, first, width) for channels in (one, *three, *five, pooled)]
+    scale = [proportional(channels, first, width) for channels in (pointwise, *three, *five, pooled)]
     return scale[0], (scale[1], scale[2]), (scale[3], scale[4]), scale[5]
 
 

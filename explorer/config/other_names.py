@@ -102,7 +102,7 @@ def advice(key: str, value: Any, known: Collection[str]) -> str:
     if near:
         return f"the nearest is {' or '.join(near)}"
     group = key.partition(".")[0]
-    inside = [one for one in known if one.startswith(f"{group}.")]
+    inside = [setting for setting in known if setting.startswith(f"{group}.")]
     if inside:
         return f"choose one of {', '.join(inside)}"
     return "`python -m explorer train --help` lists all of them"
@@ -111,12 +111,12 @@ def advice(key: str, value: Any, known: Collection[str]) -> str:
 def nearest(key: str, known: Collection[str]) -> list[str]:
     """The known settings of the same last name, else the one or two most like it; none where nothing is like it."""
     group, _, last = key.rpartition(".")
-    same = [one for one in known if one.rpartition(".")[2] == last]
+    same = [setting for setting in known if setting.rpartition(".")[2] == last]
     if same:
         return same
-    likeness = {one: _likeness(group, last, one) for one in known}
+    likeness = {setting: _likeness(group, last, setting) for setting in known}
     best = max(likeness.values(), default=0.0)
-    return [one for one, like in likeness.items() if like == best][:2] if best >= LIKE_ENOUGH else []
+    return [setting for setting, like in likeness.items() if like == best][:2] if best >= LIKE_ENOUGH else []
 
 
 def _likeness(group: str, last: str, known: str) -> float:

@@ -53,7 +53,7 @@ def described(model: type[BaseModel]) -> Iterator[tuple[str, Setting]]:
         if isinstance(part, type) and issubclass(part, BaseModel):
             yield from ((f"{name}.{inner}", said) for inner, said in described(part))
             continue
-        said = next((one for one in field.metadata if isinstance(one, Setting)), None)
+        said = next((note for note in field.metadata if isinstance(note, Setting)), None)
         if said is None:
             raise TypeError(f"{model.__name__}.{name} has no Setting in its annotation")
         yield name, said

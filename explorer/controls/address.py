@@ -149,7 +149,7 @@ def _settled(
     named = _named(options, formerly)
     asked, moved = address_says(key), control_says(key)
     said = (click, asked[-1] if asked else None, moved)
-    found = next((named[str(one)] for one in said if one is not None and str(one) in named), None)
+    found = next((named[str(name)] for name in said if name is not None and str(name) in named), None)
     if found is not None:
         choose(key, found)
     elif asked == ():  # the reader went back to where nothing was chosen

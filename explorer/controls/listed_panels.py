@@ -60,7 +60,7 @@ def draw_panels(panels: Sequence[ListedPanel[View]], view: View, arms: Sequence[
 def _rows(panels: Sequence[ListedPanel[View]]) -> list[list[ListedPanel[View]]]:
     rows: list[list[ListedPanel[View]]] = []
     for panel in panels:
-        if not rows or sum(one.width for one in rows[-1]) + panel.width > 100:
+        if not rows or sum(beside.width for beside in rows[-1]) + panel.width > 100:
             rows.append([])
         rows[-1].append(panel)
     return rows
@@ -88,8 +88,8 @@ def _together(arms: Sequence[ShownArm], reasons: Sequence[Missing]) -> str:
 
 @computed_once
 def _never_met(recording: Recording, needs: tuple[Needs, ...]) -> tuple[Missing | None, ...]:
-    kept = _kept(recording) if any(one.checkpoints for one in needs) else []
-    found = recording.read(lambda run: tuple(one.never_met(run, kept) for one in needs))
+    kept = _kept(recording) if any(need.checkpoints for need in needs) else []
+    found = recording.read(lambda run: tuple(need.never_met(run, kept) for need in needs))
     return (None,) * len(needs) if isinstance(found, Missing) else found  # a panel says itself why nothing can be read
 
 

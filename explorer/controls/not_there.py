@@ -31,7 +31,7 @@ def note(
 
 
 def _offered(allowed: Iterable[object]) -> str:
-    there = [quoted(str(one)) for one in allowed]
+    there = [quoted(str(value)) for value in allowed]
     if len(there) == 1:
         return " There is no other."
     return f" There are {', '.join(there)}." if 0 < len(there) <= _FEW else ""

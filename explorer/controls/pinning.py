@@ -34,11 +34,11 @@ export default function ({ data, parentElement, setStateValue }) {
 def pin(asked: Asked, exported: Exported) -> None:
     """Keep the figure as it is on screen, with its words and numbers."""
     words = exported.words
-    one = Pin("", words.title, words.caption, words.settings, words.command, exported.theme.name, exported.key)
+    pinned = Pin("", words.title, words.caption, words.settings, words.command, exported.theme.name, exported.key)
     table = table_file(exported.table, exported.figure, DataKind.PARQUET)
     try:
         pins = Pins(asked.reader)
-        pins.add(one, as_json(exported.figure), asdict(asked.shot), table)
+        pins.add(pinned, as_json(exported.figure), asdict(asked.shot), table)
     except StoreError as error:
         st.toast(in_markdown(str(error)), icon=":material/error:", duration="long")
         return

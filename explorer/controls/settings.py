@@ -108,7 +108,7 @@ class Control:
             return list(values)
         if self.is_open:
             return [*values, value]
-        return sorted({*values, value}, key=lambda one: (isinstance(one, str), one))
+        return sorted({*values, value}, key=lambda item: (isinstance(item, str), item))
 
 
 GROUPS: dict[str, tuple[Control, ...]] = {

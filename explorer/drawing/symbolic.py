@@ -33,9 +33,9 @@ def _symbols(theme: Theme) -> Symbols:
     found: Symbols = {}
     for name in (field.name for field in fields(theme)):
         value = getattr(theme, name)
-        several = {f"@{name}.{place}": one for place, one in enumerate(value)} if isinstance(value, tuple) else {}
-        for symbol, one in (several or {f"@{name}": value}).items():
-            found.setdefault(one, symbol)
+        several = {f"@{name}.{place}": look for place, look in enumerate(value)} if isinstance(value, tuple) else {}
+        for symbol, look in (several or {f"@{name}": value}).items():
+            found.setdefault(look, symbol)
     return found
 
 

@@ -75,13 +75,13 @@ def film_gif(
     frames = film.frames()
     images = []
     for number, (step, figure) in enumerate(frames):
-        one = sheet(figure, on_screen, film.words(words, step), look, shot)
-        scale = min(2.0, _GIF_WIDTH / (one.width * one.factor))
-        png = picture(one, PictureKind.PNG, scale, browser)
+        drawn = sheet(figure, on_screen, film.words(words, step), look, shot)
+        scale = min(2.0, _GIF_WIDTH / (drawn.width * drawn.factor))
+        png = picture(drawn, PictureKind.PNG, scale, browser)
         images.append(Image.open(io.BytesIO(png)).convert("RGB"))
         progress((number + 1) / len(frames))
     colors = _palette(images)
-    images = [one.quantize(palette=colors, dither=Image.Dither.NONE) for one in images]
+    images = [image.quantize(palette=colors, dither=Image.Dither.NONE) for image in images]
     written = io.BytesIO()
     seconds = [FRAME_SECONDS] * (len(images) - 1) + [LAST_SECONDS]
     images[0].save(
@@ -95,11 +95,11 @@ def _palette(images: Sequence[Image.Image]) -> Image.Image:
     from PIL import Image
 
     few = [images[place] for place in sorted({0, len(images) // 2, len(images) - 1})]
-    beside = Image.new("RGB", (sum(one.width for one in few), few[0].height))
+    beside = Image.new("RGB", (sum(image.width for image in few), few[0].height))
     left = 0
-    for one in few:
-        beside.paste(one, (left, 0))
-        left += one.width
+    for image in few:
+        beside.paste(image, (left, 0))
+        left += image.width
     return beside.quantize(256, method=Image.Quantize.MAXCOVERAGE)
 
 

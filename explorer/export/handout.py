@@ -81,7 +81,7 @@ def handout(
     match kind:
         case HandoutKind.HTML:
             progress(0.0)
-            return page([one.shown for one in figures], look, title).encode()
+            return page([figure.shown for figure in figures], look, title).encode()
         case HandoutKind.PPTX:
             return slides(figures, look, progress=progress, browser=browser)
         case HandoutKind.ZIP:
@@ -103,24 +103,26 @@ def archive(
     Without a browser there are no pictures, and the text says how to get them; the rest is there.
     """
     can_draw = installed_browser() is not None
-    said = [_described(one) for one in figures]
+    said = [_described(figure) for figure in figures]
     if kinds and not can_draw:
         said.append(HOW_TO_GET_ONE)
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as zipped:
-        for one in _counted(figures, progress):
+        for figure in _counted(figures, progress):
             if numbers:
-                zipped.writestr(f"{one.name}.csv", _csv(one.table))
-                zipped.writestr(f"{one.name}.parquet", one.table)
-            for kind, content in (_drawn(one, look, kinds, browser) if can_draw else {}).items():
-                zipped.writestr(f"{one.name}.{kind}", content)
+                zipped.writestr(f"{figure.name}.csv", _csv(figure.table))
+                zipped.writestr(f"{figure.name}.parquet", figure.table)
+            for kind, content in (_drawn(figure, look, kinds, browser) if can_draw else {}).items():
+                zipped.writestr(f"{figure.name}.{kind}", content)
         zipped.writestr("figures.txt", "\n\n".join(said) + "\n")
-        zipped.writestr("figures.html", page([one.shown for one in figures], look, title))
+        zipped.writestr("figures.html", page([figure.shown for figure in figures], look, title))
     return written.getvalue()
 
 
-def _drawn(one: Pinned, look: Look, kinds: Sequence[PictureKind], browser: PictureBrowser) -> dict[PictureKind, bytes]:
-    shown = one.shown
+def _drawn(
+    figure: Pinned, look: Look, kinds: Sequence[PictureKind], browser: PictureBrowser
+) -> dict[PictureKind, bytes]:
+    shown = figure.shown
     return pictures(sheet(shown.figure, shown.on_screen, shown.words, look, shown.shot), kinds, browser=browser)
 
 
@@ -141,25 +143,25 @@ def slides(
     theme = theme_of(look, LIGHT)
     deck: Any = Presentation()
     deck.slide_width, deck.slide_height = Inches(SLIDE_WIDTH), Inches(SLIDE_HEIGHT)
-    for one in _counted(figures, progress):
+    for figure in _counted(figures, progress):
         slide = deck.slides.add_slide(deck.slide_layouts[5])  # title only
         slide.background.fill.solid()
         slide.background.fill.fore_color.rgb = _rgb(theme.paper)
-        _write_title(slide, one.shown.words, theme)
+        _write_title(slide, figure.shown.words, theme)
         bare = sheet(
-            one.shown.figure,
-            one.shown.on_screen,
+            figure.shown.figure,
+            figure.shown.on_screen,
             Words(""),
             look,
-            one.shown.shot,
+            figure.shown.shot,
             page_height=1600 * _PICTURE_HEIGHT / SLIDE_WIDTH,
         )
         content = picture(bare, PictureKind.PNG, 2, browser)
         slide.shapes.add_picture(
             io.BytesIO(content), 0, Inches(_PICTURE_TOP), Inches(SLIDE_WIDTH), Inches(_PICTURE_HEIGHT)
         )
-        _write(slide, one.shown.words.settings, 6.98, 12, theme)
-        slide.notes_slide.notes_text_frame.text = f"{one.shown.words.title}\n{one.shown.words.about}"
+        _write(slide, figure.shown.words.settings, 6.98, 12, theme)
+        slide.notes_slide.notes_text_frame.text = f"{figure.shown.words.title}\n{figure.shown.words.about}"
     written = io.BytesIO()
     deck.save(written)
     return written.getvalue()
@@ -201,14 +203,14 @@ def _rgb(color: str) -> Any:
 
 
 def _counted(figures: Sequence[Pinned], progress: Progress) -> Iterator[Pinned]:
-    for number, one in enumerate(figures):
+    for number, figure in enumerate(figures):
         progress(number / len(figures))
-        yield one
+        yield figure
     progress(1.0)
 
 
-def _described(one: Pinned) -> str:
-    return "\n".join(filter(None, (f"{one.name}: {one.shown.words.title}", one.shown.words.about)))
+def _described(figure: Pinned) -> str:
+    return "\n".join(filter(None, (f"{figure.name}: {figure.shown.words.title}", figure.shown.words.about)))
 
 
 def _csv(table: bytes) -> bytes:

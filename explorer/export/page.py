@@ -47,7 +47,7 @@ def page(shown: Sequence[Shown], look: Look = Look.SCREEN, title: str = "") -> s
     theme = theme_of(look, shown[0].on_screen if shown else LIGHT)
     colors = {name: getattr(theme, name) for name in ("paper", "ink", "caption", "hairline")}
     style = _STYLE % (colors | {"sans": SANS, "serif": SERIF, "width": "1216px"})
-    figures = "".join(_figure(one, number, theme) for number, one in enumerate(shown))
+    figures = "".join(_figure(entry, number, theme) for number, entry in enumerate(shown))
     head = f"<h1>{html.escape(title)}</h1>" if title else ""
     plotly = (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
     name = html.escape(title or (shown[0].words.title if shown else ""))
@@ -66,9 +66,9 @@ def theme_of(look: Look, on_screen: Theme) -> Theme:
     return PRINT if look.is_paper else DARK if look is Look.SLIDE_DARK else LIGHT
 
 
-def _figure(one: Shown, number: int, theme: Theme) -> str:
-    figure = plain(resolve(as_seen(one.figure, one.shot), theme))
-    words = one.words
+def _figure(shown: Shown, number: int, theme: Theme) -> str:
+    figure = plain(resolve(as_seen(shown.figure, shown.shot), theme))
+    words = shown.words
     how = "".join(f"<p>{html.escape(text)}</p>" for text in (words.caption, words.settings) if text)
     command = f"<p><code>{html.escape(words.command)}</code></p>" if words.command else ""
     place = f"figure-{number}"

@@ -62,11 +62,11 @@ def _changes_words(trained: Sequence[History]) -> list[str]:
     common = common_changes(trained)
     if common is not None:
         return [_change_words(event) for event in common]
-    several = len({one.run.seed for one in trained}) > 1
+    several = len({history.run.seed for history in trained}) > 1
     return [
-        f"{one.run.arm}{f', seed {one.run.seed}' if several else ''}: {_change_words(event)}"
-        for one in trained
-        for event in one.events
+        f"{history.run.arm}{f', seed {history.run.seed}' if several else ''}: {_change_words(event)}"
+        for history in trained
+        for event in history.events
     ]
 
 
@@ -98,7 +98,7 @@ def training_command(experiment: Experiment, trained: Sequence[History] = ()) ->
     """
     common = common_changes(trained)
     if common is None:
-        return " && ".join(_command_of_one(one.run.config, one.events) for one in trained)
+        return " && ".join(_command_of_one(history.run.config, history.events) for history in trained)
     if not experiment.vary and len(experiment.seeds) == 1:
         return _command_of_one(experiment.base.with_values({"training.seed": experiment.seeds[0]}), common)
     tree: dict[str, Any] = {"base": _tree(changed(experiment.base)), "vary": experiment.vary, "seeds": experiment.seeds}

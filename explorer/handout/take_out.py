@@ -23,9 +23,11 @@ def take_out(pins: Pins) -> None:
     with st.container(border=True, key="panel-take-out"):
         kind, look, formats, begin = st.columns([42, 24, 18, 16], vertical_alignment="bottom")
         st.session_state.setdefault(_KIND, HandoutKind.ZIP)
-        kind.segmented_control("File", list(HandoutKind), key=_KIND, required=True, format_func=lambda one: one.words)
+        kind.segmented_control(
+            "File", list(HandoutKind), key=_KIND, required=True, format_func=lambda choice: choice.words
+        )
         chosen = _chosen()
-        look.selectbox("Look", _looks(chosen), format_func=lambda one: one.words, key=_look_of(chosen))
+        look.selectbox("Look", _looks(chosen), format_func=lambda choice: choice.words, key=_look_of(chosen))
         if chosen is HandoutKind.ZIP:
             st.session_state.setdefault(_PICTURES, _USUAL)
             formats.pills(
@@ -53,7 +55,7 @@ def _chosen() -> HandoutKind:
 
 
 def _looks(kind: HandoutKind) -> list[Look]:
-    return [one for one in Look if one.is_slide] if kind is HandoutKind.PPTX else list(Look)
+    return [look for look in Look if look.is_slide] if kind is HandoutKind.PPTX else list(Look)
 
 
 def _look_of(kind: HandoutKind) -> str:
@@ -64,7 +66,7 @@ def _begin(pins: Pins) -> None:
     """As the choices stand now: where the hand is faster than the page, it was drawn with the ones before."""
     kind = _chosen()
     look = Look(st.session_state.get(_look_of(kind), _looks(kind)[0]))
-    kinds = [PictureKind(one) for one in st.session_state.get(_PICTURES, _USUAL)]
+    kinds = [PictureKind(name) for name in st.session_state.get(_PICTURES, _USUAL)]
     running: Making | None = st.session_state.get(_MAKING)
     if running is not None:
         running.cancel()

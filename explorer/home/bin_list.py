@@ -27,17 +27,17 @@ def bin_list() -> None:
 
 
 def _contents(binned: Sequence[Binned]) -> None:
-    for one in binned:
+    for experiment in binned:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.text(one.title, width="stretch")
-            runs = counted(len(one.runs), "run")
-            st.caption(f"{runs} · {megabytes(one.size)} · deleted {moment(one.binned)}", width="content")
+            st.text(experiment.title, width="stretch")
+            runs = counted(len(experiment.runs), "run")
+            st.caption(f"{runs} · {megabytes(experiment.size)} · deleted {moment(experiment.binned)}", width="content")
             look = writes(icon=":material/undo:", type="tertiary")
-            once_button("Restore", key=f"restore {one.id}", on_click=take_back, args=(one.id,), **look)
+            once_button("Restore", key=f"restore {experiment.id}", on_click=take_back, args=(experiment.id,), **look)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"After {KEPT_DAYS} days it is deleted for good.", width="stretch")
         once_button(
-            f"Empty the bin, which frees {megabytes(sum(one.size for one in binned))}",
+            f"Empty the bin, which frees {megabytes(sum(experiment.size for experiment in binned))}",
             key="empty the bin",
             on_click=_empty,
             icon=":material/delete_forever:",

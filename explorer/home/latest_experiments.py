@@ -56,7 +56,7 @@ def _card(catalogue: Catalogue, identity: str) -> None:
     st.caption(" · ".join([*said, *([f"curves of {len(drawn)}"] if len(drawn) < len(runs) else [])]))
     chance = runs[0].config.dataset.chance
     curves = read_curves(catalogue, drawn, "eval_accuracy")
-    for trouble in (one for curve in curves for one in curve.damaged):
+    for trouble in (damage for curve in curves for damage in curve.damaged):
         st.text(trouble)
     empty = "" if now.step else "\n".join(in_lines(sentence(not_there_in(runs)), LETTERS))
     figure = accuracy_figure(curves, (), covered_steps(runs), chance, empty=empty, height=HEIGHT)

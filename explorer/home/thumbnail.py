@@ -50,11 +50,11 @@ def thumbnail(shown: Lines, theme: Theme, summary: str) -> str:
 
 def _place(shown: Lines, line: Line, right: float) -> tuple[list[float], list[float]]:
     """Pixels of a line's points, `POINTS` at most."""
-    every = np.concatenate([one.x for one in shown.lines])
+    every = np.concatenate([curve.x for curve in shown.lines])
     there = np.flatnonzero(np.isfinite(line.y))
     there = there[np.unique(np.linspace(0, there.size - 1, min(POINTS, there.size)).round().astype(int))]
     x = _scaled(line.x[there], every, LEFT, right, log=shown.x_log)
-    ends = np.array([0.0, 1.0]) if shown.share else np.concatenate([one.y for one in shown.lines])
+    ends = np.array([0.0, 1.0]) if shown.share else np.concatenate([curve.y for curve in shown.lines])
     y = _scaled(line.y[there], ends[np.isfinite(ends)], HEIGHT - BOTTOM, TOP, log=log_values(shown))
     return x.tolist(), y.tolist()
 

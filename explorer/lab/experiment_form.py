@@ -81,7 +81,7 @@ def _fill_once(experiment: Experiment, identity: str | None, changes: Sequence[C
     """Take over an experiment's settings when it comes into view, with what was changed since it began."""
     if not unfilled(_FILLED, identity or NOTHING):
         return
-    base = experiment.base.with_values({one.setting: one.after for one in changes})
+    base = experiment.base.with_values({made.setting: made.after for made in changes})
     varied = next(iter(experiment.vary), NOTHING)
     if varied != NOTHING:
         base = base.with_values({varied: experiment.vary[varied][0]})
@@ -141,7 +141,7 @@ def _follow_block() -> None:
     """Blocks of three convolutions have other depths than blocks of two; the nearest takes the place."""
     values = present()
     offered = depths_offered(Family(values["network.family"]), BlockKind(values["network.block"]))
-    depth = min(offered, key=lambda one: abs(one - values["network.depth"]))
+    depth = min(offered, key=lambda candidate: abs(candidate - values["network.depth"]))
     st.session_state[state_key("network.depth")] = depth
 
 
@@ -197,7 +197,7 @@ def _note(key: str, live: str | None, changes: Sequence[Change]) -> None:
         st.caption(EXPLANATIONS[NormalizationKind(present()[key])])
     if key not in CHANGEABLE:
         return
-    before = [f"{_value(one.before)} until step {one.step:,}" for one in changes if one.setting == key]
+    before = [f"{_value(made.before)} until step {made.step:,}" for made in changes if made.setting == key]
     if before:
         st.caption(", then ".join(before))
     if live is not None:
@@ -216,7 +216,7 @@ def _asked(experiment: str, key: str, changes: Sequence[Change]) -> str:
         return f"{_value(asked.value)} is not for this experiment: {asked.refused}. Run trains a new one with it."
     if asked.at_step is None:
         return f"{_value(asked.value)} from a step that the arms are agreeing on"
-    if any((one.setting, one.step, one.after) == (key, asked.at_step, asked.value) for one in changes):
+    if any((made.setting, made.step, made.after) == (key, asked.at_step, asked.value) for made in changes):
         return ""
     return f"{_value(asked.value)} from step {asked.at_step + 1:,} on, in all arms"
 

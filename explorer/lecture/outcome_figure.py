@@ -78,7 +78,7 @@ def _y_axis(shown: Lines) -> dict[str, Any]:
     values = [line.y for line in shown.lines]
     if log_values(shown):
         return axes.log_axis(shown.y_title, *axes.positive_limits(*values))
-    finite = np.concatenate([one[np.isfinite(one)] for one in values])
+    finite = np.concatenate([y[np.isfinite(y)] for y in values])
     high = float(finite.max(initial=0.0))
     return axes.linear_axis(shown.y_title, min(0.0, float(finite.min(initial=0.0))), 1.06 * high or 1.0)
 

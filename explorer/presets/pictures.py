@@ -45,8 +45,8 @@ class Lines:
     def as_json(self) -> dict[str, Any]:
         """Plain numbers, three or four digits each: it ships, and is only drawn."""
         lines = [
-            {"name": one.name, "x": _short(one.x), "y": _short(one.y), "diverged_at": one.diverged_at}
-            for one in self.lines
+            {"name": line.name, "x": _short(line.x), "y": _short(line.y), "diverged_at": line.diverged_at}
+            for line in self.lines
         ]
         return {name: getattr(self, name) for name in ("x_title", "y_title", "share", "x_log", "dots")} | {
             "lines": lines
@@ -55,7 +55,7 @@ class Lines:
     @staticmethod
     def from_json(tree: dict[str, Any]) -> Lines:
         lines = tuple(
-            Line(one["name"], _floats(one["x"]), _floats(one["y"]), one["diverged_at"]) for one in tree["lines"]
+            Line(line["name"], _floats(line["x"]), _floats(line["y"]), line["diverged_at"]) for line in tree["lines"]
         )
         return Lines(lines, **{name: value for name, value in tree.items() if name != "lines"})
 
@@ -76,13 +76,13 @@ def over_training(
     quantity: str = "eval_accuracy", words: str = "test accuracy", *, of: str = "", share: bool = True
 ) -> Picture:
     """A recorded scalar of every arm over the steps, mean over seeds; `of` names a layer or parameter."""
-    return _over_training(lambda one: one.series(quantity, of), words, share=share)
+    return _over_training(lambda finished: finished.series(quantity, of), words, share=share)
 
 
 def mean_drift_over_training(layer: str) -> Picture:
     """How far the means before a layer's normalizer have moved since the first step, in standard deviations."""
     return _over_training(
-        lambda one: drift(one, layer),
+        lambda finished: drift(finished, layer),
         f"drift of {layer}’s channel means since step 1, standard deviations",
         share=False,
     )
@@ -95,14 +95,14 @@ def _over_training(curve: Callable[[Finished], Series | None], words: str, *, sh
         del outcome
         lines = []
         for arm, of_arm in _by_arm(runs):
-            found = [series for one in of_arm if (series := curve(one)) is not None]
+            found = [series for finished in of_arm if (series := curve(finished)) is not None]
             if not found:
                 continue
-            steps = np.unique(np.concatenate([one.steps for one in found]))
+            steps = np.unique(np.concatenate([series.steps for series in found]))
             table = np.full((len(found), len(steps)), np.nan)
-            for row, one in zip(table, found, strict=True):
-                row[np.searchsorted(steps, one.steps)] = one.values
-            broke = [one.run.step for one in of_arm if one.diverged]
+            for row, series in zip(table, found, strict=True):
+                row[np.searchsorted(steps, series.steps)] = series.values
+            broke = [finished.run.step for finished in of_arm if finished.diverged]
             diverged = min(broke) if len(broke) == len(of_arm) else None
             lines.append(Line(arm, steps.astype(np.float64), _mean(table), diverged))
         return Lines(tuple(lines), "step", words, share)
@@ -115,9 +115,9 @@ def against(setting: str, words: str, *, share: bool = True, x_log: bool = False
 
     def draw(runs: Sequence[Finished], outcome: Callable[[Finished], float]) -> Lines:
         points: dict[str, dict[float, list[float]]] = {}
-        for one in runs:
-            x = float(one.run.config.value(setting))
-            points.setdefault(_rest(one.run.arm, setting), {}).setdefault(x, []).append(outcome(one))
+        for finished in runs:
+            x = float(finished.run.config.value(setting))
+            points.setdefault(_rest(finished.run.arm, setting), {}).setdefault(x, []).append(outcome(finished))
         lines = tuple(
             Line(name, np.array(sorted(at)), np.array([_mean(np.array([at[x]]).T)[0] for x in sorted(at)]))
             for name, at in points.items()
@@ -154,7 +154,7 @@ def without_each_block(words: str) -> Picture:
         del outcome
         lines = []
         for arm, of_arm in _by_arm(runs):
-            found = [LESION.read(one) for one in of_arm]
+            found = [LESION.read(finished) for finished in of_arm]
             rows = [study["accuracy"] for study in found if study is not None]
             if rows:
                 lines.append(Line(arm, np.arange(1.0, len(rows[0]) + 1), _mean(np.stack(rows))))
@@ -188,8 +188,8 @@ def _profile(runs: Sequence[Finished], quantity: str, step: int, x_title: str, w
     lines = []
     for arm, of_arm in _by_arm(runs):
         rows = []
-        for one in of_arm:
-            found = [one.series(quantity, layer) for layer in one.records.layers(quantity)]
+        for finished in of_arm:
+            found = [finished.series(quantity, layer) for layer in finished.records.layers(quantity)]
             rows.append([float(series.values[series.steps == step][0]) for series in found if series is not None])
         if rows and rows[0]:
             lines.append(Line(arm, np.arange(1.0, len(rows[0]) + 1), _mean(np.array(rows))))
@@ -198,9 +198,9 @@ def _profile(runs: Sequence[Finished], quantity: str, step: int, x_title: str, w
 
 def _by_arm(runs: Sequence[Finished]) -> list[tuple[str, list[Finished]]]:
     """The runs of each arm, arms in the order in which they come."""
-    order = list(dict.fromkeys(one.run.arm for one in runs))
-    in_order = sorted(runs, key=lambda one: order.index(one.run.arm))
-    return [(arm, list(of_arm)) for arm, of_arm in groupby(in_order, key=lambda one: one.run.arm)]
+    order = list(dict.fromkeys(finished.run.arm for finished in runs))
+    in_order = sorted(runs, key=lambda finished: order.index(finished.run.arm))
+    return [(arm, list(of_arm)) for arm, of_arm in groupby(in_order, key=lambda finished: finished.run.arm)]
 
 
 def _mean(table: Floats) -> Floats:

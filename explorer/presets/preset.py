@@ -68,7 +68,11 @@ class Preset:
 
     def __post_init__(self) -> None:
         arms = {arm.label for arm in self.experiment.arms}
-        named = {arm for one in self.conditions for arm in one.arms} | set(self.headline) | set(self.question.arms)
+        named = (
+            {arm for condition in self.conditions for arm in condition.arms}
+            | set(self.headline)
+            | set(self.question.arms)
+        )
         if not named <= arms:
             raise ValueError(f"{self.name} speaks of {sorted(named - arms)}; its arms are {sorted(arms)}")
 

@@ -27,7 +27,7 @@ def _measured(verdict: Verdict) -> str:
     """Every arm of the headline with its range over seeds: `batch 95 to 97 %`."""
     said = []
     for arm in verdict.preset.headline:
-        values = [found for one in verdict.by_seed.values() if math.isfinite(found := one.get(arm, math.nan))]
+        values = [found for measured in verdict.by_seed.values() if math.isfinite(found := measured.get(arm, math.nan))]
         text = verdict.preset.outcome.text
         ends = [text(end(values)) for end in (min, max)] if values else ["nothing"]
         said.append(f"{arm.replace(' + ', ', ')} {' to '.join(dict.fromkeys(ends))}")

@@ -84,8 +84,8 @@ class Verdict:
     def _missed(self) -> str:
         """The conditions that failed in the first seed that failed: `in seed 1: batch at least 85 %`."""
         seed = self.failed[0]
-        missed = [one for one in self.preset.conditions if not one.holds(self.by_seed[seed])]
-        return f"in seed {seed}: {', '.join(one.words(self.preset.outcome) for one in missed)}"
+        missed = [condition for condition in self.preset.conditions if not condition.holds(self.by_seed[seed])]
+        return f"in seed {seed}: {', '.join(condition.words(self.preset.outcome) for condition in missed)}"
 
     @property
     def plain(self) -> str:
@@ -97,7 +97,7 @@ def judge(preset: Preset, by_seed: BySeed) -> Verdict:
     held, failed = [], []
     for seed, values in by_seed.items():
         if all(is_known(condition, values) for condition in preset.conditions):
-            (held if all(one.holds(values) for one in preset.conditions) else failed).append(seed)
+            (held if all(condition.holds(values) for condition in preset.conditions) else failed).append(seed)
     return Verdict(preset, by_seed, tuple(held), tuple(failed))
 
 

@@ -96,7 +96,7 @@ def _are_twins(configs: Sequence[RunConfig]) -> bool:
     for config in configs:
         others.setdefault(config.network.family, set()).add(config.network.model_dump_json(exclude={"family"}))
     first, *more = others.values()
-    return len(with_shortcuts) == 1 and all(one == first for one in more)
+    return len(with_shortcuts) == 1 and all(other == first for other in more)
 
 
 # ── what has an effect ───────────────────────────────────────────────────────────────────────────────────────
@@ -157,7 +157,7 @@ def _starting_values(graphs: Sequence[Graph]) -> list[str]:
     shared = [name for name, filling in first.items() if all(other.get(name) == filling for other in others)]
     if not shared:
         return []
-    if all(len(shared) == len(one) for one in (first, *others)):
+    if all(len(shared) == len(filled) for filled in (first, *others)):
         return ["all starting values"]
     return [f"the starting values of {counted(len(shared), 'shared parameter tensor')}"]
 

@@ -48,6 +48,7 @@ def stacked(frames: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
 def arrays_table(arms: Mapping[str, Mapping[str, np.ndarray]], name: str = "arm") -> pd.DataFrame:
     """A study's arrays of every arm below each other; single numbers repeat."""
     frames = [
-        pd.DataFrame({name: arm} | {key: np.asarray(value) for key, value in one.items()}) for arm, one in arms.items()
+        pd.DataFrame({name: arm} | {key: np.asarray(value) for key, value in arrays.items()})
+        for arm, arrays in arms.items()
     ]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[name])

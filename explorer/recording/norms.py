@@ -32,16 +32,16 @@ def l2_norms(tensors: list[Tensor] | tuple[Tensor, ...]) -> Tensor:
 
 
 @one_operation
-def cosines(ones: Sequence[Tensor], others: Sequence[Tensor], lengths: Tensor, other_lengths: Tensor) -> Tensor:
+def cosines(vectors: Sequence[Tensor], others: Sequence[Tensor], lengths: Tensor, other_lengths: Tensor) -> Tensor:
     """a·b / (‖a‖·‖b‖) of pairs of vectors, whose L2 norms are known: (pairs,) float32; NaN where a norm is 0."""
     products = lengths * other_lengths
-    found = torch.stack([torch.dot(one, other) for one, other in zip(ones, others, strict=True)]) / products
+    found = torch.stack([torch.dot(vector, other) for vector, other in zip(vectors, others, strict=True)]) / products
     if products.is_cuda:
         smallest, largest = PRODUCTS
         return found.masked_fill((products < smallest) | (products > largest), torch.nan)
     for index in _outside(PRODUCTS, products):
         exact = lengths[index].double() * other_lengths[index].double()
-        found[index] = torch.dot(ones[index].double(), others[index].double()) / exact
+        found[index] = torch.dot(vectors[index].double(), others[index].double()) / exact
     return found
 
 

@@ -53,7 +53,7 @@ class Excerpt:
         if any(other == name and where != module for where, other in self.definitions):
             raise ExcerptError(f"{name} of {module} has the name of something else that the script needs")
         node = source.nodes[name]
-        names = [(module, one) for one in _defined(node)]
+        names = [(module, defined) for defined in _defined(node)]
         self._open.update(names)
         for used in _names(node):
             if used in source.nodes or used in source.imports:
@@ -86,7 +86,7 @@ class _Source:
     imports: dict[str, _Import]
 
     def cut(self, node: ast.stmt) -> str:
-        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
         return "\n".join(self.text.splitlines()[first - 1 : node.end_lineno])
 
 
@@ -115,7 +115,7 @@ def _defined(node: ast.stmt) -> Iterator[str]:
     if isinstance(node, ast.ClassDef | ast.FunctionDef):
         yield node.name
     elif isinstance(node, ast.Assign):
-        yield from (one.id for target in node.targets for one in ast.walk(target) if isinstance(one, ast.Name))
+        yield from (part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name))
     elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
         yield node.target.id
 

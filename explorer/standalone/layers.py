@@ -59,7 +59,7 @@ def write_layers(graph: Graph, normalizer: Callable[[Node], str | None]) -> Line
         layer = _layer(node, normalizer)
         if layer is not None:
             lines.layers.append(f"self.{attribute(node)} = {layer}")
-        here = next((one.name for one in graph.blocks if node.name.startswith(f"{one.name}.")), "")
+        here = next((part.name for part in graph.blocks if node.name.startswith(f"{part.name}.")), "")
         if here and here != block:
             lines.forward.append(f"# {here}")
         block = here

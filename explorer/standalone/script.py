@@ -113,9 +113,9 @@ def _refuse_unknown_settings(config: RunConfig) -> None:
 def _refuse_unknown_changes(config: RunConfig, changes: Sequence[Event]) -> None:
     """What is written into the file as a number has to be one, whoever recorded it."""
     try:
-        for one in changes:
-            known_event(one.step, one.setting, one.value)
-            config.with_values({one.setting: one.value})
+        for change in changes:
+            known_event(change.step, change.setting, change.value)
+            config.with_values({change.setting: change.value})
     except ConfigError as error:
         raise ScriptError(f"what was changed while this run trained cannot be written: {error}") from error
 
@@ -181,7 +181,7 @@ def _settings(config: RunConfig, changes: Sequence[Event]) -> str:
         f"INITIALIZATION = {str(config.network.initialization)!r}",
     ]
     if changes:
-        said = ", ".join(f"({one.step!r}, {one.setting!r}, {one.value!r})" for one in changes)
+        said = ", ".join(f"({change.step!r}, {change.setting!r}, {change.value!r})" for change in changes)
         lines.append(f"CHANGES = [{said}]  # after step, setting, value: what was changed while it trained")
     else:
         lines.append("CHANGES = []  # (after step, setting, value): what was changed while it trained")
@@ -212,7 +212,7 @@ def _freezing(config: RunConfig, network: Network) -> str:
         return ""
     both = {"gamma": ("gamma", "weight"), "beta": ("beta", "bias")}  # our normalizers' names, and PyTorch's
     split = [name.rpartition(".") for name in every if name in trained]
-    names = [f"{node.replace('.', '_')}.{one}" for node, _, own in split for one in both.get(own, (own,))]
+    names = [f"{node.replace('.', '_')}.{part}" for node, _, own in split for part in both.get(own, (own,))]
     lines = textwrap.fill(", ".join(map(repr, names)), 112, initial_indent=" " * 8, subsequent_indent=" " * 8)
     return (
         f"    trained = {{\n{lines},\n    }}\n"

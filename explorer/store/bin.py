@@ -118,7 +118,9 @@ class Bin(CatalogueFile):
             binned = [found for found in map(self.find, chosen) if found is not None]
             for experiment in binned:
                 self._remove_folders(experiment.runs)
-            self._forget([experiment.id for experiment in binned], [run for one in binned for run in one.runs])
+            self._forget(
+                [experiment.id for experiment in binned], [run for experiment in binned for run in experiment.runs]
+            )
         return sum(experiment.size for experiment in binned)
 
     def empty_what_is_old(self) -> None:
@@ -182,7 +184,9 @@ class Bin(CatalogueFile):
             for table, column in _OF_RUNS:
                 connection.executemany(f"DELETE FROM {table} WHERE {column}=?", [(run,) for run in runs])
             for table, column in _OF_EXPERIMENTS:
-                connection.executemany(f"DELETE FROM {table} WHERE {column}=?", [(one,) for one in experiments])
+                connection.executemany(
+                    f"DELETE FROM {table} WHERE {column}=?", [(experiment,) for experiment in experiments]
+                )
 
     def _alone(self) -> FileLock:
         """Nothing is taken back while it is being deleted."""

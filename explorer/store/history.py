@@ -38,5 +38,5 @@ def _history(catalogue: Catalogue, run: Run) -> History:
 
 def common_changes(found: Sequence[History]) -> tuple[Event, ...] | None:
     """The changes that all runs were trained with, as far as each came; None where they differ."""
-    longest = max((one.events for one in found), key=len, default=())
-    return longest if all(one.is_part_of(longest) for one in found) else None
+    longest = max((history.events for history in found), key=len, default=())
+    return longest if all(history.is_part_of(longest) for history in found) else None

@@ -174,7 +174,7 @@ def _why_short(runs: Sequence[Run], short: Sequence[Run], step: int) -> str:
 
 
 def _named(run: Run, runs: Sequence[Run]) -> str:
-    return f"{run.arm} (seed {run.seed})" if len({one.seed for one in runs}) > 1 else run.arm
+    return f"{run.arm} (seed {run.seed})" if len({other.seed for other in runs}) > 1 else run.arm
 
 
 def _change(row: sqlite3.Row) -> LiveChange:

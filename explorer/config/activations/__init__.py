@@ -6,6 +6,6 @@ from explorer.config.activations.description import Description
 from explorer.config.discovery import found_in
 
 DESCRIPTIONS: dict[str, Description] = dict(
-    sorted(found_in(__name__, __path__).items(), key=lambda one: (one[1].place, one[0]))
+    sorted(found_in(__name__, __path__).items(), key=lambda item: (item[1].place, item[0]))
 )
 """Name → description, in the order in which they are offered."""

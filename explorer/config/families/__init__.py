@@ -11,6 +11,6 @@ from explorer.config.discovery import found_in
 from explorer.config.families.description import Description
 
 DESCRIPTIONS: dict[str, Description] = dict(
-    sorted(found_in(__name__, __path__).items(), key=lambda one: (one[1].place, one[0]))
+    sorted(found_in(__name__, __path__).items(), key=lambda item: (item[1].place, item[0]))
 )
 """Name → description, in the order in which they are offered."""

@@ -33,10 +33,10 @@ class Depths:
     def nearest(self, depth: int) -> list[int]:
         """The one or two that are nearest, from small to large but for those `among` which there are."""
         if self.among:
-            return sorted(self.among, key=lambda one: abs(one - depth))[:2]
+            return sorted(self.among, key=lambda candidate: abs(candidate - depth))[:2]
         below = self.first + max(0, depth - self.first) // self.step * self.step
         pair = (below, below + self.step) if depth > self.first else (self.first,)
-        return [min(one, self.last) if self.last else one for one in pair]
+        return [min(near, self.last) if self.last else near for near in pair]
 
     def offered(self) -> tuple[int, ...]:
         """For a slider: all of them up to a bound, and then fewer and fewer."""

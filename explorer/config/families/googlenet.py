@@ -9,8 +9,8 @@ from explorer.config.network_sizes import chosen_inceptions, googlenet_stem_widt
 def _widths(width: int, depth: int) -> tuple[int, ...]:
     found = [*googlenet_stem_widths(width)]
     for number in chosen_inceptions((depth - 4) // 2):
-        one, three, five, pooled = inception_widths(number, width)
-        found += [one, *three, *five, pooled]
+        pointwise, three, five, pooled = inception_widths(number, width)
+        found += [pointwise, *three, *five, pooled]
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from explorer.config.normalizers.description import Description, Group
 def _described() -> dict[str, Description]:
     groups = list(Group)
     found = found_in(__name__, __path__).items()
-    return dict(sorted(found, key=lambda one: (groups.index(one[1].group), one[1].place, one[0])))
+    return dict(sorted(found, key=lambda item: (groups.index(item[1].group), item[1].place, item[0])))
 
 
 DESCRIPTIONS: dict[str, Description] = _described()
@@ -24,5 +24,5 @@ DESCRIPTIONS: dict[str, Description] = _described()
 
 def table() -> str:
     """All of them as a table in Markdown."""
-    rows = [f"| `{name}` | {one.x_hat} | {one.source} |" for name, one in DESCRIPTIONS.items()]
+    rows = [f"| `{name}` | {description.x_hat} | {description.source} |" for name, description in DESCRIPTIONS.items()]
     return "\n".join(["| kind | x̂ in a few words | source |", "|---|---|---|", *rows])

@@ -42,7 +42,7 @@ def _class_of(kind: NormalizationKind) -> type[Normalizer]:
     """The one class that the module named like the kind defines."""
     module = import_module(f"{__name__}.{kind}")
     classes = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Normalizer)]
-    (own,) = (one for one in classes if one.__module__ == module.__name__)
+    (own,) = (defined for defined in classes if defined.__module__ == module.__name__)
     return own
 
 

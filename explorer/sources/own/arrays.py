@@ -61,13 +61,13 @@ def from_blocks(
     """
     read = [_images(block.x, block.x_name, reading.background) for block in blocks]
     images = [block for block, _ in read]
-    for block, one in zip(blocks, images, strict=True):
-        if one.shape[1:] != images[0].shape[1:] or one.dtype != images[0].dtype:
+    for block, array in zip(blocks, images, strict=True):
+        if array.shape[1:] != images[0].shape[1:] or array.dtype != images[0].dtype:
             raise DataError(
-                f"{block.x_name} has images {one.shape[1:]} of {one.dtype}, and {blocks[0].x_name} has "
+                f"{block.x_name} has images {array.shape[1:]} of {array.dtype}, and {blocks[0].x_name} has "
                 f"{images[0].shape[1:]} of {images[0].dtype}; save all parts in the same form"
             )
-    labels, names, said = _labels(blocks, [len(one) for one in images])
+    labels, names, said = _labels(blocks, [len(array) for array in images])
     parts = [block.part or Part.TRAIN for block in blocks for _ in range(len(block.x))]
     used, is_test, on_parts = tested(parts) if len(blocks) > 1 else ([True] * len(parts), [], "")
     pooled = len(blocks) > 1 and reading.split in (Split.POOLED, Split.NONE)

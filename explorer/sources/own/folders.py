@@ -71,10 +71,10 @@ def _confirm_unreadable(root: Path, pictures: Pictures, reading: Reading) -> Non
         return
     if not pictures.read:
         raise DataError(f"none of the images in {root} can be read: {_failures(pictures.failed)}; replace them")
-    one = len(pictures.failed) == 1
+    single = len(pictures.failed) == 1
     raise UndecidedError(
-        f"in {root}, {_failures(pictures.failed)}: leave {'it' if one else 'them'} out, or replace "
-        f"{'it' if one else 'them'}",
+        f"in {root}, {_failures(pictures.failed)}: leave {'it' if single else 'them'} out, or replace "
+        f"{'it' if single else 'them'}",
         "leave_out_unreadable",
         (True,),
     )

@@ -168,7 +168,7 @@ def _read(folder: Path) -> Kept:
 
 def _make_room(place: Path, besides: str) -> None:
     """Take away what was used longest ago, so that no more than `MOST_KEPT` stays."""
-    folders = sorted((one for one in place.iterdir() if (one / "facts.json").is_file()), key=_used, reverse=True)
+    folders = sorted((entry for entry in place.iterdir() if (entry / "facts.json").is_file()), key=_used, reverse=True)
     room = MOST_KEPT
     for folder in folders:
         room -= sum(file.stat().st_size for file in folder.iterdir())

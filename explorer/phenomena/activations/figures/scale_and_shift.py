@@ -48,7 +48,7 @@ def scale_and_shift_figure(
     grid = Grid(plots, timeline, plot_height=PLOT_HEIGHT, left=left, gap=0.07)
     limits = []
     for position, letter in enumerate(LETTERS):
-        limits.append(_limits([one.values for _, one in there[letter]], start=1.0 if letter == "γ" else 0.0))
+        limits.append(_limits([history.values for _, history in there[letter]], start=1.0 if letter == "γ" else 0.0))
         x_axis = time_axis(timeline.planned) | ({"matches": "x"} if position else {})
         grid.axes(position, x_axis, linear_axis("", *limits[position]))
         for column, history in there[letter]:
@@ -79,12 +79,12 @@ def _pairs(
 def _why_none(arms: Sequence[ArmColumn[ScaleAndShift]], letter: str) -> Missing | None:
     """The arms' reasons, where no arm has it; with their names where they differ."""
     found = {column.arm: column.data if isinstance(column.data, Missing) else column.data.of(letter) for column in arms}
-    missing = {arm: one for arm, one in found.items() if isinstance(one, Missing)}
+    missing = {arm: reason for arm, reason in found.items() if isinstance(reason, Missing)}
     if len(missing) < len(found):
         return None
     reasons = list(dict.fromkeys(missing.values()))
     if len(reasons) > 1:
-        return Missing("; ".join(f"{arm}: {one.sentence}" for arm, one in missing.items()))
+        return Missing("; ".join(f"{arm}: {reason.sentence}" for arm, reason in missing.items()))
     return reasons[0] if reasons else NOTHING_SHOWN
 
 

@@ -66,7 +66,7 @@ def findings(arms: Sequence[ArmView], layer: str, step: int, stage_words: str = 
     found += _spread(arms, step, stage_words)
     found += _drift(arms, layer, step, stage_words)
     found += _idle(arms, step)
-    return [Finding(" ".join(one.sentence.split()), one.sources) for one in found[:3]]
+    return [Finding(" ".join(finding.sentence.split()), finding.sources) for finding in found[:3]]
 
 
 def _overflow(arms: Sequence[ArmView], step: int) -> list[Finding]:
@@ -172,7 +172,7 @@ class _Farthest:
 
 def _drift(arms: Sequence[ArmView], layer: str, step: int, stage_words: str) -> list[Finding]:
     """The channel mean that is farthest from zero, and how far the arm goes that stays nearest."""
-    farthest = sorted(filter(None, (_farthest(arm, step) for arm in arms)), key=lambda one: -abs(one.mean))
+    farthest = sorted(filter(None, (_farthest(arm, step) for arm in arms)), key=lambda channel: -abs(channel.mean))
     if not farthest:
         return []
     most, quiet = farthest[0], farthest[-1]

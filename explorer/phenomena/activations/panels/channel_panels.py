@@ -105,7 +105,7 @@ def _missing_letters(found: dict[str, ScaleAndShift | Missing]) -> list[str]:
     said: dict[str, list[str]] = {}
     for arm, pair in found.items():
         letters = [pair] if isinstance(pair, Missing) else [pair.gamma, pair.beta]
-        for reason in dict.fromkeys(one.sentence for one in letters if isinstance(one, Missing)):
+        for reason in dict.fromkeys(letter.sentence for letter in letters if isinstance(letter, Missing)):
             said.setdefault(reason, []).append(arm)
     return [f"{' and '.join(arms)}: {reason}" for reason, arms in said.items()]
 

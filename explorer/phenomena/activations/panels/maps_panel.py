@@ -26,8 +26,8 @@ MOST_MAPS = 64
 def _scales(maps: Sequence[FeatureMaps]) -> tuple[ColorScale, ColorScale]:
     """For the values before normalization, and for those after the nonlinearity."""
     return (
-        signed_scale([one.before for one in maps]),
-        activation_scale([one.after for one in maps]),
+        signed_scale([arm.before for arm in maps]),
+        activation_scale([arm.after for arm in maps]),
     )
 
 

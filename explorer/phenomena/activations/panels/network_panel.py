@@ -24,7 +24,9 @@ def network_panel(view: View, summary: str) -> None:
     said = [_definition(view), how, scale.words, view.seed_words]
     with panel(_title(view), " · ".join(filter(None, said)), key=NETWORK) as card:
         with card.controls:
-            segments("measure", list(Measure), {one: _label(one, view) for one in Measure}, label="Measured")
+            segments(
+                "measure", list(Measure), {measure: _label(measure, view) for measure in Measure}, label="Measured"
+            )
         figure = network_figure(
             [arm.column(found[arm.run.arm]) for arm in view.arms],
             view.layers,

@@ -21,9 +21,9 @@ HEIGHT_OF_ONE = 58
 @computed_once
 def averaging_figure(found: Sequence[Averaged], *, used: str | None = None) -> Figure:
     """One bar a normalizer; the one in `used` is solid, the others pale."""
-    styles = arm_styles([one.kind.value for one in found])
+    styles = arm_styles([average.kind.value for average in found])
     layout = base_layout(height=HEIGHT_OF_ONE * len(found) + 62, margin=(74, 12, 6, 50))
-    most = max(one.values for one in found)
+    most = max(average.values for average in found)
     ends = [0.0, max(1.0, float(np.log10(most))) * 1.02]
     layout["xaxis"] = log_axis("values in one mean", 1, max(10, most)) | {"fixedrange": True, "range": ends}
     layout["yaxis"] = {
@@ -33,35 +33,35 @@ def averaging_figure(found: Sequence[Averaged], *, used: str | None = None) -> F
         "fixedrange": True,
     }
     traces = []
-    for position, one in enumerate(found):
-        color = styles[one.kind.value].color
-        name = "RMS" if one.kind is NormalizationKind.RMS else one.kind.value
+    for position, average in enumerate(found):
+        color = styles[average.kind.value].color
+        name = "RMS" if average.kind is NormalizationKind.RMS else average.kind.value
         traces.append(
             {
                 "type": "bar",
                 "orientation": "h",
-                "name": one.kind.value,
-                "x": np.array([max(1.02, one.values)], np.float32),
+                "name": average.kind.value,
+                "x": np.array([max(1.02, average.values)], np.float32),
                 "y": np.array([position], np.float32),
                 "width": 0.42,
-                "marker": {"color": color, "opacity": 1.0 if one.kind == used else 0.45},
-                "hovertemplate": f"<b>{name}</b><br>{one.product} = {one.values:,} values<br>"
-                f"a mean for every {one.each}: {one.means:,}<extra></extra>",
+                "marker": {"color": color, "opacity": 1.0 if average.kind == used else 0.45},
+                "hovertemplate": f"<b>{name}</b><br>{average.product} = {average.values:,} values<br>"
+                f"a mean for every {average.each}: {average.means:,}<extra></extra>",
             }
         )
         layout["annotations"] += [
             _note(0, position, f"<b>{name}</b>", color, xanchor="right", xref="paper", xshift=-8),
-            _note(0, position - 0.36, _words(one), INK, xanchor="left", xref="paper", xshift=4),
+            _note(0, position - 0.36, _words(average), INK, xanchor="left", xref="paper", xshift=4),
         ]
     return figure(traces, layout)
 
 
-def _words(one: Averaged) -> str:
-    if not one.is_possible:
+def _words(average: Averaged) -> str:
+    if not average.is_possible:
         return "one value is its own mean: nothing is left of it"
-    factors = f"{one.product} = {one.values:,}" if "×" in one.product else f"{one.values:,}"
-    what = "mean squares" if one.kind is NormalizationKind.RMS else "means"
-    return f"{factors} values · {one.means:,} {what}"
+    factors = f"{average.product} = {average.values:,}" if "×" in average.product else f"{average.values:,}"
+    what = "mean squares" if average.kind is NormalizationKind.RMS else "means"
+    return f"{factors} values · {average.means:,} {what}"
 
 
 def _note(x: float, y: float, text: str, color: str, **place: object) -> dict[str, object]:

@@ -23,7 +23,9 @@ def twins(config: RunConfig) -> tuple[RunConfig, RunConfig] | None:
         if residual in (without, bridged):
             same = {"network.depth": network.depth, "network.width": network.width, "network.block": network.block}
             try:
-                first, second = (config.with_values({"network.family": one, **same}) for one in (without, bridged))
+                first, second = (
+                    config.with_values({"network.family": family, **same}) for family in (without, bridged)
+                )
             except ConfigError:
                 return None
             return first, second

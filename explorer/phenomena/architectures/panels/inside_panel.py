@@ -24,7 +24,7 @@ def inside_panel(view: View) -> None:
     title = f"{capitalized(unit.label)}, opened"
     with panel(title, caption, key=INSIDE) as card:
         with card.controls:
-            labels = {one.name: one.label for one in view.row.units}
+            labels = {piece.name: piece.label for piece in view.row.units}
             st.selectbox(
                 "Piece",
                 list(labels),
@@ -54,7 +54,7 @@ def averaging_panel(view: View) -> None:
             )
         found = averaged(shape, batch, view.config.normalization.groups)
         figure = averaging_figure(found, used=averages_like(view.kind))
-        card.chart(figure, table=lambda: pd.DataFrame([vars(one) for one in found]), summary=title)
+        card.chart(figure, table=lambda: pd.DataFrame([vars(average) for average in found]), summary=title)
 
 
 def _words(shape: tuple[int, ...]) -> str:
@@ -70,5 +70,8 @@ def _unique(labels: dict[str, str], name: str) -> str:
 
 def _table(view: View) -> pd.DataFrame:
     """Columns `operation, does, output, parameters`."""
-    rows = [(one.name, one.title.replace("<br>", " "), one.shape, one.parameters) for one in view.opened.operations]
+    rows = [
+        (operation.name, operation.title.replace("<br>", " "), operation.shape, operation.parameters)
+        for operation in view.opened.operations
+    ]
     return pd.DataFrame(rows, columns=["operation", "does", "output", "parameters"])

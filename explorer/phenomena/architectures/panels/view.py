@@ -58,7 +58,7 @@ def family_control() -> Family:
         list(Family),
         key="network",
         persist_state="session",
-        format_func=lambda one: one.title,
+        format_func=lambda offered: offered.title,
         on_change=_begin_anew,
         label_visibility="collapsed",
         width=220,
@@ -76,7 +76,7 @@ def original_control(family: Family) -> Original | None:
             [SMALL, *there],
             key="size",
             persist_state="session",
-            format_func=lambda one: "for small images" if one == SMALL else f"{one}, as in the paper",
+            format_func=lambda offered: "for small images" if offered == SMALL else f"{offered}, as in the paper",
             label_visibility="collapsed",
             width=260,
         )
@@ -103,7 +103,7 @@ def settings_controls(family: Family) -> RunConfig:
     if family.has_residual_blocks:
         values["network.order"] = _select("order", "Order in a block", list(Order), Order.POST)
     if family in (Family.RESIDUAL, Family.RESNEXT, Family.RESIDUAL_MLP):
-        offered = [one for one in Shortcut if family.needs_images or one is not Shortcut.ZERO_PADDED]
+        offered = [shortcut for shortcut in Shortcut if family.needs_images or shortcut is not Shortcut.ZERO_PADDED]
         values["network.shortcut"] = _select("bridge", "Shortcut", offered, Shortcut.PARAMETER_FREE, width=190)
     kind = NormalizationKind(_select("normalizer", "Normalizer", list(NormalizationKind), NormalizationKind.BATCH))
     values["normalization.kind"] = kind

@@ -69,9 +69,9 @@ def _travelled(norms: InitialNorms) -> np.ndarray:
 def _relative(norms: InitialNorms) -> tuple[np.ndarray, np.ndarray]:
     with np.errstate(all="ignore"):
         norm, theory = norms.norm / norms.norm[-1], norms.theory / norms.norm[-1]
-    return tuple(np.where(np.isfinite(one) & (one > 0), one, np.nan) for one in (norm, theory))  # type: ignore[return-value]
+    return tuple(np.where(np.isfinite(array) & (array > 0), array, np.nan) for array in (norm, theory))  # type: ignore[return-value]
 
 
 def _limits(relative: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> tuple[float, float]:
-    low, high = positive_limits(*(one for pair in relative.values() for one in pair), default=(1.0, 10.0))
+    low, high = positive_limits(*(array for pair in relative.values() for array in pair), default=(1.0, 10.0))
     return low / 1.5, max(high * 1.5, 10.0)

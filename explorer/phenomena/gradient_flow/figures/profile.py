@@ -197,7 +197,7 @@ def _name_bars(arms: Sequence[tuple[str, ArmStyle, Sequence[str], OverSeeds]], l
 
 def log_limits(*arrays: NDArray[np.floating]) -> tuple[float, float]:
     """Ends of a logarithmic axis for norms over a whole run; a few outliers at either end do not count."""
-    values = np.concatenate([np.asarray(one, np.float64).ravel() for one in arrays]) if arrays else np.empty(0)
+    values = np.concatenate([np.asarray(array, np.float64).ravel() for array in arrays]) if arrays else np.empty(0)
     values = values[np.isfinite(values) & (values > 0)]
     if not values.size:
         return positive_limits()

@@ -26,22 +26,22 @@ Styles = Mapping[str, ArmStyle]
 @computed_once
 def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, *, empty: str) -> Figure:
     """Test accuracy without each block; the whole network's as a thin line of the arm's color."""
-    count = max((len(one.labels) for one in found.values()), default=9)
+    count = max((len(study.labels) for study in found.values()), default=9)
     layout = base_layout(height=HEIGHT, margin=(62, 84, 14, 56))
     layout["xaxis"] = _count_axis("block that is dropped", 1, count)
     layout["yaxis"] = accuracy_axis()
     chance_line(chance, layout, at_left=True)
     traces: list[Trace] = []
     ends = []
-    for arm, one in found.items():
-        style, x = styles[arm], np.arange(1, len(one.labels) + 1)
+    for arm, study in found.items():
+        style, x = styles[arm], np.arange(1, len(study.labels) + 1)
         whole = {"color": style.color, "width": 1.2, "dash": "2px,3px"}
         layout["shapes"].append(
-            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": one.whole, "y1": one.whole, "line": whole}
+            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": study.whole, "y1": study.whole, "line": whole}
         )
-        hover = f"{bold(arm)} without block %{{x:.0f}}<br>%{{y:.1%}} (whole {one.whole:.1%})<extra></extra>"
-        traces.append(line(x, one.accuracy, style, arm, hover=hover, **_dots(style)))
-        ends.append(LineEnd(arm, float(x[-1]), float(one.accuracy[-1]), style.color))
+        hover = f"{bold(arm)} without block %{{x:.0f}}<br>%{{y:.1%}} (whole {study.whole:.1%})<extra></extra>"
+        traces.append(line(x, study.accuracy, style, arm, hover=hover, **_dots(style)))
+        ends.append(LineEnd(arm, float(x[-1]), float(study.accuracy[-1]), style.color))
     end_labels(ends, layout)
     return _or_empty(traces, layout, empty)
 
@@ -49,24 +49,24 @@ def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, *,
 @computed_once
 def paths_figure(found: Mapping[str, Paths], styles: Styles, *, empty: str) -> Figure:
     """By length: the share of all paths, gray bars, and the share of the gradient that they carry, colored."""
-    count = max((len(one.length) for one in found.values()), default=10)
+    count = max((len(study.length) for study in found.values()), default=10)
     layout = base_layout(height=HEIGHT, margin=(62, 84, 14, 56))
     layout["xaxis"] = _count_axis("branches on the path", 0, count - 1)
-    top = max((float(np.nanmax(one.share_of_gradient)) for one in found.values()), default=0.5)
-    top = max(top, *(float(one.share_of_paths.max()) for one in found.values())) if found else top
+    top = max((float(np.nanmax(study.share_of_gradient)) for study in found.values()), default=0.5)
+    top = max(top, *(float(study.share_of_paths.max()) for study in found.values())) if found else top
     layout["yaxis"] = _percent_axis(top)
     traces: list[Trace] = []
     ends = []
-    for position, (arm, one) in enumerate(found.items()):
+    for position, (arm, study) in enumerate(found.items()):
         if position == 0:
-            traces.append(_bars(one))
+            traces.append(_bars(study))
         style = styles[arm]
         hover = f"{bold(arm)}, %{{x:.0f}} branches<br>%{{y:.1%}} of the summed norms<extra></extra>"
-        traces.append(line(one.length, one.share_of_gradient, style, arm, hover=hover, **_dots(style)))
-        ends.append(LineEnd(arm, float(one.length[-1]), float(one.share_of_gradient[-1]), style.color))
+        traces.append(line(study.length, study.share_of_gradient, style, arm, hover=hover, **_dots(style)))
+        ends.append(LineEnd(arm, float(study.length[-1]), float(study.share_of_gradient[-1]), style.color))
         if position == 0:
-            usual = int(np.argmax(one.paths))
-            _above(layout, PATHS, float(one.length[usual]), float(one.share_of_paths[usual]))
+            usual = int(np.argmax(study.paths))
+            _above(layout, PATHS, float(study.length[usual]), float(study.share_of_paths[usual]))
     end_labels(ends, layout)
     return _or_empty(traces, layout, empty)
 
@@ -74,19 +74,21 @@ def paths_figure(found: Mapping[str, Paths], styles: Styles, *, empty: str) -> F
 @computed_once
 def shattering_figure(found: Mapping[str, Shattering], styles: Styles, *, empty: str) -> Figure:
     """Correlation of the gradients at neighboring inputs by the layers above; white noise has none."""
-    deepest = max((int(one.layers_above[-1]) for one in found.values()), default=19)
+    deepest = max((int(study.layers_above[-1]) for study in found.values()), default=19)
     layout = base_layout(height=HEIGHT, margin=(62, 84, 14, 56))
     layout["xaxis"] = linear_axis("layers above (loss → input)", 0, deepest, grid=False)
     layout["yaxis"] = linear_axis("correlation", -0.1, 1.04, ticks=[0, 0.25, 0.5, 0.75, 1])
     traces: list[Trace] = [theory_line([0, deepest], [0, 0], "white noise")]
     ends = []
-    for arm, one in found.items():
+    for arm, study in found.items():
         hover = f"{bold(arm)}, below %{{x:.0f}} layers<br>cosine %{{y:.2f}}<extra></extra>"
-        traces.append(line(one.layers_above, one.correlation, styles[arm], arm, hover=hover, **_dots(styles[arm])))
-        there = np.flatnonzero(np.isfinite(one.correlation))
+        traces.append(line(study.layers_above, study.correlation, styles[arm], arm, hover=hover, **_dots(styles[arm])))
+        there = np.flatnonzero(np.isfinite(study.correlation))
         if there.size:
             last = there[-1]
-            ends.append(LineEnd(arm, float(one.layers_above[last]), float(one.correlation[last]), styles[arm].color))
+            ends.append(
+                LineEnd(arm, float(study.layers_above[last]), float(study.correlation[last]), styles[arm].color)
+            )
     end_labels(ends, layout)
     return _or_empty(traces if found else [], layout, empty)
 
@@ -95,14 +97,14 @@ def _dots(style: ArmStyle) -> dict[str, Any]:
     return {"mode": "lines+markers", "marker": {"symbol": style.symbol, "size": 7, "color": style.color}}
 
 
-def _bars(one: Paths) -> Trace:
+def _bars(study: Paths) -> Trace:
     return {
         "type": "bar",
         "name": "paths",
-        "x": one.length.astype(np.float32),
-        "y": one.share_of_paths.astype(np.float32),
+        "x": study.length.astype(np.float32),
+        "y": study.share_of_paths.astype(np.float32),
         "marker": {"color": HAIRLINE},
-        "customdata": one.paths,
+        "customdata": study.paths,
         "hovertemplate": "%{customdata:,.0f} paths of %{x:.0f} branches<br>%{y:.1%} of all<extra></extra>",
     }
 

@@ -29,7 +29,7 @@ HEIGHT = 310
 def update_figure(columns: Sequence[ArmColumn[OverWeights]], timeline: Timeline) -> Figure:
     """‖Δw‖ / ‖w‖, logarithmic, with the 1e-3 guide."""
     found = [column.data for column in columns if not isinstance(column.data, Missing)]
-    low, high = log_limits(*(array for one in found for array in (one.low, one.high)))
+    low, high = log_limits(*(array for weights in found for array in (weights.low, weights.high)))
     layout = _layout(timeline)
     layout["yaxis"] = log_axis("‖Δw‖ / ‖w‖", min(low, GUIDE / 2), max(high, GUIDE * 2))
     _guide(layout, GUIDE, "guide 10⁻³ (Karpathy, CS231n)", logarithmic=True)
@@ -70,7 +70,8 @@ def _drawn(columns: Sequence[ArmColumn[OverWeights]], layout: dict[str, Any], ti
         hover = f"{bold(column.arm)}, step %{{x:,d}}<br>median weight %{{y:.3g}}<extra></extra>"
         positive = layout["yaxis"]["type"] == "log"
         low, median, high = (
-            np.where(one > 0, one, np.nan) if positive else one for one in (found.low, found.median, found.high)
+            np.where(values > 0, values, np.nan) if positive else values
+            for values in (found.low, found.median, found.high)
         )
         bands.append(band(found.steps, low, high, column.style, column.arm))
         lines.append(line(found.steps, median, column.style, column.arm, hover=hover))

@@ -67,10 +67,10 @@ def width_scale(norms: Sequence[NDArray[np.floating]], by: WidthBy) -> WidthScal
 
     A few moments with far larger norms than all others would make every other picture thin: they are cut.
     """
-    finite = [np.where(np.isfinite(one) & (one > 0), one, np.nan) for one in norms if one.size]
-    there = [one[:, np.isfinite(one).any(axis=0)] for one in finite]
-    peaks = np.concatenate([np.nanmax(one, axis=0) for one in there if one.size] or [np.array([1.0])])
-    lows = np.concatenate([np.nanmin(one, axis=0) for one in there if one.size] or [np.array([0.1])])
+    finite = [np.where(np.isfinite(array) & (array > 0), array, np.nan) for array in norms if array.size]
+    there = [array[:, np.isfinite(array).any(axis=0)] for array in finite]
+    peaks = np.concatenate([np.nanmax(array, axis=0) for array in there if array.size] or [np.array([1.0])])
+    lows = np.concatenate([np.nanmin(array, axis=0) for array in there if array.size] or [np.array([0.1])])
     usual, smallest = float(np.percentile(peaks, 100 - OUTLIERS)), float(np.percentile(lows, OUTLIERS))
     largest = float(peaks.max()) if peaks.max() <= FAR_OUT * usual else usual
     smallest = max(smallest, largest * 10**-MOST_DECADES) / 2

@@ -105,8 +105,8 @@ _OF_CHANNELS = (Measure.GAMMA, Measure.BETA)
 def _channel_norms(run: RunReader, quantity: str, names: list[str]) -> tuple[np.ndarray, Values]:
     """L2 norm over a layer's channels."""
     series = [run.records.overview(quantity, name) for name in names]
-    norms = [np.sqrt((one.values.astype(np.float64) ** 2).sum(axis=1)) for one in series]
-    steps, rows = at_the_same_steps([(one.steps, norm[None]) for one, norm in zip(series, norms, strict=True)])
+    norms = [np.sqrt((layer.values.astype(np.float64) ** 2).sum(axis=1)) for layer in series]
+    steps, rows = at_the_same_steps([(layer.steps, norm[None]) for layer, norm in zip(series, norms, strict=True)])
     return steps, np.concatenate(rows).astype(np.float32)
 
 
@@ -114,7 +114,9 @@ def _why_not(run: RunReader, measure: Measure) -> Missing:
     """What the network lacks; where it lacks nothing, what its recording does."""
     if measure in _OF_CHANNELS:
         quantity = "gamma" if measure is Measure.GAMMA else "beta"
-        return run.left_out(Rhythm.STEP) if any(quantity in run.kind(one).learned for one in run.layers) else NO_SCALE
+        return (
+            run.left_out(Rhythm.STEP) if any(quantity in run.kind(layer).learned for layer in run.layers) else NO_SCALE
+        )
     if measure in (Measure.NOISE, Measure.ACTIVATION, Measure.WEIGHT, Measure.UPDATE):
         return run.left_out(Rhythm.STEP)
     if measure is Measure.PATH:

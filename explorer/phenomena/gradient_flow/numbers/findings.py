@@ -148,18 +148,20 @@ def _growth(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
     grown = _grown(arms, step)
     if not grown:
         return []
-    most = sorted(grown, key=lambda one: -one.octaves)[:MOST_ARMS]
-    shown = [one for one in grown if one in most]
-    when, route = moment_words(max(one.step for one in shown)), _route(grown)
+    most = sorted(grown, key=lambda change: -change.octaves)[:MOST_ARMS]
+    shown = [change for change in grown if change in most]
+    when, route = moment_words(max(change.step for change in shown)), _route(grown)
     of = "" if len(shown) == len(grown) else f" ({len(shown)} of {len(grown)} arms, those with the largest changes)"
     if most[0].octaves < math.log2(CHANGES):
-        said = ", ".join(f"{times(one.factor)} through [[{one.of.arm}]]{_own_step(one, shown)}" for one in shown)
+        said = ", ".join(
+            f"{times(change.factor)} through [[{change.of.arm}]]{_own_step(change, shown)}" for change in shown
+        )
         sentence = f"{when} the gradient keeps its norm within a factor of {CHANGES:g} {route}: {said}{of}."
         return [Finding(sentence, KEEPS)]
     sentence = f"{when} the gradient norm {_changes(shown)} {route}{of}."
-    if all(one.step <= 1 for one in shown) and (beside := _beside_theory(shown)):
+    if all(change.step <= 1 for change in shown) and (beside := _beside_theory(shown)):
         return [Finding(sentence), *beside]
-    lost = [one for one in shown if one.is_lost(arms)]
+    lost = [change for change in shown if change.is_lost(arms)]
     return [Finding(f"{sentence}{_per_layer(shown, lost)}", LOSES if lost else ())]
 
 
@@ -167,40 +169,44 @@ def _route(grown: Sequence[_Grown]) -> str:
     """Between which places the norms are compared."""
     routes = {
         "from the bottom back to the first level"
-        if one.flow.ends != "loss"
+        if change.flow.ends != "loss"
         else "from the last block back to the first"
-        if any(piece.name != piece.label for piece in one.flow.pieces)
+        if any(piece.name != piece.label for piece in change.flow.pieces)
         else "from the last hidden layer back to the first"
-        for one in grown
+        for change in grown
     }
     return routes.pop() if len(routes) == 1 else "through the network"
 
 
-def _own_step(one: _Grown, all_shown: Sequence[_Grown]) -> str:
+def _own_step(change: _Grown, all_shown: Sequence[_Grown]) -> str:
     """Arms that stopped earlier, or were thinned otherwise, say their own step."""
     latest = max(other.step for other in all_shown)
-    return "" if one.step == latest else f" (step {one.step:,d})"
+    return "" if change.step == latest else f" (step {change.step:,d})"
 
 
 def _changes(grown: Sequence[_Grown]) -> str:
     """`grows ×15.6 through [[plain]] and ×7.1 through [[residual]]`; a verb where the direction changes."""
     parts: list[str] = []
-    for position, one in enumerate(grown):
-        verb = "grows " if one.factor >= 1 else "shrinks to "
-        same = position > 0 and (one.factor >= 1) == (grown[position - 1].factor >= 1)
-        parts.append(f"{'' if same else verb}**{times(one.factor)}** through [[{one.of.arm}]]{_own_step(one, grown)}")
+    for position, change in enumerate(grown):
+        verb = "grows " if change.factor >= 1 else "shrinks to "
+        same = position > 0 and (change.factor >= 1) == (grown[position - 1].factor >= 1)
+        parts.append(
+            f"{'' if same else verb}**{times(change.factor)}** through [[{change.of.arm}]]{_own_step(change, grown)}"
+        )
     return _listed(parts)
 
 
 def _per_layer(grown: Sequence[_Grown], lost: Sequence[_Grown]) -> str:
     """The factor per layer where some norm changes a lot, beside how well each of the networks trains."""
-    if max(one.octaves for one in grown) < math.log2(A_LOT) or all(one.layers < 2 for one in grown):
+    if max(change.octaves for change in grown) < math.log2(A_LOT) or all(change.layers < 2 for change in grown):
         return ""
-    factors = _listed([f"**{times(one.per_layer)}** in [[{one.of.arm}]]{_fate(one.of)}" for one in grown])
-    steps = dict.fromkeys(one.of.training.words for one in grown if one.of.training and one.of.diverged_at is None)
+    factors = _listed([f"**{times(change.per_layer)}** in [[{change.of.arm}]]{_fate(change.of)}" for change in grown])
+    steps = dict.fromkeys(
+        change.of.training.words for change in grown if change.of.training and change.of.diverged_at is None
+    )
     sentence = f" Per layer that is {factors}{_over(list(steps))}."
-    for one in lost:
-        sentence += f" The gradient **{'explodes' if one.factor > 1 else 'vanishes'}** in [[{one.of.arm}]]."
+    for change in lost:
+        sentence += f" The gradient **{'explodes' if change.factor > 1 else 'vanishes'}** in [[{change.of.arm}]]."
     return sentence
 
 
@@ -218,14 +224,14 @@ def _fate(arm: ArmFlow) -> str:
 
 def _beside_theory(grown: Sequence[_Grown]) -> list[Finding]:
     """The factor per layer beside theory's, of the arm that changes most among those that theory speaks of."""
-    known = [one for one in grown if one.of.theory is not None and one.layers > 0]
+    known = [change for change in grown if change.of.theory is not None and change.layers > 0]
     if not known:
         return []
-    one = max(known, key=lambda one: one.octaves)
-    theory = one.of.theory
+    change = max(known, key=lambda change: change.octaves)
+    theory = change.of.theory
     assert theory is not None
     sentence = (
-        f"In the square of [[{one.of.arm}]]’s norm that is **{times(one.per_layer**2)}** per layer; theory for "
+        f"In the square of [[{change.of.arm}]]’s norm that is **{times(change.per_layer**2)}** per layer; theory for "
         f"{theory.holds_for} says {times(theory.factor)}."
     )
     return [Finding(sentence, (theory.source,))]
@@ -240,7 +246,8 @@ def _shares(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
         if not np.isfinite(now.share).any():
             continue
         most, least = int(np.nanargmax(now.share)), int(np.nanargmin(now.share))
-        of = f" of [[{arm.arm}]]" if sum(one.flow is not None and one.flow.has_shortcuts for one in arms) > 1 else ""
+        several = sum(other.flow is not None and other.flow.has_shortcuts for other in arms) > 1
+        of = f" of [[{arm.arm}]]" if several else ""
         when = moment_words(now.step)
         high, low = f"**{percent(now.share[most])}**", f"**{percent(now.share[least])}**"
         if now.share[most] - now.share[least] < UNEVEN:
@@ -261,7 +268,7 @@ def _updates(arms: Sequence[ArmFlow], step: int) -> list[Finding]:
     ratios = [(name, ratio, moment) for name, ratio, moment in ratios if math.isfinite(ratio) and ratio > 0]
     if not ratios:
         return []
-    name, ratio, moment = max(ratios, key=lambda one: abs(math.log(one[1] / GUIDE)))
+    name, ratio, moment = max(ratios, key=lambda item: abs(math.log(item[1] / GUIDE)))
     off = ratio / GUIDE
     if 1 / FAR_FROM_GUIDE < off < FAR_FROM_GUIDE:
         return []

@@ -178,7 +178,7 @@ def read_rows(run: RunReader, quantity: str, names: Sequence[str]) -> tuple[NDAr
     series = [_with_the_first_step(run, quantity, name) for name in names]
     if not series:
         return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
-    steps, rows = at_the_same_steps([(one.steps, one.values[None]) for one in series])
+    steps, rows = at_the_same_steps([(recorded.steps, recorded.values[None]) for recorded in series])
     return steps, np.concatenate(rows)
 
 

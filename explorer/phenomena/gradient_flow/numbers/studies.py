@@ -37,18 +37,18 @@ def lesion(arrays: Arrays) -> Lesion:
 def lesion_sentence(found: Mapping[str, Lesion]) -> str:
     """The block that each arm misses most, where it misses one."""
     said = []
-    for arm, one in found.items():
-        worst, median = int(np.argmin(one.accuracy)), percent(np.median(one.accuracy))
-        if one.accuracy[worst] >= one.whole:
+    for arm, study in found.items():
+        worst, median = int(np.argmin(study.accuracy)), percent(np.median(study.accuracy))
+        if study.accuracy[worst] >= study.whole:
             said.append(
-                f"[[{arm}]] at step {one.step:,d} keeps its {percent(one.whole)} test accuracy, or more, without any "
-                f"of its {len(one.labels)} blocks"
+                f"[[{arm}]] at step {study.step:,d} keeps its {percent(study.whole)} test accuracy, or more, without "
+                f"any of its {len(study.labels)} blocks"
             )
             continue
         said.append(
-            f"[[{arm}]] at step {one.step:,d} falls from {percent(one.whole)} test accuracy to "
-            f"**{percent(one.accuracy[worst])}** without {one.labels[worst]}; over its {len(one.labels)} blocks the "
-            f"median is {median}"
+            f"[[{arm}]] at step {study.step:,d} falls from {percent(study.whole)} test accuracy to "
+            f"**{percent(study.accuracy[worst])}** without {study.labels[worst]}; over its {len(study.labels)} blocks "
+            f"the median is {median}"
         )
     return as_sentence("; ".join(said))
 
@@ -84,17 +84,17 @@ def paths(arrays: Arrays) -> Paths:
 def paths_sentence(found: Mapping[str, Paths]) -> str:
     """Which lengths carry nine tenths of the summed norms, and how many branches the usual path has."""
     said = []
-    for arm, one in found.items():
-        share = one.share_of_gradient
+    for arm, study in found.items():
+        share = study.share_of_gradient
         if not np.isfinite(share).all() or not share.sum():
             continue
         order = np.argsort(-share)
         needed = order[: int(np.searchsorted(np.cumsum(share[order]), CARRIES)) + 1]
         first, last = int(needed.min()), int(needed.max())
-        usual = " or ".join(str(length) for length in one.length[one.paths == one.paths.max()])
+        usual = " or ".join(str(length) for length in study.length[study.paths == study.paths.max()])
         said.append(
             f"{percent(share[first : last + 1].sum())} of the summed gradient norms of [[{arm}]]’s paths at step "
-            f"{one.step:,d} are those of **{one.length[first]}** to **{one.length[last]}** branches; the most "
+            f"{study.step:,d} are those of **{study.length[first]}** to **{study.length[last]}** branches; the most "
             f"frequent paths have {usual}"
         )
     return as_sentence("; ".join(said))
@@ -121,8 +121,8 @@ def shattering(arrays: Arrays) -> Shattering:
 def shattering_sentence(found: Mapping[str, Shattering]) -> str:
     """The cosine at the deepest place."""
     said = [
-        f"**{one.correlation[-1]:.2f}** below {one.layers_above[-1]} layers of [[{arm}]]".replace("-", "−")
-        for arm, one in found.items()
-        if np.isfinite(one.correlation[-1])
+        f"**{study.correlation[-1]:.2f}** below {study.layers_above[-1]} layers of [[{arm}]]".replace("-", "−")
+        for arm, study in found.items()
+        if np.isfinite(study.correlation[-1])
     ]
     return f"The mean cosine between the gradients at neighboring inputs is {', '.join(said)}." if said else ""

@@ -18,7 +18,7 @@ def flow_table(arms: Mapping[str, Flow | Missing], piece: str | None = None) -> 
     for arm, flow in arms.items():
         if isinstance(flow, Missing):
             continue
-        rows = [row for row, one in enumerate(flow.pieces) if piece in (None, one.name)]
+        rows = [row for row, other in enumerate(flow.pieces) if piece in (None, other.name)]
         values = {
             "input": flow.joints[:-1],
             "branch": flow.branch,

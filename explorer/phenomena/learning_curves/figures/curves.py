@@ -112,7 +112,7 @@ def _line(curve: ArmCurve, style: ArmStyle, value: str, bound: str) -> Trace:
 def _ends(curve: ArmCurve, style: ArmStyle) -> list[Trace]:
     """A disc where the line ends, and a × for every seed that diverged."""
     assert curve.last is not None
-    crosses = [marks.diverged_mark(one.last_step, _within(one.value), style, at=one.step) for one in curve.breaks]
+    crosses = [marks.diverged_mark(seed.last_step, _within(seed.value), style, at=seed.step) for seed in curve.breaks]
     if curve.diverged_at is not None:
         return crosses
     return [*crosses, marks.end_dot(curve.last[0], _within(curve.last[1]), style)]

@@ -59,7 +59,7 @@ def read_first_signs(catalogue: Catalogue, runs: Sequence[Run]) -> dict[str, Fir
             steps = np.arange(max(1, last - LOOKED_BACK + 1), last + 1)
             names = records.layers("grad_norm")
             series = {name: records.read("grad_norm", name, first=int(steps[0]), last=last) for name in names if last}
-        norms = {name: one.values for name, one in series.items() if len(one) == len(steps)}
+        norms = {name: recorded.values for name, recorded in series.items() if len(recorded) == len(steps)}
         sign = first_sign(steps, norms) if norms else None  # where steps were left out, the first one may be among them
         if sign is not None:
             signs[run.arm] = sign

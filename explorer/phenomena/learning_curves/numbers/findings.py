@@ -222,7 +222,7 @@ def _lags(alive: Sequence[_Known], train_mode: Sequence[_Known]) -> list[str]:
         shared = np.intersect1d(curve.steps, other.steps) if other else np.empty(0)
         if other is None or not shared.size:
             continue
-        places = [int(np.flatnonzero(one.steps == shared[-1])[0]) for one in (curve, other)]
+        places = [int(np.flatnonzero(mode.steps == shared[-1])[0]) for mode in (curve, other)]
         if other.mean[places[1]] - curve.mean[places[0]] >= MODE_GAP:
             sentences.append(
                 f"At step {shared[-1]:,} [[{curve.arm}]] reaches {curve.share(places[0])} in eval mode and "

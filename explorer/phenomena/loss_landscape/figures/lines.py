@@ -67,10 +67,10 @@ def lines_figure(
     layout["yaxis"] = linear_axis("", low, high, ticks=positions) | {"ticktext": texts}
     traces: list[Trace] = []
     labels: list[LineEnd] = []
-    alone = len({one.arm for one in lines if one.mode is not None}) == 1
+    alone = len({curve.arm for curve in lines if curve.mode is not None}) == 1
     order = {Statistics.RECOMPUTED: 0, None: 1, Statistics.BATCH: 1, Statistics.RUNNING: 2}
-    for one in sorted(lines, key=lambda one: order[one.mode]):
-        drawn, label = _drawn(one, scale, STATISTICS_SHORT[one.mode] if alone and one.mode else one.name)
+    for curve in sorted(lines, key=lambda curve: order[curve.mode]):
+        drawn, label = _drawn(curve, scale, STATISTICS_SHORT[curve.mode] if alone and curve.mode else curve.name)
         traces += drawn
         if label is not None:
             labels.append(label)
@@ -80,37 +80,37 @@ def lines_figure(
     return figure(traces, layout)
 
 
-def _drawn(one: ModeLine, scale: ColorScale, label: str) -> tuple[list[Trace], LineEnd | None]:
-    alpha, loss = one.slice.alpha[one.slice.done], one.slice.loss[one.slice.done]
+def _drawn(curve: ModeLine, scale: ColorScale, label: str) -> tuple[list[Trace], LineEnd | None]:
+    alpha, loss = curve.slice.alpha[curve.slice.done], curve.slice.loss[curve.slice.done]
     low, high = ends(scale)
     inside = np.isfinite(loss) & (loss > 0 if scale.logarithmic else True)
     height = np.where(inside, scale.encoded(np.where(inside, loss, 1.0)), np.nan)
-    hover = f"{bold(one.name)}, at %{{x:.2f}}<br>loss %{{customdata[0]:.3g}}<extra></extra>"
-    known = np.stack([loss, one.slice.accuracy[one.slice.done]], axis=-1)
-    style = {"color": one.style.color, "dash": one.style.dash, "width": LINE_WIDTH}
-    if one.mode is not None:
-        style |= LOOKS[one.mode]
-    if one.mode is Statistics.RECOMPUTED:
-        style |= {"color": translucent(one.style.color, 0.35), "width": WIDE}
-    traces = [line(alpha, height, one.style, one.name, hover=hover, customdata=known, line=style)]
+    hover = f"{bold(curve.name)}, at %{{x:.2f}}<br>loss %{{customdata[0]:.3g}}<extra></extra>"
+    known = np.stack([loss, curve.slice.accuracy[curve.slice.done]], axis=-1)
+    style = {"color": curve.style.color, "dash": curve.style.dash, "width": LINE_WIDTH}
+    if curve.mode is not None:
+        style |= LOOKS[curve.mode]
+    if curve.mode is Statistics.RECOMPUTED:
+        style |= {"color": translucent(curve.style.color, 0.35), "width": WIDE}
+    traces = [line(alpha, height, curve.style, curve.name, hover=hover, customdata=known, line=style)]
     divergent = ~np.isfinite(loss)
     if divergent.any():
-        traces.append(_divergent(alpha[divergent], high, one))
+        traces.append(_divergent(alpha[divergent], high, curve))
     last = np.flatnonzero(np.isfinite(height))
     if not last.size:
         return traces, None
     at = float(np.clip(height[last[-1]], low, high))
-    return traces, LineEnd(label, float(alpha[last[-1]]), at, one.style.color)
+    return traces, LineEnd(label, float(alpha[last[-1]]), at, curve.style.color)
 
 
-def _divergent(alpha: np.ndarray, top: float, one: ModeLine) -> Trace:
+def _divergent(alpha: np.ndarray, top: float, curve: ModeLine) -> Trace:
     return {
         "type": "scatter",
         "mode": "markers",
         "name": "not finite",
         "x": alpha.astype(np.float32),
         "y": np.full(len(alpha), top, np.float32),
-        "marker": {"symbol": "x-thin", "size": 9, "line": {"color": one.style.color, "width": 2}},
-        "hovertemplate": f"{bold(one.name)}, at %{{x:.2f}}<br>not finite<extra></extra>",
+        "marker": {"symbol": "x-thin", "size": 9, "line": {"color": curve.style.color, "width": 2}},
+        "hovertemplate": f"{bold(curve.name)}, at %{{x:.2f}}<br>not finite<extra></extra>",
         "cliponaxis": False,
     }

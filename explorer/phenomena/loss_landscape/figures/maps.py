@@ -171,8 +171,8 @@ def _name_ends(path: Path | None, limits: tuple[Limits, Limits], axes: dict[str,
 
 
 def _spots(x: np.ndarray, y: np.ndarray, names: list[str], pane: Pane, *, filled: list[bool]) -> Trace:
-    colors = [pane.style.color if one else PAPER for one in filled]
-    edges = [PAPER if one else pane.style.color for one in filled]
+    colors = [pane.style.color if is_filled else PAPER for is_filled in filled]
+    edges = [PAPER if is_filled else pane.style.color for is_filled in filled]
     return {
         "type": "scatter",
         "mode": "markers",

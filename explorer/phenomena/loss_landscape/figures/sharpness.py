@@ -24,21 +24,21 @@ def sharpness_figure(
 ) -> Figure:
     """A dot a row with its value beside it; a thin stroke is the optimizer's limit, 2/η or more, in each row its "
     "own."""
-    rows = [one.row for one in found]
+    rows = [valley.row for valley in found]
     longest = max((len(row) for row in rows), default=6)
     layout = base_layout(
         height=height or HEIGHT + ROW * max(2, len(rows)), margin=(20 + round(7.6 * longest), 84, 14, 56)
     )
-    positive = [value for one in found for value in (one.value, one.limit) if value > 0]
+    positive = [value for valley in found for value in (valley.value, valley.limit) if value > 0]
     layout["xaxis"] = log_axis("largest eigenvalue", *positive_limits(np.array(positive)))
     layout["yaxis"] = linear_axis("", len(rows) - 0.5, -0.5, ticks=list(range(len(rows))), grid=False)
     layout["yaxis"] |= {"range": [max(1, len(rows)) - 0.5, -0.5], "ticktext": rows}
-    traces: list[Trace] = [_dot(one, position, styles[one.arm]) for position, one in enumerate(found)]
-    for position, one in enumerate(found):
-        if one.limit <= 0:  # weight decay alone leaves every valley, and the axis has no such place
+    traces: list[Trace] = [_dot(valley, position, styles[valley.arm]) for position, valley in enumerate(found)]
+    for position, valley in enumerate(found):
+        if valley.limit <= 0:  # weight decay alone leaves every valley, and the axis has no such place
             continue
         layout["shapes"].append(
-            {"type": "line", "x0": one.limit, "x1": one.limit, "y0": position - 0.32, "y1": position + 0.32,
+            {"type": "line", "x0": valley.limit, "x1": valley.limit, "y0": position - 0.32, "y1": position + 0.32,
              "line": {"color": CAPTION, "width": 1.6}}
         )  # fmt: skip
     if found:
@@ -48,21 +48,21 @@ def sharpness_figure(
     return figure(traces, layout)
 
 
-def _dot(one: Sharpness, row: int, style: ArmStyle) -> Trace:
+def _dot(valley: Sharpness, row: int, style: ArmStyle) -> Trace:
     """A negative eigenvalue has no place on the axis: its number stands at the left end."""
-    at = one.value if one.value > 0 else max(one.limit, 1.0) * 1e-3
+    at = valley.value if valley.value > 0 else max(valley.limit, 1.0) * 1e-3
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "name": one.row,
+        "name": valley.row,
         "x": np.array([at], np.float32),
         "y": np.array([row], np.float32),
-        "text": [f"<b>{number_text(one.value)}</b>"],
+        "text": [f"<b>{number_text(valley.value)}</b>"],
         "textposition": "middle right",
         "textfont": {"family": SANS, "size": LABEL_SIZE, "color": style.color},
         "marker": {"symbol": style.symbol, "size": 11, "color": style.color},
-        "hovertemplate": f"<b>{one.row}</b><br>λ = {number_text(one.value)}, exact to "
-        f"{number_text(one.residual, 1)}<br>{one.limit_words} = {number_text(one.limit)}<extra></extra>",
+        "hovertemplate": f"<b>{valley.row}</b><br>λ = {number_text(valley.value)}, exact to "
+        f"{number_text(valley.residual, 1)}<br>{valley.limit_words} = {number_text(valley.limit)}<extra></extra>",
         "cliponaxis": False,
     }
 

@@ -55,16 +55,17 @@ def read_sharpness(
 
 def sharpness_sentence(found: Sequence[Sharpness]) -> str:
     """Which valleys are too sharp for their learning rate; the limit is that of the optimizer on a quadratic."""
-    beyond = [one for one in found if one.value > one.limit]
+    beyond = [valley for valley in found if valley.value > valley.limit]
     if not beyond:
         return ""
     said = [
-        f"[[{one.arm}]]{_mode(one)} at step {one.step:,d} ({short_number(one.value)} > {short_number(one.limit)})"
-        for one in beyond
+        f"[[{valley.arm}]]{_mode(valley)} at step {valley.step:,d} "
+        f"({short_number(valley.value)} > {short_number(valley.limit)})"
+        for valley in beyond
     ]
-    limits = " or ".join(dict.fromkeys(one.limit_words for one in beyond))
+    limits = " or ".join(dict.fromkeys(valley.limit_words for valley in beyond))
     return f"Sharper than {limits}, beyond which the run’s optimizer leaves a quadratic valley: {', '.join(said)}."
 
 
-def _mode(one: Sharpness) -> str:
-    return "" if one.mode is None else f", {STATISTICS_SHORT[one.mode]}"
+def _mode(valley: Sharpness) -> str:
+    return "" if valley.mode is None else f", {STATISTICS_SHORT[valley.mode]}"

@@ -39,25 +39,30 @@ def scatter_figure(arms: Sequence[ArmScatter], layers: Sequence[str], *, empty: 
     last = max(0.5, len(layers) - 0.5)
     layout["xaxis"] = axes.linear_axis("layer, from input to output", -0.5, last, ticks=kept, grid=False)
     layout["xaxis"]["ticktext"] = [in_chart(layers[position]) for position in kept]
-    every = [value for arm in arms for one in arm.layers for value in (one.low, one.high, one.independent, one.samples)]
+    every = [
+        value
+        for arm in arms
+        for layer in arm.layers
+        for value in (layer.low, layer.high, layer.independent, layer.samples)
+    ]
     limits = axes.positive_limits(np.array(every), default=(0.01, 1.0))
     layout["yaxis"] = axes.log_axis("deviation of the batch mean, in σ", *limits)
     traces: list[Trace] = []
     ends: list[LineEnd] = []
     sizes: dict[int, ArmScatter] = {arm.layers[0].batch_size: arm for arm in reversed(arms) if arm.layers}
     for batch_size, arm in list(sizes.items())[-MOST_THEORIES:]:
-        within = [place[one.layer] for one in arm.layers]
+        within = [place[layer.layer] for layer in arm.layers]
         several = f", N = {batch_size}" if len(sizes) > 1 else ""
-        same = all(one.independent == one.samples for one in arm.layers)
+        same = all(layer.independent == layer.samples for layer in arm.layers)
         for name, values in (
-            ("1/√N", [one.samples for one in arm.layers]),
-            *(() if same else (("1/√(N·H·W)", [one.independent for one in arm.layers]),)),
+            ("1/√N", [layer.samples for layer in arm.layers]),
+            *(() if same else (("1/√(N·H·W)", [layer.independent for layer in arm.layers]),)),
         ):
             traces.append(marks.theory_line(within, values, f"theory {name}{several}"))
             ends.append(LineEnd(f"{name}{several}", within[-1], values[-1], CAPTION))
     for number, arm in enumerate(arms):
         shift = 0.12 * (number - (len(arms) - 1) / 2)
-        traces.append(_measured(arm, [place[one.layer] + shift for one in arm.layers]))
+        traces.append(_measured(arm, [place[layer.layer] + shift for layer in arm.layers]))
         if arm.layers:
             ends.append(LineEnd(arm.arm, place[arm.layers[-1].layer], arm.layers[-1].measured, arm.style.color))
     if not ends and empty:
@@ -67,8 +72,10 @@ def scatter_figure(arms: Sequence[ArmScatter], layers: Sequence[str], *, empty: 
 
 
 def _measured(arm: ArmScatter, x: Sequence[float]) -> Trace:
-    middle = np.array([one.measured for one in arm.layers], dtype=np.float32)
-    worth = [f"{in_chart(one.layer)}<br>a sample is worth {one.values_of_a_sample:,.1f} values" for one in arm.layers]
+    middle = np.array([layer.measured for layer in arm.layers], dtype=np.float32)
+    worth = [
+        f"{in_chart(layer.layer)}<br>a sample is worth {layer.values_of_a_sample:,.1f} values" for layer in arm.layers
+    ]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -78,8 +85,8 @@ def _measured(arm: ArmScatter, x: Sequence[float]) -> Trace:
         "error_y": {
             "type": "data",
             "symmetric": False,
-            "array": np.array([one.high for one in arm.layers], dtype=np.float32) - middle,
-            "arrayminus": middle - np.array([one.low for one in arm.layers], dtype=np.float32),
+            "array": np.array([layer.high for layer in arm.layers], dtype=np.float32) - middle,
+            "arrayminus": middle - np.array([layer.low for layer in arm.layers], dtype=np.float32),
             "color": arm.style.color,
             "thickness": 1.6,
             "width": 0,

@@ -46,8 +46,8 @@ def channel_curves(layer: LayerStatistics, channel: int, statistic: Statistic) -
     running, start = (layer.running_mean, START_MEAN) if is_mean else (layer.running_var, START_VAR)
     population = layer.population
     truth = population.mean if is_mean else population.var
-    one = batch[:, [channel]]
-    averaged = one if is_mean else unbiased(one, layer.values_per_channel)
+    column = batch[:, [channel]]
+    averaged = column if is_mean else unbiased(column, layer.values_per_channel)
     summed = [] if layer.why_no_replay else population.steps.tolist()
     at_moments = closed_form(averaged, layer.momenta, start, summed)[:, 0]
     return ChannelCurves(

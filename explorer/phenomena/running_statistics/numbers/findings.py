@@ -75,14 +75,15 @@ class _Farthest:
 
 def _distance(arms: Sequence[ArmView], step: int) -> list[Finding]:
     """The layer farthest from the truth in the arm where that is worst, and how far the other arms go."""
-    farthest = [one for arm in arms if (one := _farthest(arm, step)) is not None]
+    farthest = [found for arm in arms if (found := _farthest(arm, step)) is not None]
     if not farthest:
         return []
-    farthest.sort(key=lambda one: -one.distance)
+    farthest.sort(key=lambda found: -found.distance)
     worst, *others = farthest
     beside = "".join(
-        f", with [[{one.arm.arm}]] {_number(one.distance)}{'' if one.step == worst.step else f' (step {one.step:,d})'}"
-        for one in others
+        f", with [[{found.arm.arm}]] {_number(found.distance)}"
+        f"{'' if found.step == worst.step else f' (step {found.step:,d})'}"
+        for found in others
     )
     if worst.distance < FAR:
         return [
@@ -116,7 +117,7 @@ def _modes(arms: Sequence[ArmView]) -> list[Finding]:
     both = [(arm.arm, arm.modes) for arm in arms if arm.modes is not None and arm.keeps]
     if not both:
         return []
-    name, modes = max(both, key=lambda one: abs(one[1].train_mode - one[1].eval_mode))
+    name, modes = max(both, key=lambda pair: abs(pair[1].train_mode - pair[1].eval_mode))
     gap = modes.train_mode - modes.eval_mode
     when, in_eval = f"At step {modes.step:,d}", f"**{_percent(modes.eval_mode)}** test accuracy in eval mode"
     other = f"**{_percent(modes.train_mode)}** with the statistics of the test batch"

@@ -107,8 +107,8 @@ def read_population(run: RunReader, layer: str) -> Population | Missing:
     truth = [run.records.read(quantity, layer) for quantity in ("population_mean", "population_var")]
     moments = np.intersect1d(truth[0].steps, truth[1].steps, assume_unique=True)
     averages = [_at(run, quantity, layer, moments) for quantity in ("running_mean", "running_var")]
-    steps, values = together(*(History(one.steps, one.values, "") for one in (*truth, *averages)))
-    return Population(steps, *(one.astype(np.float64) for one in values)) if len(steps) else run.not_there()
+    steps, values = together(*(History(series.steps, series.values, "") for series in (*truth, *averages)))
+    return Population(steps, *(array.astype(np.float64) for array in values)) if len(steps) else run.not_there()
 
 
 def _at(run: RunReader, quantity: str, layer: str, steps: NDArray[np.int64]) -> Series:
@@ -119,9 +119,9 @@ def _at(run: RunReader, quantity: str, layer: str, steps: NDArray[np.int64]) -> 
     else:
         series = [run.records.read(quantity, layer, first=step, last=step) for step in steps.tolist() if step]
     first = np.full((1, run.channels(layer)), start, dtype=np.float32)
-    kept = np.concatenate([[0], *(one.steps for one in series)]).astype(np.int64)
+    kept = np.concatenate([[0], *(part.steps for part in series)]).astype(np.int64)
     here = np.isin(kept, steps)
-    return Series(kept[here], np.concatenate([first, *(one.values for one in series)])[here])
+    return Series(kept[here], np.concatenate([first, *(part.values for part in series)])[here])
 
 
 def read_layer(run: RunReader, layer: str) -> LayerStatistics | Missing:
@@ -133,11 +133,13 @@ def read_layer(run: RunReader, layer: str) -> LayerStatistics | Missing:
     records, config = run.records, run.config
     batches = [records.read(quantity, layer) for quantity in ("batch_mean", "batch_var")]
     averages = [records.overview(quantity, layer) for quantity in ("running_mean", "running_var")]
-    batch_steps, (batch_mean, batch_var) = together(*(History(one.steps, one.values, "") for one in batches))
+    batch_steps, (batch_mean, batch_var) = together(*(History(series.steps, series.values, "") for series in batches))
     if not len(batch_steps):
         return run.not_there()
     steps = int(batch_steps[-1])
-    running_steps, (running_mean, running_var) = together(*(History(one.steps, one.values, "") for one in averages))
+    running_steps, (running_mean, running_var) = together(
+        *(History(series.steps, series.values, "") for series in averages)
+    )
     drawn = int(np.searchsorted(running_steps, steps, side="right"))
     population = read_population(run, layer)
     if isinstance(population, Missing):

@@ -94,7 +94,7 @@ def network_scatter(run: RunReader) -> list[Scatter] | Missing:
         return missing
     layers = [read_layer(run, layer) for layer in run.layers]
     found = [scatter(layer) for layer in layers if isinstance(layer, LayerStatistics)]
-    there = [one for one in found if one is not None]
+    there = [measured for measured in found if measured is not None]
     if there:
         return there
     return next((layer for layer in layers if isinstance(layer, Missing)), run.not_there())

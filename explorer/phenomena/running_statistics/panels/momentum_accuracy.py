@@ -33,7 +33,7 @@ def momentum_accuracy_panel(what_if: WhatIf, view: View, missing: Missing | None
 
     def draw() -> Pulse:
         found = view.look(several)
-        finished = {m: one.arrays for m, one in zip(offered, found, strict=True) if one.arrays is not None}
+        finished = {m: answer.arrays for m, answer in zip(offered, found, strict=True) if answer.arrays is not None}
         tested = {momentum: float(arrays["accuracy"]) for momentum, arrays in finished.items()}
         running = next((float(arrays["running_accuracy"]) for arrays in finished.values()), None)
         levels = known_levels(view, step)
@@ -62,7 +62,7 @@ def momentum_accuracy_panel(what_if: WhatIf, view: View, missing: Missing | None
 
 def _buttons(what_if: WhatIf, offered: list[Momentum], several: list[ReplayRequest], found: list, view: View) -> None:
     chosen = offered.index(what_if.momentum)
-    if any(one.waits for one in found):
+    if any(answer.waits for answer in found):
         st.button("Testing …", key="testing", disabled=True)
         return
     if found[chosen].arrays is None:
@@ -70,7 +70,7 @@ def _buttons(what_if: WhatIf, offered: list[Momentum], several: list[ReplayReque
             f"Test {average_words(what_if.momentum)}", key="test one",
             on_click=view.ask, args=([several[chosen]],), **writes(),
         )  # fmt: skip
-    if any(one.arrays is None for one in found):
+    if any(answer.arrays is None for answer in found):
         st.button("Test all", key="test all", on_click=view.ask, args=(several,), **writes())
 
 

@@ -17,7 +17,7 @@ def scatter_panel(view: View) -> None:
     arms = [
         ArmScatter(arm.run.arm, arm.style, each) for arm in view.arms if isinstance(each := found[arm.run.arm], list)
     ]
-    sizes = sorted({one.batch_size for arm in arms for one in arm.layers[:1]})
+    sizes = sorted({layer.batch_size for arm in arms for layer in arm.layers[:1]})
     batches = " and ".join(f"{size:,d}" for size in sizes)
     title = (
         f"How noisy the mean of one batch of {batches} is" if len(sizes) == 1 else "How noisy the mean of one batch is"
@@ -29,11 +29,11 @@ def scatter_panel(view: View) -> None:
         "filters that find edges cancel over an image, and the layers before have centered the batch already",
     ]
     with panel(title, " · ".join(filter(None, said)), key="batch-scatter") as card:
-        reasons = [one for one in found.values() if isinstance(one, Missing)] or [NO_NUMBER]
+        reasons = [reason for reason in found.values() if isinstance(reason, Missing)] or [NO_NUMBER]
         figure = scatter_figure(arms, view.layers, empty=sentence(reasons[0]))
         card.chart(figure, table=lambda: _table(arms), summary=title)
 
 
 def _table(arms: list[ArmScatter]) -> pd.DataFrame:
     """One row a layer and arm; deviations in σ."""
-    return pd.DataFrame([{"arm": arm.arm} | vars(one) for arm in arms for one in arm.layers])
+    return pd.DataFrame([{"arm": arm.arm} | vars(layer) for arm in arms for layer in arm.layers])

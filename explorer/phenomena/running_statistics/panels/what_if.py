@@ -121,7 +121,7 @@ def _channel_panel(
             if is_mean:
                 st.selectbox(
                     "Channel", range(view.channels), key="channel", persist_state="session",
-                    format_func=lambda one: f"channel {one}",
+                    format_func=lambda number: f"channel {number}",
                     label_visibility="collapsed", width=140,
                 )  # fmt: skip
             elif len(view.arms) > 1:
