@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from explorer.config import activations, families
+from explorer.config import activations, families, initializations
 from explorer.config.blocks import BlockKind, Order, Shortcut
 from explorer.config.dataset import Task
 from explorer.config.frozen import Frozen
@@ -89,9 +89,22 @@ class Activation(StrEnum, metaclass=_Activations):
         return activations.DESCRIPTIONS[self.value]
 
 
-class Initialization(StrEnum):
-    XAVIER = "xavier"  # uniform (Glorot & Bengio 2010)
-    HE = "he"  # normal, fan-out (He et al. 2015)
+class _Initializations(EnumType):
+    if TYPE_CHECKING:
+
+        def __getattr__(cls, name: str) -> Initialization: ...
+
+
+class Initialization(StrEnum, metaclass=_Initializations):
+    """The names of `explorer.config.initializations`: `Initialization.HE` is what `he.py` describes there."""
+
+    _ignore_ = "name_"
+    for name_ in initializations.DESCRIPTIONS:
+        vars()[name_.upper()] = name_
+
+    @property
+    def description(self) -> initializations.Description:
+        return initializations.DESCRIPTIONS[self.value]
 
 
 class Bias(StrEnum):
@@ -112,8 +125,7 @@ def depths_offered(family: Family, block: BlockKind) -> tuple[int, ...]:
 
 
 def default_initialization(family: Family, activation: Activation) -> Initialization:
-    xavier = family.description.starts_with_xavier or not activation.description.starts_with_he
-    return Initialization.XAVIER if xavier else Initialization.HE
+    return Initialization(family.description.initialization or activation.description.initialization)
 
 
 def default_block(family: Family) -> BlockKind:
@@ -173,7 +185,8 @@ class NetworkConfig(Frozen, frozen=True):
         ),
     ] = Shortcut.PARAMETER_FREE
     initialization: Annotated[
-        Initialization, Setting("Initialization", "Xavier keeps variances for tanh, He for ReLU.")
+        Initialization,
+        Setting("Initialization", " ".join(one.explanation for one in initializations.DESCRIPTIONS.values())),
     ] = Initialization.XAVIER
     bias: Annotated[
         Bias,

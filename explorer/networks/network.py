@@ -31,6 +31,7 @@ from explorer.architecture.operations import (
 )
 from explorer.config import Activation, NormalizationKind, RunConfig
 from explorer.networks.initialization import initialize_weight
+from explorer.networks.initializations import draw_of
 from explorer.networks.normalization import BatchNormalization, Draws, Mode, Normalizer, build_normalizer
 
 Replacement = Callable[[Mapping[str, Tensor]], Tensor]
@@ -215,7 +216,7 @@ class _Weighted(nn.Module):
         if not self.weight.is_meta:  # there are no values to set
             initialize_weight(
                 self.weight,
-                config.network.initialization,
+                draw_of(config.network.initialization),
                 config.training.seed,
                 f"{node.name}.weight",
                 groups=node.operation.groups if isinstance(node.operation, Convolution) else 1,

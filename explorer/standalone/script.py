@@ -20,6 +20,7 @@ from explorer.datasets import load_dataset
 from explorer.foreign_text import in_docstring
 from explorer.networks import Network
 from explorer.networks.initialization import generator, initialize_weight
+from explorer.networks.initializations import draw_of
 from explorer.networks.normalization import Mode
 from explorer.standalone.excerpts import Excerpt, ExcerptError
 from explorer.standalone.layers import LayerError, Lines, write_layers
@@ -63,11 +64,11 @@ def script(config: RunConfig, *, title: str, changes: Sequence[Event] = ()) -> S
     """
     _refuse_unknown_settings(config)
     _refuse_unknown_changes(config, changes)
-    excerpt = Excerpt()
+    excerpt, draw = Excerpt(), draw_of(config.network.initialization)
     try:
         network = Network(config)
         layers = _layers(config, network, excerpt)
-        for code in (generator, initialize_weight, Batches):
+        for code in (generator, initialize_weight, draw, Batches):
             excerpt.add(code)
         augmentation = Augmentation.of(config.dataset, config.training.seed)
         if augmentation is not None:
@@ -83,7 +84,7 @@ def script(config: RunConfig, *, title: str, changes: Sequence[Event] = ()) -> S
         _imports(excerpt, beside=beside),
         _settings(config, changes),
         excerpt.text(),
-        STARTED,
+        STARTED.replace("DRAW", draw.__name__),
         _network(layers),
         BESIDE if beside else INSIDE,
         TRAIN.replace("EVALUATION_MODE", _evaluation(excerpt))
@@ -178,7 +179,6 @@ def _settings(config: RunConfig, changes: Sequence[Event]) -> str:
         f"LEARNING_RATE = {optimizer.learning_rate!r}",
         f"MOMENTUM = {optimizer.momentum!r}  # of the optimizer",
         f"WEIGHT_DECAY = {optimizer.weight_decay!r}",
-        f"INITIALIZATION = {str(config.network.initialization)!r}",
     ]
     if changes:
         said = ", ".join(f"({change.step!r}, {change.setting!r}, {change.value!r})" for change in changes)

@@ -5,8 +5,8 @@ from __future__ import annotations
 STARTED = '''def started(layer: nn.Module, name: str) -> nn.Module:
     """Starting values that depend on SEED and the layer's name alone; biases start at 0."""
     transposed = isinstance(layer, nn.ConvTranspose2d)
-    scheme, groups = Initialization(INITIALIZATION), getattr(layer, "groups", 1)
-    initialize_weight(layer.weight, scheme, SEED, f"{name}.weight", groups=groups, transposed=transposed)
+    groups = getattr(layer, "groups", 1)
+    initialize_weight(layer.weight, DRAW, SEED, f"{name}.weight", groups=groups, transposed=transposed)
     if layer.bias is not None:
         nn.init.zeros_(layer.bias)
     return layer'''

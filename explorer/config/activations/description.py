@@ -21,8 +21,8 @@ class Description:
     """PyTorch's, as a script calls it: `torch.tanh`, or `F.relu` of `torch.nn.functional`."""
     slope: Callable[[Any], Any] | None = None
     """A tensor of its values → its slope there, relative to the steepest; None: 0 where the value is 0, else 1."""
-    starts_with_he: bool = False
-    """Whether He's initialization is made for it; else Xavier's serves."""
+    initialization: str = "xavier"
+    """That of the weights by default."""
 
     @property
     def rectifies(self) -> bool:

@@ -8,5 +8,5 @@ DESCRIPTION = Description(
     place=0,
     title="ReLU",
     function="F.relu",
-    starts_with_he=True,
+    initialization="he",
 )

@@ -100,8 +100,8 @@ class Description:
     """The family that is the same without its shortcuts."""
     only_block: BlockKind | None = None
     """Of which alone it is made."""
-    starts_with_xavier: bool = False
-    """Whether its weights start as Glorot & Bengio have them with ReLU too."""
+    initialization: str | None = None
+    """Of its weights by default; None: as its activation has it."""
     smallest_side: int = SMALLEST_IMAGE
     """Pixels of an image's side, at least."""
     misfit: Callable[[int, int], str] = _fits

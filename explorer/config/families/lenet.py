@@ -14,6 +14,6 @@ DESCRIPTION = Description(
     depths=Depths("LeNet has exactly 5 layers with weights (2 convolutions, 3 fully connected)", 5, last=5),
     widths=lambda network, _side: lenet_widths(network.width),
     is_fully_convolutional=False,
-    starts_with_xavier=True,
+    initialization="xavier",
     smallest_side=SMALLEST_MAP,
 )
