@@ -12,11 +12,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.phenomena.inside_batchnorm.numbers.batches import PRESETS
+from explorer.phenomena.inside_batchnorm.panels.edited_batch import EditedBatch
 from explorer.phenomena.inside_batchnorm.panels.last_good import WORDS as LAST
-from explorer.phenomena.inside_batchnorm.panels.workbench import Workbench
 from tests.pages.stores import closed_afterwards, opened
 
-BENCH = "the batch of Inside BatchNorm"
+BATCH = "the batch of Inside BatchNorm"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -66,8 +66,8 @@ def _data(component: Any) -> Any:
     return json.loads(sent) if sent else None
 
 
-def bench(app: AppTest) -> Workbench:
-    return app.session_state[BENCH]
+def batch(app: AppTest) -> EditedBatch:
+    return app.session_state[BATCH]
 
 
 def test_the_page_opens_with_the_numbers_of_a_batch_of_four() -> None:
@@ -85,7 +85,7 @@ def test_every_batch_is_shown_in_both_modes(name: str, mode: str) -> None:
     app.selectbox(key="batch").set_value(name).run()
     app.segmented_control(key="mode").set_value(mode).run()
     assert not app.exception
-    assert bench(app).preset == name
+    assert batch(app).preset == name
     assert len(table(app, "forward")) == PRESETS[name].x.size // PRESETS[name].x.shape[1]
 
 
@@ -109,7 +109,7 @@ def test_stepping_back_takes_columns_away_and_stepping_on_brings_them_back() -> 
 def test_an_address_reopens_the_edited_batch_and_the_chosen_cell() -> None:
     app = opened("inside_batchnorm", x="2x1:1,-3", cell="2.1", gamma="1.0")
     assert not app.exception
-    assert bench(app).shape == (2, 1) and bench(app).cells == ["1", "-3"]
+    assert batch(app).shape == (2, 1) and batch(app).cells == ["1", "-3"]
     assert table(app, "forward")[1][:5] == ["2", "−3", "−2.000", "4.000", "−1.000"]
 
 
@@ -117,14 +117,14 @@ def test_an_address_reopens_the_edited_batch_and_the_chosen_cell() -> None:
 def test_an_address_that_holds_no_batch_is_as_good_as_none(x: str) -> None:
     app = opened("inside_batchnorm", x=x, cell="0.9", dy="2x1:1,2")
     assert not app.exception
-    assert bench(app).shape == (4, 3)
+    assert batch(app).shape == (4, 3)
 
 
 @pytest.mark.parametrize("cell", ["abc", "", "nan", "1e300", "2,5"])
 def test_a_bad_cell_is_answered_and_the_last_good_picture_stays(cell: str) -> None:
     app = opened("inside_batchnorm")
     before = table(app, "forward")
-    shown = bench(app)
+    shown = batch(app)
     shown.edit([cell, *shown.cells[1:]], shown.shape)
     app.run()
     assert not app.exception
@@ -140,7 +140,7 @@ def test_a_bad_cell_is_answered_and_the_last_good_picture_stays(cell: str) -> No
 
 def test_one_sample_is_refused_in_train_mode_with_a_way_out_and_shown_in_eval_mode() -> None:
     app = opened("inside_batchnorm")
-    bench(app).resize("samples", 1)
+    batch(app).resize("samples", 1)
     app.run()
     assert any("PyTorch refuses it in train mode" in words.value for words in app.markdown)
     assert len(table(app, "forward")) == 4
@@ -155,7 +155,7 @@ def test_one_sample_is_refused_in_train_mode_with_a_way_out_and_shown_in_eval_mo
 
 def test_a_bad_upstream_gradient_is_answered_too() -> None:
     app = opened("inside_batchnorm")
-    shown = bench(app)
+    shown = batch(app)
     shown.edit_upstream(["x", *shown.upstream_cells[1:]], shown.shape)
     app.run()
     assert any("write one like 2.5" in words.value for words in app.markdown)
@@ -179,7 +179,7 @@ def test_two_batches_of_which_one_cell_is_wrong_confirm_nothing() -> None:
 
 def test_a_click_on_a_cell_that_the_batch_has_no_more_changes_nothing() -> None:
     app = opened("inside_batchnorm")
-    shown = bench(app)
+    shown = batch(app)
     shown.resize("samples", 1)
     chosen = shown.chosen
     shown.choose(11)
@@ -188,13 +188,13 @@ def test_a_click_on_a_cell_that_the_batch_has_no_more_changes_nothing() -> None:
 
 def test_resizing_keeps_the_chosen_cell_within_the_batch() -> None:
     app = opened("inside_batchnorm")
-    bench(app).choose(11)
+    batch(app).choose(11)
     for length in (3, 2):
-        bench(app).resize("samples", length)
-        bench(app).resize("channels", length - 1)
+        batch(app).resize("samples", length)
+        batch(app).resize("channels", length - 1)
     app.run()
     assert not app.exception
-    assert bench(app).chosen == (1, 0)
+    assert batch(app).chosen == (1, 0)
 
 
 def test_the_demonstration_reproduces_its_printed_numbers_and_says_when_it_is_changed() -> None:
@@ -235,7 +235,7 @@ def test_every_experiment_answers_its_slider(part: str, slider: str, value: floa
 
 def test_a_part_is_left_and_found_again_as_it_was() -> None:
     app = opened("inside_batchnorm")
-    bench(app).edit(["9", *bench(app).cells[1:]], (4, 3))
+    batch(app).edit(["9", *batch(app).cells[1:]], (4, 3))
     app.segmented_control(key="part").set_value("Conventions").run()
     app.segmented_control(key="part").set_value("One number").run()
     assert not app.exception

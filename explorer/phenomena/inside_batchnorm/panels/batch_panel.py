@@ -16,50 +16,50 @@ from explorer.sentences import counted
 
 def batch_panel(view: View) -> None:
     """Both tables; a sentence below them says what to change where something cannot be used."""
-    bench = view.bench
-    samples, channels, *image = bench.shape
+    batch = view.batch
+    samples, channels, *image = batch.shape
     pixels = f" × {image[0]} × {image[1]} pixels" if image else ""
     name = "channel" if channels <= 3 else "ch."
     columns = [f"{name} {channel + 1}" for channel in range(channels)]
-    chosen = int(np.ravel_multi_index(bench.chosen, bench.shape))
-    events = TableEvents(bench.edit, bench.choose, bench.resize)
+    chosen = int(np.ravel_multi_index(batch.chosen, batch.shape))
+    events = TableEvents(batch.edit, batch.choose, batch.resize)
     accent = arm_style("batch").color
     with panel(
         "A batch to edit", f"{counted(samples, 'sample')} × {counted(channels, 'channel')}{pixels}", key="batch"
     ):
         number_table(
-            bench.cells,
-            bench.shape,
+            batch.cells,
+            batch.shape,
             events,
             key="x",
             accent=accent,
             columns=columns,
             chosen=chosen,
             wrong=view.at_hand.read.where,
-            fresh=bench.fresh,
+            fresh=batch.fresh,
             foot=channel_statistics(view),
             sizes=[Size("samples", samples, 1, MAX_SAMPLES), Size("channels", channels, 1, MAX_CHANNELS)],
         )
         _say(view.at_hand.read.problem, "The pictures, dimmed, show the last batch that worked.")
         st.caption("Upstream gradient dL/dy, from the layers that follow")
         number_table(
-            bench.upstream_cells,
-            bench.shape,
-            TableEvents(bench.edit_upstream, bench.choose),
+            batch.upstream_cells,
+            batch.shape,
+            TableEvents(batch.edit_upstream, batch.choose),
             key="dy",
             accent=GRADIENT,
             columns=columns,
             what="gradient",
             chosen=chosen,
             wrong=view.at_hand.read_upstream.where,
-            fresh=bench.fresh,
+            fresh=batch.fresh,
         )
         _say(view.at_hand.read_upstream.problem, "The backward pass, dimmed, takes the last gradient that worked.")
 
 
 def channel_statistics(view: View) -> list[FootRow]:
     """Mean, variance and running values of every channel; empty where they are not those of the cells above."""
-    result, channels = view.result, view.bench.shape[1]
+    result, channels = view.result, view.batch.shape[1]
     rows: list[tuple[str, FloatArray]] = [
         ("mean μ", result.batch_mean),
         ("var. σ²", result.batch_var),

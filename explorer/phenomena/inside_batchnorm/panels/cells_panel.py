@@ -43,7 +43,7 @@ def cells_panel(view: View) -> None:
         if click and isinstance(click.customdata, list):
             chosen_sample, chosen_channel, chosen_pixel = (int(part) for part in click.customdata)
             pixels = result.x[0, 0].size
-            view.bench.choose((chosen_sample * channels + chosen_channel) * pixels + chosen_pixel)
+            view.batch.choose((chosen_sample * channels + chosen_channel) * pixels + chosen_pixel)
             st.rerun(scope="fragment")
 
 

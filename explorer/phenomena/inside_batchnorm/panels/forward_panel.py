@@ -48,7 +48,7 @@ def forward_panel(view: View) -> None:
             )
         value_table(channel_table(view), key="forward")
         if click and isinstance(click.customdata, int):
-            view.bench.choose(_flat_in_batch(click.customdata, cell[1], result))
+            view.batch.choose(_flat_in_batch(click.customdata, cell[1], result))
             st.rerun(scope="fragment")
 
 

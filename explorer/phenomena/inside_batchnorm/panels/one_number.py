@@ -17,10 +17,10 @@ from explorer.phenomena.inside_batchnorm.panels.at_once import follow, send_at_o
 from explorer.phenomena.inside_batchnorm.panels.backward_panel import backward_panel, confirmation_table, routes_table
 from explorer.phenomena.inside_batchnorm.panels.batch_panel import batch_panel, channel_statistics
 from explorer.phenomena.inside_batchnorm.panels.cells_panel import cells_panel
+from explorer.phenomena.inside_batchnorm.panels.edited_batch import keep_in_address
 from explorer.phenomena.inside_batchnorm.panels.forward_panel import channel_table, forward_panel
 from explorer.phenomena.inside_batchnorm.panels.last_good import dimmed
 from explorer.phenomena.inside_batchnorm.panels.view import current_view
-from explorer.phenomena.inside_batchnorm.panels.workbench import keep_in_address
 
 UNUSABLE = "This batch cannot be used; the reason is below the table."
 EPS_CHOICES = (1e-12, 1e-8, 1e-5, 1e-3, 0.1, 1.0)
@@ -54,7 +54,7 @@ def follow_one_number() -> None:
         backward_panel(view)
     with dimmed(last, key="cells"):
         cells_panel(view)
-    keep_in_address(view.bench)
+    keep_in_address(view.batch)
     follow(view.signature)
 
 

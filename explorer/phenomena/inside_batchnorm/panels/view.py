@@ -13,14 +13,14 @@ from explorer.phenomena.inside_batchnorm.numbers.forward import (
     after_updates,
     forward,
 )
-from explorer.phenomena.inside_batchnorm.panels.workbench import AtHand, Workbench, workbench
+from explorer.phenomena.inside_batchnorm.panels.edited_batch import AtHand, EditedBatch, edited_batch
 
 
 @dataclass(frozen=True)
 class View:
     """One state of that part."""
 
-    bench: Workbench
+    batch: EditedBatch
     at_hand: AtHand
     result: Forward
     gradients: Backward
@@ -39,10 +39,10 @@ def current_view(preset: str) -> View:
     chosen = st.session_state
     settings = Settings(chosen["gamma"], chosen["beta"], chosen["eps"], chosen["momentum"])
     mode, seen = Mode(chosen["mode"]), int(chosen["seen"])
-    bench = workbench(preset)
-    at_hand = bench.read(mode)
+    batch = edited_batch(preset)
+    at_hand = batch.read(mode)
     x = at_hand.x
     count = x.size // x.shape[1]
     running = after_updates(x, settings, seen) if count > 1 else RunningStatistics.start(x.shape[1])
     result = forward(x, settings, mode, running)
-    return View(bench, at_hand, result, backward(result, at_hand.upstream), bench.cell(x), seen)
+    return View(batch, at_hand, result, backward(result, at_hand.upstream), batch.cell(x), seen)

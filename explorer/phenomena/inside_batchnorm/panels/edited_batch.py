@@ -49,7 +49,7 @@ class AtHand:
 
 
 @dataclass
-class Workbench:
+class EditedBatch:
     """One reader's batch."""
 
     preset: str
@@ -105,32 +105,32 @@ class Workbench:
         self.fresh += 1
 
 
-def workbench(preset: str) -> Workbench:
+def edited_batch(preset: str) -> EditedBatch:
     """The reader's batch: a new one where another `preset` was chosen, with the address's changes on first sight."""
-    bench: Workbench | None = st.session_state.get(_KEY)
-    if bench is None or bench.preset != preset:
-        fresh = 0 if bench is None else bench.fresh + 1
-        bench = _from_preset(preset, fresh)
+    batch: EditedBatch | None = st.session_state.get(_KEY)
+    if batch is None or batch.preset != preset:
+        fresh = 0 if batch is None else batch.fresh + 1
+        batch = _from_preset(preset, fresh)
         if fresh == 0:
-            _take_from_address(bench)
-        st.session_state[_KEY] = bench
-    return bench
+            _take_from_address(batch)
+        st.session_state[_KEY] = batch
+    return batch
 
 
-def keep_in_address(bench: Workbench) -> None:
+def keep_in_address(batch: EditedBatch) -> None:
     """Let the address reopen this batch and cell."""
-    preset = PRESETS[bench.preset]
-    shape = "x".join(map(str, bench.shape))
-    _write("cell", ".".join(str(place + 1) for place in bench.chosen), _first_choice(preset.x))
-    _write("x", f"{shape}:{','.join(bench.cells)}", f"{shape}:{','.join(as_text(preset.x))}")
-    _write("dy", f"{shape}:{','.join(bench.upstream_cells)}", f"{shape}:{','.join(as_text(preset.upstream))}")
+    preset = PRESETS[batch.preset]
+    shape = "x".join(map(str, batch.shape))
+    _write("cell", ".".join(str(place + 1) for place in batch.chosen), _first_choice(preset.x))
+    _write("x", f"{shape}:{','.join(batch.cells)}", f"{shape}:{','.join(as_text(preset.x))}")
+    _write("dy", f"{shape}:{','.join(batch.upstream_cells)}", f"{shape}:{','.join(as_text(preset.upstream))}")
 
 
-def _from_preset(name: str, fresh: int) -> Workbench:
+def _from_preset(name: str, fresh: int) -> EditedBatch:
     preset = PRESETS[name]
     usable = dict.fromkeys(Mode, (preset.x, preset.upstream))
     chosen = tuple(int(part) - 1 for part in _first_choice(preset.x).split("."))
-    return Workbench(name, preset.x.shape, as_text(preset.x), as_text(preset.upstream), chosen, usable, fresh)
+    return EditedBatch(name, preset.x.shape, as_text(preset.x), as_text(preset.upstream), chosen, usable, fresh)
 
 
 def _first_choice(x: FloatArray) -> str:
@@ -138,21 +138,21 @@ def _first_choice(x: FloatArray) -> str:
     return ".".join(str(place) for place in (x.shape[0], *[1] * (x.ndim - 1)))
 
 
-def _take_from_address(bench: Workbench) -> None:
-    table = _table(st.query_params.get("x"), bench.shape[2:])
+def _take_from_address(batch: EditedBatch) -> None:
+    table = _table(st.query_params.get("x"), batch.shape[2:])
     if not table and "x" in st.query_params:
         note(
             "x", st.query_params["x"], None, reason="which is not a table of this batch", shown="the batch as it begins"
         )
     if table:
         cells, shape = table
-        bench.upstream_cells, _ = resized(bench.upstream_cells, bench.shape, *shape[:2])
-        bench.cells, bench.shape = cells, shape
-    upstream = _table(st.query_params.get("dy"), bench.shape[2:])
-    if upstream and upstream[1] == bench.shape:
-        bench.upstream_cells = upstream[0]
-    bench.chosen = _place(st.query_params.get("cell"), bench.shape) or bench.chosen
-    bench.chosen = tuple(min(place, length - 1) for place, length in zip(bench.chosen, bench.shape, strict=True))
+        batch.upstream_cells, _ = resized(batch.upstream_cells, batch.shape, *shape[:2])
+        batch.cells, batch.shape = cells, shape
+    upstream = _table(st.query_params.get("dy"), batch.shape[2:])
+    if upstream and upstream[1] == batch.shape:
+        batch.upstream_cells = upstream[0]
+    batch.chosen = _place(st.query_params.get("cell"), batch.shape) or batch.chosen
+    batch.chosen = tuple(min(place, length - 1) for place, length in zip(batch.chosen, batch.shape, strict=True))
 
 
 def _table(text: str | None, pixels: tuple[int, ...]) -> tuple[list[str], tuple[int, ...]] | None:
