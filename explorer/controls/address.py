@@ -37,7 +37,7 @@ def choice(
     The control itself is drawn later, with the same key and without a value of its own. `formerly` is how addresses
     once named an option.
     """
-    value = _settled(key, options, default, click, formerly)
+    value = _resolved(key, options, default, click, formerly)
     write(key, () if value == default else (str(value),))
     return value
 
@@ -46,7 +46,7 @@ def choice_by_data(key: str, options: Sequence[Value], default: Value | None, *,
     """As `choice`, but the default depends on what was recorded: another day it may be another one, so that the choice
     always stands in the address. While nothing is recorded (None), the first option stands in.
     """
-    value = _settled(key, options, options[0] if default is None else default, click, str)
+    value = _resolved(key, options, options[0] if default is None else default, click, str)
     if default is not None:
         choose(key, value)
     if chosen(key) is not None:
@@ -143,7 +143,7 @@ def segments(
     )
 
 
-def _settled(
+def _resolved(
     key: str, options: Sequence[Value], default: Value, click: Value | None, formerly: Callable[[Value], str]
 ) -> Value:
     named = _named(options, formerly)

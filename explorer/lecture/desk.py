@@ -14,7 +14,7 @@ from explorer.lecture.outcome_panel import outcome_panel, progress_line, say_ver
 from explorer.lecture.question import ask, reveal, say_reveal
 from explorer.lecture.studies import waits_for_studies
 from explorer.lecture.styles import sentence_styles
-from explorer.lecture.view import PRESET, LectureView, Scene, begin_anew, go_to, lecture_view, run_preset, show_recorded
+from explorer.lecture.view import PRESET, LectureView, Scene, go_to, lecture_view, run_preset, show_recorded, start_over
 from explorer.presets import PRESETS
 from explorer.presets.recorded import recorded
 from explorer.presets.settings import settings_words, varied_words
@@ -75,7 +75,7 @@ def _head(view: LectureView) -> None:
 
 
 def _choose() -> None:
-    begin_anew()
+    start_over()
     st.query_params[PRESET] = st.session_state[_CHOSEN]
 
 
@@ -113,7 +113,7 @@ def _run(view: LectureView, estimate: Cost) -> None:
             )
         if view.experiment or view.guess:
             st.button(
-                "Start over", icon=":material/restart_alt:", on_click=begin_anew, help="Forget the guess and the runs."
+                "Start over", icon=":material/restart_alt:", on_click=start_over, help="Forget the guess and the runs."
             )
     st.caption(f"{runs} of {estimate.steps:,} steps · about {duration(estimate.seconds)} {estimate.where}")
 

@@ -121,7 +121,7 @@ def guess(answer: str) -> None:
     st.query_params[GUESS] = answer
 
 
-def begin_anew() -> None:
+def start_over() -> None:
     """Forget runs and guess, for another class; what was recorded stays in the store."""
     for name in (EXPERIMENT, GUESS):
         if name in st.query_params:

@@ -14,7 +14,7 @@ from explorer.studies.subject import Subject
 from explorer.studies.trained import Report, silent
 from explorer.study_requests.loss_landscape import SharpnessRequest
 
-EXPECTED_PRODUCTS = 25  # until an eigenvalue has settled, by experience
+EXPECTED_PRODUCTS = 25  # until an eigenvalue has converged, by experience
 
 
 def compute(subject: Subject, request: SharpnessRequest) -> dict[str, np.ndarray]:

@@ -74,7 +74,7 @@ class Session:
         self._weights = tuple(self.parameters[position].detach() for position in positions)
         self._weight_positions = torch.tensor(positions, device=self.device)
         self._one = torch.ones((), device=self.device)  # dloss/dloss, or autograd makes it anew at each step
-        self.capture_anew()
+        self.capture_again()
 
     def _resume(self) -> None:
         """Continue from the newest checkpoint, with the settings that had been changed by then."""
@@ -130,7 +130,7 @@ class Session:
         )
         return self.recorder.row(observation)
 
-    def capture_anew(self) -> None:
+    def capture_again(self) -> None:
         """Forget a captured step, which would go on with the settings that it was captured with."""
         self._runner = StepRunner(self.forward_backward_step, self.network, capture_on(self.device))
 

@@ -13,7 +13,7 @@ from playwright.sync_api import TimeoutError as TookTooLong
 from tests.pages.stores import closed_afterwards
 from tests.serving import ROOT, served
 
-SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 """Python has drawn the page."""
 LOST = 20_000  # milliseconds after which a click is thought to be lost
 
@@ -59,7 +59,7 @@ def drag(page: Page, selector: str, start: tuple[float, float], end: tuple[float
 
 def downloaded(page: Page, button: Locator) -> bytes:
     """What a button of the page saves; a click that meets a page which is being drawn anew may be lost."""
-    page.locator(SETTLED).wait_for()
+    page.locator(IDLE).wait_for()
     try:
         with page.expect_download(timeout=LOST) as download:
             button.click()

@@ -13,7 +13,7 @@ from playwright.sync_api import TimeoutError as TookTooLong
 from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.store.run import Status
-from tests.pages.browsing import SETTLED, said
+from tests.pages.browsing import IDLE, said
 from tests.pages.stores import queue, train
 
 pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 1400)]
@@ -26,7 +26,7 @@ def pick(page: Page, control: str, words: str) -> None:
     """Choose in a list, which closes again where the page still scrolls to it."""
     option = page.get_by_role("option", name=re.compile(words)).first
     for _ in range(5):
-        page.locator(SETTLED).wait_for()
+        page.locator(IDLE).wait_for()
         page.get_by_role("combobox", name=control, exact=True).click()
         with suppress(TookTooLong):
             option.click(timeout=5000)
@@ -37,7 +37,7 @@ def pick(page: Page, control: str, words: str) -> None:
 def turn_to(page: Page, title: str) -> None:
     page.get_by_role("link", name=title, exact=True).first.click()
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
-    page.locator(SETTLED).wait_for()
+    page.locator(IDLE).wait_for()
 
 
 def control(page: Page, name: str):
@@ -84,7 +84,7 @@ def test_an_experiment_that_the_list_has_no_more_is_found_by_its_words(app: str,
         queue(tmp_path, Experiment(base=SMALL), Status.STOPPED)
     page.goto(f"{app}/activations")
     expect(page.get_by_role("heading", level=1, name="Activations")).to_be_visible()
-    page.locator(SETTLED).wait_for()
+    page.locator(IDLE).wait_for()
     page.locator(".st-key-all-experiments button").first.click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("41 experiments, the latest first")).to_be_visible()

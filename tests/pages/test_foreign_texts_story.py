@@ -15,7 +15,7 @@ from explorer.foreign_text import one_line
 from explorer.store.catalogue import Catalogue
 from explorer.store.pins import Pins
 from tests.foreign_texts import ADDRESS
-from tests.pages.browsing import SETTLED, app_over, panel, taken_along
+from tests.pages.browsing import IDLE, app_over, panel, taken_along
 from tests.pages.foreign_store import ARMS, PAGES, PATH, TITLE, foreign_setup, foreign_store
 
 pytestmark = [pytest.mark.browser, pytest.mark.window(1280, 900)]
@@ -36,7 +36,7 @@ def look_at_every_page(page: Page, app: str, experiment: str) -> tuple[str, str]
     seen = hovered = ""
     for name in PAGES:
         page.goto(f"{app}/{'' if name == 'home' else name}?experiment={experiment}")
-        page.locator(SETTLED).wait_for()
+        page.locator(IDLE).wait_for()
         if name not in ("handout", "home", "lab"):
             page.locator(".live-chart-plot .main-svg").first.wait_for()
         seen += page.locator("body").inner_text()
@@ -68,7 +68,7 @@ def test_no_page_and_no_file_of_a_foreign_store_reads_its_names_as_markup(page: 
         assert all(one_line(arm) in hovered for arm in ARMS)
 
         page.goto(f"{app}/lab?setup={quote(foreign_setup())}")
-        page.locator(SETTLED).wait_for()
+        page.locator(IDLE).wait_for()
         expect(page.locator('input[aria-label="Folder or file"]')).to_have_value(PATH)
         assert page.evaluate(READ) == []
 

@@ -49,10 +49,10 @@ def _can_run(app: AppTest) -> bool:
 def _looked_at(app: AppTest, path: Path | str) -> str:
     """What the page says of the data at a path, once the look has ended."""
     app.text_input(key="setting dataset.path").set_value(str(path)).run()
-    return _settled(app)
+    return _said_at_the_end(app)
 
 
-def _settled(app: AppTest) -> str:
+def _said_at_the_end(app: AppTest) -> str:
     deadline = time.monotonic() + 60
     while any(button.label == "Stop" for button in app.button) and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -94,12 +94,12 @@ def test_what_only_the_owner_can_decide_is_asked_and_becomes_the_runs(tmp_path: 
     app = _lab_with("own")
     assert "cannot be read as an image" in _looked_at(app, root) and not _can_run(app)
     _press(app, "Leave them out")
-    assert "180 color images in 2 classes, 80 of them for testing" in _settled(app)
+    assert "180 color images in 2 classes, 80 of them for testing" in _said_at_the_end(app)
     assert "20 transparent images lie on white" in _written(app) and _can_run(app)
     app.selectbox(key="own data background").set_value("black").run()
-    assert "lie on black" in _settled(app)
+    assert "lie on black" in _said_at_the_end(app)
     app.selectbox(key="own data split").set_value("pooled").run()
-    assert "a quarter of them for testing" in _settled(app) and "lie on black" in _written(app)
+    assert "a quarter of them for testing" in _said_at_the_end(app) and "lie on black" in _written(app)
     reading = app.session_state["setting dataset.found"].reading
     assert (reading.split, reading.background, reading.leave_out_unreadable) == ("pooled", "black", True)
 

@@ -55,4 +55,4 @@ def apply(session: Session, setting: str, value: float | None) -> None:
         for normalizer in session.network.normalizers.values():
             if isinstance(normalizer, BatchStatistics):
                 normalizer.momentum = value
-    session.capture_anew()
+    session.capture_again()

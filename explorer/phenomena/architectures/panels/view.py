@@ -59,7 +59,7 @@ def family_control() -> Family:
         key="network",
         persist_state="session",
         format_func=lambda offered: offered.title,
-        on_change=_begin_anew,
+        on_change=_start_over,
         label_visibility="collapsed",
         width=220,
     )
@@ -141,7 +141,7 @@ def _select(key: str, label: str, options: Sequence[Any], default: Any, *, width
     return value
 
 
-def _begin_anew() -> None:
+def _start_over() -> None:
     """Another family has its own depth, width and pieces."""
     for key in OF_A_FAMILY:
         forget(key)

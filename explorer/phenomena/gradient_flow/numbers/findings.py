@@ -200,7 +200,9 @@ def _per_layer(grown: Sequence[_Grown], lost: Sequence[_Grown]) -> str:
     """The factor per layer where some norm changes a lot, beside how well each of the networks trains."""
     if max(change.octaves for change in grown) < math.log2(A_LOT) or all(change.layers < 2 for change in grown):
         return ""
-    factors = _listed([f"**{times(change.per_layer)}** in [[{change.of.arm}]]{_fate(change.of)}" for change in grown])
+    factors = _listed(
+        [f"**{times(change.per_layer)}** in [[{change.of.arm}]]{_outcome(change.of)}" for change in grown]
+    )
     steps = dict.fromkeys(
         change.of.training.words for change in grown if change.of.training and change.of.diverged_at is None
     )
@@ -215,7 +217,7 @@ def _over(steps: Sequence[str]) -> str:
     return f"; accuracies: {' or '.join(steps)}" if steps else ""
 
 
-def _fate(arm: ArmFlow) -> str:
+def _outcome(arm: ArmFlow) -> str:
     """` (training accuracy **42 %**)`; empty where nothing is known yet."""
     if arm.diverged_at is not None:
         return f" (diverged at step {arm.diverged_at:,d})"
