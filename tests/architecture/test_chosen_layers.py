@@ -52,7 +52,7 @@ def test_a_layer_without_its_normalizer_has_a_bias_and_no_gamma() -> None:
     parameters = build_graph(config).parameters
     assert "stem.bias" not in parameters and "stem.norm.gamma" in parameters
     assert "b1.conv1.bias" in parameters and "b1.conv1.norm.gamma" not in parameters
-    built = {name: tuple(one.shape) for name, one in Network(config).parameters_by_name().items()}
+    built = {name: tuple(parameter.shape) for name, parameter in Network(config).parameters_by_name().items()}
     assert built == parameters
 
 

@@ -14,12 +14,12 @@ from explorer.networks import Network
 BY_TITLE = {original.title: original for original in ORIGINALS}
 
 
-@pytest.mark.parametrize("original", ORIGINALS, ids=lambda one: one.title)
+@pytest.mark.parametrize("original", ORIGINALS, ids=lambda original: original.title)
 def test_an_original_has_the_published_number_of_parameters(original: Original) -> None:
     assert original.graph().parameter_count == original.published
 
 
-@pytest.mark.parametrize("original", ORIGINALS, ids=lambda one: one.title)
+@pytest.mark.parametrize("original", ORIGINALS, ids=lambda original: original.title)
 def test_torch_builds_an_original_on_the_meta_device_with_the_graphs_shapes(original: Original) -> None:
     graph = original.graph()
     with torch.device("meta"):

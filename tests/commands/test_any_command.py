@@ -81,7 +81,7 @@ def test_any_arguments_end_well(data: st.DataObject, parsers: dict[str, argparse
             continue
         if action.option_strings and not (action.required or data.draw(st.integers(0, 3)) == 0):
             continue
-        choices = values if not action.choices else values | st.sampled_from([str(one) for one in action.choices])
+        choices = values if not action.choices else values | st.sampled_from([str(choice) for choice in action.choices])
         arguments += action.option_strings[-1:]
         arguments += [data.draw(choices)] if action.nargs != 0 else []
     status, said = ended(arguments)

@@ -127,7 +127,9 @@ ODD = {
 
 
 @pytest.mark.parametrize("out", ["", ".", "..", "/tmp"])
-@pytest.mark.parametrize("command", [["export", "x"], ["script", "x"], ["data", "x", "loss"]], ids=lambda one: one[0])
+@pytest.mark.parametrize(
+    "command", [["export", "x"], ["script", "x"], ["data", "x", "loss"]], ids=lambda words: words[0]
+)
 def test_where_to_write_is_the_name_of_a_file(command: list[str], out: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main([*command, "--out", out])

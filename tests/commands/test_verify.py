@@ -25,11 +25,11 @@ def test_a_preset_is_trained_over_new_seeds_judged_recorded_and_opened_elsewhere
     heard: list[tuple[int, int]] = []
     store, assets = tmp_path / "store", tmp_path / "assets"
     with training_pool(1) as pool:
-        (one,) = verify([PRESET], (FIRST_SEED,), store, pool, lambda done, of: heard.append((done, of)))
-        record([one], store, assets, pool)
-    assert one.verdict.holds and one.verdict.held == (FIRST_SEED,)
+        (result,) = verify([PRESET], (FIRST_SEED,), store, pool, lambda done, of: heard.append((done, of)))
+        record([result], store, assets, pool)
+    assert result.verdict.holds and result.verdict.held == (FIRST_SEED,)
     assert heard == [(1, 2), (2, 2)]
-    assert one.seconds > 0
+    assert result.seconds > 0
 
     shipped = recorded(PRESET, assets)
     assert shipped is not None

@@ -43,7 +43,7 @@ CURVES = [losses("none", [2.3, 2.0, np.inf], diverged_at=3), losses("batch", [2.
 def cells() -> Figure:
     x = PRESETS["four"].x
     blocks = [block(x, averaging, 1) for averaging in Averaging]
-    return averaged_cells(blocks, {one: Words("a", "b", "c") for one in Averaging}, (0, 0, 0), x.shape[2:])
+    return averaged_cells(blocks, {averaging: Words("a", "b", "c") for averaging in Averaging}, (0, 0, 0), x.shape[2:])
 
 
 DRAWN: dict[str, Callable[[], Figure]] = {
@@ -122,7 +122,7 @@ def test_a_name_that_looks_like_a_color_stays_a_name(arm: str) -> None:
     shown = resolve(figure, DARK)
     for before, after in zip(figure["data"], shown["data"], strict=True):
         assert (before.get("name"), before.get("hovertemplate")) == (after.get("name"), after.get("hovertemplate"))
-    texts = [[note["text"] for note in one["layout"]["annotations"]] for one in (figure, shown)]
+    texts = [[note["text"] for note in drawn["layout"]["annotations"]] for drawn in (figure, shown)]
     assert texts[0] == texts[1]
     kept = symbolic(plain(resolve(figure, LIGHT)), LIGHT)
     assert [note["text"] for note in kept["layout"]["annotations"]] == texts[0]
@@ -147,7 +147,8 @@ def test_an_enlarged_figure_is_the_figure_with_all_its_pixels_larger() -> None:
     assert large["layout"]["xaxis"]["range"] == figure["layout"]["xaxis"]["range"]
     assert large["layout"]["xaxis"]["tickfont"]["size"] == 2 * figure["layout"]["xaxis"]["tickfont"]["size"]
     widths = [
-        [trace["line"]["width"] for trace in resolve(one, LIGHT)["data"] if "name" in trace] for one in (figure, large)
+        [trace["line"]["width"] for trace in resolve(drawn, LIGHT)["data"] if "name" in trace]
+        for drawn in (figure, large)
     ]
     assert widths[1] == [2 * width for width in widths[0]]
 
@@ -158,9 +159,11 @@ def test_nobody_is_told_a_theme_but_where_colors_are_resolved() -> None:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.arguments):
-                for one in [*node.posonlyargs, *node.args, *node.kwonlyargs]:
-                    told = one.arg == "theme" or (one.annotation is not None and "Theme" in ast.unparse(one.annotation))
-                    assert not told, f"{path}:{one.lineno} takes a theme"
+                for argument in [*node.posonlyargs, *node.args, *node.kwonlyargs]:
+                    told = argument.arg == "theme" or (
+                        argument.annotation is not None and "Theme" in ast.unparse(argument.annotation)
+                    )
+                    assert not told, f"{path}:{argument.lineno} takes a theme"
 
 
 @pytest.mark.parametrize("folder", ["drawing", "phenomena", "lecture", "lab", "home", "controls"])

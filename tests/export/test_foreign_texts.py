@@ -51,19 +51,19 @@ def test_an_svg_is_whole_and_has_no_links() -> None:
     assert root.findtext(f"{SVG}title") == WORDS.title
     assert root.findtext(f"{SVG}desc") == WORDS.about
     said = {"".join(element.itertext()).strip() for element in root.iter(f"{SVG}text")}
-    assert ARM in said and any(one.startswith('<img src="') for one in said)
+    assert ARM in said and any(words.startswith('<img src="') for words in said)
     assert not list(root.iter(f"{SVG}a")) and not list(root.iter(f"{SVG}image"))
 
 
 def test_slides_and_archives_hold_the_words_as_text() -> None:
     table = io.BytesIO()
     pd.DataFrame({"arm": ["=1+1"], "value": [-1.0]}).to_parquet(table)
-    one = Pinned(Shown(DRAWN, LIGHT, WORDS), table.getvalue(), "01-loss")
-    deck = Presentation(io.BytesIO(handout([one], HandoutKind.PPTX, Look.SLIDE_LIGHT)))
+    figure = Pinned(Shown(DRAWN, LIGHT, WORDS), table.getvalue(), "01-loss")
+    deck = Presentation(io.BytesIO(handout([figure], HandoutKind.PPTX, Look.SLIDE_LIGHT)))
     (slide,) = deck.slides
     assert slide.shapes.title is not None and slide.shapes.title.text_frame.text == WORDS.title
     assert slide.notes_slide.notes_text_frame.text == f"{WORDS.title}\n{WORDS.about}"  # type: ignore[union-attr]
-    archive = handout([one], HandoutKind.ZIP, Look.SCREEN, kinds=[])
+    archive = handout([figure], HandoutKind.ZIP, Look.SCREEN, kinds=[])
     with zipfile.ZipFile(io.BytesIO(archive)) as zipped:
         assert zipped.read("01-loss.csv").decode().splitlines() == ["arm,value", "'=1+1,-1.0"]
         assert WORDS.title in zipped.read("figures.txt").decode()

@@ -35,33 +35,33 @@ def pictures() -> Iterator[PictureBrowser]:
     opened.close()
 
 
-def one(title: str = "Loss, nats", look: Look = Look.SLIDE_LIGHT) -> Sheet:
+def loss_sheet(title: str = "Loss, nats", look: Look = Look.SLIDE_LIGHT) -> Sheet:
     return sheet(DRAWN["loss"](), LIGHT, Words(title, "caption", "settings", "command <&>"), look)
 
 
 def test_a_png_has_the_size_that_was_asked_for_and_says_where_it_is_from(pictures: PictureBrowser) -> None:
-    with Image.open(io.BytesIO(picture(one(), PictureKind.PNG, 2, pictures))) as image:
+    with Image.open(io.BytesIO(picture(loss_sheet(), PictureKind.PNG, 2, pictures))) as image:
         assert image.size == (3200, 1800)
         assert image.getpixel((5, 5))[:3] == (0xFB, 0xFA, 0xF6)  # type: ignore[index]
         assert "command <&>" in image.info["Description"]
 
 
 def test_an_svg_is_well_formed_holds_its_fonts_and_asks_nothing_of_a_network(pictures: PictureBrowser) -> None:
-    text = picture(one(look=Look.PAPER_DOUBLE), PictureKind.SVG, browser=pictures).decode()
+    text = picture(loss_sheet(look=Look.PAPER_DOUBLE), PictureKind.SVG, browser=pictures).decode()
     root = ElementTree.fromstring(text)
     assert float(root.attrib["width"]) == pytest.approx(174 / 25.4 * 96, abs=0.1)
     assert root.findtext(f"{SVG}title") == "Loss, nats"
     assert "command <&>" in (root.findtext(f"{SVG}desc") or "")
     assert text.count("@font-face") == 3
     said = {"".join(element.itertext()) for element in root.iter(f"{SVG}text")}
-    assert {"batch", "Loss, nats"} <= {one.strip() for one in said}
+    assert {"batch", "Loss, nats"} <= {part.strip() for part in said}
     links = [value for element in root.iter() for name, value in element.attrib.items() if name.endswith("href")]
     assert not [link for link in links if link.startswith("http")]
     assert "#000001" not in text, "a placeholder color of Streamlit's template"
 
 
 def test_a_pdf_has_one_page_of_its_size_with_real_embedded_fonts(pictures: PictureBrowser) -> None:
-    reader = PdfReader(io.BytesIO(picture(one(look=Look.PAPER_SINGLE), PictureKind.PDF, browser=pictures)))
+    reader = PdfReader(io.BytesIO(picture(loss_sheet(look=Look.PAPER_SINGLE), PictureKind.PDF, browser=pictures)))
     (page,) = reader.pages
     assert float(page.mediabox.width) == pytest.approx(84 / 25.4 * 72, abs=1)
     assert "Loss, nats" in page.extract_text() and "batch" in page.extract_text()
@@ -88,7 +88,7 @@ def test_users_that_export_at_once_get_their_own_pictures(pictures: PictureBrows
     found: dict[str, str] = {}
 
     def ask(title: str) -> None:
-        found[title] = picture(one(title), PictureKind.SVG, browser=pictures).decode()
+        found[title] = picture(loss_sheet(title), PictureKind.SVG, browser=pictures).decode()
 
     threads = [threading.Thread(target=ask, args=(title,)) for title in titles]
     for thread in threads:
@@ -101,13 +101,13 @@ def test_users_that_export_at_once_get_their_own_pictures(pictures: PictureBrows
 
 
 def test_a_browser_that_was_killed_is_started_again(pictures: PictureBrowser) -> None:
-    picture(one(), PictureKind.SVG, browser=pictures)
+    picture(loss_sheet(), PictureKind.SVG, browser=pictures)
     assert pictures._open is not None
     pictures._open.kaleido.subprocess.kill()
     pictures._open.kaleido.subprocess.wait()
     with pytest.raises(PictureError, match=r"could not draw|did not draw"):
-        picture(one(), PictureKind.SVG, browser=pictures)
-    assert picture(one(), PictureKind.SVG, browser=pictures).startswith(b"<svg")
+        picture(loss_sheet(), PictureKind.SVG, browser=pictures)
+    assert picture(loss_sheet(), PictureKind.SVG, browser=pictures).startswith(b"<svg")
 
 
 def test_without_a_browser_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def test_without_a_browser_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) 
     browser_module.installed_browser.cache_clear()
     try:
         with pytest.raises(PictureError, match=r"apt install chromium.*kaleido_get_chrome.*BROWSER_PATH"):
-            picture(one(), PictureKind.PNG, browser=PictureBrowser())
+            picture(loss_sheet(), PictureKind.PNG, browser=PictureBrowser())
     finally:
         monkeypatch.undo()
         browser_module.installed_browser.cache_clear()

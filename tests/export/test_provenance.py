@@ -104,7 +104,7 @@ def test_a_change_after_a_runs_end_is_no_difference(tmp_path: Path) -> None:
     train(diverging, changes=[Event(15, "optimizer.learning_rate", 0.5)], store=tmp_path / "first")
     with Catalogue(tmp_path / "first") as catalogue:
         found = histories(catalogue, catalogue.experiments()[0])
-    assert {len(one.events) for one in found} == {0, 1}, "one of them never came to the change"
+    assert {len(history.events) for history in found} == {0, 1}, "one of them never came to the change"
     command = command_of(tmp_path / "first", diverging)
     assert command.count("python -m explorer train") == 1
     typed(command, tmp_path / "again")

@@ -352,12 +352,12 @@ def _noisy(seed: int = 0, name: str = "conv1.norm", **noise: float) -> NoisyBatc
 
 def test_noise_depends_on_seed_layer_and_step_alone() -> None:
     x = _values(SHAPES[0])
-    one, same, other_seed, other_layer = _noisy(), _noisy(), _noisy(seed=1), _noisy(name="conv2.norm")
-    first = one(x)
+    noisy, same, other_seed, other_layer = _noisy(), _noisy(), _noisy(seed=1), _noisy(name="conv2.norm")
+    first = noisy(x)
     torch.randn(5)  # whatever else draws random numbers
     assert torch.equal(first, same(x))
     assert not torch.equal(first, other_seed(x)) and not torch.equal(first, other_layer(x))
-    second = one(x)
+    second = noisy(x)
     assert not torch.equal(first, second)
     resumed = _noisy()
     resumed.num_batches_tracked = 1

@@ -90,12 +90,12 @@ def disagreements(app: AppTest) -> list[str]:
     page = page_of(app)
     found = [f"{key} is no key of {page}" for key in app.query_params if key not in KEYS[page]]
     there = controls(app)
-    picker = [one.value for one in app.selectbox if one.key == "experiment picker"]
+    picker = [box.value for box in app.selectbox if box.key == "experiment picker"]
     if picker and picker != said(app, "experiment"):
         found.append(f"the picker says {picker}, the address {said(app, 'experiment')}")
     for key, value in there.items():
         in_address = said(app, key)
-        values = [_text(one) for one in (value if isinstance(value, list) else [value])]
+        values = [_text(item) for item in (value if isinstance(value, list) else [value])]
         if in_address and sorted(in_address) != sorted(values):
             found.append(f"{key}: the control says {value}, the address {in_address}")
     headings = "\n".join(heading.value for heading in app.subheader)
@@ -176,7 +176,7 @@ def test_keys_belong_to_their_page(residual: str) -> None:
     app = opened("gradient_flow", experiment=residual, part="block 1 to 9", gradients="share")
     turn_to(app, "inside_batchnorm")
     assert not app.query_params
-    next(one for one in app.segmented_control if one.key == "mode").set_value(Mode.EVAL).run()
+    next(control for control in app.segmented_control if control.key == "mode").set_value(Mode.EVAL).run()
     assert address(app, "mode") == "eval"
     turn_to(app, "lab")
     assert address(app, "mode") is None and not app.warning

@@ -26,7 +26,7 @@ def page(**address: str) -> AppTest:
 
 
 def titles(app: AppTest) -> list[str]:
-    return [one.value for one in app.subheader]
+    return [element.value for element in app.subheader]
 
 
 @pytest.mark.usefixtures("store")
@@ -43,7 +43,7 @@ def test_a_family_of_every_kind_is_drawn(family: Family) -> None:
 @pytest.mark.usefixtures("store")
 @pytest.mark.parametrize("title", ["ResNet-50", "DenseNet-121", "U-Net"])
 def test_an_original_is_drawn_with_its_published_count(title: str) -> None:
-    original = next(one for one in ORIGINALS if one.title == title)
+    original = next(candidate for candidate in ORIGINALS if candidate.title == title)
     app = page(network=original.family, size=original.title)
     assert not app.exception and not app.error
     assert f"**{original.published:,}** parameters, as published" in app.markdown[0].value

@@ -30,8 +30,8 @@ def drawn_below(block: Any) -> Iterator[Any]:
 
 def commanded(app: AppTest) -> list[str]:
     """Controls whose value Python sends to the browser, which then shows it instead of its reader's."""
-    controls = (one for one in drawn_below(app._tree) if getattr(one.proto, "set_value", False))
-    return [one.key for one in controls if not one.proto.disabled]
+    controls = (control for control in drawn_below(app._tree) if getattr(control.proto, "set_value", False))
+    return [control.key for control in controls if not control.proto.disabled]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -27,7 +27,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every query of the store, and every opening of records."""
     found: list[str] = []
-    everything, one, opening = Database._all, Database._one, Records.__init__
+    everything, single, opening = Database._all, Database._one, Records.__init__
 
     def spy_all(self: Database, query: str, *values: object):
         found.append(query)
@@ -35,7 +35,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def spy_one(self: Database, query: str, *values: object):
         found.append(query)
-        return one(self, query, *values)
+        return single(self, query, *values)
 
     def spy_opening(self: Records, folder: Path) -> None:
         found.append("records")

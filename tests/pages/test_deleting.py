@@ -54,8 +54,8 @@ def test_home_deletes_an_experiment_and_undoes_it(store: Path) -> None:
 def test_the_bin_on_home_restores_and_is_emptied(store: Path) -> None:
     first, second = (train(store, Experiment(base=SMALL)) for _ in range(2))
     with Bin(store) as bin_of_store:
-        for one in (first, second):
-            bin_of_store.put(one)
+        for deleted in (first, second):
+            bin_of_store.put(deleted)
     app = opened("home")
     (closed,) = [expander for expander in app.expander if expander.label == "Bin"]
     assert not closed.button
@@ -95,5 +95,7 @@ def test_what_trains_or_waits_is_stopped_first(status: Status, store: Path, monk
     experiment = queue(store, Experiment(base=SMALL), status)
     for page in ("home", "lab"):
         app = opened(page, experiment=experiment)
-        (button,) = [one for one in app.button if one.key and one.key.startswith(f"delete {experiment}")]
+        (button,) = [
+            control for control in app.button if control.key and control.key.startswith(f"delete {experiment}")
+        ]
         assert button.disabled and "Stop it first" in button.help

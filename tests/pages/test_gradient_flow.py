@@ -108,7 +108,7 @@ def test_a_run_that_recorded_no_steps_says_how_to_get_them(store: Path) -> None:
     assert "Gradient flow" in [title.value for title in app.title]
     assert written(app).count("Not recorded: run it again with “every step” switched on") == 1
     assert "Gradient noise" in written(app) and not [
-        one for one in app.subheader if one.value == "Update-to-weight ratio"
+        title for title in app.subheader if title.value == "Update-to-weight ratio"
     ]
 
 

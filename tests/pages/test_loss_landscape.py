@@ -127,15 +127,15 @@ def test_moments_that_are_computed_are_a_film_on_one_scale_and_the_others_are_a_
         app.run()
         assert f"A film of 2 moments, step {kept[0]} to {kept[-1]}" in written(app)
         assert "same axes and colors at all 2 moments" in written(app)
-        (button,) = [one for one in app.button if "for a film" in one.label]
+        (button,) = [control for control in app.button if "for a film" in control.label]
         assert button.label.startswith(f"{len(kept) - 2} more moments for a film, about ")
         before = {study.key for study in studies.waiting()}  # other tests' questions
         button.click().run()
         assert not app.exception
         asked = [study for study in studies.waiting() if study.key not in before]
         assert asked and {study.parameters["step"] for study in asked} <= set(kept) - {kept[0], kept[-1]}
-        assert any("A film over training: 2 of" in one.proto.text for one in app.get("progress"))
-        next(one for one in app.button if one.label == "Stop").click().run()
+        assert any("A film over training: 2 of" in progress.proto.text for progress in app.get("progress"))
+        next(control for control in app.button if control.label == "Stop").click().run()
         assert {study.key for study in studies.waiting()} <= before
 
 

@@ -88,8 +88,8 @@ def test_other_moments_come_at_one_click_and_go_along_as_films(app: str, tmp_pat
     for name in ("scene", "scene2", "coloraxis"):
         assert all(other["layout"][name] == first["layout"][name] for other in others)
     assert first["layout"]["scene"]["camera"] == camera
-    heights = [[trace["z"] for trace in one["data"] if trace["type"] == "surface"] for one in film["figures"]]
-    assert all(len(one) == 2 for one in heights) and heights[0] != heights[-1]
+    heights = [[trace["z"] for trace in moment["data"] if trace["type"] == "surface"] for moment in film["figures"]]
+    assert all(len(surfaces) == 2 for surfaces in heights) and heights[0] != heights[-1]
 
     with Image.open(io.BytesIO(taken_along(page, "loss-modes", "gif"))) as gif:
         assert (gif.format, getattr(gif, "n_frames", 1)) == ("GIF", 3)

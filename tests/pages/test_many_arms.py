@@ -27,7 +27,7 @@ def test_pages_say_which_chosen_arms_they_leave_out(many: str) -> None:
     for page in PAGES:
         app = opened(page, experiment=many)
         assert not app.exception
-        said = [one.value for one in app.caption if "chosen arms" in one.value]
+        said = [caption.value for caption in app.caption if "chosen arms" in caption.value]
         assert said == [
             f"Shown and spoken of below are the first {MOST_ARMS} of {len(RATES)} chosen arms. Without some of these, "
             f"there is room for learning rate {RATES[-2]}, learning rate {RATES[-1]}."
@@ -37,4 +37,4 @@ def test_pages_say_which_chosen_arms_they_leave_out(many: str) -> None:
 def test_where_all_chosen_arms_have_room_nothing_is_said(many: str) -> None:
     app = opened("activations", experiment=many)
     app.query_params["arms"] = [f"learning rate {rate}" for rate in RATES[-2:]]
-    assert not any("chosen arms" in one.value for one in app.run().caption)
+    assert not any("chosen arms" in caption.value for caption in app.run().caption)

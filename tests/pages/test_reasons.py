@@ -81,13 +81,13 @@ def words(app: AppTest) -> str:
     for component in app.get("bidi_component"):
         data = bytes(component.proto.bytes)  # type: ignore[attr-defined]
         if b'"figure"' in data:
-            said += [str(one["text"]) for one in _annotations(json.loads(data))]
+            said += [str(note["text"]) for note in _annotations(json.loads(data))]
     return "\n".join(said)
 
 
 def _annotations(tree: object) -> list[dict]:
     if isinstance(tree, dict):
-        own = [one for one in tree.get("annotations", []) if "text" in one] if "annotations" in tree else []
+        own = [note for note in tree.get("annotations", []) if "text" in note] if "annotations" in tree else []
         return own + [found for value in tree.values() for found in _annotations(value)]
     return [found for value in tree for found in _annotations(value)] if isinstance(tree, list) else []
 

@@ -87,8 +87,8 @@ def test_a_finished_recalibration_is_drawn_and_its_slider_moves_without_asking_a
         run = catalogue.runs(experiment)[0]
         study = studies.request("recalibration", run.id, {"samples": samples, "step": run.config.steps})
         accuracy = np.linspace(0.5, 0.97, len(samples))
-        one = np.array(0.7)
-        arrays = {"running_accuracy": one, "train_mode_accuracy": one, "accuracy": accuracy, "loss": accuracy}
+        constant = np.array(0.7)
+        arrays = {"running_accuracy": constant, "train_mode_accuracy": constant, "accuracy": accuracy, "loss": accuracy}
         studies.finish(study.key, arrays)
     app = opened(PAGE)
     assert "Recalibrated, n = 1,347: 97 %" in said(app)

@@ -24,19 +24,19 @@ from explorer.presets.table import machine_sentence, markdown_table
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
 
-OFFLINE = [one for one in PRESETS.values() if not one.download]
+OFFLINE = [offered for offered in PRESETS.values() if not offered.download]
 
 
 def test_there_are_at_least_twelve_that_need_no_download() -> None:
     assert len(OFFLINE) >= 12
 
 
-@pytest.mark.parametrize("one", PRESETS.values(), ids=PRESETS)
-def test_a_preset_says_one_sentence_with_its_source_and_what_to_look_at(one) -> None:
-    assert one.claim.endswith(".") and one.claim.count(". ") == 0
-    assert one.source and one.look and one.question.words.endswith("?")
-    assert {look.page for look in one.look} <= {page.stem for page in PAGES}
-    assert settings_words(one).endswith(".") and varied_words(one)
+@pytest.mark.parametrize("offered", PRESETS.values(), ids=PRESETS)
+def test_a_preset_says_one_sentence_with_its_source_and_what_to_look_at(offered) -> None:
+    assert offered.claim.endswith(".") and offered.claim.count(". ") == 0
+    assert offered.source and offered.look and offered.question.words.endswith("?")
+    assert {look.page for look in offered.look} <= {page.stem for page in PAGES}
+    assert settings_words(offered).endswith(".") and varied_words(offered)
 
 
 def test_an_unknown_preset_is_refused_with_those_there_are() -> None:
@@ -51,9 +51,9 @@ def test_an_experiment_is_a_presets_by_its_settings_not_by_its_name() -> None:
     assert not is_of(first, second.experiment)
 
 
-@pytest.mark.parametrize("one", OFFLINE, ids=lambda one: one.name)
-def test_what_ships_of_a_preset_holds_its_claim_in_the_run_and_in_ten_new_seeds(one) -> None:
-    shipped = recorded(one)
+@pytest.mark.parametrize("offered", OFFLINE, ids=lambda offered: offered.name)
+def test_what_ships_of_a_preset_holds_its_claim_in_the_run_and_in_ten_new_seeds(offered) -> None:
+    shipped = recorded(offered)
     assert shipped is not None
     assert shipped.run.holds is True
     assert shipped.verified.holds is True
@@ -61,18 +61,18 @@ def test_what_ships_of_a_preset_holds_its_claim_in_the_run_and_in_ten_new_seeds(
     assert not set(shipped.verified.held) & set(TUNED_ON)
 
 
-@pytest.mark.parametrize("one", OFFLINE, ids=lambda one: one.name)
-def test_the_run_that_ships_measured_what_its_seed_did_among_those_that_verify_it(one) -> None:
-    shipped = recorded(one)
+@pytest.mark.parametrize("offered", OFFLINE, ids=lambda offered: offered.name)
+def test_the_run_that_ships_measured_what_its_seed_did_among_those_that_verify_it(offered) -> None:
+    shipped = recorded(offered)
     assert shipped is not None
     assert shipped.run.by_seed == {FIRST_SEED: shipped.verified.by_seed[FIRST_SEED]}
-    assert one.held_out.seeds == (FIRST_SEED,)
+    assert offered.held_out.seeds == (FIRST_SEED,)
 
 
-@pytest.mark.parametrize("one", OFFLINE, ids=lambda one: one.name)
+@pytest.mark.parametrize("offered", OFFLINE, ids=lambda offered: offered.name)
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_a_thumbnail_is_well_formed_and_names_every_line(one, theme) -> None:
-    shipped = recorded(one)
+def test_a_thumbnail_is_well_formed_and_names_every_line(offered, theme) -> None:
+    shipped = recorded(offered)
     assert shipped is not None
     drawing = ElementTree.fromstring(thumbnail(shipped.lines, theme, "what it shows"))
     names = {element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")}
@@ -83,16 +83,16 @@ def test_a_thumbnail_is_well_formed_and_names_every_line(one, theme) -> None:
 @pytest.mark.window(800, 600)
 def test_no_name_on_a_thumbnail_is_cut(page: Page) -> None:
     ends = "[...document.querySelectorAll('text')].map((text) => text.getBBox().x + text.getBBox().width)"
-    for one in OFFLINE:
-        shipped = recorded(one)
+    for offered in OFFLINE:
+        shipped = recorded(offered)
         assert shipped is not None
         page.set_content(thumbnail(shipped.lines, LIGHT, "what it shows"))
-        assert 0 < max(page.evaluate(ends)) <= WIDTH, one.name
+        assert 0 < max(page.evaluate(ends)) <= WIDTH, offered.name
 
 
 def test_curves_to_be_guessed_carry_neither_their_names_nor_their_colors() -> None:
-    one = PRESETS["scale-invariance"]
-    shipped = recorded(one)
+    offered = PRESETS["scale-invariance"]
+    shipped = recorded(offered)
     assert shipped is not None
     figure = outcome_figure(shipped.lines, names={"batch": "A", "none": "B"})
     text = json.dumps(figure, default=lambda array: np.asarray(array).tolist())
@@ -104,24 +104,24 @@ def test_all_that_ships_takes_a_few_megabytes() -> None:
     assert sum(path.stat().st_size for path in ASSETS.iterdir()) < 8e6
 
 
-@pytest.mark.parametrize("one", OFFLINE, ids=lambda one: one.name)
-def test_a_recorded_run_opens_from_an_empty_store_and_says_what_home_says(one, tmp_path: Path) -> None:
+@pytest.mark.parametrize("offered", OFFLINE, ids=lambda offered: offered.name)
+def test_a_recorded_run_opens_from_an_empty_store_and_says_what_home_says(offered, tmp_path: Path) -> None:
     from explorer.presets.verdict import judge, measure
 
-    shipped = recorded(one)
+    shipped = recorded(offered)
     assert shipped is not None
     with Catalogue(tmp_path) as catalogue:
-        identity = open_recorded(catalogue, one)
-        assert open_recorded(catalogue, one) == identity == shipped.experiment
+        identity = open_recorded(catalogue, offered)
+        assert open_recorded(catalogue, offered) == identity == shipped.experiment
         runs = catalogue.runs(identity)
-        assert {run.arm for run in runs} == {arm.label for arm in one.experiment.arms}
+        assert {run.arm for run in runs} == {arm.label for arm in offered.experiment.arms}
         assert all(run.status in (Status.FINISHED, Status.DIVERGED) for run in runs)
-        again = judge(one, measure(catalogue, one, runs))
+        again = judge(offered, measure(catalogue, offered, runs))
         assert again.plain == shipped.run.plain
 
 
 def test_the_readme_shows_the_table_that_verify_printed() -> None:
-    shipped = [found for one in OFFLINE if (found := recorded(one)) is not None]
+    shipped = [found for offered in OFFLINE if (found := recorded(offered)) is not None]
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     (machine,) = {found.machine for found in shipped}
     assert f"{markdown_table([found.verified for found in shipped])}\n\n{machine_sentence(machine)}" in readme

@@ -149,11 +149,11 @@ def test_what_is_said_to_be_the_same_is_so_in_what_is_trained(vary: Vary) -> Non
     first, second = (_first_batch(config) for config in configs)
     alike = first.shape == second.shape and torch.equal(first, second)
     assert ("the batches" in said) == alike
-    one, other = (Network(config).parameters_by_name() for config in configs)
-    shared = [name for name, value in one.items() if name in other and value.shape == other[name].shape]
-    same = sum(torch.equal(one[name], other[name]) for name in shared)
+    parameters, other = (Network(config).parameters_by_name() for config in configs)
+    shared = [name for name, value in parameters.items() if name in other and value.shape == other[name].shape]
+    same = sum(torch.equal(parameters[name], other[name]) for name in shared)
     if "all starting values" in said:
-        assert same == len(one) == len(other)
+        assert same == len(parameters) == len(other)
     elif "starting values" in said:
         assert f"the starting values of {same} shared parameter tensor" in said
 

@@ -44,7 +44,7 @@ def test_a_damaged_network_is_left_out_until_it_is_whole_again(tmp_path: Path, m
         step, path = list(files.items())[1]
         whole = path.read_bytes()
         path.write_bytes(whole[:-9] + bytes([whole[-9] ^ 0x10]) + whole[-8:])
-        assert checkpoint_steps(catalogue, run) == [one for one in files if one != step]
+        assert checkpoint_steps(catalogue, run) == [kept for kept in files if kept != step]
         assert "its digest differs" in damaged_checkpoints(catalogue, run)[step]
         assert len(looks) == len(files) + 1
         path.write_bytes(whole)

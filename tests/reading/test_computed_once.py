@@ -42,7 +42,7 @@ def test_ten_who_ask_at_once_wait_for_one() -> None:
     with ThreadPoolExecutor(10) as pool:
         found = list(pool.map(slow, [7] * 10))
     assert calls == [7]
-    assert all(one is found[0] for one in found)
+    assert all(value is found[0] for value in found)
 
 
 def test_those_who_ask_for_something_else_do_not_wait() -> None:

@@ -27,8 +27,8 @@ def test_runs_and_steps_follow_from_arms_seeds_and_epochs() -> None:
 
 def test_two_at_a_time_take_half_as_long() -> None:
     experiment = Experiment(seeds=(0, 1))
-    one, two = (cost(experiment, [], at_a_time=number).seconds for number in (1, 2))
-    assert two == pytest.approx(one / 2)
+    alone, two = (cost(experiment, [], at_a_time=number).seconds for number in (1, 2))
+    assert two == pytest.approx(alone / 2)
 
 
 def test_a_machine_that_was_ten_times_slower_is_believed() -> None:

@@ -85,7 +85,7 @@ def test_distances_of_running_statistics_are_finite_where_their_difference_is_no
 
 def test_shares_and_means_over_seeds_take_squares_and_sums_in_double_precision() -> None:
     s, b = np.array([[3e38, 1e38, 1e-38, 1e-30], [3e38, 3e38, 3e-38, 1e-38]], np.float32)
-    wide = [one.astype(np.float64) ** 2 for one in (s, b)]
+    wide = [array.astype(np.float64) ** 2 for array in (s, b)]
     np.testing.assert_allclose(shortcut_share(s, b), wide[0] / (wide[0] + wide[1]), rtol=1e-6)
     ends = np.array([3e38, 1e-38], np.float32).astype(np.float64)
     curves = [SeedCurve(seed, np.array([1, 2]), ends) for seed in range(4)]

@@ -100,7 +100,7 @@ def test_normalized_histograms_are_on_the_axis_of_their_own_gamma(readers: tuple
     whole, gapped = readers
     for layer in whole.layers:
         for stage in Stage:
-            expected, found = (channel_histograms(one, layer, 1, stage) for one in readers)
+            expected, found = (channel_histograms(reader, layer, 1, stage) for reader in readers)
             if isinstance(found, Missing) or isinstance(expected, Missing):
                 continue
             there = found.counts.sum(axis=1) > 0
@@ -120,9 +120,9 @@ def test_gradients_have_the_numbers_of_their_steps(readers: tuple[RunReader, Run
         for piece, rows in found.paths.items():
             _agree(found.steps, rows, expected.steps, expected.paths[piece], axis=1)
     for measure in depth.Measure:
-        one, other = depth.depth_history(whole, measure), depth.depth_history(gapped, measure)
-        if not isinstance(one, Missing) and not isinstance(other, Missing):
-            _agree(other.steps, other.values, one.steps, one.values, axis=1)
+        of_whole, other = depth.depth_history(whole, measure), depth.depth_history(gapped, measure)
+        if not isinstance(of_whole, Missing) and not isinstance(other, Missing):
+            _agree(other.steps, other.values, of_whole.steps, of_whole.values, axis=1)
 
 
 def test_outcomes_that_need_every_step_are_unknown_and_others_those_of_the_whole_run(tmp_path: Path) -> None:

@@ -49,8 +49,8 @@ def test_a_second_look_opens_nothing_and_finds_the_same(store: Path, opened: lis
         count = len(opened)
         again = read_curves(catalogue, runs, "eval_loss")
     assert len(opened) == count
-    for one, other in zip(first, again, strict=True):
-        np.testing.assert_array_equal(one.mean, other.mean)
+    for curve, other in zip(first, again, strict=True):
+        np.testing.assert_array_equal(curve.mean, other.mean)
 
 
 def test_a_paused_run_is_read_anew_once_something_is_written(store: Path, opened: list[Path]) -> None:

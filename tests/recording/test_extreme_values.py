@@ -167,7 +167,9 @@ def test_gradient_norms_and_the_flow_are_those_of_double_precision() -> None:
     of_parameters, flow = GradientNorm(step.network), GradientFlow(step.network)
     observation = step.observe(flow, 0)
     rows = step.rows(of_parameters, observation) | step.rows(flow, observation)
-    seen = {("grad_norm", name): one for name, one in zip(step.parameters, observation.gradients, strict=True)}
+    seen = {
+        ("grad_norm", name): gradient for name, gradient in zip(step.parameters, observation.gradients, strict=True)
+    }
     seen |= {key: observation.node_gradients[node] for key, node in flow._watched.items()}
     for key, gradient in seen.items():
         expected = _single(gradient.double().norm().numpy())

@@ -48,7 +48,7 @@ def test_what_is_missing_is_downloaded_once(server: Server, tmp_path: Path) -> N
     fetch(published, tmp_path, seen.append)
     assert _holds(tmp_path)
     assert presence(published, tmp_path).is_whole
-    shares = [one.share for one in seen]
+    shares = [progress.share for progress in seen]
     assert shares == sorted(shares) and 0 < shares[0] < 1
     fetch(published, tmp_path)
     assert len(server.asked) == len(FILES)

@@ -74,7 +74,7 @@ def test_everything_is_in_it(tmp_path: Path) -> None:
     with Studies(copy) as studies, Bin(copy) as bin_of_store, Catalogue(copy) as catalogue:
         result = studies.result(study)
         assert result is not None and result["loss"].tolist() == [0, 1, 2]
-        assert [one.id for one in bin_of_store.contents()] == [binned]
+        assert [experiment.id for experiment in bin_of_store.contents()] == [binned]
         assert catalogue.run(waiting.id).status is Status.INTERRUPTED
         assert catalogue.run(run.id).status is Status.FINISHED
     there = contents(store / run.id)

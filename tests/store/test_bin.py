@@ -50,8 +50,8 @@ def test_what_is_deleted_is_nowhere_and_comes_back_as_it_was(store: Catalogue) -
     store.ask([waiting.id], ControlAction.PAUSE)
     before, losses = rows(store), run.array("loss")
     with Bin(store.folder) as bin_of_store:
-        for one in (experiment, waiting.experiment):
-            assert bin_of_store.put(one).id == one
+        for deleted in (experiment, waiting.experiment):
+            assert bin_of_store.put(deleted).id == deleted
         assert [found.id for found in bin_of_store.contents()] == [waiting.experiment, experiment]
         assert bin_of_store.count() == 2
         assert not store.has(experiment) and store.find(run.id) is None
@@ -59,8 +59,8 @@ def test_what_is_deleted_is_nowhere_and_comes_back_as_it_was(store: Catalogue) -
         assert {queued.experiment for queued in store.queue()} == {other}
         assert not store.claim(waiting.id, Owner.this_process())
         assert store.asked() == []
-        for one in (experiment, waiting.experiment):
-            bin_of_store.take_back(one)
+        for deleted in (experiment, waiting.experiment):
+            bin_of_store.take_back(deleted)
         assert bin_of_store.contents() == []
     assert rows(store) == before
     np.testing.assert_array_equal(open_run(run.id, store=store.folder).array("loss"), losses)

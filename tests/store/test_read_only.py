@@ -55,7 +55,7 @@ def said(*arguments: str, store: Path, before: tuple[str, ...] = ()) -> subproce
 def test_commands_that_read_answer_in_a_write_protected_store_and_say_so_in_one_line(
     arguments: tuple[str, ...], trained: tuple[Path, str], store: Path, tmp_path: Path
 ) -> None:
-    given = [trained[1] if one == "RUN" else one for one in arguments if one != "OUT"]
+    given = [trained[1] if argument == "RUN" else argument for argument in arguments if argument != "OUT"]
     out = ["--out", str(tmp_path / "out.csv")] if "OUT" in arguments else []
     if arguments[0] == "data":
         given.append("loss")

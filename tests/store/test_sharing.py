@@ -65,21 +65,21 @@ def listing(folder: Path) -> dict[str, str]:
 def test_what_arrives_is_what_was_sent(shared: tuple[Path, Path, str], tmp_path: Path) -> None:
     store, path, run = shared
     with Catalogue(tmp_path) as there, Catalogue(store) as here:
-        assert sorted(receive(there, path)) == sorted(one.id for one in here.runs())
-        for one in here.runs():
-            other = there.run(one.id)
+        assert sorted(receive(there, path)) == sorted(run_here.id for run_here in here.runs())
+        for run_here in here.runs():
+            other = there.run(run_here.id)
             assert (other.config, other.arm, other.seed, other.status, other.step, other.steps) == (
-                one.config, one.arm, one.seed, one.status, one.step, one.steps,
+                run_here.config, run_here.arm, run_here.seed, run_here.status, run_here.step, run_here.steps,
             )  # fmt: skip
-            assert there.experiment(other.experiment) == here.experiment(one.experiment)
-            with here.records(one.id) as ours, there.records(one.id) as theirs:
+            assert there.experiment(other.experiment) == here.experiment(run_here.experiment)
+            with here.records(run_here.id) as ours, there.records(run_here.id) as theirs:
                 assert ours.series() == theirs.series()
                 for info in ours.series():
                     np.testing.assert_array_equal(
                         ours.read(info.quantity, info.layer).values, theirs.read(info.quantity, info.layer).values
                     )
-            names = sorted(file.name for file in (store / one.id / "checkpoints").iterdir())
-            assert names == sorted(file.name for file in (tmp_path / one.id / "checkpoints").iterdir())
+            names = sorted(file.name for file in (store / run_here.id / "checkpoints").iterdir())
+            assert names == sorted(file.name for file in (tmp_path / run_here.id / "checkpoints").iterdir())
     with Studies(tmp_path) as studies:
         study = studies.known("lesion", run, {"step": 3})
         assert study is not None and study.status is Status.FINISHED
@@ -90,7 +90,7 @@ def test_what_arrives_is_what_was_sent(shared: tuple[Path, Path, str], tmp_path:
 def test_one_run_may_go_alone_and_its_sister_may_follow(shared: tuple[Path, Path, str], tmp_path: Path) -> None:
     store, _, run = shared
     with Catalogue(store) as here, Catalogue(tmp_path / "there") as there:
-        sister = next(one.id for one in here.runs() if one.id != run)
+        sister = next(run_here.id for run_here in here.runs() if run_here.id != run)
         for number, name in enumerate((run, sister), start=1):
             send(here, name, tmp_path / f"{name}.zip")
             assert receive(there, tmp_path / f"{name}.zip") == [name]
@@ -201,7 +201,7 @@ def pickled_npz() -> bytes:
 
 def rename_first(name: str) -> Change:
     def change(contents: dict[str, bytes]) -> None:
-        old = next(one for one in contents if one.endswith("records.sqlite"))
+        old = next(path for path in contents if path.endswith("records.sqlite"))
         contents[name] = contents.pop(old)
         edit_manifest(lambda tree: tree["files"].update({name: tree["files"].pop(old)}))(contents)
 

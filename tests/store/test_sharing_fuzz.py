@@ -124,7 +124,7 @@ def refused_or_readable(file: Path, store: Path) -> bool:
             assert str(error) and len(str(error)) < LONGEST and "\n" not in str(error)
             assert (listing(store), catalogue.experiments()) == before
             return False
-        assert catalogue.unreadable() == [] and run in [one.id for one in catalogue.runs()]
+        assert catalogue.unreadable() == [] and run in [found.id for found in catalogue.runs()]
         with catalogue.records(run) as records:
             records.events()
             for info in records.series():
@@ -170,8 +170,8 @@ CELLS = st.one_of(ODD.filter(lambda value: not isinstance(value, list | dict)), 
 def test_any_cell_of_the_records(data: st.DataObject, value: Any, exported: Path, tmp_path: Path) -> None:
     table = data.draw(st.sampled_from(sorted(COLUMNS)))
     column = data.draw(st.sampled_from(COLUMNS[table]))
-    one = data.draw(st.sampled_from(["", f" WHERE {column} = (SELECT min({column}) FROM {table})"]))
-    change = cell(f"UPDATE {table} SET {column}=?{one}", value)
+    where = data.draw(st.sampled_from(["", f" WHERE {column} = (SELECT min({column}) FROM {table})"]))
+    change = cell(f"UPDATE {table} SET {column}=?{where}", value)
     fuzzed(exported, tmp_path / "fuzz", change)
 
 

@@ -114,7 +114,7 @@ def test_what_waits_and_cannot_be_read_fails_once_with_the_reason(tmp_path: Path
         assert [run.id for run in catalogue.queue()] == [good]
         assert catalogue.give_up_unreadable() == [bad]
         assert catalogue.give_up_unreadable() == []
-        assert [(one.id, one.status) for one in catalogue.unreadable()] == [(bad, Status.FAILED)]
+        assert [(found.id, found.status) for found in catalogue.unreadable()] == [(bad, Status.FAILED)]
         with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as database:
             config, message = database.execute("SELECT request, message FROM jobs WHERE id=?", (bad,)).fetchone()
         assert config == "{}{" and "cannot be read" in message
@@ -125,7 +125,7 @@ def test_export_leaves_out_what_cannot_be_read_and_says_so(tmp_path: Path, capsy
     run = train(Experiment(base=CONFIG), store=store)
     with Catalogue(store) as catalogue:
         experiment = catalogue.run(run.id).experiment
-        bad = next(one.id for one in catalogue.runs() if one.id != run.id)
+        bad = next(found.id for found in catalogue.runs() if found.id != run.id)
     change(store, "jobs", bad, "request", "{")
     assert main(["export", experiment, "--out", str(file), "--store", str(store)]) == 0
     said = capsys.readouterr()

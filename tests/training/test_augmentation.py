@@ -23,7 +23,7 @@ def _versions(image: np.ndarray, flip: bool, shift: int) -> list[np.ndarray]:
     padded = np.pad(image, ((0, 0), (shift, shift), (shift, shift)), mode="edge")
     moves = [(dy, dx) for dy in range(2 * shift + 1) for dx in range(2 * shift + 1)]
     moved = [padded[:, dy : dy + height, dx : dx + width] for dy, dx in moves]
-    return moved + ([one[:, :, ::-1] for one in moved] if flip else [])
+    return moved + ([version[:, :, ::-1] for version in moved] if flip else [])
 
 
 @examples(40)
@@ -32,7 +32,7 @@ def test_every_image_is_mirrored_or_moved_as_numpy_does_it(flip: bool, shift: in
     x, labels = Augmentation(flip, shift, seed).apply(X, LABELS, step)
     assert labels is LABELS
     for before, after in zip(X.numpy(), x.numpy(), strict=True):
-        assert any(np.array_equal(after, one) for one in _versions(before, flip, shift))
+        assert any(np.array_equal(after, version) for version in _versions(before, flip, shift))
 
 
 def test_masks_move_with_their_images() -> None:

@@ -109,8 +109,8 @@ def test_running_statistics_and_the_populations_are_recorded_and_recalibrated(
 def test_with_detached_statistics_the_bias_runs_away_at_constant_loss(tmp_path: Path, kind: NormalizationKind) -> None:
     config = _config(kind, training__epochs=4, recording__every_step=False)
     beside = _config(training__epochs=4, recording__every_step=False)
-    for name, one in (("detached", config), ("batch", beside)):
-        train(one, tmp_path / name)
+    for name, chosen in (("detached", config), ("batch", beside)):
+        train(chosen, tmp_path / name)
     detached, batch = load_trained(config, tmp_path / "detached"), load_trained(beside, tmp_path / "batch")
     biases = {
         name: bias
@@ -132,7 +132,7 @@ def _loss(trained) -> float:
         return F.cross_entropy(trained.network(trained.x_train), trained.y_train).item()
 
 
-@pytest.mark.parametrize("trained", [one for one in TrainedParameters if one is not TrainedParameters.ALL])
+@pytest.mark.parametrize("trained", [choice for choice in TrainedParameters if choice is not TrainedParameters.ALL])
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
 def test_only_what_is_trained_moves(tmp_path: Path, trained: TrainedParameters, momentum: float) -> None:
     values = {"optimizer.momentum": momentum, "optimizer.weight_decay": 0.01, "training.trained": trained}

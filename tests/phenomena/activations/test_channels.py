@@ -186,9 +186,9 @@ def test_at_gives_the_last_value_at_or_before_a_step_and_before_the_first_one_th
 def test_histories_read_while_another_process_writes_meet_at_the_steps_that_both_have() -> None:
     shorter = History(np.array([1, 2]), np.array([[1.0], [2.0]], dtype=np.float32), "")
     longer = History(np.array([1, 2, 3]), np.array([[10.0], [20.0], [30.0]], dtype=np.float32), "")
-    steps, (one, other) = together(shorter, longer)
+    steps, (values, other) = together(shorter, longer)
     np.testing.assert_array_equal(steps, [1, 2])
-    np.testing.assert_array_equal(one * 10, other)
+    np.testing.assert_array_equal(values * 10, other)
 
 
 def _two_steps(*rows: list[float]) -> History:

@@ -59,12 +59,14 @@ def readings(run: RunReader, panel: str) -> Iterator[object]:
     for layer in run.layers:
         match panel:
             case "Layer":
-                yield from (channel_history(run, layer, one, stage) for one in ChannelQuantity for stage in Stage)
+                yield from (
+                    channel_history(run, layer, quantity, stage) for quantity in ChannelQuantity for stage in Stage
+                )
             case "Channel":
                 yield from (channel_histograms(run, layer, 0, stage) for stage in Stage)
             case "Scale γ and shift β":
                 letters = (ChannelQuantity.GAMMA, ChannelQuantity.BETA)
-                yield from (channel_history(run, layer, one, Stage.BEFORE) for one in letters)
+                yield from (channel_history(run, layer, quantity, Stage.BEFORE) for quantity in letters)
             case "Feature maps":
                 yield feature_maps(run, layer, 0, run.config.steps)
 
@@ -73,7 +75,7 @@ def readings(run: RunReader, panel: str) -> Iterator[object]:
 def test_a_panels_needs_are_met_exactly_where_it_has_something_to_show(run: RunReader, panel) -> None:
     found = list(readings(run, panel.name))
     assert found
-    assert (panel.needs.never_met(run) is not None) == all(isinstance(one, Missing) for one in found)
+    assert (panel.needs.never_met(run) is not None) == all(isinstance(reading, Missing) for reading in found)
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)

@@ -134,8 +134,8 @@ def test_tables_hold_every_number_of_their_picture(tmp_path: Path) -> None:
     network = overview(run, Measure.BEFORE)
     rows = network_table({"batch": network, "none": NOTHING_SHOWN})
     assert list(rows.columns) == ["arm", "step", "layer", "value"] and len(rows) == network.values.size
-    one = rows[(rows.layer == "fc1") & (rows.step == 7)]
-    assert one.value.item() == network.values[2, 6]
+    found = rows[(rows.layer == "fc1") & (rows.step == 7)]
+    assert found.value.item() == network.values[2, 6]
 
     means = channel_history(run, "conv2", ChannelQuantity.MEAN, Stage.BEFORE)
     assert isinstance(means, History)

@@ -51,7 +51,7 @@ def test_every_operation_is_in_one_box_and_parameters_add_up(config: RunConfig) 
         packed(inside_figure(opened, chosen=next(iter(opened.slots), None)))
 
 
-@pytest.mark.parametrize("original", ORIGINALS, ids=lambda one: one.title)
+@pytest.mark.parametrize("original", ORIGINALS, ids=lambda original: original.title)
 def test_an_original_fits_into_a_row(original: Original) -> None:
     graph = original.graph()
     drawn = row(graph)
@@ -75,18 +75,18 @@ def test_what_is_averaged_is_what_the_formula_averages(
 ) -> None:
     channels = 2 * half_channels
     x = np.random.default_rng(0).normal(size=(batch, channels, height, width))
-    for one in averaged((channels, height, width), batch, groups):
-        found = block(x, Averaging(one.kind.value), groups if one.kind is NormalizationKind.GROUP else 1)
-        assert one.values == found.shared
-        of_groups = found.spread if one.kind is NormalizationKind.RMS else found.mean  # RMS subtracts none
-        assert one.means == len(np.unique(of_groups.round(12)))
+    for average in averaged((channels, height, width), batch, groups):
+        found = block(x, Averaging(average.kind.value), groups if average.kind is NormalizationKind.GROUP else 1)
+        assert average.values == found.shared
+        of_groups = found.spread if average.kind is NormalizationKind.RMS else found.mean  # RMS subtracts none
+        assert average.means == len(np.unique(of_groups.round(12)))
 
 
 def test_a_fully_connected_layer_has_one_value_for_instance_normalization() -> None:
-    by_kind = {one.kind: one for one in averaged((84,), 64, 2)}
+    by_kind = {average.kind: average for average in averaged((84,), 64, 2)}
     assert not by_kind[NormalizationKind.INSTANCE].is_possible
     assert by_kind[NormalizationKind.BATCH].values == 64 and by_kind[NormalizationKind.BATCH].means == 84
-    assert not {one.kind: one for one in averaged((84,), 1, 2)}[NormalizationKind.BATCH].is_possible
+    assert not {average.kind: average for average in averaged((84,), 1, 2)}[NormalizationKind.BATCH].is_possible
     packed(averaging_figure(list(by_kind.values()), used="batch"))
 
 
@@ -104,10 +104,10 @@ def test_blocks_unroll_into_all_paths_and_the_formula_holds_for_linear_branches(
         y = matrix @ y + y
     total = torch.zeros_like(x)
     for path in paths:  # for linear branches the paths' outputs add up to the network's
-        one = x
+        value = x
         for number in path.through:
-            one = branches[number] @ one
-        total = total + one
+            value = branches[number] @ value
+        total = total + value
     torch.testing.assert_close(total, y)
     packed(unrolled_figure(paths))
 
@@ -125,11 +125,11 @@ def test_a_twin_differs_in_its_shortcuts_only(family: Family) -> None:
     if pair is None:
         assert len(arms) == 1 and arms[0].config == config
         return
-    without, bridged = (build_graph(one) for one in pair)
-    assert len(arms) == 2 and [arm.config.network for arm in arms] == [one.network for one in pair]
+    without, bridged = (build_graph(twin) for twin in pair)
+    assert len(arms) == 2 and [arm.config.network for arm in arms] == [twin.network for twin in pair]
     assert {name for name in bridged.parameters if "projection" not in name} == without.parameters.keys()
     assert not without.residual_blocks and bridged.residual_blocks
     sentences = " ".join(
-        one.sentence for one in findings(config, build_graph(config), row(without), (without, bridged))
+        finding.sentence for finding in findings(config, build_graph(config), row(without), (without, bridged))
     )
     assert ("cost no parameter" in sentences) == (without.parameter_count == bridged.parameter_count)

@@ -67,7 +67,7 @@ def boxes(figure: Figure) -> int:
 
 
 def picture(*columns: ArmColumn[Any], by: WidthBy = WidthBy.NORM, step: int = 1, count: int = 9, **more: Any) -> Figure:
-    flows = [one.data for one in columns if isinstance(one.data, Flow)]
+    flows = [shown.data for shown in columns if isinstance(shown.data, Flow)]
     scale = width_scale([flow.joints for flow in flows], by)
     return valid(network_figure(columns, Stretch(0, min(24, count)), step, scale, **more))
 
@@ -219,10 +219,10 @@ def test_the_curves_of_many_opened_blocks_are_named_once_and_above_the_arms() ->
     kinds = {"plain": ShortcutKind.NONE, "residual": ShortcutKind.IDENTITY, "batch": ShortcutKind.IDENTITY}
     figure = valid(block_figure([column(arm, made_up(9, kind)) for arm, kind in kinds.items()], "b3", Timeline(10, 2)))
     words = figure["layout"]["annotations"]
-    (legend,) = [one for one in words if "together" in one["text"]]
+    (legend,) = [note for note in words if "together" in note["text"]]
     assert all(name in legend["text"] for name in ("shortcut", "branch", "cosine"))
-    arms = [one for one in words for arm in kinds if one["text"].endswith(f">{bold(arm)}</span>")]
-    assert len(arms) == 3 and all(legend["yshift"] > one["yshift"] for one in arms)
+    arms = [note for note in words for arm in kinds if note["text"].endswith(f">{bold(arm)}</span>")]
+    assert len(arms) == 3 and all(legend["yshift"] > note["yshift"] for note in arms)
 
 
 @pytest.mark.parametrize("figure", [update_figure, noise_figure])

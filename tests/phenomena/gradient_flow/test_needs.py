@@ -52,7 +52,7 @@ def readings(run: RunReader, panel: str) -> Iterator[object]:
             yield read_flow(run)
         case "Gradient norm by depth":
             yield read_flow(run)
-            yield from (depth_history(run, one) for one in (Measure.ACTIVATION, Measure.WEIGHT))
+            yield from (depth_history(run, measure) for measure in (Measure.ACTIVATION, Measure.WEIGHT))
         case "Share through the shortcut":
             flow = read_flow(run)
             can_be_shared = isinstance(flow, Flow) and (flow.has_shortcuts or flow.paths)
@@ -62,14 +62,14 @@ def readings(run: RunReader, panel: str) -> Iterator[object]:
         case "Gradient noise":
             yield depth_history(run, Measure.NOISE)
         case "By depth and time":
-            yield from (depth_history(run, one) for one in Measure)
+            yield from (depth_history(run, measure) for measure in Measure)
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
 def test_a_panels_needs_are_met_exactly_where_it_has_something_to_show(run: RunReader, panel) -> None:
     found = list(readings(run, panel.name))
     assert found
-    assert (panel.needs.never_met(run) is not None) == all(isinstance(one, Missing) for one in found)
+    assert (panel.needs.never_met(run) is not None) == all(isinstance(reading, Missing) for reading in found)
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)

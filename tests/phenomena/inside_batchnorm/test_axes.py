@@ -63,8 +63,8 @@ def _alone_with_its_mean(averaging: Averaging, shape: tuple[int, ...], groups: i
 
 def test_group_normalization_with_one_group_is_layer_and_with_a_group_a_channel_is_instance() -> None:
     x = np.random.default_rng(0).normal(size=(3, 4, 2, 2))
-    one, each = (block(x, Averaging.GROUP, groups).x_hat for groups in (1, 4))
-    np.testing.assert_array_equal(one, block(x, Averaging.LAYER).x_hat)
+    whole, each = (block(x, Averaging.GROUP, groups).x_hat for groups in (1, 4))
+    np.testing.assert_array_equal(whole, block(x, Averaging.LAYER).x_hat)
     np.testing.assert_array_equal(each, block(x, Averaging.INSTANCE).x_hat)
 
 

@@ -44,9 +44,9 @@ def test_time_covers_the_planned_steps_from_the_start() -> None:
 
 
 def test_several_seeds_have_a_band_and_one_seed_none() -> None:
-    one = loss_figure([losses("batch", [2.3, 1.0])], [], 10)
+    single = loss_figure([losses("batch", [2.3, 1.0])], [], 10)
     two = loss_figure([losses("batch", [2.3, 1.0], [2.2, 0.9])], [], 10)
-    assert [("fill" in trace) for trace in one["data"]].count(True) == 0
+    assert [("fill" in trace) for trace in single["data"]].count(True) == 0
     assert [("fill" in trace) for trace in two["data"]].count(True) == 1
 
 

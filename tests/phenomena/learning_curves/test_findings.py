@@ -30,7 +30,7 @@ def accuracy(arm: str, *seeds: list[float], every: int = 10) -> ArmCurve:
 
 
 def said(curves: list[ArmCurve], chance: float = 0.1, **changes: list[Change]) -> list[str]:
-    return [plain(one) for one in findings(curves, [], [], changes, chance)]
+    return [plain(sentence) for sentence in findings(curves, [], [], changes, chance)]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_diverged_arm_comes_first_with_its_seeds() -> None:
 def test_an_arm_that_diverged_is_not_also_called_at_chance() -> None:
     loss = over_seeds("none", [run(0, [2.0, np.nan], diverged_at=20)])
     sentences = findings([accuracy("none", [0.1, 0.1, 0.1, 0.1])], [], [loss], {}, chance=0.1)
-    assert [plain(one) for one in sentences] == ["none diverged at step 20."]
+    assert [plain(sentence) for sentence in sentences] == ["none diverged at step 20."]
 
 
 def test_modes_that_differ_are_pointed_out_with_their_step() -> None:
@@ -161,7 +161,7 @@ def test_modes_that_differ_are_pointed_out_with_their_step() -> None:
 
 def test_the_two_modes_are_compared_at_the_same_step() -> None:
     eval_mode, newer = accuracy("none", [0.1, 0.8, 0.85, 0.6]), accuracy("none", [0.1, 0.8, 0.85, 0.6, 0.9])
-    assert not any("eval mode" in one for one in findings([eval_mode], [newer], [], {}, chance=0.1))
+    assert not any("eval mode" in sentence for sentence in findings([eval_mode], [newer], [], {}, chance=0.1))
 
 
 # ── of runs that were trained ────────────────────────────────────────────────────────────────────────────────
@@ -186,7 +186,7 @@ def test_a_run_whose_rate_was_changed_is_described_by_its_records(tmp_path: Path
         sentences = _of(catalogue, runs)
         with catalogue.records(runs[0].id) as records:
             series = records.read("eval_accuracy")
-    (fall,) = [one for one in sentences if "learning rate changed" in one]
+    (fall,) = [sentence for sentence in sentences if "learning rate changed" in sentence]
     before = series.values[series.steps <= 126][-1]
     low_step, low = min(
         zip(series.steps[series.steps > 126][:2], series.values[series.steps > 126][:2], strict=True),
@@ -203,7 +203,7 @@ def test_the_first_sign_is_that_of_the_seed_that_diverged_first(tmp_path: Path) 
     with Catalogue(tmp_path) as catalogue:
         runs = catalogue.runs(catalogue.experiments()[0])
         (sentence,) = _of(catalogue, runs)
-        first = min(runs, key=lambda one: one.step)
+        first = min(runs, key=lambda recorded: recorded.step)
         alone = read_first_signs(catalogue, [first])
         assert read_first_signs(catalogue, runs) == alone and alone
     assert sentence.startswith(f"batch diverged in 3 of 3 seeds, first seed {first.seed} at step {first.step}")
@@ -213,4 +213,4 @@ def _of(catalogue: Catalogue, runs: list) -> list[str]:
     names = ("eval_accuracy", "train_mode_accuracy", "loss")
     accuracy, train_mode, loss = (read_curves(catalogue, runs, name) for name in names)
     changes, signs = changes_by_arm(catalogue, runs), read_first_signs(catalogue, runs)
-    return [plain(one) for one in findings(accuracy, train_mode, loss, changes, 0.1, signs)]
+    return [plain(sentence) for sentence in findings(accuracy, train_mode, loss, changes, 0.1, signs)]

@@ -83,8 +83,8 @@ def test_frames_of_a_film_have_one_pair_of_axes_and_one_scale(drawing: Drawing) 
     near, far = plane(steepness=1.0), plane(steepness=9.0)
     far["alpha"], far["path_alpha"] = 3 * far["alpha"], 4 * far["path_alpha"]
     moments = [read_slice(arrays) for arrays in (near, far)]
-    panes = [Pane("batch", "", STYLES["batch"], one.picture or WAITS.data, 0.1, one.path) for one in moments]
-    scale = loss_scale([one.loss for one in moments], logarithmic=True)
+    panes = [Pane("batch", "", STYLES["batch"], moment.picture or WAITS.data, 0.1, moment.path) for moment in moments]
+    scale = loss_scale([moment.loss for moment in moments], logarithmic=True)
     frames = []
     for shown in panes:
         if drawing is Drawing.SURFACE:
@@ -101,7 +101,7 @@ def test_frames_of_a_film_have_one_pair_of_axes_and_one_scale(drawing: Drawing) 
 
 def test_every_title_says_the_mode_and_what_waits_says_so() -> None:
     for figure in figures():
-        words = " ".join(one["text"] for one in figure["layout"]["annotations"])
+        words = " ".join(note["text"] for note in figure["layout"]["annotations"])
         assert "statistics of the batch" in words and "frozen statistics" in words and "computing …" in words
 
 
@@ -159,7 +159,7 @@ def test_lines_of_all_modes_are_told_apart_and_labelled() -> None:
     accepted_by_plotly(figure)
     looks = {(trace["line"]["dash"], trace["line"]["width"]) for trace in figure["data"]}
     assert len(looks) == 4
-    labels = [one["text"] for one in figure["layout"]["annotations"]]
+    labels = [note["text"] for note in figure["layout"]["annotations"]]
     assert {"<b>none</b>", "<b>frozen</b>", "<b>of the batch</b>", "<b>recomputed</b>"} <= set(labels)
 
 

@@ -70,7 +70,7 @@ def test_points_that_are_not_finite_are_kept_and_counted() -> None:
     np.testing.assert_array_equal(drawn.divergent, [[0, 0], [8, 2]])
     assert drawn.rise == pytest.approx(3.1)
     arm = ArmSlices("none", has_modes=False, planes={Statistics.BATCH: drawn})
-    (sentence,) = [one.sentence for one in findings([arm], ALL) if "not finite" in one.sentence]
+    (sentence,) = [finding.sentence for finding in findings([arm], ALL) if "not finite" in finding.sentence]
     assert "**2** of 81 points of [[none]]" in sentence
 
 
@@ -89,7 +89,7 @@ def test_the_sentences_say_how_high_both_rise_and_that_the_verdict_flips() -> No
         planes={Statistics.BATCH: picture(read_slice(plane()))},
         lines={mode: read_slice(line(steepness=steep)) for mode, steep in zip(ALL, (2, 143, 2), strict=True)},
     )
-    first, second = (one.sentence for one in findings([none, batch], (Statistics.BATCH,))[:2])
+    first, second = (finding.sentence for finding in findings([none, batch], (Statistics.BATCH,))[:2])
     assert first == (
         "On the plane at step 42 the largest finite loss is **9.1** with [[none]] and **3.1** with [[batch]] nats "
         "(statistics of the batch)."
@@ -102,8 +102,8 @@ def test_the_sentences_say_how_high_both_rise_and_that_the_verdict_flips() -> No
 
 def test_modes_that_agree_are_said_to_agree_and_no_verdict_flips() -> None:
     lines = {mode: read_slice(line()) for mode in ALL}
-    (one,) = findings([ArmSlices("batch", has_modes=True, lines=lines)], ALL)
-    assert "These two modes differ little" in one.sentence and "in the other" not in one.sentence
+    (finding,) = findings([ArmSlices("batch", has_modes=True, lines=lines)], ALL)
+    assert "These two modes differ little" in finding.sentence and "in the other" not in finding.sentence
 
 
 def test_a_line_that_is_not_finite_everywhere_is_not_compared_by_its_finite_points() -> None:
@@ -120,8 +120,8 @@ def test_slices_around_networks_of_different_steps_say_each_step() -> None:
 
 
 def test_without_running_statistics_the_modes_coincide() -> None:
-    (one,) = findings([ArmSlices("none", has_modes=False)], ALL)
-    assert one.sentence == "No arm here has running statistics, so that the three modes coincide."
+    (finding,) = findings([ArmSlices("none", has_modes=False)], ALL)
+    assert finding.sentence == "No arm here has running statistics, so that the three modes coincide."
     assert mode_words(RunConfig().with_values({"normalization.kind": "none"}), Statistics.RUNNING).startswith(
         "no running"
     )

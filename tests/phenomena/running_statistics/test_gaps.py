@@ -44,7 +44,7 @@ def layers(run: RecordedRun, tmp_path: Path) -> tuple[LayerStatistics, LayerStat
     thin(run.folder, tmp_path / "thin", Thinning())
     with Records(run.folder) as full, Records(tmp_path / "thin") as thinned:
         found = [read_layer(RunReader(records, run.config), "conv2") for records in (full, thinned)]
-    assert not any(isinstance(one, Missing) for one in found)
+    assert not any(isinstance(layer, Missing) for layer in found)
     return found[0], found[1]  # type: ignore[return-value]
 
 
@@ -119,7 +119,9 @@ def test_the_recorded_sigmoid_is_told_with_its_own_steps(tmp_path: Path) -> None
     preset = PRESETS["sigmoid"]
     with Catalogue(tmp_path) as catalogue:
         identity = open_recorded(catalogue, preset)
-        run = next(one for one in catalogue.runs(identity) if one.config.normalization.kind == "batch")
+        run = next(
+            candidate for candidate in catalogue.runs(identity) if candidate.config.normalization.kind == "batch"
+        )
         with catalogue.records(run.id) as records:
             reader = RunReader(records, run.config)
             distance = network_distance(reader, Statistic.MEAN)

@@ -62,8 +62,8 @@ def test_the_process_finds_what_this_one_does(tmp_path: Path) -> None:
         here.notes,
         here.offered,
     )
-    for one, other in zip(apart.examples, here.examples, strict=True):
-        np.testing.assert_array_equal(one, other)
+    for example, other in zip(apart.examples, here.examples, strict=True):
+        np.testing.assert_array_equal(example, other)
 
 
 def test_what_was_read_is_kept_until_something_changes(tmp_path: Path, starts: list[Path]) -> None:
