@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from explorer.config.assignments import parse_assignments, plain_value
 from explorer.config.blocks import BlockKind, Order, Shortcut
-from explorer.config.dataset import DatasetConfig, DatasetName, Task
+from explorer.config.dataset import DatasetConfig, DatasetName
+from explorer.config.datasets.description import Task
 from explorer.config.network import Activation, Bias, Family, Initialization, NetworkConfig
 from explorer.config.normalization import NormalizationConfig, NormalizationKind, NormalizedLayers, Placement
 from explorer.config.optimizer import OptimizerConfig

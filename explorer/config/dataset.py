@@ -6,11 +6,13 @@ Everything that a network's shape depends on is known here without opening a fil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import Annotated, Any
+from enum import EnumType, StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from explorer.config import datasets
+from explorer.config.datasets.description import POINTS, Facts, Origin, Task
 from explorer.config.frozen import Frozen
 from explorer.config.setting import Setting, Values
 from explorer.foreign_text import visible
@@ -27,44 +29,34 @@ ClassName = Annotated[str, BeforeValidator(_shown), Field(max_length=LONGEST_NAM
 """Foreign text, in which every character can be seen."""
 
 
-class Task(StrEnum):
-    CLASSIFICATION = "classification"  # one label for a sample: logits (N, classes), labels (N,)
-    SEGMENTATION = "segmentation"  # one for every pixel: logits (N, classes, H, W), masks (N, H, W)
+class _Datasets(EnumType):
+    if TYPE_CHECKING:  # its members are the files of a folder
+
+        def __getattr__(cls, name: str) -> DatasetName: ...
 
 
-class DatasetName(StrEnum):
-    DIGITS = "digits"
-    SCENES = "scenes"
-    MNIST = "mnist"
-    FASHION_MNIST = "fashion_mnist"
-    CIFAR10 = "cifar10"
-    OWN = "own"
-    MOONS = "moons"
-    CIRCLES = "circles"
-    SPIRALS = "spirals"
+class DatasetName(StrEnum, metaclass=_Datasets):
+    """The names of `explorer.config.datasets`: `DatasetName.MNIST` is what `mnist.py` describes there."""
+
+    _ignore_ = "name_"
+    for name_ in datasets.DESCRIPTIONS:
+        vars()[name_.upper()] = name_
+
+    @property
+    def description(self) -> datasets.Description:
+        return datasets.DESCRIPTIONS[self.value]
 
     @property
     def has_images(self) -> bool:
-        return self not in CLOUD_CLASSES
+        return self.description.has_images
 
     @property
     def task(self) -> Task:
-        return Task.SEGMENTATION if self is DatasetName.SCENES else Task.CLASSIFICATION
+        return self.description.task
 
     @property
     def can_be_resized(self) -> bool:
-        return self.has_images and self is not DatasetName.SCENES
-
-
-class Facts(Frozen, frozen=True):
-    """What is true of a set of images, whoever asks."""
-
-    channels: int
-    side: int
-    classes: int
-    train: int
-    test: int
-    commonest: float | None = Field(default=None, description="share of the commonest class; None where all are alike")
+        return self.has_images and self.description.can_be_resized
 
 
 class Split(StrEnum):
@@ -113,18 +105,13 @@ class OwnData(Facts, frozen=True):
         return self
 
 
-IMAGE_SETS: dict[DatasetName, Facts] = {
-    DatasetName.DIGITS: Facts(channels=1, side=8, classes=10, train=1347, test=450),
-    DatasetName.SCENES: Facts(channels=1, side=32, classes=4, train=900, test=300, commonest=0.857),
-    DatasetName.MNIST: Facts(channels=1, side=28, classes=10, train=60_000, test=10_000),
-    DatasetName.FASHION_MNIST: Facts(channels=1, side=28, classes=10, train=60_000, test=10_000),
-    DatasetName.CIFAR10: Facts(channels=3, side=32, classes=10, train=50_000, test=10_000),
-}
-
-CLOUD_CLASSES = {DatasetName.MOONS: 2, DatasetName.CIRCLES: 2, DatasetName.SPIRALS: 3}
-
-BUNDLED = (DatasetName.DIGITS, DatasetName.SCENES, *CLOUD_CLASSES)
+BUNDLED = tuple(name for name in DatasetName if name.description.origin is Origin.BUNDLED)
 """What needs no network and no files."""
+
+
+def first_dataset(task: Task) -> DatasetName:
+    """The first that asks for it."""
+    return next(name for name in DatasetName if name.task is task)
 
 
 def _has_images(values: Values) -> bool:
@@ -148,12 +135,7 @@ class DatasetConfig(Frozen, frozen=True):
 
     name: Annotated[
         DatasetName,
-        Setting(
-            "Data set",
-            "Digits are 8×8 images. Scenes are digits on a cluttered canvas, where every pixel is classified. MNIST, "
-            "Fashion-MNIST and CIFAR-10 are downloaded on first use; “own” loads your images. Moons, circles and "
-            "spirals are points in the plane.",
-        ),
+        Setting("Data set", datasets.explained()),
     ] = DatasetName.DIGITS
     points: Annotated[
         int,
@@ -164,7 +146,7 @@ class DatasetConfig(Frozen, frozen=True):
             label="Points",
             applies=_is_cloud,
         ),
-    ] = Field(default=1200, ge=40, le=100_000)
+    ] = Field(default=POINTS, ge=40, le=100_000)
     noise: Annotated[
         float,
         Setting(
@@ -260,7 +242,7 @@ class DatasetConfig(Frozen, frozen=True):
     @property
     def facts(self) -> Facts | None:
         """What is true of the images; None for points."""
-        return self.found if self.name is DatasetName.OWN else IMAGE_SETS.get(self.name)
+        return self.found if self.name is DatasetName.OWN else self.name.description.facts
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -269,7 +251,9 @@ class DatasetConfig(Frozen, frozen=True):
 
     @property
     def classes(self) -> int:
-        return self.facts.classes if self.facts else CLOUD_CLASSES[self.name]
+        classes = self.facts.classes if self.facts else self.name.description.point_classes
+        assert classes is not None, f"{self.name} has neither facts nor points"
+        return classes
 
     @property
     def chance(self) -> float:
@@ -293,4 +277,5 @@ class DatasetConfig(Frozen, frozen=True):
 
 def own_image_size(name: DatasetName) -> int:
     """Pixels of a side before any resizing; 8 for what has none, or not always the same."""
-    return IMAGE_SETS[name].side if name in IMAGE_SETS else 8
+    facts = name.description.facts
+    return facts.side if facts else 8

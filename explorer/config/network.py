@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from explorer.config import activations, families, initializations
 from explorer.config.blocks import BlockKind, Order, Shortcut
-from explorer.config.dataset import Task
+from explorer.config.datasets.description import Task
 from explorer.config.frozen import Frozen
 from explorer.config.setting import Setting, Values
 

@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, model_validator
 
-from explorer.config.dataset import DatasetConfig, DatasetName, Task, own_image_size
+from explorer.config.dataset import DatasetConfig, DatasetName, own_image_size
+from explorer.config.datasets.description import Task
 from explorer.config.network import OWN, Family, NetworkConfig, default_initialization
 from explorer.config.normalization import NormalizationConfig, refuse_what_cannot_work
 from explorer.config.optimizer import OptimizerConfig

@@ -31,10 +31,7 @@ CUMULATIVE = "cumulative"
 """How the momentum None is shown: the running statistics are the mean of all batches."""
 
 WORDS: dict[Any, str] = {
-    DatasetName.FASHION_MNIST: "fashion-MNIST",
-    DatasetName.MNIST: "MNIST",
-    DatasetName.CIFAR10: "CIFAR-10",
-    DatasetName.OWN: "own images",
+    **{name: name.description.title for name in DatasetName},
     **{family: family.title for family in Family if not family.description.title_is_adjective},
     BlockKind.BASIC: "two 3×3",
     BlockKind.BOTTLENECK: "bottleneck",

@@ -5,6 +5,15 @@ from __future__ import annotations
 import numpy as np
 from sklearn.datasets import load_digits
 
+from explorer.config import DatasetConfig
+from explorer.datasets.split import Dataset, split_and_standardize
+from explorer.sources.resize import resized
+
+
+def load(config: DatasetConfig) -> Dataset:
+    images, labels = digits()
+    return split_and_standardize(resized(images, config.image_size), labels, limit=config.train_limit)
+
 
 def digits() -> tuple[np.ndarray, np.ndarray]:
     """Images (1797, 1, 8, 8) from 0 to 1, labels (1797,)."""

@@ -5,8 +5,16 @@ from __future__ import annotations
 import numpy as np
 from sklearn.datasets import make_circles, make_moons
 
+from explorer.config import DatasetConfig, DatasetName
+from explorer.datasets.split import Dataset, split_and_standardize
+
 CLOUD_SEED = 0
 SPIRAL_TURNS = 0.75
+
+
+def load(config: DatasetConfig) -> Dataset:
+    cloud = {DatasetName.MOONS: moons, DatasetName.CIRCLES: circles, DatasetName.SPIRALS: spirals}[config.name]
+    return split_and_standardize(*cloud(config.points, config.noise), per_feature=True)
 
 
 def moons(points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:

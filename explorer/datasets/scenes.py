@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from explorer.config import DatasetConfig
 from explorer.datasets.digits import digits
+from explorer.datasets.split import Dataset, standardized
 from explorer.sources.resize import resized
 
 SIDE = 32
@@ -19,6 +21,12 @@ PIECES = 6
 PIECE = 5
 INK = 0.4
 SCENE_SEED = 0
+
+
+def load(config: DatasetConfig) -> Dataset:
+    facts = config.facts
+    assert facts is not None
+    return standardized(*scenes(facts.train, facts.test), limit=config.train_limit)
 
 
 def scenes(train: int, test: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -20,6 +20,7 @@ from explorer.config import (
     Task,
     parse,
 )
+from explorer.config.dataset import first_dataset
 from explorer.config.network import OWN, depths_offered
 from explorer.controls.data_arrival import arrival_words
 from explorer.controls.expected_cost import cost_words, expected_cost
@@ -127,7 +128,7 @@ def _follow_family() -> None:
     _bring_own(family)
     task = family.task
     if DatasetName(values["dataset.name"]).task is not task:
-        st.session_state[state_key("dataset.name")] = next(name for name in DatasetName if name.task is task)
+        st.session_state[state_key("dataset.name")] = first_dataset(task)
         _follow_dataset()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from explorer.config import DatasetConfig, DatasetName, RunConfig, parse
-from explorer.config.dataset import IMAGE_SETS
+from explorer.config.datasets import DESCRIPTIONS
 from explorer.datasets import load_dataset
 from explorer.sources import published
 from explorer.sources.data_error import DataError
@@ -30,8 +31,10 @@ def small_originals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         for name, files in sets.items():
             one = as_published(name, files, f"{server.address}/{name}/")
             monkeypatch.setitem(published.PUBLISHED, name, one)
-            facts = IMAGE_SETS[name].model_copy(update={"train": TRAIN, "test": TEST})
-            monkeypatch.setitem(IMAGE_SETS, name, facts)
+            facts = name.description.facts
+            assert facts is not None
+            small = facts.model_copy(update={"train": TRAIN, "test": TEST})
+            monkeypatch.setitem(DESCRIPTIONS, name.value, replace(name.description, facts=small))
         yield server
 
 

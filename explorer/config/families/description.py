@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from explorer.config.blocks import BlockKind
-from explorer.config.dataset import Task
+from explorer.config.datasets.description import Task
 from explorer.config.look import Look
 from explorer.config.network_sizes import SMALLEST_IMAGE
 

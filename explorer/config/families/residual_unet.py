@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.config.dataset import Task
+from explorer.config.datasets.description import Task
 from explorer.config.families.description import Description
 from explorer.config.families.unet import DEPTHS, misfit
 from explorer.config.network_sizes import unet_widths

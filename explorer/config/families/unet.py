@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.config.dataset import Task
+from explorer.config.datasets.description import Task
 from explorer.config.families.description import Depths, Description
 from explorer.config.network_sizes import SMALLEST_MAP, unet_halvings, unet_widths
 

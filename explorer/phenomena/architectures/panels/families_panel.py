@@ -7,7 +7,8 @@ import streamlit as st
 
 from explorer.architecture import build_graph
 from explorer.architecture.originals import originals_of
-from explorer.config import Family, RunConfig, Task
+from explorer.config import Family, RunConfig
+from explorer.config.dataset import first_dataset
 from explorer.controls.panel import panel
 
 
@@ -35,8 +36,7 @@ def families_table() -> pd.DataFrame:
     """Columns `family, depth, width, parameters, original, its parameters`."""
     rows = []
     for family in Family:
-        data = {"dataset.name": "scenes"} if family.task is Task.SEGMENTATION else {}
-        config = RunConfig().with_values({"network.family": family, **data})
+        config = RunConfig().with_values({"network.family": family, "dataset.name": first_dataset(family.task)})
         original = next(iter(originals_of(family)), None)
         rows.append(
             (

@@ -11,6 +11,7 @@ import streamlit as st
 from explorer.architecture import Graph, build_graph
 from explorer.architecture.originals import Original, originals_of
 from explorer.config import BlockKind, Family, NormalizationKind, Order, RunConfig, Shortcut, Task
+from explorer.config.dataset import first_dataset
 from explorer.config.network import default_block, depths_offered
 from explorer.controls.address import choice, clicked
 from explorer.controls.settings import word
@@ -91,7 +92,7 @@ def settings_controls(family: Family) -> RunConfig:
     """
     values: dict[str, Any] = {"network.family": family}
     if family.task is Task.SEGMENTATION:
-        values["dataset.name"] = "scenes"
+        values["dataset.name"] = first_dataset(family.task)
     else:
         values["dataset.image_size"] = _slider("image", "Image, pixels", IMAGES, 8)
     if family.has_residual_blocks and family is not Family.RESNEXT:

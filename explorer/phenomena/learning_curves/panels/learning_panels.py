@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from explorer.config import RunConfig
-from explorer.config.dataset import Task
+from explorer.config import RunConfig, Task
 from explorer.controls.address import choice, segments
 from explorer.controls.findings import NOTHING_FOUND, say
 from explorer.controls.panel import panel

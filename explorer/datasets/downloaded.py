@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from explorer.config import DatasetConfig, DatasetName
-from explorer.datasets.split import Dataset, limited, split_and_standardize, standardized
+from explorer.datasets.split import Dataset, limited
 from explorer.sources.cifar import read_cifar10
 from explorer.sources.data_error import DataError
 from explorer.sources.download import Told, fetch, nobody
 from explorer.sources.idx import read_idx
-from explorer.sources.own import read_own
 from explorer.sources.published import PUBLISHED
 from explorer.sources.resize import resized
 
@@ -29,7 +26,7 @@ def bring(config: DatasetConfig, told: Told = nobody) -> None:
         fetch(PUBLISHED[config.name], told=told)
 
 
-def downloaded(config: DatasetConfig) -> Dataset:
+def load(config: DatasetConfig) -> Dataset:
     """MNIST, Fashion-MNIST or CIFAR-10 with its own split; what is not on this machine is downloaded first.
 
     Raises:
@@ -66,19 +63,6 @@ def from_bytes(
             images -= np.float32(mean)
             images /= np.float32(deviation or 1.0)
     return Dataset(x_train, y_train.astype(np.int64), x_test, y_test.astype(np.int64))
-
-
-def own(config: DatasetConfig) -> Dataset:
-    """One's own images, split as they give it, else in equal shares of every class.
-
-    Raises:
-        DataError: they are not there, or not those of the configuration.
-    """
-    assert config.found is not None
-    x, y, test = read_own(Path(config.path), config.found, config.image_size)
-    if test is None:
-        return split_and_standardize(x, y, limit=config.train_limit)
-    return standardized(x[~test], y[~test], x[test], y[test], limit=config.train_limit)
 
 
 def _parts(images: np.ndarray) -> list[np.ndarray]:
