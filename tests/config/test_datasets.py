@@ -73,7 +73,7 @@ print(json.dumps({
     "table": table(),
     "unknown": refusal(dataset__name="strips"),
     "batch": refusal(dataset__name="stripes", optimizer__batch_size=1000),
-    "family": refusal(dataset__name="stripes", network__family="unet"),
+    "family": refusal(dataset__name="stripes", dataset__image_size=32, network__family="unet"),
 }))
 """
 
