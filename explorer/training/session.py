@@ -98,7 +98,7 @@ class Session:
                 self._before_step()
                 self.train_step()
                 self._after_step()
-            self._finish()
+            self.save()
         except EndTraining as end:
             return Outcome(end.status, self.step, end.message)
         return Outcome(Status.FINISHED, self.step, "; ".join(note for note in (self._note, self._runner.note) if note))
@@ -144,10 +144,6 @@ class Session:
     def _after_step(self) -> None:
         for callback in self.callbacks:
             callback.after_step(self)
-
-    def _finish(self) -> None:
-        self.save()
-        self._checkpoints.keep(self)
 
     # ── what callbacks ask of it ─────────────────────────────────────────────────────────────────────────
 

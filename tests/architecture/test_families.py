@@ -21,6 +21,7 @@ def _batch(config: RunConfig, count: int = 6) -> torch.Tensor:
     return torch.randn(count, *config.dataset.input_shape, generator=torch.Generator().manual_seed(0))
 
 
+@pytest.mark.story
 @examples(60)
 @given(configurations())
 def test_torch_builds_every_family_as_its_graph_says(config: RunConfig) -> None:

@@ -45,6 +45,7 @@ print(peak() - before)
 """
 
 
+@pytest.mark.story
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have no /proc")
 @pytest.mark.parametrize(
     "values",

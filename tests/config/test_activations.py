@@ -66,6 +66,7 @@ def test_a_slope_from_values_is_that_of_the_function_relative_to_its_steepest(ac
     torch.testing.assert_close(expected, slope / slope.max())
 
 
+@pytest.mark.story
 def test_an_activation_from_one_file_is_trained_recorded_drawn_listed_and_refused(tmp_path: Path) -> None:
     found = with_files(tmp_path, {"explorer/config/activations/softplus.py": DESCRIPTION}, USED)
     assert found["status"] == "finished" and found["losses"][1] < found["losses"][0]

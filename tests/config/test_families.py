@@ -102,6 +102,7 @@ def test_a_slider_offers_the_depths_that_there_are(family: str, offered: tuple[i
     assert network.family.description.depths_with(network.block).offered() == offered
 
 
+@pytest.mark.story
 def test_a_family_from_two_files_is_trained_recorded_drawn_listed_documented_and_refused(tmp_path: Path) -> None:
     files = {
         "explorer/config/families/two_convolutions.py": DESCRIPTION,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from explorer.config import NormalizationConfig, NormalizationKind
 from explorer.config.normalizers import DESCRIPTIONS
 from explorer.config.normalizers.description import Group
@@ -92,6 +94,7 @@ def test_kinds_are_offered_group_by_group() -> None:
     assert groups == sorted(groups, key=list(Group).index)
 
 
+@pytest.mark.story
 def test_a_normalizer_from_two_files_is_trained_recorded_drawn_listed_and_documented(tmp_path: Path) -> None:
     files = {
         "explorer/config/normalizers/half_mean.py": DESCRIPTION,

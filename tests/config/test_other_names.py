@@ -29,7 +29,7 @@ def refusal(key: str, value: object = 1) -> str:
         ("learning_rate", "optimizer.learning_rate"),
         ("training.batch_size", "optimizer.batch_size"),
         ("momentum", "normalization.momentum or optimizer.momentum"),
-        ("normalization.kind", "normalization.kind"),
+        ("normalisation.kind", "normalization.kind"),
         ("dataset.flipp", "dataset.flip"),
     ],
 )

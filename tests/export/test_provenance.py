@@ -67,6 +67,7 @@ def words_of(store: Path, experiment: Experiment) -> str:
         return settings_words(experiment, histories(catalogue, catalogue.experiments()[0]))
 
 
+@pytest.mark.story
 @pytest.mark.parametrize("experiment", [BOTH, Experiment(base=BASE, vary={}, seeds=(5,))], ids=["several", "one"])
 def test_the_command_of_runs_that_were_changed_gives_the_same_losses(experiment: Experiment, tmp_path: Path) -> None:
     train(experiment, changes=CHANGES, store=tmp_path / "first")
@@ -85,6 +86,7 @@ def by_hand(store: Path, experiment: Experiment, at: Sequence[Sequence[int]]) ->
             catalogue.release(run.id, outcome.status, done=outcome.step)
 
 
+@pytest.mark.story
 def test_runs_that_were_changed_at_other_steps_are_written_one_by_one(tmp_path: Path) -> None:
     experiment = BOTH.model_copy(update={"seeds": (0,)})
     by_hand(tmp_path / "first", experiment, [(4, 9), (6,)])
@@ -97,6 +99,7 @@ def test_runs_that_were_changed_at_other_steps_are_written_one_by_one(tmp_path: 
     assert "batch: learning rate 0.06 from step 7" in words
 
 
+@pytest.mark.story
 def test_a_change_after_a_runs_end_is_no_difference(tmp_path: Path) -> None:
     """One arm diverges before the change that the other one makes."""
     values = {"optimizer.learning_rate": 1000.0, "network.family": "mlp"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from explorer.drawing.figure import Figure
@@ -57,7 +59,7 @@ def test_what_cannot_be_read_in_one_column_takes_both() -> None:
 
 
 def test_zoom_and_camera_are_the_readers() -> None:
-    figure = DRAWN["loss"]()
+    figure = deepcopy(DRAWN["loss"]())
     figure["layout"]["scene"] = {"xaxis": {}}
     camera = {"eye": {"x": 1, "y": 2, "z": 3}}
     shot = Shot(500, {"xaxis": [10, 20], "nonsense": [0, 1]}, {"scene": camera})

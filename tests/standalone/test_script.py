@@ -104,6 +104,7 @@ def test_what_was_changed_while_it_trained_is_changed_in_the_script(tmp_path: Pa
     assert changed[2] != unchanged[2]
 
 
+@pytest.mark.story
 def test_the_file_runs_alone_with_torch_and_numpy(tmp_path: Path) -> None:
     config = small()
     path = tmp_path / "run.py"

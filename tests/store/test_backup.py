@@ -28,6 +28,7 @@ from tests.training.test_session import assert_the_same
 LONG = CONFIG.with_values({"training.epochs": 120})
 
 
+@pytest.mark.story
 def test_backups_made_while_a_run_trains_are_whole_and_resume_to_the_same_bits(tmp_path: Path) -> None:
     store, count = tmp_path / "store", 4
     (tmp_path / "run.json").write_text(json.dumps(LONG.model_dump(mode="json")))

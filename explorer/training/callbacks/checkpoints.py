@@ -35,6 +35,7 @@ class Checkpoints(Callback):
         self.keep(session)
 
     def after_step(self, session: Session) -> None:
+        self.keep(session)
         if self._pace.is_due:
             session.save()
 
