@@ -43,10 +43,11 @@ def main() -> None:
             for session in (eager, captured):
                 _timed(session, WARM_UP + 1)
             times = [(_timed(eager, STEPS), _timed(captured, STEPS)) for _ in range(rounds)]
-            one, other = (statistics.median(column) / STEPS for column in zip(*times, strict=True))
+            plain, graph = (statistics.median(column) / STEPS for column in zip(*times, strict=True))
             note = captured._runner.note
             print(
-                f"{title:12s} eager {1e3 * one:6.3f} ms   captured {1e3 * other:6.3f} ms   {one / other:5.2f}×  {note}"
+                f"{title:12s} eager {1e3 * plain:6.3f} ms   captured {1e3 * graph:6.3f} ms   "
+                f"{plain / graph:5.2f}×  {note}"
             )
 
 

@@ -58,7 +58,7 @@ def main() -> None:
     first = timed(lambda: picture(shown[0], PictureKind.PNG))
     print(f"first picture, {CHOOSING:g} s after its menu  {first:6.2f} s   (at most 3)")
     for kind in PictureKind:
-        seconds = [timed(lambda one=one, kind=kind: picture(one, kind)) for one in shown[:6]]
+        seconds = [timed(lambda drawn=drawn, kind=kind: picture(drawn, kind)) for drawn in shown[:6]]
         print(f"{kind}, the next ones, median         {statistics.median(seconds):6.2f} s   (at most 1)")
     pinned = [Pinned(Shown(figure(seed), LIGHT, WORDS), b"", f"{seed:02d}") for seed in range(20)]
     kinds = (PictureKind.SVG, PictureKind.PNG)

@@ -177,7 +177,7 @@ async def measure(
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await asyncio.gather(*(viewer.socket.close() for viewer in watching))
-    counted = [[one for one in viewer.drawings if one.asked >= began] for viewer in watching]
+    counted = [[drawing for drawing in viewer.drawings if drawing.asked >= began] for viewer in watching]
     return Measured(counted, flushes, took, spent)
 
 
@@ -200,7 +200,7 @@ def told(name: str, viewers: int, found: Measured, bare: Measured | None) -> str
     def times(values: Sequence[float]) -> str:
         return "".join(f"{np.percentile(values, share):>8.2f}" for share in (50, 95)) if values else f"{'–':>8}" * 2
 
-    size = np.mean([one.size for ones in found.drawings for one in ones] or [0]) / 1024
+    size = np.mean([drawing.size for drawings in found.drawings for drawing in drawings] or [0]) / 1024
     each = 1000 * found.processor / max(1, found.count)
     ratio = f"{each * bare.count / (1000 * bare.processor):>8.1f}×" if bare else ""
     return (
@@ -258,7 +258,7 @@ def compare(folder: Path, store: Path, numbers: Sequence[int], pages: Sequence[s
             for count in numbers:
                 found = asyncio.run(measure(address, server, page, count, seconds, store))
                 print(told(page, count, found, limits[count]), flush=True)
-                charts = charts or max(one.charts for one in found.drawings[0])
+                charts = charts or max(drawing.charts for drawing in found.drawings[0])
     with _bare(folder, "chart", CHART.format(points=int(charts * 3 / 16))) as (address, server):
         for count in numbers:
             found = asyncio.run(measure(address, server, "", count, seconds, None))
