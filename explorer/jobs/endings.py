@@ -11,7 +11,7 @@ from explorer.store.run import Status
 NOT_IN_TIME = "it did not stop in time; it goes on from its last checkpoint"
 
 
-def ending(job: Job | None, task: Task, ended: Ended, *, told_to_leave: bool) -> ExitReport | None:
+def ending(job: Job | None, task: Task, ended: Ended, *, cancelled: bool) -> ExitReport | None:
     """None where there is nothing to write: the worker wrote it, or the job is gone.
 
     A job whose worker died by itself waits for a person: started again by itself, it might die for ever.
@@ -19,14 +19,14 @@ def ending(job: Job | None, task: Task, ended: Ended, *, told_to_leave: bool) ->
     if job is None:
         return None
     has_it = job.owner is not None and job.owner.pid == ended.owner.pid
-    if told_to_leave:
-        return _after_leaving(job) if has_it else None
+    if cancelled:
+        return _after_cancelling(job) if has_it else None
     if has_it:
         return _after_dying(task, ended.death or ENDED_UNEXPECTEDLY)
     return _before_it_began(job, task, ended)
 
 
-def _after_leaving(job: Job) -> ExitReport:
+def _after_cancelling(job: Job) -> ExitReport:
     if not job.is_run:
         return ExitReport(Status.QUEUED)
     if job.status is Status.PAUSED:

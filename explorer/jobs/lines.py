@@ -33,15 +33,15 @@ class StandardLine:
     """
 
     def __init__(self) -> None:
-        self._is_to_leave = threading.Event()
+        self._cancel_asked = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def poll(self, timeout: float | None = 0.0) -> bool:
-        return self._is_to_leave.wait(timeout)
+        return self._cancel_asked.wait(timeout)
 
     def send(self, obj: Any) -> None:
         print(dumps(asdict(obj)), flush=True)
 
     def _listen(self) -> None:
         os.read(sys.stdin.fileno(), 1)  # `sys.stdin` itself would be locked when the interpreter ends
-        self._is_to_leave.set()
+        self._cancel_asked.set()

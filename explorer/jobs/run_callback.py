@@ -70,7 +70,7 @@ class RunCallback:
         if time.monotonic() >= self._next_look:
             self._look()
         if self._paused or self._changes.must_hold:
-            self._stand_still(session)
+            self._wait(session)
         if session.step in self._changes.due and self._ending is None:
             self._changes.make(session)
         return self._ending
@@ -88,7 +88,7 @@ class RunCallback:
         """Tell how far the run has come."""
         self._catalogue.progress(self._run, session.step, session.steps, session.seconds)
 
-    def _stand_still(self, session: Session) -> None:
+    def _wait(self, session: Session) -> None:
         """Wait for a step, for going on, or for an end; in any case until no change waits for its step."""
         began = time.monotonic()
         while self._ending is None and (self._changes.must_hold or (self._paused and not self._granted)):

@@ -154,7 +154,7 @@ class Supervisor:
         if self._apps_live or self._tasks or (self._may_work and self._catalogue.count_jobs(Status.QUEUED)):
             self._busy_at = time.monotonic()
         if not self._may_work:
-            self._let_all_leave()
+            self._cancel_all()
         self._watch_memory()
         self._catalogue.mark_interrupted(apart_from=self._tasks)
 
@@ -209,7 +209,7 @@ class Supervisor:
 
     # ── ending ───────────────────────────────────────────────────────────────────────────────────────────
 
-    def _let_all_leave(self) -> None:
+    def _cancel_all(self) -> None:
         for job in self._tasks:
             if job not in self._kill_at:
                 self._executor.cancel(job)
@@ -219,9 +219,9 @@ class Supervisor:
         """Write what became of the jobs whose workers have ended, and kill those that had their time to."""
         for ended in self._executor.events():
             task = self._tasks.pop(ended.job)
-            told_to_leave = self._kill_at.pop(ended.job, None) is not None
+            cancelled = self._kill_at.pop(ended.job, None) is not None
             end = self._ends.get(ended.job) or ended.report
-            end = end or ending(self._catalogue.job(ended.job), task, ended, told_to_leave=told_to_leave)
+            end = end or ending(self._catalogue.job(ended.job), task, ended, cancelled=cancelled)
             if end is not None:
                 self._ends[ended.job] = end
             self._seen_version = -1  # there is room for another one
@@ -241,7 +241,7 @@ class Supervisor:
 
     def _end(self) -> None:
         self._stopping = True
-        self._let_all_leave()
+        self._cancel_all()
         deadline = time.monotonic() + GRACE + CHECK
         while (self._tasks or self._ends) and time.monotonic() < deadline:
             self._attempt(self._reap)

@@ -60,7 +60,7 @@ def test_any_two_batches_leave_pytorchs_running_values(a: list[float], b: list[f
     assert last.var[0] == pytest.approx(layer.running_var.item(), rel=1e-12, abs=1e-8)
 
 
-def test_a_forgotten_eval_gives_one_sample_as_many_outputs_as_it_has_companies() -> None:
+def test_a_forgotten_eval_gives_one_sample_another_output_in_every_batch() -> None:
     config = Settings(gamma=2, beta=0.5)
     shown = demonstration(BATCH_A, BATCH_B, config)
     called, among_a, among_b, alone = forgotten_eval(4.0, shown, BATCH_A, BATCH_B, config)

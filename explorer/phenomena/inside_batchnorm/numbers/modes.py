@@ -43,10 +43,10 @@ class Demonstration:
 
 
 @dataclass(frozen=True)
-class Company:
-    """One sample's output in one company."""
+class SampleOutput:
+    """One sample's output, and what it was normalized with."""
 
-    company: str
+    how: str
     y: float
     """NaN where PyTorch refuses."""
     running_mean: float
@@ -69,23 +69,23 @@ def demonstration(
 
 def forgotten_eval(
     sample: float, shown: Demonstration, batch_a: Sequence[float], batch_b: Sequence[float], settings: Settings
-) -> tuple[Company, ...]:
-    """The output of one test sample with `model.eval()` called, and forgotten, in three companies.
+) -> tuple[SampleOutput, ...]:
+    """The output of one test sample with `model.eval()` called, and forgotten, in three ways.
 
-    Without `eval()` the sample is normalized with its company's statistics, and looking at it trains the
+    Without `eval()` the sample is normalized with its batch's statistics, and looking at it trains the
     running statistics. Alone it would be β from scratch; PyTorch refuses.
     """
     running = shown.history[-1]
     alone = np.array([[sample]])
     called = forward(alone, settings, Mode.EVAL, running)
-    rows = [Company("eval() called", float(called.y[0, 0]), float(running.mean[0]))]
+    rows = [SampleOutput("eval() called", float(called.y[0, 0]), float(running.mean[0]))]
     for name, mates in (("A", batch_a), ("B", batch_b)):
         together = np.array([sample, *mates], dtype=np.float64).reshape(-1, 1)
         result = forward(together, settings, Mode.TRAIN, running)
         rows.append(
-            Company(f"forgotten, among batch {name}", float(result.y[0, 0]), float(result.running_after.mean[0]))
+            SampleOutput(f"forgotten, among batch {name}", float(result.y[0, 0]), float(result.running_after.mean[0]))
         )
-    rows.append(Company("forgotten, alone", np.nan, float(running.mean[0])))
+    rows.append(SampleOutput("forgotten, alone", np.nan, float(running.mean[0])))
     return tuple(rows)
 
 

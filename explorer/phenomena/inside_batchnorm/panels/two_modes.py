@@ -161,19 +161,19 @@ def _forgotten_panel(shown: Demonstration, a: Sequence[float], b: Sequence[float
     ) as card:
         with card.controls:
             sample = slider("sample", "Test sample", -10.0, 40.0, 4.0, 0.5, width=200)
-        companies = forgotten_eval(sample, shown, a, b, settings)
+        outputs = forgotten_eval(sample, shown, a, b, settings)
         rows = [
             TableRow(
                 [
-                    each.company,
-                    "refused; from scratch, β" if np.isnan(each.y) else number(each.y),
-                    number(each.running_mean),
+                    output.how,
+                    "refused; from scratch, β" if np.isnan(output.y) else number(output.y),
+                    number(output.running_mean),
                 ],
                 Emphasis.STRONG if index == 0 else Emphasis.NONE,
             )
-            for index, each in enumerate(companies)
+            for index, output in enumerate(outputs)
         ]
-        value_table(ValueTable([f"x = {short(sample)}", "its output", "running mean then"], rows, INK), key="companies")
+        value_table(ValueTable([f"x = {short(sample)}", "its output", "running mean then"], rows, INK), key="outputs")
         together = np.array([sample, *a]).reshape(-1, 1)
         mates = np.linspace(-20, 40, 121)
         curves = {
