@@ -29,8 +29,8 @@ def small_originals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     served = {f"/{name}/{file}": inside for name, files in sets.items() for file, inside in files.items()}
     with serving(Server(served)) as server:
         for name, files in sets.items():
-            one = as_published(name, files, f"{server.address}/{name}/")
-            monkeypatch.setitem(published.PUBLISHED, name, one)
+            listing = as_published(name, files, f"{server.address}/{name}/")
+            monkeypatch.setitem(published.PUBLISHED, name, listing)
             facts = name.description.facts
             assert facts is not None
             small = facts.model_copy(update={"train": TRAIN, "test": TEST})

@@ -49,11 +49,11 @@ def profile_panel(view: View, summary: str) -> None:
             segments("profile", offered, {}, label="Measured at")
         curves, everything = [], []
         for arm in view.arms:
-            runs = [found for one in view.seeds[arm.run.arm] if (found := _rows(view, one)) is not None]
+            runs = [found for seed in view.seeds[arm.run.arm] if (found := _rows(view, seed)) is not None]
             everything += [values for _, values, _ in runs]
             if runs:
                 curves.append(_curve(view, arm, runs[0][0], over_seeds([now for _, _, now in runs])))
-        missing = next((one.sentence for one in view.flows.values() if isinstance(one, Missing)), "")
+        missing = next((reason.sentence for reason in view.flows.values() if isinstance(reason, Missing)), "")
         figure = profile_figure(curves, log_limits(*everything), x_title=x_title, empty=missing)
         card.chart(figure, table=lambda: flow_table(view.flows), summary=summary)
 
@@ -92,10 +92,10 @@ def share_panel(view: View, summary: str) -> None:
     """How much of the squared gradient arrives through each shortcut, or through each path of an Inception block."""
     arms, by_path = [], []
     for arm in view.arms:
-        flows = [flow(one.recording) for one in view.seeds[arm.run.arm] if not _is_over(view, one)]
-        there = [one for one in flows if not isinstance(one, Missing) and (one.has_shortcuts or one.paths)]
+        flows = [flow(seed.recording) for seed in view.seeds[arm.run.arm] if not _is_over(view, seed)]
+        there = [found for found in flows if not isinstance(found, Missing) and (found.has_shortcuts or found.paths)]
         if there and there[0].has_shortcuts:
-            shares = over_seeds([one.at(view.step).share for one in there])
+            shares = over_seeds([found.at(view.step).share for found in there])
             arms.append((arm.run.arm, arm.style, [piece.label for piece in there[0].pieces], shares))
         elif there and not by_path:
             by_path = _path_shares(there, view.step)
@@ -112,15 +112,15 @@ def share_panel(view: View, summary: str) -> None:
 def _why_no_share(view: View) -> Missing:
     """The network's reason where an arm has been read and has no second path; else the recording's."""
     flows = [view.flows[arm.run.arm] for arm in view.arms]
-    if any(not isinstance(one, Missing) and not (one.has_shortcuts or one.paths) for one in flows):
+    if any(not isinstance(found, Missing) and not (found.has_shortcuts or found.paths) for found in flows):
         return NO_SHORTCUTS
-    missing = [one for one in flows if isinstance(one, Missing)]
+    missing = [found for found in flows if isinstance(found, Missing)]
     return missing[0] if missing else Missing("the runs had diverged at this step: move it to the left")
 
 
 def _path_shares(flows: Sequence[Flow], step: int) -> list[tuple[str, ArmStyle, list[str], OverSeeds]]:
     """One row of bars for each path, over blocks and seeds."""
-    moments = [one.at(step).paths for one in flows]
+    moments = [found.at(step).paths for found in flows]
     blocks = sorted(moments[0])
     labels = [flows[0].pieces[block].label for block in blocks]
     names = flows[0].pieces[blocks[0]].paths

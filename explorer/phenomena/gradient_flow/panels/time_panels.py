@@ -23,7 +23,7 @@ def block_panel(view: View, summary: str) -> None:
     caption = " · ".join(filter(None, ["Gradient at its input, by path", view.seed_words]))
     with panel(f"{capitalized(piece.label)} over training", caption, key=BLOCK) as card:
         with card.controls:
-            labels = {one.name: one.label for one in view.pieces}
+            labels = {block.name: block.label for block in view.pieces}
             st.selectbox(
                 "Block",
                 list(labels),
@@ -54,6 +54,6 @@ def noise_panel(view: View, summary: str) -> None:
 
 
 def _caption(view: View, found: dict) -> str:
-    counts = sorted({one.weights for one in found.values() if not isinstance(one, Missing)})
+    counts = sorted({measured.weights for measured in found.values() if not isinstance(measured, Missing)})
     of = f"Median and 10–90 % of {' or '.join(map(str, counts))} weight tensors" if counts else ""
     return " · ".join(filter(None, [of, view.seed_words]))

@@ -93,12 +93,12 @@ def choose_view(
     ) or (Stretch(0, 0),)
     by_name = {piece.name: piece for piece in drawn}
     piece = choice("block", list(by_name), next(iter(by_name)), click=_clicked(drawn)) if by_name else None
-    labels = [stretch_label(one, drawn) for one in stretches]
+    labels = [stretch_label(stretch, drawn) for stretch in stretches]
     shown = choice("part", labels, labels[0])
-    offered = list(Profile) if any(one.name != one.label for one in drawn) else [Profile.LAYERS, Profile.WEIGHTS]
+    offered = list(Profile) if any(other.name != other.label for other in drawn) else [Profile.LAYERS, Profile.WEIGHTS]
     return View(
         arms=arms,
-        seeds={name: tuple(arm for one in by_seed for arm in one if arm.run.arm == name) for name in names},
+        seeds={name: tuple(arm for seed in by_seed for arm in seed if arm.run.arm == name) for name in names},
         timeline=Timeline(planned, step, tuple(read_changes(catalogue, [arm.run for arm in arms]))),
         pieces=drawn,
         stretches=stretches,

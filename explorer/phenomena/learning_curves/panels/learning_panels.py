@@ -45,7 +45,7 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
     train_mode = read_curves(catalogue, runs, "train_mode_accuracy")
     said = findings(accuracy, train_mode, batch_loss, of_arms, data.chance, read_first_signs(catalogue, runs))
     say(said or [_without_findings(runs, any(len(curve.steps) for curve in batch_loss))], styles)
-    for trouble in dict.fromkeys(one for curve in (*batch_loss, *accuracy, *train_mode) for one in curve.damaged):
+    for trouble in dict.fromkeys(damage for curve in (*batch_loss, *accuracy, *train_mode) for damage in curve.damaged):
         st.text(trouble)
     if runs:
         st.caption(_difference(catalogue, runs, of_arms))

@@ -68,7 +68,7 @@ def _other_end(runs: Sequence[Run]) -> None:
         [START, *names],
         key="to",
         persist_state="session",
-        format_func=lambda one: names.get(one, "its first checkpoint"),
+        format_func=lambda name: names.get(name, "its first checkpoint"),
         width=210,
     )
 

@@ -61,9 +61,12 @@ class Moments:
     @property
     def seconds(self) -> float:
         """That a moment takes, by those that are known; not a number before there is one."""
-        spent = [[one.slice.seconds for one in found.answers if one.slice is not None] for found in self.known.values()]
+        spent = [
+            [answer.slice.seconds for answer in found.answers if answer.slice is not None]
+            for found in self.known.values()
+        ]
         return (
-            float(np.median([moment_seconds(one, workers=STUDIES_AT_A_TIME) for one in spent]))
+            float(np.median([moment_seconds(of_moment, workers=STUDIES_AT_A_TIME) for of_moment in spent]))
             if spent
             else float("nan")
         )

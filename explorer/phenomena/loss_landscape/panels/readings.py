@@ -117,8 +117,8 @@ def arm_slices(view: View, readings: Readings) -> list[ArmSlices]:
             ArmSlices(
                 name,
                 has_modes(arm.run.config),
-                planes={mode: one.picture for mode, one in planes.items() if one.picture is not None},
-                lines={mode: one.slice for mode, one in readings.lines[name].items() if one.slice is not None},
+                planes={mode: answer.picture for mode, answer in planes.items() if answer.picture is not None},
+                lines={mode: answer.slice for mode, answer in readings.lines[name].items() if answer.slice is not None},
                 step=view.checkpoints[name],
                 loss_range=_loss_range(readings.smoothness[name]),
                 range_steps=_range_steps(readings.smoothness[name]),
