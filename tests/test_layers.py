@@ -28,7 +28,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "recording": ("config", "architecture", "networks", "store"),
     "training": ("machine", "config", "architecture", "sources", "datasets", "networks", "recording", "store"),
     "formulas": ("config", "architecture"),
-    "study_requests": ("config",),
+    "study_requests": ("config", "architecture"),
     "landscape": ("machine", "config", "architecture", "networks", "recording", "training", "study_requests"),
     "standalone": ("foreign_text", "config", "architecture", "datasets", "networks", "training", "store"),
     "studies": (

@@ -26,28 +26,4 @@ def _builder(family: Family) -> Callable[[RunConfig], Graph]:
     return getattr(import_module(f"{__name__}.{name}"), name)
 
 
-def why_no_lesion(graph: Graph, family: Family) -> str:
-    """Why no block of a network can be dropped, and what to choose instead; empty where one can."""
-    if graph.is_a_chain:
-        return ""
-    if not graph.blocks:
-        return f"{family} has no blocks to drop; choose a plain or residual network"
-    return (
-        f"{family} concatenates its paths, and what follows has weights for each: no block can be dropped and the rest "
-        "stay as it is; choose a plain or residual network"
-    )
-
-
-def why_no_paths(graph: Graph, family: Family) -> str:
-    """Why a network does not unroll into paths of whole blocks, and what to choose instead; empty where it does."""
-    if graph.residual_blocks and graph.is_a_chain:
-        return ""
-    if all(block.merge is Merge.NONE for block in graph.blocks):
-        return f"{family} has a single path; choose a residual network"
-    return (
-        f"{family} concatenates its paths, which do not add up as those of a chain of residual blocks do; choose a "
-        "residual network"
-    )
-
-
-__all__ = ["Block", "Graph", "Merge", "Node", "Path", "build_graph", "why_no_lesion", "why_no_paths"]
+__all__ = ["Block", "Graph", "Merge", "Node", "Path", "build_graph"]

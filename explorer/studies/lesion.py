@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from explorer.architecture import Block, why_no_lesion
+from explorer.architecture import Block
 from explorer.architecture.operations import Shape
 from explorer.config import RunConfig
 from explorer.networks import Mode, Network
@@ -42,11 +42,10 @@ def lesion(
     Raises:
         StoreError: a network without blocks, or no such checkpoint.
     """
+    if why := LesionRequest.why_not(config):
+        raise StoreError(why)
     trained = load_trained(config, folder, step)
-    graph = trained.network.graph
-    if not graph.is_a_chain:
-        raise StoreError(why_no_lesion(graph, config.network.family))
-    blocks = graph.blocks
+    blocks = trained.network.graph.blocks
     whole_loss, whole_accuracy = trained.test()
     found = []
     for number, block in enumerate(blocks, start=1):

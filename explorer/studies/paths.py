@@ -13,7 +13,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from explorer.architecture import why_no_paths
 from explorer.config import RunConfig
 from explorer.networks import Mode, Network
 from explorer.networks.initialization import generator
@@ -44,11 +43,11 @@ def path_gradients(
     Raises:
         StoreError: a network without shortcuts, or no such checkpoint.
     """
+    if why := PathsRequest.why_not(config):
+        raise StoreError(why)
     trained = load_trained(config, folder, step)
     network = trained.network
     blocks = network.graph.residual_blocks
-    if not blocks or not network.graph.is_a_chain:
-        raise StoreError(why_no_paths(network.graph, config.network.family))
     x, y = trained.x_train[: config.optimizer.batch_size], trained.y_train[: config.optimizer.batch_size]
     random = generator("paths")
     norms = []

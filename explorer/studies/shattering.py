@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from explorer.config import RunConfig, Task
+from explorer.config import RunConfig
 from explorer.networks import Mode
 from explorer.store.errors import StoreError
 from explorer.studies.subject import Subject
@@ -44,11 +44,8 @@ def gradient_correlation(trained: TrainedNetwork) -> dict[str, np.ndarray]:
         StoreError: a network that names pixels.
     """
     network = trained.network
-    if trained.config.dataset.task is not Task.CLASSIFICATION:
-        raise StoreError(
-            f"{trained.config.network.family} names every pixel, and the study follows the gradient of one class; "
-            "choose a network that names whole images"
-        )
+    if why := ShatteringRequest.why_not(trained.config):
+        raise StoreError(why)
     trained.recalibrate(trained.x_train)
     graph = network.graph
     nodes = graph.joints

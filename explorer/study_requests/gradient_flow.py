@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Self
 
 from pydantic import Field
 
-from explorer.config import RunConfig
+from explorer.architecture import Merge, build_graph
+from explorer.config import RunConfig, Task
 from explorer.study_requests.request import StudyRequest
 from explorer.study_requests.result_form import ResultForm
 
@@ -23,6 +24,18 @@ class LesionRequest(StudyRequest):
 
     step: int | None = Field(default=None, description="a kept checkpoint; None is the last one")
 
+    @classmethod
+    def why_not(cls, config: RunConfig) -> str:
+        graph, family = build_graph(config), config.network.family
+        if graph.is_a_chain:
+            return ""
+        if not graph.blocks:
+            return f"{family} has no blocks to drop; choose a plain or residual network"
+        return (
+            f"{family} concatenates its paths, and what follows has weights for each: no block can be dropped and the "
+            "rest stay as it is; choose a plain or residual network"
+        )
+
 
 class PathsRequest(StudyRequest):
     """The gradient along sampled paths of each length (Veit et al. 2016)."""
@@ -33,6 +46,18 @@ class PathsRequest(StudyRequest):
 
     step: int | None = Field(default=None, description="a kept checkpoint; None is the last one")
 
+    @classmethod
+    def why_not(cls, config: RunConfig) -> str:
+        graph, family = build_graph(config), config.network.family
+        if graph.residual_blocks and graph.is_a_chain:
+            return ""
+        if all(block.merge is Merge.NONE for block in graph.blocks):
+            return f"{family} has a single path; choose a residual network"
+        return (
+            f"{family} concatenates its paths, which do not add up as those of a chain of residual blocks do; choose a "
+            "residual network"
+        )
+
 
 class ShatteringRequest(StudyRequest):
     """How alike the gradients at neighboring inputs are (Balduzzi et al. 2017)."""
@@ -42,6 +67,15 @@ class ShatteringRequest(StudyRequest):
     result: ClassVar[ResultForm] = ResultForm(("spacing",), (("layers_above", "correlation"),))
 
     step: int | None = Field(default=None, description="a kept checkpoint; None is the last one")
+
+    @classmethod
+    def why_not(cls, config: RunConfig) -> str:
+        if config.dataset.task is Task.CLASSIFICATION:
+            return ""
+        return (
+            f"{config.network.family} names every pixel, and the study follows the gradient of one class; choose a "
+            "network that names whole images"
+        )
 
 
 class UntrainedRequest(StudyRequest):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from explorer.config import ConfigError, parse
+from explorer.config import ConfigError, RunConfig, parse
 from explorer.study_requests.result_form import ResultForm
 
 
@@ -33,6 +33,12 @@ class StudyRequest(BaseModel):
     def parameters(self) -> dict[str, Any]:
         """All settings as plain values: what the study is known by."""
         return self.model_dump(mode="json")
+
+    @classmethod
+    def why_not(cls, config: RunConfig) -> str:
+        """Why it says nothing about a network with these settings, and what to choose instead; empty where it does."""
+        del config
+        return ""
 
     @classmethod
     def of(cls, parameters: Mapping[str, Any]) -> Self:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.architecture import build_graph, why_no_lesion, why_no_paths
+from explorer.architecture import build_graph
 from explorer.config import Family
 from explorer.store.errors import StoreError
 from explorer.studies.initial_gradients import initial_gradients
@@ -15,6 +15,7 @@ from explorer.studies.lesion import lesion
 from explorer.studies.paths import path_gradients
 from explorer.studies.shattering import gradient_correlation
 from explorer.studies.trained import load_untrained
+from explorer.study_requests.gradient_flow import LesionRequest, PathsRequest
 from explorer.training import train
 from tests.architecture.configurations import configuration
 
@@ -24,10 +25,10 @@ UNROLLED = (Family.RESIDUAL_MLP, Family.RESIDUAL, Family.RESNEXT)
 
 @pytest.mark.parametrize("family", Family)
 def test_lesions_and_paths_say_where_they_do_not_apply(family: Family) -> None:
-    graph = build_graph(configuration(family))
-    assert (why_no_lesion(graph, family) == "") == (family in CHAINS)
-    assert (why_no_paths(graph, family) == "") == (family in UNROLLED)
-    for why in (why_no_lesion(graph, family), why_no_paths(graph, family)):
+    lesion_refused, paths_refused = (one.why_not(configuration(family)) for one in (LesionRequest, PathsRequest))
+    assert (lesion_refused == "") == (family in CHAINS)
+    assert (paths_refused == "") == (family in UNROLLED)
+    for why in (lesion_refused, paths_refused):
         assert why == "" or (family in why and "choose a" in why)
 
 
