@@ -4,16 +4,15 @@ import streamlit as st
 
 from explorer.controls.damaged_networks import say_damaged_networks
 from explorer.controls.findings import nothing_found, say_findings
-from explorer.controls.listed_panels import draw_panels
+from explorer.controls.listed_panels import list_panels, say_not_drawn
 from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
-from explorer.phenomena.gradient_flow.panels import PANELS
+from explorer.phenomena.gradient_flow.panels import PANELS, STUDY_PANELS
 from explorer.phenomena.gradient_flow.panels.empty import nothing_yet
 from explorer.phenomena.gradient_flow.panels.finding import find
-from explorer.phenomena.gradient_flow.panels.initial_panel import initial_panel
-from explorer.phenomena.gradient_flow.panels.study_panels import run_panels, shattering_panel
+from explorer.phenomena.gradient_flow.panels.study_panels import studied, studied_arms
 from explorer.phenomena.gradient_flow.panels.view import choose_view
 from explorer.store.catalogue import Catalogue
 
@@ -32,23 +31,20 @@ def watch() -> Pulse:
         with words:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
         summary = " ".join(finding.sentence for finding in found)
-        draw_panels(PANELS, view, shown, summary)
+        recorded = list_panels(PANELS, shown)
+        recorded.draw(view, summary)
+        say_not_drawn(recorded, list_panels(STUDY_PANELS, studied_arms(catalogue, runs, head.chosen, head.styles)))
         return head.pulse_now(catalogue)
 
 
 def studies() -> Pulse:
     with Catalogue() as catalogue:
-        runs = [run for run in head.runs(catalogue) if run.arm in head.chosen]
-        runs = [run for run in runs if run.seed == runs[0].seed]
-        say_damaged_networks(catalogue, runs)
-    now = [run_panels(runs, head.styles)]
-    untrained, trained = st.columns([58, 42])
-    with untrained:
-        now.append(initial_panel())
-    with trained:
-        now.append(shattering_panel(runs, head.styles))
-    st.session_state["studies’ pulse"] = Pulse.TRAINING if Pulse.TRAINING in now else Pulse.STILL
-    return st.session_state["studies’ pulse"]
+        arms = studied_arms(catalogue, head.runs(catalogue), head.chosen, head.styles)
+        view = studied(catalogue, arms)
+        say_damaged_networks(catalogue, view.runs)
+    now = list_panels(STUDY_PANELS, arms).draw(view)
+    st.session_state["studies’ pulse"] = now
+    return now
 
 
 live(watch, head.pulse)

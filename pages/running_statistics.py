@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.controls.damaged_networks import say_damaged_networks
 from explorer.controls.findings import nothing_found, say_findings
-from explorer.controls.listed_panels import draw_panels
+from explorer.controls.listed_panels import list_panels, say_not_drawn
 from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
@@ -36,7 +36,9 @@ def watch() -> Pulse:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
             say_damaged_networks(catalogue, [arm.run for arm in shown])
         summary = " ".join(finding.sentence for finding in found)
-        draw_panels(PANELS, view, view.arms, summary)
+        panels = list_panels(PANELS, view.arms)
+        panels.draw(view, summary)
+        say_not_drawn(panels)
         return head.pulse_now(catalogue)
 
 

@@ -1,10 +1,10 @@
-"""The panels of a page in their order: those that have something to show, and one line about the others."""
+"""The panels of a page in their order: those that have something to show, and one place that speaks of the others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from explorer.foreign_text import in_markdown
 from explorer.reading.checkpoints import checkpoint_steps
 from explorer.reading.computed_once import computed_once
 from explorer.reading.needs import Needs
+from explorer.reading.pulse import Pulse, soonest
 from explorer.reading.reasons import Missing
 from explorer.sentences import as_sentence
 from explorer.store.catalogue import Catalogue
@@ -23,38 +24,61 @@ View = TypeVar("View")
 
 @dataclass(frozen=True)
 class ListedPanel(Generic[View]):
-    """`draw(view, summary)` draws the panel; `name` is what the page calls it where it is not drawn.
+    """`draw(view, summary)` draws the panel, and says how soon to look again where it waits for something of its own;
+    `name` is what the page calls it where it is not drawn.
 
     Panels whose widths together are 100 stand side by side, below the `heading` of the first.
     """
 
     name: str
-    draw: Callable[[View, str], None]
-    needs: Needs
+    draw: Callable[[View, str], Pulse | None]
+    needs: Needs = Needs()  # noqa: RUF009 - it is frozen
     width: int = 100
     heading: str = ""
 
 
-def draw_panels(panels: Sequence[ListedPanel[View]], view: View, arms: Sequence[ShownArm], summary: str = "") -> None:
-    """Draw the panels for which one of the arms has something, or may still get it, and say why the others are not
-    there.
-    """
+@dataclass(frozen=True)
+class Listing(Generic[View]):
+    """Panels in their order; `not_drawn`: those that no arm can fill, each with why."""
+
+    panels: Sequence[ListedPanel[View]]
+    not_drawn: Mapping[ListedPanel[View], str]
+
+    def draw(self, view: View, summary: str = "") -> Pulse:
+        """Draw the panels for which one of the arms has something, or may still get it.
+
+        Returns:
+            How soon one of them wants to be drawn again.
+        """
+        wishes: list[Pulse | None] = []
+        for row in _rows(self.panels):
+            there = [panel for panel in row if panel not in self.not_drawn]
+            if there and row[0].heading:
+                st.header(row[0].heading, anchor=False)
+            wishes += _draw_row(there, view, summary)
+        return soonest(wish for wish in wishes if wish is not None)
+
+
+def list_panels(panels: Sequence[ListedPanel[View]], arms: Sequence[ShownArm] = ()) -> Listing[View]:
+    """Look at what these arms have, before anything is drawn; without arms, panels that need none of a run."""
     needs = tuple(panel.needs for panel in panels)
-    by_arm = [_never_met(arm.recording, needs) for arm in arms]
-    not_drawn: dict[str, list[str]] = {}
-    drawn = []
-    for panel, reasons in zip(panels, zip(*by_arm, strict=True), strict=True):
-        if None in reasons:
-            drawn.append(panel)
-        else:
-            not_drawn.setdefault(_together(arms, reasons), []).append(panel.name)
-    for row in _rows(panels):
-        there = [panel for panel in row if panel in drawn]
-        if there and row[0].heading:
-            st.header(row[0].heading, anchor=False)
-        _draw_row(there, view, summary)
-    for reason, names in not_drawn.items():
-        st.caption(f"**{', '.join(names)}:** {in_markdown(reason)}")
+    by_arm = [_never_met(arm, needs, kept) for arm, kept in zip(arms, _kept(arms, needs), strict=True)]
+    not_drawn = {}
+    for index, panel in enumerate(panels):
+        reasons = [of_arm[index] for of_arm in by_arm]
+        if reasons and None not in reasons:
+            not_drawn[panel] = _together(arms, reasons)
+    return Listing(panels, not_drawn)
+
+
+def say_not_drawn(*listings: Listing[Any]) -> None:
+    """Why panels of these lists are not drawn: every reason once, with all panels that it keeps away."""
+    names: dict[str, list[str]] = {}
+    for listing in listings:
+        for panel, reason in listing.not_drawn.items():
+            names.setdefault(reason, []).append(panel.name)
+    for reason, kept_away in names.items():
+        st.caption(f"**{', '.join(kept_away)}:** {in_markdown(reason)}")
 
 
 def _rows(panels: Sequence[ListedPanel[View]]) -> list[list[ListedPanel[View]]]:
@@ -66,33 +90,45 @@ def _rows(panels: Sequence[ListedPanel[View]]) -> list[list[ListedPanel[View]]]:
     return rows
 
 
-def _draw_row(row: Sequence[ListedPanel[View]], view: View, summary: str) -> None:
+def _draw_row(row: Sequence[ListedPanel[View]], view: View, summary: str) -> list[Pulse | None]:
     """A panel whose neighbors are not drawn has the whole row."""
     if len(row) == 1:
-        row[0].draw(view, summary)
-    elif row:
-        for panel, column in zip(row, st.columns([panel.width for panel in row]), strict=True):
-            with column:
-                panel.draw(view, summary)
+        return [row[0].draw(view, summary)]
+    wishes = []
+    for panel, column in zip(row, st.columns([panel.width for panel in row]) if row else [], strict=True):
+        with column:
+            wishes.append(panel.draw(view, summary))
+    return wishes
 
 
-def _together(arms: Sequence[ShownArm], reasons: Sequence[Missing]) -> str:
+def _together(arms: Sequence[ShownArm], reasons: Sequence[Missing | None]) -> str:
     """One reason of all arms once; several with the arms that have them."""
     by_sentence: dict[str, list[str]] = {}
     for arm, reason in zip(arms, reasons, strict=True):
-        by_sentence.setdefault(reason.sentence, []).append(arm.run.arm)
+        if reason is not None:
+            by_sentence.setdefault(reason.sentence, []).append(arm.run.arm)
     if len(by_sentence) == 1:
         return as_sentence(next(iter(by_sentence)))
     return "; ".join(f"{' and '.join(names)}: {sentence}" for sentence, names in by_sentence.items()) + "."
 
 
+def _never_met(arm: ShownArm, needs: tuple[Needs, ...], kept: tuple[int, ...]) -> tuple[Missing | None, ...]:
+    found = _found(arm.recording, needs, kept)
+    if isinstance(found, Missing):  # a panel says itself why nothing can be read
+        return tuple(need.refused(arm.run.config) for need in needs)
+    return found
+
+
 @computed_once
-def _never_met(recording: Recording, needs: tuple[Needs, ...]) -> tuple[Missing | None, ...]:
-    kept = _kept(recording) if any(need.checkpoints for need in needs) else []
-    found = recording.read(lambda run: tuple(need.never_met(run, kept) for need in needs))
-    return (None,) * len(needs) if isinstance(found, Missing) else found  # a panel says itself why nothing can be read
+def _found(
+    recording: Recording, needs: tuple[Needs, ...], kept: tuple[int, ...]
+) -> tuple[Missing | None, ...] | Missing:
+    return recording.read(lambda run: tuple(need.never_met(run, kept) for need in needs))
 
 
-def _kept(recording: Recording) -> list[int]:
-    with Catalogue(recording.folder) as catalogue:
-        return checkpoint_steps(catalogue, catalogue.run(recording.run))
+def _kept(arms: Sequence[ShownArm], needs: Sequence[Needs]) -> list[tuple[int, ...]]:
+    """The steps of each arm's kept networks, where they decide."""
+    if not arms or not any(need.kept_networks for need in needs):
+        return [()] * len(arms)
+    with Catalogue(arms[0].recording.folder) as catalogue:
+        return [tuple(checkpoint_steps(catalogue, arm.run)) for arm in arms]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from enum import Enum
 
 
@@ -12,3 +14,8 @@ class Pulse(Enum):
     """Something is about to happen: the first point, the answer to a click."""
     TRAINING = 1.0
     STILL = None
+
+
+def soonest(pulses: Iterable[Pulse]) -> Pulse:
+    """The one that looks again first; STILL where none does."""
+    return min(pulses, key=lambda pulse: math.inf if pulse.value is None else pulse.value, default=Pulse.STILL)

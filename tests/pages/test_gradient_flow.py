@@ -9,6 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.experiment import Experiment
+from explorer.presets import PRESETS
+from explorer.presets.recorded import open_recorded
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
@@ -81,6 +83,9 @@ def test_a_network_without_blocks_shows_its_layers_and_says_what_it_cannot_show(
     assert "backpropagation through four layers" in text
     assert "Conv2 over training" in text
     assert text.count("**Share through the shortcut:** No shortcuts here: the branch is the only path.") == 1
+    assert text.count("**Lesion study:** Lenet has no blocks to drop; choose a plain or residual network.") == 1
+    assert text.count("**Paths that carry gradient:** Lenet has a single path; choose a residual network.") == 1
+    assert "one block dropped" not in text and "do neighbors agree?" in text
 
 
 def test_without_normalization_an_arm_with_it_is_one_click_away(store: Path) -> None:
@@ -91,15 +96,33 @@ def test_without_normalization_an_arm_with_it_is_one_click_away(store: Path) -> 
 
 def test_a_run_that_diverged_is_drawn_up_to_its_end(store: Path) -> None:
     wild = Experiment(base=SMALL.with_values({"optimizer.learning_rate": 1000.0}))
-    app = page(experiment=train(store, wild))
-    assert "diverged at step" in written(app)
-    charts = b"".join(bytes(element.proto.bytes) for element in app.get("bidi_component"))  # type: ignore[attr-defined]
-    assert charts.count(b"A run that diverged is not measured.") == 1 and b"Measured when" not in charts
+    text = written(page(experiment=train(store, wild)))
+    assert "diverged at step" in text
+    assert text.count("**Shattered gradients:** A run that diverged is not measured.") == 1
+    assert "do neighbors agree?" not in text
 
 
 def test_a_run_without_records_waits_for_its_turn(store: Path) -> None:
     text = written(page(experiment=queue(store, PAIR, Status.STOPPED)))
     assert "the run was stopped at step 0, press Resume" in text
+
+
+def test_what_a_study_cannot_say_of_a_network_is_known_while_its_run_waits(store: Path) -> None:
+    text = written(page(experiment=queue(store, Experiment(base=TINY), Status.PAUSED)))
+    assert "**Lesion study:** Lenet has no blocks to drop" in text and "do neighbors agree?" in text
+
+
+@pytest.mark.usefixtures("store")
+def test_a_recording_without_networks_says_so_once_for_all_panels_that_take_them_apart(store: Path) -> None:
+    with Catalogue(store) as catalogue:
+        shipped = open_recorded(catalogue, PRESETS["degradation"])
+    text = written(page(experiment=shipped))
+    assert (
+        text.count(
+            "**Lesion study, Shattered gradients:** This run kept no checkpoints: run the experiment here to have them."
+        )
+        == 1
+    )
 
 
 def test_a_run_that_recorded_no_steps_says_how_to_get_them(store: Path) -> None:

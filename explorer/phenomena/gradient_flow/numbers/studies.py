@@ -9,13 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.phenomena.gradient_flow.numbers.findings import percent
+from explorer.reading.histories import RunReader
+from explorer.reading.reasons import Missing
 from explorer.sentences import as_sentence
+from explorer.store.run import Status
 
 Floats = NDArray[np.float64]
 Arrays = Mapping[str, np.ndarray]
 
 CARRIES = 0.9
 """The lengths that together carry this share of the gradient are named (Veit et al. 2016, figure 6)."""
+
+
+def diverged(run: RunReader) -> Missing | None:
+    """Why a run is not taken apart, though it may have kept networks; None where it may be."""
+    return not_measured(Status.DIVERGED) if run.state.status is Status.DIVERGED else None
+
+
+def not_measured(*ends: Status) -> Missing:
+    return Missing(f"a run that {' or '.join(ends)} is not measured")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from explorer.store.studies import Studies
 from explorer.study_requests.gradient_flow import InitialGradientsRequest
 
 
-def initial_panel() -> Pulse:
+def initial_panel(_view: object, _summary: str) -> Pulse:
     """Gradient norm by depth before training, four networks at the depth of the slider."""
     depth = int(choice("depth", DEPTHS, 50))
     answers = Answers()

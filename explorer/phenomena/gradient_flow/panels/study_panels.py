@@ -2,133 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer.architecture import build_graph, why_no_lesion, why_no_paths
-from explorer.config import Task
 from explorer.controls.findings import in_color
 from explorer.controls.live import Pulse
 from explorer.controls.panel import Panel, panel
+from explorer.controls.shown_arms import ShownArm, shown_arms
 from explorer.drawing.arms import ArmStyle
 from explorer.drawing.figure import Figure
 from explorer.phenomena.gradient_flow.figures.studies import lesion_figure, paths_figure, shattering_figure
 from explorer.phenomena.gradient_flow.numbers import studies as found_by
 from explorer.phenomena.gradient_flow.panels.answers import Answers
 from explorer.reading.checkpoints import checkpoint_steps
+from explorer.reading.reasons import not_there_in, sentence
 from explorer.reading.tables import arrays_table
 from explorer.sentences import as_sentence
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run, Status
 from explorer.store.studies import Studies
 from explorer.study_requests.gradient_flow import LesionRequest, PathsRequest, ShatteringRequest
-from explorer.study_requests.request import StudyRequest
 
 OVER = (Status.FINISHED, Status.STOPPED)
+Requested = type[LesionRequest] | type[PathsRequest] | type[ShatteringRequest]
 
 
-def run_panels(runs: Sequence[Run], styles: Mapping[str, ArmStyle]) -> Pulse:
-    """Lesions and paths of the runs on screen, at their last kept checkpoint."""
-    with Catalogue() as catalogue, Studies() as studies:
-        kept = _kept(catalogue, runs)
-        lesions, paths = (
-            _ask(studies, runs, kept, request, wanted)
-            for request, wanted in (
-                (LesionRequest, lambda run: not _no_lesion(run)),
-                (PathsRequest, lambda run: not _no_paths(run)),
-            )
-        )
-    when = _when(kept)
-    chance = runs[0].config.dataset.chance if runs else 0.1
-    left, right = st.columns(2)
-    caption = _said("Test accuracy in eval mode", when)
-    with left, panel("Lesion study: one block dropped", caption, key="lesion") as card:
-        found = lesions.read(found_by.lesion)
-        empty = lesions.empty if any(not _no_lesion(run) for run in runs) else _sentences(runs, _no_lesion)
-        figure = lesion_figure(found, styles, chance, empty=empty)
-        _finish(card, figure, lesions, found_by.lesion_sentence(found), "Veit et al. 2016", styles)
-    with right, panel("Which paths carry gradient", _said("Mean of 12 paths per length", when), key="paths") as card:
-        found_paths = paths.read(found_by.paths)
-        empty = paths.empty if any(not _no_paths(run) for run in runs) else _sentences(runs, _no_paths)
-        figure = paths_figure(found_paths, styles, empty=empty)
-        _finish(card, figure, paths, found_by.paths_sentence(found_paths), "Veit et al. 2016", styles)
-    return Pulse.TRAINING if any(one.waiting for one in (lesions, paths)) else Pulse.STILL
+@dataclass(frozen=True)
+class Studied:
+    """The runs that are taken apart; `last_kept`: arm → the step of its last kept network, where the run is over."""
+
+    arms: tuple[ShownArm, ...]
+    last_kept: Mapping[str, int]
+
+    @property
+    def runs(self) -> list[Run]:
+        return [arm.run for arm in self.arms]
+
+    @property
+    def styles(self) -> dict[str, ArmStyle]:
+        return {arm.run.arm: arm.style for arm in self.arms}
+
+    @property
+    def when(self) -> str:
+        steps = " or ".join(f"{step:,d}" for step in sorted(set(self.last_kept.values())))
+        return f"checkpoint at step {steps}" if steps else ""
+
+    def ask(self, requested: Requested) -> Answers:
+        """Of the runs that this study says something about, at their last kept networks."""
+        runs = [run for run in self.runs if not requested.why_not(run.config)]
+        answers = Answers(otherwise=_why_nothing(runs))
+        with Studies() as studies:
+            for run in runs:
+                if run.arm in self.last_kept:
+                    answers.ask(studies, run.arm, run.id, requested(step=self.last_kept[run.arm]))
+        return answers
 
 
-def shattering_panel(runs: Sequence[Run], styles: Mapping[str, ArmStyle]) -> Pulse:
-    """How alike the gradients at neighboring inputs are, by depth."""
-    with Catalogue() as catalogue, Studies() as studies:
-        kept = _kept(catalogue, runs)
-        answers = _ask(studies, runs, kept, ShatteringRequest, lambda run: run.step > 0 and _names_images(run))
-    caption = _said("48 inputs between two samples, statistics frozen", _when(kept))
-    with panel("Shattered gradients: do neighbors agree?", caption, key="shattering") as card:
-        found = answers.read(found_by.shattering)
-        empty = answers.empty if any(map(_names_images, runs)) else "Compared where a network names whole images."
-        figure = shattering_figure(found, styles, empty=empty)
-        _finish(card, figure, answers, found_by.shattering_sentence(found), "Balduzzi et al. 2017", styles)
+def studied_arms(
+    catalogue: Catalogue, runs: Sequence[Run], chosen: Sequence[str], styles: Mapping[str, ArmStyle]
+) -> tuple[ShownArm, ...]:
+    """The chosen arms' runs of the first seed, whichever the page shows: every other one would have to be measured."""
+    seeds = [run.seed for run in runs if run.arm in chosen]
+    return shown_arms(catalogue, runs, chosen, styles, seeds[0]) if seeds else ()
+
+
+def studied(catalogue: Catalogue, arms: tuple[ShownArm, ...]) -> Studied:
+    """With their last kept networks; what still trains keeps the machine to itself."""
+    kept = {arm.run.arm: checkpoint_steps(catalogue, arm.run) for arm in arms if arm.run.status in OVER}
+    return Studied(arms, {name: max(steps) for name, steps in kept.items() if steps})
+
+
+def lesion_panel(view: Studied, _summary: str) -> Pulse:
+    """Test accuracy without each block in turn."""
+    answers = view.ask(LesionRequest)
+    found = answers.read(found_by.lesion)
+    caption = _said("Test accuracy in eval mode", view.when)
+    with panel("Lesion study: one block dropped", caption, key="lesion") as card:
+        figure = lesion_figure(found, view.styles, view.runs[0].config.dataset.chance, empty=answers.empty)
+        _finish(card, figure, answers, found_by.lesion_sentence(found), "Veit et al. 2016", view.styles)
     return answers.pulse
 
 
-def _no_lesion(run: Run) -> str:
-    return why_no_lesion(build_graph(run.config), run.config.network.family)
+def paths_panel(view: Studied, _summary: str) -> Pulse:
+    """How many paths of each length there are, and what they carry."""
+    answers = view.ask(PathsRequest)
+    found = answers.read(found_by.paths)
+    caption = _said("Mean of 12 paths per length", view.when)
+    with panel("Which paths carry gradient", caption, key="paths") as card:
+        figure = paths_figure(found, view.styles, empty=answers.empty)
+        _finish(card, figure, answers, found_by.paths_sentence(found), "Veit et al. 2016", view.styles)
+    return answers.pulse
 
 
-def _no_paths(run: Run) -> str:
-    return why_no_paths(build_graph(run.config), run.config.network.family)
-
-
-def _names_images(run: Run) -> bool:
-    return run.config.dataset.task is Task.CLASSIFICATION
-
-
-def _sentences(runs: Sequence[Run], why: Callable[[Run], str]) -> str:
-    """Why there is nothing to see, once for each family."""
-    found = dict.fromkeys(why(run) for run in runs)
-    return "\n".join(map(as_sentence, found))
-
-
-Kept = Mapping[str, tuple[Run, int]]
-"""Arm → its run and the step of its last checkpoint."""
-
-
-def _kept(catalogue: Catalogue, runs: Sequence[Run]) -> Kept:
-    return {run.arm: (run, step) for run in runs if (step := _last_checkpoint(catalogue, run)) is not None}
-
-
-def _when(kept: Kept) -> str:
-    steps = sorted({step for _, step in kept.values()})
-    return f"checkpoint at step {' or '.join(f'{step:,d}' for step in steps)}" if steps else ""
-
-
-def _ask(
-    studies: Studies,
-    runs: Sequence[Run],
-    kept: Kept,
-    request: Callable[..., StudyRequest],
-    wanted: Callable[[Run], bool],
-) -> Answers:
-    answers = Answers(otherwise=_why_nothing(runs))
-    for arm, (run, step) in kept.items():
-        if wanted(run):
-            answers.ask(studies, arm, run.id, request(step=step))
-    return answers
+def shattering_panel(view: Studied, _summary: str) -> Pulse:
+    """How alike the gradients at neighboring inputs are, by depth."""
+    answers = view.ask(ShatteringRequest)
+    found = answers.read(found_by.shattering)
+    caption = _said("48 inputs between two samples, statistics frozen", view.when)
+    with panel("Shattered gradients: do neighbors agree?", caption, key="shattering") as card:
+        figure = shattering_figure(found, view.styles, empty=answers.empty)
+        _finish(card, figure, answers, found_by.shattering_sentence(found), "Balduzzi et al. 2017", view.styles)
+    return answers.pulse
 
 
 def _why_nothing(runs: Sequence[Run]) -> str:
     ends = dict.fromkeys(run.status for run in runs)
-    if ends and all(end in (Status.DIVERGED, Status.FAILED) for end in ends):
-        return f"A run that {' or '.join(ends)} is not measured."
+    if all(end in (Status.DIVERGED, Status.FAILED) for end in ends):
+        return as_sentence(found_by.not_measured(*ends).sentence)
     if all(end in OVER for end in ends):
-        return "Nothing to measure here."
+        return sentence(not_there_in(runs))
     return "Measured when the runs are over."
-
-
-def _last_checkpoint(catalogue: Catalogue, run: Run) -> int | None:
-    """Of a run that is over; what still trains keeps the machine to itself."""
-    if run.status not in OVER:
-        return None
-    return max(checkpoint_steps(catalogue, run), default=None)
 
 
 def _finish(
