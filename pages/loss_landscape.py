@@ -4,17 +4,19 @@ import streamlit as st
 
 from explorer.controls.damaged_networks import say_damaged_networks
 from explorer.controls.findings import nothing_found, say_findings
+from explorer.controls.listed_panels import list_panels, say_not_drawn
 from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, shown_arms
 from explorer.phenomena.loss_landscape.numbers.findings import findings
+from explorer.phenomena.loss_landscape.panels import PANELS, PANELS_OF_ALL_MODES
 from explorer.phenomena.loss_landscape.panels.asking import Questions
 from explorer.phenomena.loss_landscape.panels.controls import draw_controls, draw_looks
+from explorer.phenomena.loss_landscape.panels.counter_experiment import offer_noise
 from explorer.phenomena.loss_landscape.panels.empty import nothing_yet
+from explorer.phenomena.loss_landscape.panels.landscape import landscape
 from explorer.phenomena.loss_landscape.panels.readings import arm_slices, read
-from explorer.phenomena.loss_landscape.panels.slice_panels import slice_panels
-from explorer.phenomena.loss_landscape.panels.smoothness_panels import smoothness_panels
 from explorer.phenomena.loss_landscape.panels.view import choose_moment, choose_view
 from explorer.store.catalogue import Catalogue
 from explorer.store.studies import Studies
@@ -42,8 +44,10 @@ def watch() -> Pulse:
             say_findings(found, head.styles, otherwise=otherwise, seed_words=view.seed_words)
             say_damaged_networks(catalogue, [arm.run for arm in shown])
         draw_controls(view, runs, questions.progress)
-        slice_panels(view, readings, questions, " ".join(finding.sentence for finding in found))
-        smoothness_panels(catalogue, view, readings.smoothness)
+        panels = list_panels(PANELS if len(view.modes) == 1 else PANELS_OF_ALL_MODES, shown)
+        panels.draw(landscape(view, readings, questions), " ".join(finding.sentence for finding in found))
+        offer_noise(view)
+        say_not_drawn(panels)
         questions.leave_the_rest()
         now = head.pulse_now(catalogue) if questions.pulse is Pulse.STILL else questions.pulse
     st.session_state[PULSE] = now

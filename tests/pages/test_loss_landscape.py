@@ -11,6 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.experiment import Experiment
+from explorer.presets import PRESETS
+from explorer.presets.recorded import open_recorded
 from explorer.reading.checkpoints import checkpoint_steps
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import ControlAction, Run, Status
@@ -160,6 +162,16 @@ def test_a_run_that_diverged_has_a_slice_around_its_last_weights(store: Path) ->
     wild = Experiment(base=SMALL.with_values({"optimizer.learning_rate": 1000.0}), vary={})
     text = written(page(experiment=train(store, wild)))
     assert "diverged at step" in text
+
+
+def test_a_recording_without_networks_says_so_once_for_all_panels(store: Path) -> None:
+    with Catalogue(store) as catalogue:
+        shipped = open_recorded(catalogue, PRESETS["sigmoid"])
+    app = page(experiment=shipped)
+    text = written(app)
+    assert text.count("This run kept no checkpoints: run the experiment here to have them.") == 1
+    assert "**Loss around the weights, Same weights, three modes, The path from above, Sharpness, Smoothness" in text
+    assert not app.subheader and "Is it the internal covariate shift?" in text
 
 
 def test_a_run_whose_folder_is_gone_says_so_and_breaks_nothing(store: Path) -> None:

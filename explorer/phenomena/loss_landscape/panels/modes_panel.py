@@ -16,14 +16,15 @@ from explorer.phenomena.loss_landscape.numbers.words import (
     has_modes,
     slice_words,
 )
-from explorer.phenomena.loss_landscape.panels.moments import Moments
-from explorer.phenomena.loss_landscape.panels.readings import Around, Readings
+from explorer.phenomena.loss_landscape.panels.landscape import Landscape
+from explorer.phenomena.loss_landscape.panels.readings import Around
 from explorer.phenomena.loss_landscape.panels.view import MODES, View
 from explorer.study_requests.loss_landscape import Subset
 
 
-def modes_panel(view: View, readings: Readings, moments: Moments) -> None:
+def modes_panel(landscape: Landscape, _summary: str) -> None:
     """All arms and all modes on one pair of axes, the same at all moments of a film."""
+    view, readings, moments = landscape.view, landscape.readings, landscape.moments
     lines = _lines(view, readings)
     every = [*lines, *(line for around in moments.around for line in _lines(view, around))]
     scale = loss_scale([line.slice.loss for line in every], logarithmic=view.logarithmic)

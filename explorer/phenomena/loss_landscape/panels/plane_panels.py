@@ -28,9 +28,10 @@ from explorer.phenomena.loss_landscape.numbers.words import (
     residual_words,
     slice_words,
 )
-from explorer.phenomena.loss_landscape.panels.asking import Questions, SliceAnswer
-from explorer.phenomena.loss_landscape.panels.moments import Moments, draw_moments
-from explorer.phenomena.loss_landscape.panels.readings import Around, Readings
+from explorer.phenomena.loss_landscape.panels.asking import SliceAnswer
+from explorer.phenomena.loss_landscape.panels.landscape import Landscape
+from explorer.phenomena.loss_landscape.panels.moments import draw_moments
+from explorer.phenomena.loss_landscape.panels.readings import Around
 from explorer.phenomena.loss_landscape.panels.view import PATH, PLANE, View
 from explorer.reading.reasons import Missing
 from explorer.study_requests.loss_landscape import Directions, Statistics, Subset
@@ -40,10 +41,11 @@ MOST_SURFACES = 12
 """A browser draws about sixteen three-dimensional scenes at once, and forgets the oldest beyond that."""
 
 
-def plane_panel(view: View, readings: Readings, moments: Moments, questions: Questions, summary: str) -> None:
+def plane_panel(landscape: Landscape, summary: str) -> None:
     """One picture an arm, or with all modes a row an arm and a column a mode; axes, range and colors are the same, at
     all moments of a film too.
     """
+    view, readings, moments = landscape.view, landscape.readings, landscape.moments
     panes, found = _panes(view, readings), _slices(view, readings)
     beside = [pane for around in moments.around for pane in _panes(view, around)]
     losses = [pane.data.loss for pane in (*panes, *beside) if isinstance(pane.data, Picture)]
@@ -65,11 +67,12 @@ def plane_panel(view: View, readings: Readings, moments: Moments, questions: Que
     with panel(_title(view, view.step), caption, key=PLANE) as card:
         film = moments.film(drawn, lambda step: _title(view, step))
         card.chart(drawn(readings), table=lambda: slice_table(found), summary=summary, film=film)
-        draw_moments(view, moments, questions)
+        draw_moments(view, moments, landscape.questions)
 
 
-def path_panel(view: View, readings: Readings) -> None:
+def path_panel(landscape: Landscape, _summary: str) -> None:
     """The checkpoints from above, each arm's in its own plane of principal axes."""
+    view, readings = landscape.view, landscape.readings
     found = {arm: answer.slice for arm, answer in readings.paths.items() if answer.slice is not None}
     scale = loss_scale([one.loss for one in found.values()], logarithmic=view.logarithmic)
     panes = [_pane(arm, view.mode, readings.paths[arm.run.arm], with_path=True) for arm in view.arms]

@@ -11,14 +11,16 @@ from explorer.phenomena.loss_landscape.figures.sharpness import sharpness_figure
 from explorer.phenomena.loss_landscape.numbers.sharpness import Sharpness, read_sharpness, sharpness_sentence
 from explorer.phenomena.loss_landscape.numbers.words import has_modes
 from explorer.phenomena.loss_landscape.panels.asking import Questions
+from explorer.phenomena.loss_landscape.panels.landscape import Landscape
 from explorer.phenomena.loss_landscape.panels.readings import STILL_TRAINS, no_network_of
 from explorer.phenomena.loss_landscape.panels.view import OFF, ON, SHARPNESS, View
 from explorer.study_requests.loss_landscape import SharpnessRequest, Statistics
 
 
-def sharpness_panel(view: View, questions: Questions) -> None:
+def sharpness_panel(landscape: Landscape, _summary: str) -> None:
     """Follows the moment and the samples while it is switched on."""
-    found, empty = _ask(view, questions)
+    view = landscape.view
+    found, empty = _ask(view, landscape.questions)
     samples = min(view.samples, *(arm.run.config.dataset.train_samples for arm in view.arms))
     said = [
         f"Largest eigenvalue of the Hessian {_steps(found, view)}",

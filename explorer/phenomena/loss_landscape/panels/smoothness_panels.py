@@ -12,24 +12,23 @@ from explorer.controls.panel import panel
 from explorer.formulas.smoothness import Arrays, Band, Measure, band
 from explorer.phenomena.loss_landscape.figures.smoothness import smoothness_figure
 from explorer.phenomena.loss_landscape.numbers.cost import smoothness_seconds
-from explorer.phenomena.loss_landscape.panels.counter_experiment import offer_noise
+from explorer.phenomena.loss_landscape.panels.landscape import Landscape
 from explorer.phenomena.loss_landscape.panels.readings import ALONG_GRADIENT
 from explorer.phenomena.loss_landscape.panels.view import LOSS_RANGE, OFF, ON, OTHER_MEASURES, SMOOTHNESS, View
-from explorer.reading.checkpoints import checkpoint_steps
 from explorer.reading.cost import duration
 from explorer.reading.reasons import Missing
 from explorer.reading.tables import arrays_table
-from explorer.store.catalogue import Catalogue
 
 SOURCE = "Santurkar et al. 2018"
 
 
-def smoothness_panels(catalogue: Catalogue, view: View, found: Mapping[str, Arrays | Missing]) -> None:
+def smoothness_panels(landscape: Landscape, _summary: str) -> None:
     """Left the range of the loss, right one of the other measures."""
+    view, found = landscape.view, landscape.readings.smoothness
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header("Smoothness over training", anchor=False, width="stretch")
         if any(isinstance(one, Missing) for one in found.values()):
-            cost = duration(_seconds(catalogue, view))
+            cost = duration(_seconds(view))
             segments(
                 "smoothness",
                 [OFF, ON],
@@ -42,7 +41,6 @@ def smoothness_panels(catalogue: Catalogue, view: View, found: Mapping[str, Arra
         _panel(view, found, Measure.LOSS, LOSS_RANGE)
     with right:
         _panel(view, found, view.measure, SMOOTHNESS)
-    offer_noise(view)
 
 
 def _panel(view: View, found: Mapping[str, Arrays | Missing], measure: Measure, key: str) -> None:
@@ -71,8 +69,9 @@ def _table(bands: dict[str, Band | Missing]) -> pd.DataFrame:
     return arrays_table(there)
 
 
-def _seconds(catalogue: Catalogue, view: View) -> float:
+def _seconds(view: View) -> float:
     """Of all arms on screen, judged by how long their own training took."""
     past = [arm.run for arm in view.arms]
-    kept = {arm.run.id: len(checkpoint_steps(catalogue, arm.run)) for arm in view.arms}
-    return sum(smoothness_seconds(arm.run.config, kept[arm.run.id], ALONG_GRADIENT, past) for arm in view.arms)
+    return sum(
+        smoothness_seconds(arm.run.config, len(view.kept[arm.run.arm]), ALONG_GRADIENT, past) for arm in view.arms
+    )
