@@ -4,13 +4,11 @@ import streamlit as st
 
 from explorer.config import ConfigError, RunConfig
 from explorer.controls.findings import say
+from explorer.controls.listed_panels import list_panels
 from explorer.controls.navigation import begin_page
 from explorer.foreign_text import in_markdown
-from explorer.phenomena.architectures.panels.families_panel import families_panel
+from explorer.phenomena.architectures.panels import PANELS
 from explorer.phenomena.architectures.panels.finding import find
-from explorer.phenomena.architectures.panels.inside_panel import averaging_panel, inside_panel
-from explorer.phenomena.architectures.panels.network_panel import network_panel
-from explorer.phenomena.architectures.panels.unrolled_panel import unrolled_panel
 from explorer.phenomena.architectures.panels.view import family_control, look, original_control, settings_controls
 
 begin_page()
@@ -35,14 +33,4 @@ except ConfigError as error:
 found = find(view)
 with words:
     say([finding.sentence for finding in found], {})
-network_panel(view, " ".join(finding.sentence for finding in found))
-opened, averaged = st.columns([60, 40])
-with opened:
-    inside_panel(view)
-with averaged:
-    averaging_panel(view)
-paths, table = st.columns([50, 50])
-with paths:
-    unrolled_panel()
-with table:
-    families_panel()
+list_panels(PANELS).draw(view, " ".join(finding.sentence for finding in found))

@@ -8,17 +8,7 @@ import streamlit as st
 
 from explorer.controls.address import choice, segments
 from explorer.controls.navigation import begin_page
-from explorer.phenomena.inside_batchnorm.panels.conventions_panel import conventions
-from explorer.phenomena.inside_batchnorm.panels.one_number import follow_one_number
-from explorer.phenomena.inside_batchnorm.panels.small_experiments import small_experiments
-from explorer.phenomena.inside_batchnorm.panels.two_modes import train_mode_and_eval_mode
-
-PARTS = {
-    "One number": follow_one_number,
-    "Train and eval": train_mode_and_eval_mode,
-    "Experiments": small_experiments,
-    "Conventions": conventions,
-}
+from explorer.phenomena.inside_batchnorm.panels import PARTS
 
 begin_page()
 title, parts = st.columns([40, 60], vertical_alignment="center")

@@ -10,9 +10,10 @@ from explorer.architecture.originals import originals_of
 from explorer.config import Family, RunConfig
 from explorer.config.dataset import first_dataset
 from explorer.controls.panel import panel
+from explorer.phenomena.architectures.panels.view import View
 
 
-def families_panel() -> None:
+def families_panel(_view: View, _summary: str) -> None:
     """Depth, width and parameters by default, beside the originals that are counted here."""
     with panel("All families", "At their default sizes here, and as in their papers", key="families"):
         table = families_table()

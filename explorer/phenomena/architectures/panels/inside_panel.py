@@ -17,7 +17,7 @@ from explorer.sentences import capitalized
 BATCHES = (1, 2, 4, 16, 64, 256)
 
 
-def inside_panel(view: View) -> None:
+def inside_panel(view: View, _summary: str) -> None:
     """Every operation with its output's shape and its parameters; each place of a normalizer can be clicked."""
     unit, opened = view.unit, view.opened
     caption = f"{unit.parameters:,} parameters, {unit.multiply_adds:,} multiplications an image"
@@ -37,7 +37,7 @@ def inside_panel(view: View) -> None:
         card.chart(inside_figure(opened, chosen=view.slot), table=lambda: _table(view), summary=title)
 
 
-def averaging_panel(view: View) -> None:
+def averaging_panel(view: View, _summary: str) -> None:
     """How many values each normalizer has for one mean there."""
     slot = view.slot
     title = f"Averaged at {slot}" if slot else "Nothing is averaged here"

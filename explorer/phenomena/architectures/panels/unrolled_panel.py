@@ -9,10 +9,10 @@ from explorer.controls.address import choice, segments
 from explorer.controls.panel import panel
 from explorer.phenomena.architectures.figures.unrolled import unrolled_figure
 from explorer.phenomena.architectures.numbers.unrolled import formula, formula_text, unrolled
-from explorer.phenomena.architectures.panels.view import UNROLLED
+from explorer.phenomena.architectures.panels.view import UNROLLED, View
 
 
-def unrolled_panel() -> None:
+def unrolled_panel(_view: View, _summary: str) -> None:
     """The same for every residual network; a plain one has the last path only."""
     blocks = choice("unrolled blocks", (2, 3), 3)
     paths = unrolled(blocks)
