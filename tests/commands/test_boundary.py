@@ -73,8 +73,13 @@ def test_where_the_store_cannot_be_written_the_report_is_a_temporary_file(
 
 
 def process(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
+    """A command that hears of Ctrl-C, also where these tests run in the background of a shell, which lets them not."""
     command = [sys.executable, "-m", "explorer", *arguments]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, **options)  # type: ignore[call-overload]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=_hear_of_ctrl_c, **options)  # type: ignore[call-overload]
+
+
+def _hear_of_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_a_reader_who_leaves_early_is_no_trouble(queued: Path) -> None:
