@@ -25,7 +25,9 @@ UNROLLED = (Family.RESIDUAL_MLP, Family.RESIDUAL, Family.RESNEXT)
 
 @pytest.mark.parametrize("family", Family)
 def test_lesions_and_paths_say_where_they_do_not_apply(family: Family) -> None:
-    lesion_refused, paths_refused = (one.why_not(configuration(family)) for one in (LesionRequest, PathsRequest))
+    lesion_refused, paths_refused = (
+        request.why_not(configuration(family)) for request in (LesionRequest, PathsRequest)
+    )
     assert (lesion_refused == "") == (family in CHAINS)
     assert (paths_refused == "") == (family in UNROLLED)
     for why in (lesion_refused, paths_refused):

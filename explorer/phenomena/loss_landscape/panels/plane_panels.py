@@ -74,9 +74,9 @@ def path_panel(landscape: Landscape, _summary: str) -> None:
     """The checkpoints from above, each arm's in its own plane of principal axes."""
     view, readings = landscape.view, landscape.readings
     found = {arm: answer.slice for arm, answer in readings.paths.items() if answer.slice is not None}
-    scale = loss_scale([one.loss for one in found.values()], logarithmic=view.logarithmic)
+    scale = loss_scale([path.loss for path in found.values()], logarithmic=view.logarithmic)
     panes = [_pane(arm, view.mode, readings.paths[arm.run.arm], with_path=True) for arm in view.arms]
-    explained = [f"{100 * one.explained.sum():.0f} % ({arm})" for arm, one in found.items() if one.explained.size]
+    explained = [f"{100 * path.explained.sum():.0f} % ({arm})" for arm, path in found.items() if path.explained.size]
     said = [
         f"the axes explain {' and '.join(explained)} of it" if explained else "",
         residual_words(found),
@@ -166,10 +166,10 @@ def _slices(view: View, shown: Around) -> dict[str, Slice]:
 def _caption(
     view: View, directions: Directions, found: Sequence[Slice], scale: ColorScale, *more: str, shared: str = ""
 ) -> str:
-    there = [(one, one.picture) for one in found if one.picture is not None]
+    there = [(plane, plane.picture) for plane in found if plane.picture is not None]
     said = [slice_words(directions, is_line=False)]
     if there:
-        coarsest, picture = min(there, key=lambda one: one[1].loss.size)
+        coarsest, picture = min(there, key=lambda pair: pair[1].loss.size)
         said += [points_words(picture, coarsest), data_words(coarsest, Subset.TRAINING)]
     same = " ".join(filter(None, ["same axes and colors", shared]))
     said += [same, scale.words, *more, view.seed_words, NOT_THE_LANDSCAPE]

@@ -25,7 +25,7 @@ def sharpness_panel(landscape: Landscape, _summary: str) -> None:
     said = [
         f"Largest eigenvalue of the Hessian {_steps(found, view)}",
         f"{samples:,d} training samples",
-        f"stroke: {' or '.join(dict.fromkeys(one.limit_words for one in found)) or '2/η'} of each arm",
+        f"stroke: {' or '.join(dict.fromkeys(valley.limit_words for valley in found)) or '2/η'} of each arm",
         view.seed_words,
     ]
     with panel("Sharpness", " · ".join(filter(None, said)), key=SHARPNESS) as card:
@@ -41,7 +41,7 @@ def sharpness_panel(landscape: Landscape, _summary: str) -> None:
 
 def _steps(found: list[Sharpness], view: View) -> str:
     """At which kept networks it was measured: an arm may have none at the moment on screen."""
-    steps = {one.arm: f"{one.step:,d}" for one in found} or {"": f"{view.step:,d}"}
+    steps = {valley.arm: f"{valley.step:,d}" for valley in found} or {"": f"{view.step:,d}"}
     if len(set(steps.values())) == 1:
         return f"at step {next(iter(steps.values()))}"
     return f"at step {', '.join(f'{step} ({arm})' for arm, step in steps.items())}"
@@ -72,5 +72,5 @@ def _ask(view: View, questions: Questions) -> tuple[list[Sharpness], str]:
 
 def _table(found: list[Sharpness]) -> pd.DataFrame:
     """Columns `arm, mode, eigenvalue, residual, limit`."""
-    rows = [(one.arm, one.mode or "all", one.value, one.residual, one.limit) for one in found]
+    rows = [(valley.arm, valley.mode or "all", valley.value, valley.residual, valley.limit) for valley in found]
     return pd.DataFrame(rows, columns=["arm", "mode", "eigenvalue", "residual", "limit"])

@@ -27,7 +27,7 @@ def smoothness_panels(landscape: Landscape, _summary: str) -> None:
     view, found = landscape.view, landscape.readings.smoothness
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header("Smoothness over training", anchor=False, width="stretch")
-        if any(isinstance(one, Missing) for one in found.values()):
+        if any(isinstance(arrays, Missing) for arrays in found.values()):
             cost = duration(_seconds(view))
             segments(
                 "smoothness",
@@ -44,7 +44,7 @@ def smoothness_panels(landscape: Landscape, _summary: str) -> None:
 
 
 def _panel(view: View, found: Mapping[str, Arrays | Missing], measure: Measure, key: str) -> None:
-    bands = {name: one if isinstance(one, Missing) else band(one, measure) for name, one in found.items()}
+    bands = {name: arrays if isinstance(arrays, Missing) else band(arrays, measure) for name, arrays in found.items()}
     said = [measure.how, "the run’s next batch, its own statistics", view.seed_words, SOURCE]
     with panel(measure.words, " · ".join(filter(None, said)), key=key) as card:
         if measure is not Measure.LOSS:
@@ -54,7 +54,7 @@ def _panel(view: View, found: Mapping[str, Arrays | Missing], measure: Measure, 
                     OTHER_MEASURES,
                     key="measure_of_smoothness",
                     persist_state="session",
-                    format_func=lambda one: one.words,
+                    format_func=lambda offered: offered.words,
                     label_visibility="collapsed",
                     width=270,
                 )
@@ -65,7 +65,7 @@ def _panel(view: View, found: Mapping[str, Arrays | Missing], measure: Measure, 
 
 def _table(bands: dict[str, Band | Missing]) -> pd.DataFrame:
     """Columns `arm, step, middle, low, high`."""
-    there = {name: vars(one) for name, one in bands.items() if isinstance(one, Band)}
+    there = {name: vars(limits) for name, limits in bands.items() if isinstance(limits, Band)}
     return arrays_table(there)
 
 
