@@ -27,7 +27,10 @@ from torch import Tensor, nn
 
 from explorer import recording
 from explorer.config import RunConfig
+from explorer.recording.gradient_flow import GradientFlow
+from explorer.recording.gradient_noise import GradientNoise
 from explorer.recording.population import Population
+from explorer.recording.update_ratio import UpdateRatio
 from explorer.store.records import Records
 from explorer.training import Session
 from explorer.training.allocator import keep_freed_memory
@@ -72,7 +75,8 @@ class Fewer(Variant):
 
     def __init__(self, name: str, folder: Path, values: dict[str, object]) -> None:
         everything = recording.EVERY_STEP
-        recording.EVERY_STEP = everything[:4]
+        left_out = (GradientFlow, GradientNoise, UpdateRatio)
+        recording.EVERY_STEP = tuple(probe for probe in everything if probe not in left_out)
         super().__init__(name, folder, values)
         recording.EVERY_STEP = everything
 

@@ -14,5 +14,7 @@ def table() -> str:
 
 def _row(family: Family) -> str:
     said = family.description
-    originals = ", ".join(f"{one.title} {one.published:,}" for one in ORIGINALS if one.family is family)
+    originals = ", ".join(
+        f"{original.title} {original.published:,}" for original in ORIGINALS if original.family is family
+    )
     return f"| `{family}` | {said.depth}, {said.width} | {said.about} | {originals or '–'} |"

@@ -10,7 +10,12 @@ from typing import Any
 _NO_DESCRIPTIONS = ("__main__", "description")
 
 
-def found_in(package: str, path: Iterable[str]) -> dict[str, Any]:
-    """Module → its `DESCRIPTION`, for every module of a package but `description`, where the class is."""
-    names = [module.name for module in iter_modules(path) if module.name not in _NO_DESCRIPTIONS]
-    return {name: import_module(f"{package}.{name}").DESCRIPTION for name in names}
+def found_in(package: str, path: Iterable[str], name: str = "DESCRIPTION") -> dict[str, Any]:
+    """Module → what it calls `name`, for every module of a package but `description`, where the class is."""
+    modules = [module.name for module in iter_modules(path) if module.name not in _NO_DESCRIPTIONS]
+    return {module: getattr(import_module(f"{package}.{module}"), name) for module in modules}
+
+
+def in_their_places(package: str, path: Iterable[str]) -> dict[str, Any]:
+    """The descriptions of a package from the smallest `place` to the largest, and by name where two have the same."""
+    return dict(sorted(found_in(package, path).items(), key=lambda named: (named[1].place, named[0])))

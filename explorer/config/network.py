@@ -186,7 +186,7 @@ class NetworkConfig(Frozen, frozen=True):
     ] = Shortcut.PARAMETER_FREE
     initialization: Annotated[
         Initialization,
-        Setting("Initialization", " ".join(one.explanation for one in initializations.DESCRIPTIONS.values())),
+        Setting("Initialization", " ".join(said.explanation for said in initializations.DESCRIPTIONS.values())),
     ] = Initialization.XAVIER
     bias: Annotated[
         Bias,

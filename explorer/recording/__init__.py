@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from torch import Tensor
 
 from explorer.architecture.capacity import population_samples, probe_samples
 from explorer.architecture.step_time import nominal_step
 from explorer.networks import Network
 from explorer.recording.activations import Activations, probe_batch
-from explorer.recording.channel_statistics import ChannelStatistics
 from explorer.recording.evaluation import TRAIN_MODE_BATCHES, EvalMode, TrainMode
-from explorer.recording.gradient_flow import GradientFlow
-from explorer.recording.gradient_noise import GradientNoise
-from explorer.recording.gradient_norm import GradientNorm
 from explorer.recording.learning_curves import LearningCurves
 from explorer.recording.population import Population
 from explorer.recording.probe import MomentProbe, Observation, StepProbe
 from explorer.recording.recorder import Recorder
-from explorer.recording.running_statistics import RunningStatistics
-from explorer.recording.scale_and_shift import ScaleAndShift
 from explorer.recording.schedule import EVALUATION_SHARE, FREE_SECONDS, SHARE, affordable, moments, thinned
-from explorer.recording.update_ratio import UpdateRatio
+from explorer.store.quantities import probes_of
+from explorer.store.quantity import Rhythm
 
-EVERY_STEP: tuple[type[StepProbe], ...] = (
-    ChannelStatistics,
-    RunningStatistics,
-    ScaleAndShift,
-    GradientNorm,
-    GradientFlow,
-    UpdateRatio,
-    GradientNoise,
+
+def _found(module: str) -> list[type[StepProbe]]:
+    """The probes that a module of this folder defines, for every step."""
+    defined = vars(import_module(f"{__name__}.{module}")).values()
+    probes = [found for found in defined if isinstance(found, type) and issubclass(found, StepProbe)]
+    return [probe for probe in probes if probe.__module__ == f"{__name__}.{module}"]
+
+
+EVERY_STEP = tuple(
+    probe for module in probes_of(Rhythm.STEP) for probe in _found(module) if probe is not LearningCurves
 )
+"""What is recorded at every step where a run asks for it, as `explorer.store.quantities` describes it."""
 
 
 def build_recorder(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tensor, y_test: Tensor) -> Recorder:
     """The recorder that a run's configuration asks for. Loss and accuracy are always recorded."""
     config = network.config
-    step_probes: list[StepProbe] = [LearningCurves(network)]
-    if config.recording.every_step:
-        step_probes += [probe(network) for probe in EVERY_STEP]
+    chosen = EVERY_STEP if config.recording.every_step else ()
+    step_probes = [probe(network) for probe in (LearningCurves, *chosen)]
     return Recorder(step_probes, _scheduled(network, x_train, y_train, x_test, y_test), x_train.device)
 
 

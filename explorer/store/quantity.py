@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+FREE = "none: a copy of numbers that training computes anyway"
+"""A cost."""
+
 
 class Rhythm(StrEnum):
     STEP = "every step"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from explorer.config.activations.description import Description
-from explorer.config.discovery import found_in
+from explorer.config.discovery import in_their_places
 
-DESCRIPTIONS: dict[str, Description] = dict(
-    sorted(found_in(__name__, __path__).items(), key=lambda item: (item[1].place, item[0]))
-)
+DESCRIPTIONS: dict[str, Description] = in_their_places(__name__, __path__)
 """Name → description, in the order in which they are offered."""

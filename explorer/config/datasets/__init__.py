@@ -8,25 +8,23 @@ from a configuration to the data.
 from __future__ import annotations
 
 from explorer.config.datasets.description import Description
-from explorer.config.discovery import found_in
+from explorer.config.discovery import in_their_places
 
-DESCRIPTIONS: dict[str, Description] = dict(
-    sorted(found_in(__name__, __path__).items(), key=lambda one: (one[1].place, one[0]))
-)
+DESCRIPTIONS: dict[str, Description] = in_their_places(__name__, __path__)
 """Name → description, in the order in which they are offered."""
 
 
 def table() -> str:
     """All of them as a table in Markdown."""
-    rows = [f"| `{name}` | {one.samples} | {one.about} |" for name, one in DESCRIPTIONS.items()]
+    rows = [f"| `{name}` | {dataset.samples} | {dataset.about} |" for name, dataset in DESCRIPTIONS.items()]
     return "\n".join(["| set | samples for training and testing | what it is |", "|---|---|---|", *rows])
 
 
 def explained() -> str:
     """A line about all of them; of those of which the same can be said, together."""
     titles: dict[str, list[str]] = {}
-    for one in DESCRIPTIONS.values():
-        titles.setdefault(one.explanation, []).append(one.title)
+    for dataset in DESCRIPTIONS.values():
+        titles.setdefault(dataset.explanation, []).append(dataset.title)
     sentences = (f"{_and(named)} {explanation}." for explanation, named in titles.items())
     return " ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences)
 

@@ -7,10 +7,8 @@ configuration to its graph.
 
 from __future__ import annotations
 
-from explorer.config.discovery import found_in
+from explorer.config.discovery import in_their_places
 from explorer.config.families.description import Description
 
-DESCRIPTIONS: dict[str, Description] = dict(
-    sorted(found_in(__name__, __path__).items(), key=lambda item: (item[1].place, item[0]))
-)
+DESCRIPTIONS: dict[str, Description] = in_their_places(__name__, __path__)
 """Name → description, in the order in which they are offered."""

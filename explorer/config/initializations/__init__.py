@@ -6,10 +6,8 @@ fills a weight.
 
 from __future__ import annotations
 
-from explorer.config.discovery import found_in
+from explorer.config.discovery import in_their_places
 from explorer.config.initializations.description import Description
 
-DESCRIPTIONS: dict[str, Description] = dict(
-    sorted(found_in(__name__, __path__).items(), key=lambda one: (one[1].place, one[0]))
-)
+DESCRIPTIONS: dict[str, Description] = in_their_places(__name__, __path__)
 """Name → description, in the order in which they are offered."""
