@@ -139,7 +139,7 @@ def test_a_change_after_the_last_step_is_refused_before_anything_is_written(step
 @settings(deadline=None)
 @given(name=st.text(st.characters(exclude_categories=["Cs"])), path=st.text(st.characters(exclude_categories=["Cs"])))
 def test_names_and_paths_come_through_the_shell_as_they_are(name: str, path: str) -> None:
-    found = OwnData(channels=1, side=8, classes=2, train=200, test=50, content="0" * 64, names=(name, "b"))
+    found = OwnData(channels=1, side=8, classes=2, train=200, test=50, content="0" * 64, names=(name, f"{name}b"))
     values = {"dataset.name": "own", "dataset.path": path, "dataset.found": found.model_dump()}
     base = BASE.with_values(values)
     words = shlex.split(training_command(Experiment(base=base, vary={}, seeds=(0,))))
