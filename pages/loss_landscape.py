@@ -46,8 +46,8 @@ def watch() -> Pulse:
         draw_controls(view, runs, questions.progress)
         panels = list_panels(PANELS if len(view.modes) == 1 else PANELS_OF_ALL_MODES, shown)
         panels.draw(landscape(view, readings, questions), " ".join(finding.sentence for finding in found))
-        offer_noise(view)
         say_not_drawn(panels)
+        offer_noise(view)
         questions.leave_the_rest()
         now = head.pulse_now(catalogue) if questions.pulse is Pulse.STILL else questions.pulse
     st.session_state[PULSE] = now
