@@ -16,14 +16,15 @@ MINUTES ?= 30
 start: .venv/app
 	$(BIN)/streamlit run app.py
 
+test: COVERAGE := --cov --cov-report=
 test: units stories
 
 # What a change is checked with while one works: some minutes, without browser and without training whole runs.
 check: lint types units
 
 units: .venv/dev
-	$(TESTS) --dist loadfile -m "not story" --cov --cov-report=
-	@echo "These tests run $$($(BIN)/coverage report --format=total) % of the lines in explorer/."
+	$(TESTS) --dist loadfile -m "not story" $(COVERAGE)
+	@[ -z "$(COVERAGE)" ] || echo "These tests run $$($(BIN)/coverage report --format=total) % of the lines in explorer/."
 
 stories: .venv/dev .venv/chromium
 	$(TESTS) --dist loadfile -m story

@@ -100,6 +100,7 @@ def test_of_whom_the_same_can_be_said_it_is_said_together() -> None:
     assert explained().startswith("Digits are 8×8 images.")
 
 
+@pytest.mark.story
 def test_a_data_set_from_two_files_is_trained_listed_documented_and_refused(tmp_path: Path) -> None:
     files = {"explorer/config/datasets/stripes.py": DESCRIPTION, "explorer/datasets/stripes.py": MODULE}
     found = with_files(tmp_path, files, USED)

@@ -72,6 +72,7 @@ def test_each_has_a_function_of_its_name(initialization: Initialization) -> None
     assert draw_of(initialization).__name__ == initialization
 
 
+@pytest.mark.story
 def test_an_initialization_from_two_files_is_trained_scripted_listed_documented_and_refused(tmp_path: Path) -> None:
     files = {
         "explorer/config/initializations/lecun.py": DESCRIPTION,

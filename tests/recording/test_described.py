@@ -135,6 +135,7 @@ def test_what_is_described_for_every_step_is_recorded_at_every_step() -> None:
     assert modules == {*probes_of(Rhythm.STEP)} - {"learning_curves"}
 
 
+@pytest.mark.story
 def test_a_quantity_from_two_files_and_its_panel_are_recorded_listed_drawn_and_documented(tmp_path: Path) -> None:
     panels = "explorer/phenomena/gradient_flow/panels"
     files = {
