@@ -31,10 +31,11 @@ def closed_afterwards(store: Path) -> Iterator[Path]:
 
 
 def _wait_for_supervisor(store: Path) -> None:
-    """One that is still starting does not know yet that it should stop."""
+    """One that is still starting, as its log shows, does not know yet that it should stop."""
     deadline = time.monotonic() + 60
     with Catalogue(store) as catalogue:
-        while not catalogue.living("supervisor") and time.monotonic() < deadline:
+        starts = (store / "supervisor.log").exists()
+        while starts and not catalogue.living("supervisor") and time.monotonic() < deadline:
             time.sleep(0.05)
 
 
