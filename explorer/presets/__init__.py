@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
 from explorer.config import ConfigError
+from explorer.config.discovery import found_in
 from explorer.presets import gallery
 from explorer.presets.preset import Group, Preset
 
 
 def _gallery() -> list[Preset]:
     """The presets of all modules there, by the headings of Home, and under each by their place."""
-    names = [module.name for module in pkgutil.iter_modules(gallery.__path__)]
-    found = [importlib.import_module(f"{gallery.__name__}.{name}").PRESET for name in names]
+    found = found_in(gallery.__name__, gallery.__path__, "PRESET").values()
     return sorted(found, key=lambda preset: (list(Group).index(preset.group), preset.place))
 
 
