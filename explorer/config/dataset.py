@@ -6,13 +6,14 @@ Everything that a network's shape depends on is known here without opening a fil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import EnumType, StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from explorer.config import datasets
 from explorer.config.datasets.description import POINTS, Facts, Origin, Task
+from explorer.config.discovery import DescribedEnum
 from explorer.config.frozen import Frozen
 from explorer.config.setting import Setting, Values
 from explorer.foreign_text import visible
@@ -29,13 +30,7 @@ ClassName = Annotated[str, BeforeValidator(_shown), Field(max_length=LONGEST_NAM
 """Foreign text, in which every character can be seen."""
 
 
-class _Datasets(EnumType):
-    if TYPE_CHECKING:  # its members are the files of a folder
-
-        def __getattr__(cls, name: str) -> DatasetName: ...
-
-
-class DatasetName(StrEnum, metaclass=_Datasets):
+class DatasetName(StrEnum, metaclass=DescribedEnum):
     """The names of `explorer.config.datasets`: `DatasetName.MNIST` is what `mnist.py` describes there."""
 
     _ignore_ = "name_"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import EnumType
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+Member = TypeVar("Member")
 _NO_DESCRIPTIONS = ("__main__", "description")
 
 
@@ -19,3 +21,11 @@ def found_in(package: str, path: Iterable[str], name: str = "DESCRIPTION") -> di
 def in_their_places(package: str, path: Iterable[str]) -> dict[str, Any]:
     """The descriptions of a package from the smallest `place` to the largest, and by name where two have the same."""
     return dict(sorted(found_in(package, path).items(), key=lambda named: (named[1].place, named[0])))
+
+
+class DescribedEnum(EnumType):
+    """Of an enumeration whose members are the files of a folder: a type checker cannot know their names."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(cls: type[Member], name: str) -> Member: ...

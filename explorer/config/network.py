@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import EnumType, StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from enum import StrEnum
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
 from explorer.config import activations, families, initializations
 from explorer.config.blocks import BlockKind, Order, Shortcut
 from explorer.config.datasets.description import Task
+from explorer.config.discovery import DescribedEnum
 from explorer.config.frozen import Frozen
 from explorer.config.setting import Setting, Values
 
 
-class _Families(EnumType):
-    if TYPE_CHECKING:  # its members are the files of a folder
-
-        def __getattr__(cls, name: str) -> Family: ...
-
-
-class Family(StrEnum, metaclass=_Families):
+class Family(StrEnum, metaclass=DescribedEnum):
     """The names of `explorer.config.families`: `Family.LENET` is what `lenet.py` describes there."""
 
     _ignore_ = "name_"
@@ -71,13 +66,7 @@ class Family(StrEnum, metaclass=_Families):
         return self.description.adds_shortcuts
 
 
-class _Activations(EnumType):
-    if TYPE_CHECKING:
-
-        def __getattr__(cls, name: str) -> Activation: ...
-
-
-class Activation(StrEnum, metaclass=_Activations):
+class Activation(StrEnum, metaclass=DescribedEnum):
     """The names of `explorer.config.activations`: `Activation.RELU` is what `relu.py` describes there."""
 
     _ignore_ = "name_"
@@ -89,13 +78,7 @@ class Activation(StrEnum, metaclass=_Activations):
         return activations.DESCRIPTIONS[self.value]
 
 
-class _Initializations(EnumType):
-    if TYPE_CHECKING:
-
-        def __getattr__(cls, name: str) -> Initialization: ...
-
-
-class Initialization(StrEnum, metaclass=_Initializations):
+class Initialization(StrEnum, metaclass=DescribedEnum):
     """The names of `explorer.config.initializations`: `Initialization.HE` is what `he.py` describes there."""
 
     _ignore_ = "name_"

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import EnumType, StrEnum
-from typing import TYPE_CHECKING, Annotated
+from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from explorer.config.discovery import DescribedEnum
 from explorer.config.frozen import Frozen
 from explorer.config.normalizers import DESCRIPTIONS
 from explorer.config.normalizers.description import Description
 from explorer.config.setting import Setting, Values
 
 
-class _Described(EnumType):
-    if TYPE_CHECKING:  # its members are the files of a folder
-
-        def __getattr__(cls, name: str) -> NormalizationKind: ...
-
-
-class NormalizationKind(StrEnum, metaclass=_Described):
+class NormalizationKind(StrEnum, metaclass=DescribedEnum):
     """The names of `explorer.config.normalizers`: `NormalizationKind.BATCH` is what `batch.py` describes there."""
 
     _ignore_ = "name_"
