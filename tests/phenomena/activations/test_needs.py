@@ -9,21 +9,19 @@ from typing import Any
 import pytest
 
 from explorer.config import RunConfig
-from explorer.headless import train
 from explorer.phenomena.activations.numbers.channels import ChannelQuantity, channel_history
 from explorer.phenomena.activations.numbers.histograms import channel_histograms
 from explorer.phenomena.activations.numbers.maps import NO_PIXELS, feature_maps
 from explorer.phenomena.activations.numbers.network import Measure, network_overview
 from explorer.phenomena.activations.numbers.stages import Stage
 from explorer.phenomena.activations.panels import PANELS
-from explorer.presets import PRESETS
-from explorer.presets.recorded import open_recorded, recorded
 from explorer.reading.histories import RunReader
 from explorer.reading.reasons import OVER, Missing, RunState
 from explorer.store.catalogue import Catalogue
 from explorer.store.quantities import QUANTITIES
 from explorer.store.records import Records
 from explorer.store.run import Status
+from tests.phenomena.cases import FEW, RECORDED, runs_of
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "everything": {},
@@ -36,18 +34,11 @@ SETTINGS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module", params=[*SETTINGS, *(name for name, preset in PRESETS.items() if recorded(preset))])
+@pytest.fixture(scope="module", params=[*SETTINGS, *RECORDED])
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunReader]:
     store: Path = tmp_path_factory.mktemp("store")
     with Catalogue(store) as catalogue:
-        if request.param in SETTINGS:
-            common = {"training.epochs": 1, "dataset.train_limit": 128, "recording.moments": 3}
-            config = RunConfig().with_values({**common, **SETTINGS[request.param]})
-            train(config, store=store)
-            experiment = catalogue.experiments()[0]
-        else:
-            experiment = open_recorded(catalogue, PRESETS[request.param])
-        first = catalogue.runs(experiment)[0]
+        first, *_ = runs_of(request.param, SETTINGS, catalogue, FEW | {"recording.moments": 3})
         with catalogue.records(first.id) as records:
             yield RunReader(records, first.config, RunState.of(first))
 

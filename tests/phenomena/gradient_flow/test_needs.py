@@ -9,12 +9,9 @@ from typing import Any
 import pytest
 
 from explorer.config import RunConfig
-from explorer.headless import train
 from explorer.phenomena.gradient_flow.numbers.depth import Measure, depth_history
 from explorer.phenomena.gradient_flow.numbers.flow import Flow, read_flow
 from explorer.phenomena.gradient_flow.panels import PANELS, STUDY_PANELS
-from explorer.presets import PRESETS
-from explorer.presets.recorded import open_recorded, recorded
 from explorer.reading.checkpoints import checkpoint_steps
 from explorer.reading.histories import RunReader
 from explorer.reading.reasons import Missing, RunState
@@ -24,6 +21,7 @@ from explorer.store.quantities import QUANTITIES
 from explorer.store.records import Records
 from explorer.store.run import Run, Status
 from explorer.studies.registry import compute
+from tests.phenomena.cases import FEW, RECORDED, runs_of
 
 RESIDUAL = {"network.family": "residual", "network.depth": 6, "network.width": 4}
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -44,20 +42,14 @@ SETTINGS: dict[str, dict[str, Any]] = {
 Case = tuple[Catalogue, Run, RunReader]
 
 
-@pytest.fixture(scope="module", params=[*SETTINGS, *(name for name, preset in PRESETS.items() if recorded(preset))])
+@pytest.fixture(scope="module", params=[*SETTINGS, *RECORDED])
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
     store: Path = tmp_path_factory.mktemp("store")
     with Catalogue(store) as catalogue:
-        if request.param in SETTINGS:
-            common = {"training.epochs": 1, "dataset.train_limit": 128}
-            train(RunConfig().with_values({**common, **SETTINGS[request.param]}), store=store)
-            experiment = catalogue.experiments()[0]
-        else:
-            experiment = open_recorded(catalogue, PRESETS[request.param])
-        first = catalogue.runs(experiment)[-1]
-        assert (first.status is Status.DIVERGED) == (request.param == "diverged")
-        with catalogue.records(first.id) as records:
-            yield catalogue, first, RunReader(records, first.config, RunState.of(first))
+        *_, last = runs_of(request.param, SETTINGS, catalogue, FEW)
+        assert (last.status is Status.DIVERGED) == (request.param == "diverged")
+        with catalogue.records(last.id) as records:
+            yield catalogue, last, RunReader(records, last.config, RunState.of(last))
 
 
 def readings(run: RunReader, panel: str) -> Iterator[object]:

@@ -9,10 +9,7 @@ from typing import Any
 import pytest
 
 from explorer.config import RunConfig
-from explorer.headless import train
 from explorer.phenomena.loss_landscape.panels import PANELS, PANELS_OF_ALL_MODES
-from explorer.presets import PRESETS
-from explorer.presets.recorded import open_recorded, recorded
 from explorer.reading.checkpoints import checkpoint_steps
 from explorer.reading.histories import RunReader
 from explorer.reading.reasons import Missing, RunState
@@ -23,6 +20,7 @@ from explorer.store.run import Run, Status
 from explorer.studies.registry import compute
 from explorer.study_requests.loss_landscape import SharpnessRequest, SliceKind, SliceRequest, SmoothnessRequest
 from explorer.study_requests.request import StudyRequest
+from tests.phenomena.cases import FEW, RECORDED, runs_of
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "batch": {"normalization.kind": "batch"},
@@ -40,17 +38,11 @@ REQUESTS: dict[type[StudyRequest], StudyRequest] = {
 Case = tuple[Catalogue, Run, RunReader]
 
 
-@pytest.fixture(scope="module", params=[*SETTINGS, *(name for name, preset in PRESETS.items() if recorded(preset))])
+@pytest.fixture(scope="module", params=[*SETTINGS, *RECORDED])
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
     store: Path = tmp_path_factory.mktemp("store")
     with Catalogue(store) as catalogue:
-        if request.param in SETTINGS:
-            common = {"training.epochs": 1, "dataset.train_limit": 128}
-            train(RunConfig().with_values({**common, **SETTINGS[request.param]}), store=store)
-            experiment = catalogue.experiments()[0]
-        else:
-            experiment = open_recorded(catalogue, PRESETS[request.param])
-        first = catalogue.runs(experiment)[0]
+        first, *_ = runs_of(request.param, SETTINGS, catalogue, FEW)
         assert (first.status is Status.DIVERGED) == (request.param == "diverged")
         with catalogue.records(first.id) as records:
             yield catalogue, first, RunReader(records, first.config, RunState.of(first))

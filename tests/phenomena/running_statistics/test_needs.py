@@ -8,14 +8,10 @@ from typing import Any
 
 import pytest
 
-from explorer.config import RunConfig
-from explorer.headless import train
 from explorer.phenomena.running_statistics.numbers.distance import Statistic, network_distance
 from explorer.phenomena.running_statistics.numbers.recorded import read_layer
 from explorer.phenomena.running_statistics.numbers.scatter import network_scatter
 from explorer.phenomena.running_statistics.panels import PANELS
-from explorer.presets import PRESETS
-from explorer.presets.recorded import open_recorded, recorded
 from explorer.reading.checkpoints import checkpoint_steps
 from explorer.reading.experiment_curves import read_curves
 from explorer.reading.histories import RunReader
@@ -23,6 +19,7 @@ from explorer.reading.reasons import Missing, RunState
 from explorer.store.catalogue import Catalogue
 from explorer.store.quantities import QUANTITIES
 from explorer.store.run import Run
+from tests.phenomena.cases import FEW, RECORDED, runs_of
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "everything": {},
@@ -33,18 +30,13 @@ SETTINGS: dict[str, dict[str, Any]] = {
 Case = tuple[Catalogue, Run, RunReader]
 
 
-@pytest.fixture(scope="module", params=[*SETTINGS, *(name for name, preset in PRESETS.items() if recorded(preset))])
+@pytest.fixture(scope="module", params=[*SETTINGS, *RECORDED])
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
     store: Path = tmp_path_factory.mktemp("store")
     with Catalogue(store) as catalogue:
-        if request.param in SETTINGS:
-            common = {"training.epochs": 1, "dataset.train_limit": 256, "recording.moments": 3}
-            values = common | {"normalization.kind": "batch"} | SETTINGS[request.param]
-            train(RunConfig().with_values(values), store=store)
-            experiment = catalogue.experiments()[0]
-        else:
-            experiment = open_recorded(catalogue, PRESETS[request.param])
-        averaging = [run for run in catalogue.runs(experiment) if run.config.normalization.kind.averages_over_batch]
+        common = FEW | {"dataset.train_limit": 256, "recording.moments": 3, "normalization.kind": "batch"}
+        runs = runs_of(request.param, SETTINGS, catalogue, common)
+        averaging = [run for run in runs if run.config.normalization.kind.averages_over_batch]
         if not averaging:
             pytest.skip("no arm of it has running statistics: the page shows no panel")
         with catalogue.records(averaging[0].id) as records:
