@@ -23,7 +23,8 @@ def checkpoint_steps(catalogue: Catalogue, run: Run) -> list[int]:
 
     Of a diverged run those before the network whose loss was no number: that of batch k is the loss after k − 1 steps.
     """
-    kept, damaged = _kept(catalogue, run), damaged_checkpoints(catalogue, run)
+    kept = _kept(catalogue, run)
+    damaged = _damaged(kept)
     return [step for step in kept if step not in damaged and (run.status is not Status.DIVERGED or step < run.step - 1)]
 
 
@@ -33,8 +34,12 @@ def damaged_checkpoints(catalogue: Catalogue, run: Run) -> dict[int, str]:
     The last ones are checked first. What one look has no time for is taken for whole until another one; a study that
     meets a damaged network refuses it in any case.
     """
+    return _damaged(_kept(catalogue, run))
+
+
+def _damaged(kept: dict[int, Path]) -> dict[int, str]:
     ends = time.monotonic() + CHECKING
-    found = {step: _damage(path, ends) for step, path in reversed(_kept(catalogue, run).items())}
+    found = {step: _damage(path, ends) for step, path in reversed(kept.items())}
     return {step: what for step, what in reversed(found.items()) if what}
 
 
