@@ -52,21 +52,25 @@ def ensure_supervisor(store: Path | str | None = None) -> None:
 def stop_supervisor(store: Path | str | None = None, timeout: float = 5.0) -> None:
     """Stop the store's supervisor, where one lives: its workers write checkpoints and end first.
 
+    So does one that this process started and that has not come to registering itself.
+
     Raises:
         TimeoutError: it still lives after `timeout` seconds.
     """
     with Catalogue(store) as catalogue:
         supervisors = catalogue.living("supervisor")
         folder = catalogue.folder
+    started = _started.pop(folder)[0] if folder in _started else None
+    if started is not None:
+        started.terminate()
     for supervisor in supervisors:
-        os.kill(supervisor.pid, signal.SIGTERM)
+        if started is None or supervisor.pid != started.pid:
+            os.kill(supervisor.pid, signal.SIGTERM)
     deadline = time.monotonic() + timeout
-    while any(supervisor.is_alive for supervisor in supervisors):
+    while any(supervisor.is_alive for supervisor in supervisors) or (started is not None and started.poll() is None):
         if time.monotonic() > deadline:
             raise TimeoutError(f"the supervisor of {folder} did not stop within {timeout:g} s")
         time.sleep(0.01)
-    if folder in _started:
-        _started.pop(folder)[0].wait()
 
 
 def _is_starting(folder: Path) -> bool:

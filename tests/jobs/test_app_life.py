@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
+
+import psutil
 
 from explorer.jobs.client import ensure_supervisor, stop_supervisor
 from explorer.store.catalogue import Catalogue
@@ -101,3 +104,13 @@ def test_ensuring_a_supervisor_again_and_again_starts_one(catalogue: Catalogue) 
     assert catalogue.living("supervisor") == [supervisor]
     stop_supervisor(catalogue.folder)
     assert not supervisor.is_alive
+
+
+def test_a_supervisor_that_is_only_starting_stops_too(catalogue: Catalogue) -> None:
+    for wait in (0.0, 0.2, 0.5, 1.0):
+        ensure_supervisor(catalogue.folder)
+        (starting,) = [child for child in psutil.Process().children() if str(catalogue.folder) in child.cmdline()]
+        time.sleep(wait)
+        stop_supervisor(catalogue.folder)
+        assert not starting.is_running()
+        assert not catalogue.living("supervisor")

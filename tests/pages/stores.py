@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,17 +25,7 @@ def closed_afterwards(store: Path) -> Iterator[Path]:
     try:
         yield store
     finally:
-        _wait_for_supervisor(store)
         stop_supervisor(store, timeout=30)
-
-
-def _wait_for_supervisor(store: Path) -> None:
-    """One that is still starting, as its log shows, does not know yet that it should stop."""
-    deadline = time.monotonic() + 60
-    with Catalogue(store) as catalogue:
-        starts = (store / "supervisor.log").exists()
-        while starts and not catalogue.living("supervisor") and time.monotonic() < deadline:
-            time.sleep(0.05)
 
 
 def train(store: Path, experiment: Experiment) -> str:
