@@ -18,3 +18,8 @@ def as_sentence(text: str) -> str:
 def counted(number: int, thing: str) -> str:
     """`1 run`, `2 runs`, `2,000 runs`; of things whose plural takes an s."""
     return f"{number:,d} {thing}{'' if number == 1 else 's'}"
+
+
+def some_of(number: int, of: int, thing: str) -> str:
+    """`8 of 64 channels`; `64 channels` where it is all of them."""
+    return f"{number:,d} of {counted(of, thing)}" if number < of else counted(of, thing)

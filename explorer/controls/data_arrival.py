@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from explorer.config import DatasetName
 from explorer.config.dataset import BUNDLED
-from explorer.controls.settings import word
+from explorer.controls.setting_words import word
 from explorer.sources.published import PUBLISHED, Presence, presence
 from explorer.store.run import Run, Status
 
@@ -15,14 +15,14 @@ def arrival_words(name: DatasetName) -> str:
     """What it takes until the data are here, before anything runs; empty for what is bundled or one's own."""
     if name not in PUBLISHED:
         return ""
-    now = presence(PUBLISHED[name])
+    now, called = presence(PUBLISHED[name]), word("dataset.name", name)
     if now.is_whole:
-        return f":material/check: {word(name)} is on this machine ({megabytes(now.size)})"
+        return f":material/check: {called} is on this machine ({megabytes(now.size)})"
     if now.here:
         here = f"{megabytes(now.here)} of {megabytes(now.size)}"
-        return f":material/download: {here} of {word(name)} are on this machine; Run first brings the rest"
+        return f":material/download: {here} of {called} are on this machine; Run first brings the rest"
     return (
-        f":material/download: Run first downloads {word(name)}, once: {megabytes(now.size)}. Without a network, choose "
+        f":material/download: Run first downloads {called}, once: {megabytes(now.size)}. Without a network, choose "
         f"{', '.join(BUNDLED[:-1])} or {BUNDLED[-1]}."
     )
 

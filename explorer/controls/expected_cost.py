@@ -45,5 +45,5 @@ def cost_words(estimate: Cost) -> str:
     runs = counted(estimate.runs, "run")
     return (
         f"{', '.join([f'{smallest:,} parameters', *more])}  \n"
-        f"{runs} of {estimate.steps:,} steps · about {duration(estimate.seconds)} {estimate.where}"
+        f"{runs} of {counted(estimate.steps, 'step')} · about {duration(estimate.seconds)} {estimate.where}"
     )

@@ -13,7 +13,7 @@ from explorer.controls.data_arrival import megabytes, on_its_way
 from explorer.controls.deleting import delete_button
 from explorer.controls.experiments import STATUS_ICONS
 from explorer.controls.once import once_button
-from explorer.controls.settings import word
+from explorer.controls.setting_words import word
 from explorer.controls.steering import ask, restart, resume
 from explorer.controls.writable import writes
 from explorer.drawing.arms import ArmStyle
@@ -47,7 +47,7 @@ def progress_card(title: str, experiment: str, runs: Sequence[Run], styles: Mapp
 
 
 def _arrival(name: DatasetName, now: Presence) -> None:
-    st.markdown(f"Downloading **{word(name)}**: {megabytes(now.here)} of {megabytes(now.size)}")
+    st.markdown(f"Downloading **{word('dataset.name', name)}**: {megabytes(now.here)} of {megabytes(now.size)}")
     st.progress(now.share)
 
 

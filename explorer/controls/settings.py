@@ -25,47 +25,7 @@ from explorer.config import (
 from explorer.config.network import depths_offered
 from explorer.config.setting import Values
 from explorer.controls.normalizers import EXPLANATIONS
-from explorer.experiment import label
-
-CUMULATIVE = "cumulative"
-"""How the momentum None is shown: the running statistics are the mean of all batches."""
-
-WORDS: dict[Any, str] = {
-    **{name: name.description.title for name in DatasetName},
-    **{family: family.title for family in Family if not family.description.title_is_adjective},
-    BlockKind.BASIC: "two 3×3",
-    BlockKind.BOTTLENECK: "bottleneck",
-    BlockKind.GROUPED: "grouped bottleneck",
-    Order.POST: "convolution first",
-    Order.PRE: "activation first",
-    **{activation: activation.description.title for activation in Activation},
-    **{initialization: initialization.description.title for initialization in Initialization},
-    Shortcut.PARAMETER_FREE: "average-pooled, zero-padded channels",
-    Shortcut.ZERO_PADDED: "every 2nd pixel, zero-padded channels",
-    Shortcut.PROJECTION: "1×1 convolution",
-    Placement.BEFORE: "before the activation",
-    Placement.AFTER: "after the activation",
-    Device.CPU: "CPU",
-    Device.CUDA: "CUDA",
-    Device.MPS: "MPS",
-    Bias.AUTO: "as the family does",
-    TrainedParameters.GAMMA_BETA: "only γ and β",
-    TrainedParameters.GAMMA_BETA_CLASSIFIER: "γ, β and the classifier",
-    TrainedParameters.CLASSIFIER: "only the classifier",
-    **{kind: label("normalization.kind", kind) for kind in NormalizationKind},
-    **{rule: rule.replace("_", " ") for rule in NormalizedLayers},
-}
-
-
-def word(value: Any) -> str:
-    """A setting's value as people write it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:g}"
-    return WORDS.get(value, str(value))
+from explorer.controls.setting_words import CUMULATIVE
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ from explorer.controls.data_arrival import arrival_words
 from explorer.controls.expected_cost import cost_words, expected_cost
 from explorer.controls.normalizers import EXPLANATIONS
 from explorer.controls.once import once_button
-from explorer.controls.settings import CUMULATIVE, GROUPS, VARIABLE, word
+from explorer.controls.setting_words import word
+from explorer.controls.settings import GROUPS, VARIABLE
 from explorer.controls.steering import change, start
 from explorer.controls.writable import writes
 from explorer.experiment import Experiment
@@ -175,7 +176,7 @@ def _groups(varied: str, arms: Sequence[Any], live: str | None, changes: Sequenc
         with st.expander(header(name, present(), varied, arms), key=f"group {name}"):
             for setting in settings:
                 if setting.key == varied:
-                    st.caption(f"{setting.label}: varied ({in_markdown(', '.join(map(word, arms)))})")
+                    st.caption(f"{setting.label}: varied ({in_markdown(', '.join(word(varied, arm) for arm in arms))})")
                 elif any(setting.applies(values) for values in views):
                     steers = live is not None and setting.key in CHANGEABLE
                     control(setting, on_change=_steer(live, setting.key) if steers else follow.get(setting.key))
@@ -198,7 +199,7 @@ def _note(key: str, live: str | None, changes: Sequence[Change]) -> None:
         st.caption(EXPLANATIONS[NormalizationKind(present()[key])])
     if key not in CHANGEABLE:
         return
-    before = [f"{_value(made.before)} until step {made.step:,}" for made in changes if made.setting == key]
+    before = [f"{word(key, made.before)} until step {made.step:,}" for made in changes if made.setting == key]
     if before:
         st.caption(", then ".join(before))
     if live is not None:
@@ -214,16 +215,12 @@ def _asked(experiment: str, key: str, changes: Sequence[Change]) -> str:
     if asked is None:
         return ""
     if asked.refused:
-        return f"{_value(asked.value)} is not for this experiment: {asked.refused}. Run trains a new one with it."
+        return f"{word(key, asked.value)} is not for this experiment: {asked.refused}. Run trains a new one with it."
     if asked.at_step is None:
-        return f"{_value(asked.value)} from a step that the arms are agreeing on"
+        return f"{word(key, asked.value)} from a step that the arms are agreeing on"
     if any((made.setting, made.step, made.after) == (key, asked.at_step, asked.value) for made in changes):
         return ""
-    return f"{_value(asked.value)} from step {asked.at_step + 1:,} on, in all arms"
-
-
-def _value(value: float | None) -> str:
-    return word(CUMULATIVE if value is None else value)
+    return f"{word(key, asked.value)} from step {asked.at_step + 1:,} on, in all arms"
 
 
 def _run(catalogue: Catalogue, varied: str, arms: Sequence[Any]) -> None:

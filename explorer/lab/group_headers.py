@@ -7,8 +7,10 @@ from typing import Any
 
 from explorer.config import DatasetConfig, DatasetName, Family, NormalizationKind, NormalizedLayers, OptimizerConfig
 from explorer.config.setting import Values
-from explorer.controls.settings import CONTROLS, word
+from explorer.controls.setting_words import word
+from explorer.controls.settings import CONTROLS
 from explorer.foreign_text import in_markdown
+from explorer.sentences import counted
 
 MOST_NAMED = 3
 """More arms than these are counted, not named: the header has one line."""
@@ -17,11 +19,15 @@ MOST_NAMED = 3
 def header(group: str, values: Values, varied: str, arms: Sequence[Any]) -> str:
     """Title and values in Markdown, `Data` and `digits · 64 of 1,347`; a varied setting shows its arms."""
     shown = dict(values)
-    said = {key: word(value) for key, value in shown.items() if key in CONTROLS}
+    said = {key: word(key, value) for key, value in shown.items() if key in CONTROLS}
     shown["kinds"] = arms if varied == "normalization.kind" else [values["normalization.kind"]]
     if varied in said:
-        said[varied] = f"{len(arms)} arms" if len(arms) > MOST_NAMED else " / ".join(map(word, arms)) or "–"
+        said[varied] = _arms(varied, arms)
     return f"{group} :gray[{in_markdown(' · '.join(_SUMMARIES[group](shown, said)))}]"
+
+
+def _arms(setting: str, arms: Sequence[Any]) -> str:
+    return f"{len(arms)} arms" if len(arms) > MOST_NAMED else " / ".join(word(setting, arm) for arm in arms) or "–"
 
 
 def _data(values: Values, said: dict[str, str]) -> list[str]:
@@ -50,12 +56,15 @@ def _optimizer(values: Values, said: dict[str, str]) -> list[str]:
     return [
         "SGD + momentum" if momentum else "SGD",
         said["optimizer.learning_rate"],
-        f"{said['training.epochs']} epochs",
+        counted(values["training.epochs"], "epoch"),
     ]
 
 
-def _recording(values: Values, said: dict[str, str]) -> list[str]:
-    return ["every step" if values["recording.every_step"] else "losses only", f"{said['recording.moments']} moments"]
+def _recording(values: Values, _said: dict[str, str]) -> list[str]:
+    return [
+        "every step" if values["recording.every_step"] else "losses only",
+        counted(values["recording.moments"], "moment"),
+    ]
 
 
 _SUMMARIES: dict[str, Callable[[Values, dict[str, str]], list[str]]] = {

@@ -10,7 +10,7 @@ import streamlit as st
 
 from explorer.config import DatasetName
 from explorer.config.dataset import Background, OwnData, Reading, Split
-from explorer.controls.settings import CUMULATIVE
+from explorer.controls.setting_words import CUMULATIVE
 from explorer.foreign_text import in_markdown
 from explorer.lab.setting_controls import present, state_key
 from explorer.sentences import as_sentence

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from explorer.config import RunConfig
 from explorer.controls.chips import colored
-from explorer.controls.settings import CONTROLS, CUMULATIVE, VARIABLE, Control, word
+from explorer.controls.setting_words import CUMULATIVE, word
+from explorer.controls.settings import CONTROLS, VARIABLE, Control
 from explorer.drawing.arms import arm_styles
 from explorer.experiment import label
 from explorer.foreign_text import in_markdown
@@ -53,7 +55,7 @@ def control(setting: Control, *, on_change: Callable[[], None] | None = None) ->
         st.selectbox(
             setting.label,
             options,
-            format_func=word,
+            format_func=partial(word, setting.key),
             key=key,
             persist_state="session",
             help=setting.help,
@@ -64,7 +66,7 @@ def control(setting: Control, *, on_change: Callable[[], None] | None = None) ->
         st.select_slider(
             setting.label,
             options,
-            format_func=word,
+            format_func=partial(word, setting.key),
             key=key,
             persist_state="session",
             help=setting.help,
@@ -85,14 +87,21 @@ def arm_chooser(varied: str) -> list[Any]:
             "Arms",
             names,
             selection_mode="multi",
-            format_func=lambda name: f"{colored('●', styles[label(varied, name)])} {in_markdown(word(name))}",
+            format_func=lambda name: f"{colored('●', styles[label(varied, name)])} {in_markdown(word(varied, name))}",
             key=key,
             persist_state="session",
         )
         return [name for name in names if name in chosen]
     present_values = st.session_state[key]
     offered = sorted({value for value in (*CONTROLS[varied].values, *present_values) if value != CUMULATIVE})
-    typed = st.multiselect("Arms", offered, format_func=word, key=key, persist_state="session", accept_new_options=True)
+    typed = st.multiselect(
+        "Arms",
+        offered,
+        format_func=partial(word, varied),
+        key=key,
+        persist_state="session",
+        accept_new_options=True,
+    )
     return sorted({_number(value) for value in typed})
 
 

@@ -115,7 +115,7 @@ def _run(view: LectureView, estimate: Cost) -> None:
             st.button(
                 "Start over", icon=":material/restart_alt:", on_click=start_over, help="Forget the guess and the runs."
             )
-    st.caption(f"{runs} of {estimate.steps:,} steps · about {duration(estimate.seconds)} {estimate.where}")
+    st.caption(f"{runs} of {counted(estimate.steps, 'step')} · about {duration(estimate.seconds)} {estimate.where}")
 
 
 def _look_next(view: LectureView) -> None:

@@ -20,7 +20,7 @@ from explorer.presets.verdict import Verdict
 from explorer.reading.cost import duration
 from explorer.reading.progress import progress
 from explorer.reading.reasons import not_there_in, sentence
-from explorer.sentences import capitalized
+from explorer.sentences import capitalized, counted
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
 
@@ -57,7 +57,7 @@ def progress_line(view: LectureView) -> None:
     if view.is_over:
         return
     left = f" · {duration(now.seconds_left)} left" if now.seconds_left is not None else ""
-    st.progress(min(1.0, now.share), text=f"{now.over} of {now.runs} runs done{left}")
+    st.progress(min(1.0, now.share), text=f"{now.over} of {counted(now.runs, 'run')} done{left}")
 
 
 def say_verdict(verdict: Verdict) -> None:

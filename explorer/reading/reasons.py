@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.sentences import as_sentence
+from explorer.sentences import as_sentence, counted
 from explorer.store.run import Run, Status
 from explorer.store.series import has_gaps
 
@@ -72,7 +72,7 @@ def not_there(state: RunState) -> Missing:
         case Status.DIVERGED:
             return Missing(f"the run diverged at {step}, before this was recorded")
         case Status.FINISHED if state.step:
-            return Missing(f"nothing of it was recorded in the run’s {state.step:,d} steps")
+            return Missing(f"nothing of it was recorded in the run’s {counted(state.step, 'step')}")
         case _:
             return Missing("nothing of it was recorded")
 

@@ -48,7 +48,8 @@ import explorer
 from explorer.config import SETTINGS, ConfigError, RunConfig
 from explorer.config.dataset import BUNDLED
 from explorer.config.datasets import table
-from explorer.controls.settings import CONTROLS, WORDS
+from explorer.controls.setting_words import word
+from explorer.controls.settings import CONTROLS
 
 
 def refusal(**values):
@@ -68,7 +69,7 @@ print(json.dumps({
     "shape": config.dataset.input_shape,
     "offered": CONTROLS["dataset.name"].values,
     "bundled": BUNDLED,
-    "title": WORDS["stripes"],
+    "title": word("dataset.name", "stripes"),
     "help": SETTINGS["dataset.name"].says,
     "table": table(),
     "unknown": refusal(dataset__name="strips"),

@@ -47,7 +47,8 @@ import explorer
 from explorer.architecture import build_graph
 from explorer.architecture.family_table import table
 from explorer.config import ConfigError, RunConfig
-from explorer.controls.settings import GROUPS, WORDS
+from explorer.controls.setting_words import word
+from explorer.controls.settings import GROUPS
 from explorer.drawing.arms import arm_style
 from explorer.phenomena.architectures.numbers.units import row
 from explorer.standalone import script
@@ -73,7 +74,7 @@ print(json.dumps({
     "offered": [one.values for group in GROUPS.values() for one in group if one.key == "network.family"][0],
     "dash": arm_style("two-convolutions").dash,
     "table": table(),
-    "title": WORDS["two_convolutions"],
+    "title": word("network.family", "two_convolutions"),
     "depth": refusal(network__family="two_convolutions", network__depth=4),
     "groups": refusal(network__family="two_convolutions", normalization__kind="group", normalization__groups=5),
     "unknown": refusal(network__family="three_convolutions"),

@@ -35,7 +35,8 @@ from types import ModuleType
 
 import explorer
 from explorer.config import SETTINGS, ConfigError, RunConfig
-from explorer.controls.settings import VARIABLE, WORDS
+from explorer.controls.setting_words import word
+from explorer.controls.settings import VARIABLE
 from explorer.networks import Network
 from explorer.standalone import script
 
@@ -55,7 +56,7 @@ print(json.dumps({
     "losses": loss,
     "scripted": scripted.train(),
     "variance": float(Network(wide).parameters_by_name()["fc2.weight"].var()),
-    "title": WORDS["lecun"],
+    "title": word("network.initialization", "lecun"),
     "offered": VARIABLE["network.initialization"][0],
     "help": SETTINGS["network.initialization"].says,
     "refusal": refusal,

@@ -12,6 +12,7 @@ from explorer.phenomena.activations.numbers.channels import parameter_at
 from explorer.phenomena.activations.numbers.stages import Stage
 from explorer.reading.histories import RunReader, together
 from explorer.reading.reasons import Missing
+from explorer.sentences import counted
 
 CENTRAL = 0.98
 """Share of a moment's values that the axis should show."""
@@ -88,7 +89,7 @@ def channel_histograms(run: RunReader, layer: str, channel: int, stage: Stage) -
     if isinstance(ends, Missing):
         return ends
     if channel >= run.channels(layer):
-        return Missing(f"{layer} has only {run.channels(layer)} channels here")
+        return Missing(f"{layer} has only {counted(run.channels(layer), 'channel')} here")
     steps, (counts, limits) = together(histogram, ends)
     counts, limits = counts[:, channel].astype(np.float64), limits[:, channel].astype(np.float64)
     if after and stage is Stage.NORMALIZED:

@@ -57,8 +57,9 @@ def channel_panel(view: View, summary: str) -> None:
 def scale_and_shift_panel(view: View, summary: str) -> None:
     """γ and β of the channel over time, all channels of the layer as a band."""
     found = {arm.run.arm: _scale_and_shift(view, arm) for arm in view.arms}
+    band = f"; band: range of all {view.channels} channels" if view.channels > 1 else ""
     said = [
-        f"line: channel {view.channel}; band: range of all {view.channels} channels; after each step",
+        f"line: channel {view.channel}{band}; after each step",
         *_missing_letters(found),
         view.seed_words,
     ]

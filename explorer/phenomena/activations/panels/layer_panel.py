@@ -17,6 +17,7 @@ from explorer.reading.channel_order import Order, channel_order, rows_that_fit
 from explorer.reading.histories import History, thinned
 from explorer.reading.reasons import Missing
 from explorer.reading.tables import channel_table
+from explorer.sentences import some_of
 
 ORDER_LABELS = {Order.CHANNEL: "by channel", Order.AVERAGE: "sorted over time", Order.STEP: "sorted at step"}
 
@@ -84,7 +85,7 @@ def _scale(view: View, values: list[NDArray[np.float32]]) -> ColorScale:
 
 def _caption(view: View, rows: NDArray[np.int64], found: dict[str, History | Missing], scale: ColorScale) -> str:
     there = {arm: history for arm, history in found.items() if isinstance(history, History) and len(history)}
-    shown = f"{len(rows)} of {view.channels:,} channels" if len(rows) < view.channels else f"{view.channels} channels"
+    shown = some_of(len(rows), view.channels, "channel")
     of_stage = view.quantity in (ChannelQuantity.MEAN, ChannelQuantity.VARIANCE)
     how = " and ".join(dict.fromkeys(history.how for history in there.values())) if of_stage else ""
     start = "white is γ’s initial value, 1" if view.quantity is ChannelQuantity.GAMMA else ""

@@ -12,7 +12,7 @@ from explorer.phenomena.architectures.figures.inside import inside_figure
 from explorer.phenomena.architectures.numbers.averaging import averaged, averages_like
 from explorer.phenomena.architectures.numbers.units import shape_text
 from explorer.phenomena.architectures.panels.view import AVERAGED, INSIDE, View
-from explorer.sentences import capitalized
+from explorer.sentences import capitalized, counted
 
 BATCHES = (1, 2, 4, 16, 64, 256)
 
@@ -59,8 +59,8 @@ def averaging_panel(view: View, _summary: str) -> None:
 
 def _words(shape: tuple[int, ...]) -> str:
     if len(shape) == 1:
-        return f"{shape[0]} units, no pixels"
-    return f"{shape[0]} channels, {shape_text(shape[1:])}"
+        return f"{counted(shape[0], 'unit')}, no pixels"
+    return f"{counted(shape[0], 'channel')}, {shape_text(shape[1:])}"
 
 
 def _unique(labels: dict[str, str], name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,7 @@ from explorer.config import BlockKind, Family, NormalizationKind, Order, RunConf
 from explorer.config.dataset import first_dataset
 from explorer.config.network import default_block, depths_offered
 from explorer.controls.address import choice, clicked
-from explorer.controls.settings import word
+from explorer.controls.setting_words import word
 from explorer.controls.visit import forget
 from explorer.phenomena.architectures.numbers.inside import Inside, inside
 from explorer.phenomena.architectures.numbers.twins import twins
@@ -96,17 +97,20 @@ def settings_controls(family: Family) -> RunConfig:
     else:
         values["dataset.image_size"] = _slider("image", "Image, pixels", IMAGES, 8)
     if family.has_residual_blocks and family is not Family.RESNEXT:
-        values["network.block"] = _select("made of", "Blocks", list(BlockKind), default_block(family))
+        values["network.block"] = _select("network.block", "made of", "Blocks", list(BlockKind), default_block(family))
     block = BlockKind(values.get("network.block", default_block(family)))
     if not family.has_one_depth:
         values["network.depth"] = _slider("depth", "Depth", depths_offered(family, block), family.description.depth)
     values["network.width"] = _slider("width", "Width", WIDTHS, family.description.width)
     if family.has_residual_blocks:
-        values["network.order"] = _select("order", "Order in a block", list(Order), Order.POST)
+        values["network.order"] = _select("network.order", "order", "Order in a block", list(Order), Order.POST)
     if family in (Family.RESIDUAL, Family.RESNEXT, Family.RESIDUAL_MLP):
         offered = [shortcut for shortcut in Shortcut if family.needs_images or shortcut is not Shortcut.ZERO_PADDED]
-        values["network.shortcut"] = _select("bridge", "Shortcut", offered, Shortcut.PARAMETER_FREE, width=190)
-    kind = NormalizationKind(_select("normalizer", "Normalizer", list(NormalizationKind), NormalizationKind.BATCH))
+        values["network.shortcut"] = _select(
+            "network.shortcut", "bridge", "Shortcut", offered, Shortcut.PARAMETER_FREE, width=190
+        )
+    kinds = list(NormalizationKind)
+    kind = _select("normalization.kind", "normalizer", "Normalizer", kinds, NormalizationKind.BATCH)
     values["normalization.kind"] = kind
     if kind.splits_channels:
         values["normalization.groups"] = _slider("groups", "Groups", (1, 2, 4, 8), 2)
@@ -136,9 +140,10 @@ def _slider(key: str, label: str, options: Sequence[int], default: int) -> int:
     return value
 
 
-def _select(key: str, label: str, options: Sequence[Any], default: Any, *, width: int = 156) -> Any:
+def _select(setting: str, key: str, label: str, options: Sequence[Any], default: Any, *, width: int = 156) -> Any:
     value = choice(key, options, default)
-    st.selectbox(label, options, key=key, persist_state="session", format_func=word, width=width)
+    words = partial(word, setting)
+    st.selectbox(label, options, key=key, persist_state="session", format_func=words, width=width)
     return value
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from explorer.phenomena.gradient_flow.numbers.findings import percent
 from explorer.reading.histories import RunReader
 from explorer.reading.reasons import Missing
-from explorer.sentences import as_sentence
+from explorer.sentences import as_sentence, counted
 from explorer.store.run import Status
 
 Floats = NDArray[np.float64]
@@ -54,15 +54,20 @@ def lesion_sentence(found: Mapping[str, Lesion]) -> str:
         if study.accuracy[worst] >= study.whole:
             said.append(
                 f"[[{arm}]] at step {study.step:,d} keeps its {percent(study.whole)} test accuracy, or more, without "
-                f"any of its {len(study.labels)} blocks"
+                f"{_any_of(len(study.labels))}"
             )
             continue
         said.append(
             f"[[{arm}]] at step {study.step:,d} falls from {percent(study.whole)} test accuracy to "
-            f"**{percent(study.accuracy[worst])}** without {study.labels[worst]}; over its {len(study.labels)} blocks "
+            f"**{percent(study.accuracy[worst])}** without {study.labels[worst]}; over its "
+            f"{counted(len(study.labels), 'block')} "
             f"the median is {median}"
         )
     return as_sentence("; ".join(said))
+
+
+def _any_of(blocks: int) -> str:
+    return "its only block" if blocks == 1 else f"any of its {blocks} blocks"
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,9 @@ def shattering(arrays: Arrays) -> Shattering:
 def shattering_sentence(found: Mapping[str, Shattering]) -> str:
     """The cosine at the deepest place."""
     said = [
-        f"**{study.correlation[-1]:.2f}** below {study.layers_above[-1]} layers of [[{arm}]]".replace("-", "−")
+        f"**{study.correlation[-1]:.2f}** below {counted(study.layers_above[-1], 'layer')} of [[{arm}]]".replace(
+            "-", "−"
+        )
         for arm, study in found.items()
         if np.isfinite(study.correlation[-1])
     ]

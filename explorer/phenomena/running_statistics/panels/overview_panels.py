@@ -23,6 +23,7 @@ from explorer.reading.channel_order import Order, channel_order, rows_that_fit
 from explorer.reading.histories import History
 from explorer.reading.reasons import Missing
 from explorer.reading.tables import channel_table, network_table
+from explorer.sentences import some_of
 
 DEFINITIONS = {
     Statistic.MEAN: "(running mean − population mean) / √(population variance + ε)",
@@ -65,7 +66,7 @@ def layer_panel(view: View, summary: str) -> None:
     order = channel_order([first] if isinstance(first, History) else there, Order.STEP, view.timeline.planned)
     rows = rows_that_fit(order if len(order) else np.arange(view.channels), view.channel)
     scale = signed_scale([history.values for history in there])
-    shown = f"{len(rows)} of {view.channels:,} channels" if len(rows) < view.channels else f"{view.channels} channels"
+    shown = some_of(len(rows), view.channels, "channel")
     said = [shown, DEFINITIONS[view.statistic], "in the order of the last moment", scale.words]
     title = f"Layer {view.layer}: the running {view.statistic} of every channel against the truth"
     with panel(title, " · ".join(filter(None, said)), key=LAYER) as card:

@@ -42,6 +42,7 @@ from explorer.phenomena.running_statistics.panels.readings import (
 )
 from explorer.phenomena.running_statistics.panels.view import View
 from explorer.reading.reasons import Missing
+from explorer.sentences import counted
 
 LONGEST_REPLAY = 20_000  # steps: 80 kB for one channel
 
@@ -180,7 +181,7 @@ def _distance_panel(layer: LayerStatistics, average: Replayed | None, what_if: W
         again = WhatIfDistance(line_name(what_if.momentum), layer.population.steps, would_be)
     expected = any(np.isfinite(arm.predicted).any() for arm in arms)
     said = [
-        f"root mean square over {layer.channels} channels",
+        f"root mean square over {counted(layer.channels, 'channel')}",
         *(["hollow dots: what the closed form expects of independent batches"] if expected else []),
     ]
     title = f"Layer {view.layer}: the running {view.statistic}’s distance from the truth"
