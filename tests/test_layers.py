@@ -15,6 +15,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     "machine": (),
     "foreign_text": (),
     "sentences": (),
+    "written_numbers": (),
     "places": (),
     "serving": (),
     "reports": ("serving",),
@@ -44,9 +45,19 @@ LAYERS = {  # stage → the stages of ours that it may import
         "store",
     ),
     "jobs": ("machine", "places", "reports", "config", "datasets", "training", "studies", "store"),
-    "reading": ("sentences", "config", "experiment", "architecture", "store", "study_requests"),
-    "presets": ("sentences", "places", "config", "experiment", "store", "formulas", "study_requests", "reading"),
-    "drawing": ("foreign_text", "config", "reading"),
+    "reading": ("sentences", "written_numbers", "config", "experiment", "architecture", "store", "study_requests"),
+    "presets": (
+        "sentences",
+        "written_numbers",
+        "places",
+        "config",
+        "experiment",
+        "store",
+        "formulas",
+        "study_requests",
+        "reading",
+    ),
+    "drawing": ("foreign_text", "written_numbers", "config", "reading"),
     "export": ("sentences", "foreign_text", "places", "config", "experiment", "store", "drawing"),
     "controls": (
         "sentences",
@@ -66,6 +77,7 @@ LAYERS = {  # stage → the stages of ours that it may import
     ),
     "phenomena": (
         "sentences",
+        "written_numbers",
         "foreign_text",
         "config",
         "experiment",
@@ -107,6 +119,7 @@ LAYERS = {  # stage → the stages of ours that it may import
 PARTS = {  # of a phenomenon → what it may import
     "numbers": (
         "sentences",
+        "written_numbers",
         "config",
         "experiment",
         "architecture",
@@ -117,6 +130,7 @@ PARTS = {  # of a phenomenon → what it may import
     ),
     "figures": (
         "foreign_text",
+        "written_numbers",
         "config",
         "architecture",
         "formulas",
@@ -131,6 +145,7 @@ PHENOMENA = sorted(path.name for path in (ROOT / "explorer" / "phenomena").iterd
 WITH_STREAMLIT = ("serving", "controls", "panels", "lab", "lecture", "home", "handout")
 WITHOUT_TORCH = (
     "sentences",
+    "written_numbers",
     "machine",
     "serving",
     "reports",

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.drawing.axes import number_text, plot_height
+from explorer.drawing.axes import plot_height
 from explorer.drawing.colors import CAPTION, HAIRLINE_WIDTH, INK
 from explorer.drawing.fonts import AXIS_TITLE_SIZE, LABEL_SIZE, SANS, TICK_SIZE
 from explorer.drawing.names import bold
 from explorer.foreign_text import in_chart
+from explorer.written_numbers import number_text
 
 SCRUB_LINE = "scrub line"
 """The shape by this name follows the scrubber; the browser moves it without asking Python."""

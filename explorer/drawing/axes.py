@@ -15,9 +15,9 @@ from numpy.typing import ArrayLike
 from explorer.drawing.colors import CAPTION, CATEGORICAL, FIELD, GRID, HAIRLINE, INK, PAPER
 from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.fonts import AXIS_TITLE_SIZE, SANS, TICK_SIZE
+from explorer.written_numbers import number_text
 
 MAX_TICKS = 5
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 Axis = dict[str, Any]
 
@@ -154,22 +154,6 @@ def round_ticks(low: float, high: float) -> list[float]:
         if last - first < MAX_TICKS:
             return [round(position * spacing, 12) + 0.0 for position in range(first, last + 1)]
     raise AssertionError("twenty times the magnitude always leaves fewer than five ticks")
-
-
-def number_text(value: float, digits: int = 3) -> str:
-    """A number as a person writes it: significant digits, a true minus sign, 10⁻⁵ instead of 1e-05."""
-    if not math.isfinite(value):
-        return "not a number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    if value == 0:
-        return "0"
-    exponent = math.floor(math.log10(abs(value)))
-    if -4 < exponent < 6:
-        text = f"{float(f'{value:.{digits}g}'):,.12f}".rstrip("0").rstrip(".")
-        return text.replace("-", "−")
-    mantissa = f"{value / 10.0**exponent:.{digits}g}"
-    power = "10" + str(exponent).translate(_SUPERSCRIPTS)
-    leading = {"1": "", "-1": "−"}.get(mantissa, mantissa.replace("-", "−") + " · ")
-    return leading + power
 
 
 def _axis(title: str, grid: bool) -> Axis:

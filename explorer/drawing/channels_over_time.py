@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.drawing.axes import number_text
 from explorer.drawing.columns import ArmColumn, Timeline, drawable, row_axis, shown, value_axis
 from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.grid import BAR_AT, Grid, plot_height
@@ -16,6 +15,7 @@ from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
 from explorer.reading.computed_once import computed_once
 from explorer.reading.histories import History
+from explorer.written_numbers import number_text
 
 QUIET = 0.35
 """An arm whose channels stay within this share of the colors looks empty: words say how far they go."""

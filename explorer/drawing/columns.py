@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.drawing.arms import ArmStyle
-from explorer.drawing.axes import Axis, linear_axis, log_axis, number_text, positive_limits
+from explorer.drawing.axes import Axis, linear_axis, log_axis, positive_limits
 from explorer.drawing.colors import INK
 from explorer.drawing.names import bold
 from explorer.drawing.scales import Arrays, ColorScale
 from explorer.foreign_text import in_chart
 from explorer.reading.experiment_curves import Change
 from explorer.reading.reasons import Missing
+from explorer.written_numbers import number_text
 
 NARROWEST_LABEL, LETTER = 68, 7.4  # pixels
 

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from explorer.drawing.arms import ArmStyle
-from explorer.drawing.axes import number_text
 from explorer.drawing.colors import CAPTION, as_band
 from explorer.drawing.figure import Trace
 from explorer.drawing.names import bold
 from explorer.foreign_text import in_chart
+from explorer.written_numbers import number_text
 
 
 def line(

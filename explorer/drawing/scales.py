@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.drawing.axes import number_text
 from explorer.drawing.colors import CAPTION, DIVERGING, SEQUENTIAL
 from explorer.drawing.fonts import SANS, TICK_SIZE
+from explorer.written_numbers import number_text
 
 OUTLIERS = 0.5
 """Per cent of the cells at either end that may lie beyond the colors."""

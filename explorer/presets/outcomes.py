@@ -11,12 +11,12 @@ import numpy as np
 
 from explorer.formulas.smoothness import Measure, band
 from explorer.presets.finished import Finished
-from explorer.reading.findings import percent, short_number, times
 from explorer.store.run import Run
 from explorer.store.series import Series
 from explorer.study_requests.gradient_flow import LesionRequest
 from explorer.study_requests.loss_landscape import SmoothnessRequest
 from explorer.study_requests.request import StudyRequest
+from explorer.written_numbers import percent, short_number, times
 
 
 class Unit(StrEnum):

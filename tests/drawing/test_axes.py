@@ -12,25 +12,6 @@ from explorer.drawing.theme import LIGHT
 from tests.drawing import accepted_by_plotly
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0, "0"),
-        (0.01, "0.01"),
-        (1, "1"),
-        (-11.0, "−11"),
-        (12_345, "12,300"),
-        (1e-5, "10⁻⁵"),
-        (-2.5e-7, "−2.5 · 10⁻⁷"),
-        (1e6, "10⁶"),
-        (float("nan"), "not a number"),
-        (float("-inf"), "−∞"),
-    ],
-)
-def test_numbers_are_written_as_a_person_writes_them(value: float, text: str) -> None:
-    assert axes.number_text(value) == text
-
-
 @given(low=st.floats(-1e6, 1e6), width=st.floats(1e-3, 1e6))
 def test_round_ticks_are_two_to_five_and_lie_within_the_range(low: float, width: float) -> None:
     ticks = axes.round_ticks(low, low + width)

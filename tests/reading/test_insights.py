@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.phenomena.learning_curves.numbers.divergence import JUMP, first_sign
 from explorer.phenomena.learning_curves.numbers.findings import findings
 from explorer.reading.curves import ArmCurve, Break
-from explorer.reading.findings import percent, plain, short_number
+from explorer.reading.findings import plain
 
 STEPS = np.arange(1, 21)
 
@@ -66,14 +65,3 @@ def test_a_diverged_arm_is_named_with_its_first_sign_and_an_arm_that_lives_is_no
     )
     (without,) = findings([], [], [_loss("none", True)], {}, 0.1)
     assert plain(without) == "none diverged at step 21."
-
-
-@pytest.mark.parametrize(
-    ("value", "words"), [(0, "0"), (6, "6.0"), (-11, "−11"), (0.0012, "0.0012"), (3.44e9, "3.4 · 10⁹")]
-)
-def test_numbers_are_written_as_people_do(value: float, words: str) -> None:
-    assert short_number(value) == words
-
-
-def test_shares_show_a_tenth_only_where_there_is_one() -> None:
-    assert [percent(share) for share in (0.978, 0.9, -0.1)] == ["97.8 %", "90 %", "−10 %"]

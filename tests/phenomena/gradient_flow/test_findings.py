@@ -13,7 +13,6 @@ from explorer.phenomena.gradient_flow.numbers.flow import Flow
 from explorer.phenomena.gradient_flow.numbers.initial import CASES, settings
 from explorer.phenomena.gradient_flow.numbers.pieces import Piece, ShortcutKind
 from explorer.phenomena.gradient_flow.numbers.summary import over_weights
-from explorer.reading.findings import times
 from explorer.reading.overviews import NetworkOverview
 from explorer.reading.training_accuracy import EpochAccuracy
 
@@ -156,8 +155,7 @@ def test_an_update_far_from_the_guide_is_worth_a_sentence(ratio: float, said: st
     )
 
 
-def test_factors_and_shares_are_written_as_people_do() -> None:
-    assert [times(value) for value in (15.6, 0.1, 1234.0, 3e8)] == ["×15.6", "1/10", "×1,230", "×10⁸"]
+def test_shares_are_written_as_people_do() -> None:
     assert [percent(value) for value in (0.7, 0.0123, 0.0)] == ["70 %", "1.2 %", "0 %"]
 
 

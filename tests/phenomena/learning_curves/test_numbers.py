@@ -10,7 +10,6 @@ from hypothesis.extra import numpy as hnp
 
 from explorer.reading.curves import ArmCurve, Break, SeedCurve, moving_mean, over_seeds
 from explorer.reading.experiment_curves import Change, smoothing_window
-from explorer.reading.findings import percent
 
 FLOATS = st.floats(-100, 100)
 
@@ -86,8 +85,3 @@ def test_the_smoothing_window_is_about_one_percent_and_odd(steps: int, window: i
 def test_a_change_is_said_with_its_value_before_and_after() -> None:
     assert Change(420, "optimizer.learning_rate", 0.1, 0.3).words == "learning rate 0.1 → 0.3"
     assert Change(9, "normalization.momentum", 0.1, None).words == "momentum 0.1 → cumulative"
-
-
-@pytest.mark.parametrize(("share", "text"), [(0.978, "97.8 %"), (0.9, "90 %"), (1.0, "100 %"), (0.0, "0 %")])
-def test_a_share_is_written_in_per_cent(share: float, text: str) -> None:
-    assert percent(share) == text

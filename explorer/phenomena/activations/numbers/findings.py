@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.reading.findings import Finding, quoted, short_number
+from explorer.reading.findings import Finding, quoted
 from explorer.reading.histories import History
 from explorer.reading.overviews import NetworkOverview
 from explorer.reading.reasons import Missing
+from explorer.written_numbers import short_number
 
 GROWTH = 2.0
 """From the first to the last layer by this factor or more, the spread grows (or shrinks) with depth."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from explorer.drawing.arms import arm_styles
-from explorer.drawing.axes import base_layout, figure, hidden_axis, number_text
+from explorer.drawing.axes import base_layout, figure, hidden_axis
 from explorer.drawing.colors import CAPTION, FIELD, INK, NO_COLOR, PAPER
 from explorer.drawing.columns import ArmColumn
 from explorer.drawing.figure import Figure, Trace
@@ -24,6 +24,7 @@ from explorer.phenomena.gradient_flow.numbers.flow import Flow, FlowMoment
 from explorer.phenomena.gradient_flow.numbers.pieces import Piece, ShortcutKind
 from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import Missing
+from explorer.written_numbers import number_text
 
 PIECES_AT_ONCE = 24
 """More stand on the next stretch: narrower boxes could not be read."""

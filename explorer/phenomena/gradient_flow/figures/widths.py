@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.drawing.axes import number_text
+from explorer.written_numbers import number_text
 
 WIDEST = 66.0
 """Pixels of the largest norm."""

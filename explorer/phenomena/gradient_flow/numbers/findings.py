@@ -14,8 +14,9 @@ import numpy as np
 from explorer.formulas.gradient_growth import Theory
 from explorer.phenomena.gradient_flow.numbers.flow import Flow, FlowMoment
 from explorer.phenomena.gradient_flow.numbers.summary import OverWeights
-from explorer.reading.findings import Finding, times
+from explorer.reading.findings import Finding
 from explorer.reading.training_accuracy import EpochAccuracy
+from explorer.written_numbers import times
 
 MOST = 3
 """Sentences that are read before the picture is looked at."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.config import RunConfig
 from explorer.formulas.gradient_growth import growth_theory
-from explorer.reading.findings import times
+from explorer.written_numbers import times
 
 DEPTHS = (8, 14, 20, 32, 50, 80, 110, 150, 200)
 """Those the slider stops at: a plain or residual network has an even depth."""

@@ -2,7 +2,7 @@
 
 import math
 
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+from explorer.written_numbers import power_of_ten
 
 
 def number(value: float, decimals: int = 3) -> str:
@@ -11,7 +11,7 @@ def number(value: float, decimals: int = 3) -> str:
         return _not_finite(value, "undefined", "∞")
     if _needs_power(value, decimals):
         mantissa, exponent = _split(value)
-        return f"{mantissa} · 10{str(exponent).translate(_SUPERSCRIPTS)}".replace("-", "−")
+        return f"{mantissa} · {power_of_ten(exponent)}".replace("-", "−")
     return _fixed(value, decimals).replace("-", "−")
 
 
@@ -26,7 +26,7 @@ def short(value: float) -> str:
         return _not_finite(value, "undefined", "∞")
     if value != 0 and not 1e-4 <= abs(value) < 1e6:
         mantissa, exponent = _split(value)
-        power = f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+        power = power_of_ten(exponent)
         return (power if mantissa == "1" else f"{mantissa} · {power}").replace("-", "−")
     return f"{value:.6g}".replace("-", "−")
 

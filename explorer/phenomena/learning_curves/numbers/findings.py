@@ -17,7 +17,7 @@ from explorer.config import SETTINGS
 from explorer.phenomena.learning_curves.numbers.divergence import FirstSign
 from explorer.reading.curves import ArmCurve
 from explorer.reading.experiment_curves import Change, value_words
-from explorer.reading.findings import percent, times
+from explorer.written_numbers import percent, times
 
 PASSED = 0.9
 """Test accuracy that counts as learned."""

@@ -8,12 +8,13 @@ import numpy as np
 
 from explorer.drawing.annotations import nothing_recorded
 from explorer.drawing.arms import ArmStyle
-from explorer.drawing.axes import base_layout, figure, linear_axis, log_axis, number_text, positive_limits
+from explorer.drawing.axes import base_layout, figure, linear_axis, log_axis, positive_limits
 from explorer.drawing.colors import CAPTION
 from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.fonts import LABEL_SIZE, SANS, TICK_SIZE
 from explorer.phenomena.loss_landscape.numbers.sharpness import Sharpness
 from explorer.reading.computed_once import computed_once
+from explorer.written_numbers import number_text
 
 HEIGHT, ROW = 130, 34  # pixels
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from explorer.drawing.annotations import wrapped
-from explorer.drawing.axes import base_layout, figure, nth, number_text, round_ticks
+from explorer.drawing.axes import base_layout, figure, nth, round_ticks
 from explorer.drawing.colors import CAPTION, HAIRLINE, INK, PAPER, translucent
 from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.fonts import AXIS_TITLE_SIZE, SANS, SANS_IN_3D, TICK_SIZE
@@ -20,6 +20,7 @@ from explorer.phenomena.loss_landscape.figures.scale import ends, gaps_for_diver
 from explorer.phenomena.loss_landscape.numbers.slices import Path, Picture
 from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import Missing
+from explorer.written_numbers import number_text
 
 HEIGHT, TITLE = 360, 30  # pixels of a row, and of the line above it
 CAMERA = {"eye": {"x": 1.66, "y": -1.92, "z": 1.05}, "center": {"x": 0, "y": 0, "z": -0.12}}

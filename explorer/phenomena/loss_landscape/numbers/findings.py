@@ -13,9 +13,10 @@ import numpy as np
 
 from explorer.phenomena.loss_landscape.numbers.slices import Picture, Slice
 from explorer.phenomena.loss_landscape.numbers.words import STATISTICS_WORDS
-from explorer.reading.findings import Finding, short_number, times
+from explorer.reading.findings import Finding
 from explorer.sentences import capitalized
 from explorer.study_requests.loss_landscape import Statistics
+from explorer.written_numbers import short_number, times
 
 MOST = 3
 MODES_DIFFER = 1.5

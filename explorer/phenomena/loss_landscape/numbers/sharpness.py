@@ -9,8 +9,8 @@ import numpy as np
 
 from explorer.config import OptimizerConfig
 from explorer.phenomena.loss_landscape.numbers.words import STATISTICS_SHORT, arm_and_mode
-from explorer.reading.findings import short_number
 from explorer.study_requests.loss_landscape import Statistics
+from explorer.written_numbers import short_number
 
 
 @dataclass(frozen=True)

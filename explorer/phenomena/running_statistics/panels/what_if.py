@@ -10,7 +10,6 @@ from explorer.controls.address import was_moved
 from explorer.controls.findings import in_color
 from explorer.controls.live_chart import Replay
 from explorer.controls.panel import panel
-from explorer.drawing.axes import number_text
 from explorer.foreign_text import in_markdown
 from explorer.phenomena.running_statistics.figures.channel import channel_figure, explodes, limits
 from explorer.phenomena.running_statistics.figures.distance import ArmDistance, WhatIfDistance, distance_figure
@@ -43,6 +42,7 @@ from explorer.phenomena.running_statistics.panels.readings import (
 from explorer.phenomena.running_statistics.panels.view import View
 from explorer.reading.reasons import Missing
 from explorer.sentences import counted
+from explorer.written_numbers import number_text
 
 LONGEST_REPLAY = 20_000  # steps: 80 kB for one channel
 
