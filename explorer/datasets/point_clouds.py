@@ -10,11 +10,11 @@ from explorer.datasets.split import Dataset, split_and_standardize
 
 CLOUD_SEED = 0
 SPIRAL_TURNS = 0.75
+XOR_GAP = 0.05  # of a square's distance from both axes
 
 
 def load(config: DatasetConfig) -> Dataset:
-    cloud = {DatasetName.MOONS: moons, DatasetName.CIRCLES: circles, DatasetName.SPIRALS: spirals}[config.name]
-    return split_and_standardize(*cloud(config.points, config.noise), per_feature=True)
+    return split_and_standardize(*_CLOUDS[config.name](config.points, config.noise), per_feature=True)
 
 
 def moons(points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
@@ -37,3 +37,20 @@ def spirals(points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
     angle = 2 * np.pi * (SPIRAL_TURNS * radius + arm / 3)
     clean = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     return clean + noise * 0.25 * random.standard_normal((points, 2)), arm
+
+
+def xor(points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
+    """Four squares around the origin: (points, 2), label 1 where the coordinates' signs differ, else 0."""
+    random = np.random.default_rng(CLOUD_SEED)
+    quadrant = np.arange(points) % 4
+    signs = np.stack([1 - 2 * (quadrant % 2), 1 - 2 * (quadrant // 2)], axis=1)
+    clean = signs * random.uniform(XOR_GAP, 1.0, (points, 2))
+    return clean + noise * 0.25 * random.standard_normal((points, 2)), (signs[:, 0] != signs[:, 1]).astype(np.int64)
+
+
+_CLOUDS = {
+    DatasetName.MOONS: moons,
+    DatasetName.CIRCLES: circles,
+    DatasetName.SPIRALS: spirals,
+    DatasetName.XOR: xor,
+}

@@ -113,7 +113,7 @@ def _images(count: int) -> torch.Tensor:
     return torch.randn(count, 1, 8, 8, generator=torch.Generator().manual_seed(0))
 
 
-@pytest.mark.parametrize("name", ["digits", "moons", "circles", "spirals"])
+@pytest.mark.parametrize("name", ["digits", "moons", "circles", "spirals", "xor"])
 def test_the_input_has_the_data_sets_shape(name: str) -> None:
     config = _config(dataset__name=name, network__family="mlp")
     assert build_graph(config)["input"].shape == config.dataset.input_shape

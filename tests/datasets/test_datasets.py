@@ -7,9 +7,10 @@ import pytest
 
 from explorer.config import DatasetConfig
 from explorer.datasets import load_dataset
+from explorer.datasets.point_clouds import xor
 
 
-@pytest.mark.parametrize("name", ["digits", "moons", "circles", "spirals", "scenes"])
+@pytest.mark.parametrize("name", ["digits", "moons", "circles", "spirals", "xor", "scenes"])
 def test_a_data_set_is_what_its_configuration_says(name: str) -> None:
     config = DatasetConfig.model_validate({"name": name, "points": 1001})
     data = load_dataset(config)
@@ -37,6 +38,14 @@ def test_a_clouds_features_are_standardized_each() -> None:
 def test_noise_moves_a_clouds_points() -> None:
     quiet, noisy = (load_dataset(DatasetConfig.model_validate({"name": "spirals", "noise": n})) for n in (0.0, 1.0))
     assert np.abs(quiet.x_train - noisy.x_train).mean() > 0.05
+
+
+def test_xor_needs_both_coordinates() -> None:
+    points, labels = xor(1000, 0.0)
+    np.testing.assert_array_equal(labels, np.logical_xor(points[:, 0] > 0, points[:, 1] > 0))
+    for coordinate in points.T:
+        assert abs(labels[coordinate > 0].mean() - 0.5) < 0.01
+    assert np.abs(points).min() >= 0.05 and np.abs(points).max() <= 1
 
 
 @pytest.mark.parametrize("size", [8, 13, 32])

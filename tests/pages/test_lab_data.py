@@ -121,7 +121,7 @@ def test_a_look_that_takes_long_shows_how_far_it_is_and_can_be_stopped(
 def test_what_is_not_here_yet_is_said_with_its_size_before_it_runs(store: Path) -> None:
     app = _lab_with("cifar10")
     assert "Run first downloads CIFAR-10, once: 170 MB" in _written(app)
-    assert "digits, scenes, moons, circles or spirals" in _written(app) and _can_run(app)
+    assert "digits, scenes, moons, circles, spirals or xor" in _written(app) and _can_run(app)
     mnist = PUBLISHED[DatasetName.MNIST]
     part = part_of(store / "data" / "mnist" / mnist.files[0].name)
     part.parent.mkdir(parents=True)

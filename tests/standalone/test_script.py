@@ -83,6 +83,7 @@ def test_every_normalizer_gives_the_same_losses_to_the_last_bit(kind: Normalizat
         {"optimizer.momentum": 0.9, "optimizer.weight_decay": 1e-3, "optimizer.learning_rate": 0.03},
         {"network.family": "residual", "network.shortcut": "projection", "normalization.placement": "after"},
         {"dataset.name": "spirals", "network.family": "mlp", "network.activation": "tanh", "dataset.points": 700},
+        {"dataset.name": "xor", "network.family": "mlp", "normalization.kind": "batch", "dataset.points": 500},
         {"dataset.flip": True, "dataset.shift": 1},
         {"training.trained": "gamma_beta"},
         {"training.trained": "gamma_beta_classifier", "normalization.kind": "rms"},
