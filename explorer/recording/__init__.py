@@ -10,7 +10,8 @@ from explorer.architecture.capacity import population_samples, probe_samples
 from explorer.architecture.step_time import nominal_step
 from explorer.networks import Network
 from explorer.recording.activations import Activations, probe_batch
-from explorer.recording.evaluation import TRAIN_MODE_BATCHES, EvalMode, TrainMode
+from explorer.recording.decision_regions import NODES, DecisionRegions
+from explorer.recording.evaluation import TRAIN_MODE_BATCHES, EvalMode, KeptSamples, TrainMode
 from explorer.recording.learning_curves import LearningCurves
 from explorer.recording.population import Population
 from explorer.recording.probe import MomentProbe, Observation, StepProbe
@@ -61,11 +62,15 @@ def _scheduled(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tenso
     counted = at(population, least=10, most=most // 2)
     mapped = thinned(probed, min(8, max(2, most // 4)))
     probe = probe_batch(x_train, y_train, images)
+    passes = nominal_step(network.graph, NODES**2) / nominal_step(network.graph, batch_size)  # forward, in two modes
+    drawn = thinned(evaluations, affordable(steps, passes, SHARE, free=free, least=24, most=most))
     return [
         EvalMode(network, x_test, y_test, evaluations),
         TrainMode(network, x_test, y_test, batch_size, probed),
         Activations(network, probe, probed, mapped),
         Population(network, x_train, counted),
+        KeptSamples(network, x_test, y_test, evaluations),
+        DecisionRegions(network, x_train, batch_size, drawn),
     ]
 
 
