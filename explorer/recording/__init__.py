@@ -16,7 +16,7 @@ from explorer.recording.learning_curves import LearningCurves
 from explorer.recording.population import Population
 from explorer.recording.probe import MomentProbe, Observation, StepProbe
 from explorer.recording.recorder import Recorder
-from explorer.recording.schedule import EVALUATION_SHARE, FREE_SECONDS, SHARE, affordable, moments, thinned
+from explorer.recording.schedule import EVALUATION_SHARE, FREE_SECONDS, SHARE, affordable, geometric, part, thinned
 from explorer.store.quantities import probes_of
 from explorer.store.quantity import Rhythm
 
@@ -43,9 +43,9 @@ def build_recorder(network: Network, x_train: Tensor, y_train: Tensor, x_test: T
 
 
 def _scheduled(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tensor, y_test: Tensor) -> list[MomentProbe]:
-    """Moments by what they cost: a forward pass is a third of a step, all together a few hundredths of a run.
+    """Moments by what they cost: a forward pass is a third of a step.
 
-    Short runs pay more, so that there is something to see, where that is soon done.
+    All are among the same moments, so that what is seen side by side was measured at the same steps.
     """
     config = network.config
     steps, most, batch_size = config.steps, config.recording.moments, config.optimizer.batch_size
@@ -53,13 +53,14 @@ def _scheduled(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tenso
     population = population_samples(network.graph, len(x_train))
     in_steps = 1 / (3 * batch_size)
     free = FREE_SECONDS / nominal_step(network.graph, batch_size)
+    every = geometric(steps, most)
 
-    def at(samples: int, *, least: int, most: int, share: float = SHARE) -> frozenset[int]:
-        return moments(steps, affordable(steps, samples * in_steps, share, free=free, least=least, most=most))
+    def at(samples: int, *, most: int, share: float = SHARE) -> frozenset[int]:
+        return thinned(every, affordable(steps, samples * in_steps, share, free=free, most=most))
 
-    evaluations = at(len(x_test), least=24, most=most, share=EVALUATION_SHARE)
-    probed = at(2 * images + min(len(x_test), TRAIN_MODE_BATCHES * batch_size), least=12, most=most // 2)
-    counted = at(population, least=10, most=most // 2)
+    evaluations = at(len(x_test), most=most, share=EVALUATION_SHARE)
+    probed = at(2 * images + min(len(x_test), TRAIN_MODE_BATCHES * batch_size), most=part(most, 2 / 3))
+    counted = at(population, most=part(most, 2 / 5))
     mapped = thinned(probed, min(8, max(2, most // 4)))
     probe = probe_batch(x_train, y_train, images)
     passes = nominal_step(network.graph, NODES**2) / nominal_step(network.graph, batch_size)  # forward, in two modes
