@@ -7,8 +7,9 @@ time, so that the browser has little to look through when a number changes.
 import streamlit as st
 
 from explorer.controls.address import choice, segments
+from explorer.controls.explaining import explain
 from explorer.controls.navigation import begin_page
-from explorer.phenomena.inside_batchnorm.panels import PARTS
+from explorer.phenomena.inside_batchnorm.panels import EXPLAINED, PARTS
 
 begin_page()
 title, parts = st.columns([40, 60], vertical_alignment="center")
@@ -17,4 +18,5 @@ with parts.container(horizontal=True, horizontal_alignment="right"):
     part = choice("part", list(PARTS), "One number")
     segments("part", list(PARTS), {}, label="Part")
 
+explain(EXPLAINED)
 PARTS[part]()

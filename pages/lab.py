@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.controls.deleting import say_what_was_deleted
 from explorer.controls.experiments import experiment_picker
+from explorer.controls.explaining import explain
 from explorer.controls.live import Pulse, live, pulse_of
 from explorer.controls.navigation import begin_page
 from explorer.controls.progress_card import progress_card
@@ -12,10 +13,12 @@ from explorer.drawing.arms import arm_styles
 from explorer.lab.endings import announce_ending
 from explorer.lab.experiment_form import experiment_form
 from explorer.lab.queue_card import queue_card
+from explorer.phenomena.learning_curves.panels import EXPLAINED
 from explorer.phenomena.learning_curves.panels.learning_panels import learning_panels
 from explorer.store.catalogue import Catalogue
 
 begin_page()
+explain(EXPLAINED)
 
 with Catalogue() as catalogue:
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from explorer.controls.explaining import Explained, explain
 from explorer.controls.recordings import Recording
 from explorer.controls.shown_arms import ShownArm
 from explorer.foreign_text import in_markdown
@@ -27,7 +28,8 @@ class ListedPanel(Generic[View]):
     """`draw(view, summary)` draws the panel, and says how soon to look again where it waits for something of its own;
     `name` is what the page calls it where it is not drawn.
 
-    Panels whose widths together are 100 stand side by side, below the `heading` of the first.
+    Panels whose widths together are 100 stand side by side, below the `heading` of the first. `explained`: each of its
+    cards, with what to look for and its definition.
     """
 
     name: str
@@ -35,6 +37,7 @@ class ListedPanel(Generic[View]):
     needs: Needs = Needs()  # noqa: RUF009 - it is frozen
     width: int = 100
     heading: str = ""
+    explained: tuple[Explained, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Listing(Generic[View]):
         Returns:
             How soon one of them wants to be drawn again.
         """
+        explain(card for panel in self.panels for card in panel.explained)
         wishes: list[Pulse | None] = []
         for row in _rows(self.panels):
             there = [panel for panel in row if panel not in self.not_drawn]

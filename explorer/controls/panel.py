@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.controls.explaining import draw_explanation
 from explorer.controls.live_chart import Click, Replay, live_chart
 from explorer.controls.panel_tools import draw_delivery, panel_tools
 from explorer.controls.theming import current_theme
@@ -86,4 +87,5 @@ def panel(title: str, caption: str = "", *, key: str) -> Iterator[Panel]:
             tools = st.container(width=68, gap=None, key=f"tools-of-{key}")
         card = Panel(key, title, caption, words, controls, tools)
         card.retitle(title)
+        draw_explanation(key)
         yield card

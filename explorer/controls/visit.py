@@ -43,6 +43,8 @@ class Visit:
     controls: set[str] = field(default_factory=set)
     """Those that Python gave a value during this visit."""
     not_there: dict[str, NotThere] = field(default_factory=dict)
+    explained: dict[str, Any] = field(default_factory=dict)
+    """Card → what it says of itself (`explaining.Explained`)."""
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,85 @@
 
 from dataclasses import replace
 
+from explorer.controls.explaining import Explained
 from explorer.controls.listed_panels import ListedPanel
+from explorer.definitions import loss_landscape as defined
 from explorer.phenomena.loss_landscape.panels.landscape import Landscape
 from explorer.phenomena.loss_landscape.panels.modes_panel import modes_panel
 from explorer.phenomena.loss_landscape.panels.plane_panels import path_panel, plane_panel
 from explorer.phenomena.loss_landscape.panels.sharpness_panel import sharpness_panel
 from explorer.phenomena.loss_landscape.panels.smoothness_panels import smoothness_panels
+from explorer.phenomena.loss_landscape.panels.view import LOSS_RANGE, MODES, PATH, PLANE, SHARPNESS, SMOOTHNESS
 from explorer.reading.needs import Needs
 from explorer.study_requests.loss_landscape import SharpnessRequest, SliceRequest, SmoothnessRequest
 
 _SLICES = Needs(study=SliceRequest)
 
-_PLANE = ListedPanel("Loss around the weights", plane_panel, _SLICES, width=62)
-_MODES = ListedPanel("Same weights, three modes", modes_panel, _SLICES, width=38)
-_PATH = ListedPanel("The path from above", path_panel, _SLICES, width=62)
-_SHARPNESS = ListedPanel("Sharpness", sharpness_panel, Needs(study=SharpnessRequest), width=38)
-_SMOOTHNESS = ListedPanel("Smoothness over training", smoothness_panels, Needs(study=SmoothnessRequest))
+_PLANE = ListedPanel(
+    "Loss around the weights",
+    plane_panel,
+    _SLICES,
+    width=62,
+    explained=(
+        Explained(PLANE, "how wide the lowest region is, and on which side the loss rises most.", defined.SLICE),
+    ),
+)
+_MODES = ListedPanel(
+    "Same weights, three modes",
+    modes_panel,
+    _SLICES,
+    width=38,
+    explained=(
+        Explained(
+            MODES,
+            "an arm’s lines that part away from the middle.",
+            defined.SLICE_IN_MODES,
+        ),
+    ),
+)
+_PATH = ListedPanel(
+    "The path from above",
+    path_panel,
+    _SLICES,
+    width=62,
+    explained=(
+        Explained(
+            PATH,
+            "whether the path crosses contours or follows them.",
+            defined.PATH,
+        ),
+    ),
+)
+_SHARPNESS = ListedPanel(
+    "Sharpness",
+    sharpness_panel,
+    Needs(study=SharpnessRequest),
+    width=38,
+    explained=(
+        Explained(
+            SHARPNESS,
+            "bars that reach their stroke.",
+            defined.SHARPNESS,
+        ),
+    ),
+)
+_SMOOTHNESS = ListedPanel(
+    "Smoothness over training",
+    smoothness_panels,
+    Needs(study=SmoothnessRequest),
+    explained=(
+        Explained(
+            LOSS_RANGE,
+            "the height of the bands: how much the loss varies along the step.",
+            defined.LOSS_RANGE,
+        ),
+        Explained(
+            SMOOTHNESS,
+            "how the arms’ bands compare, early and late in training.",
+            defined.ALONG_THE_GRADIENT,
+        ),
+    ),
+)
 
 PANELS: tuple[ListedPanel[Landscape], ...] = (_PLANE, _MODES, _PATH, _SHARPNESS, _SMOOTHNESS)
 PANELS_OF_ALL_MODES: tuple[ListedPanel[Landscape], ...] = (
