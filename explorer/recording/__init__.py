@@ -64,7 +64,7 @@ def _scheduled(network: Network, x_train: Tensor, y_train: Tensor, x_test: Tenso
     mapped = thinned(probed, min(8, max(2, most // 4)))
     probe = probe_batch(x_train, y_train, images)
     passes = nominal_step(network.graph, NODES**2) / nominal_step(network.graph, batch_size)  # forward, in two modes
-    drawn = thinned(evaluations, affordable(steps, passes, SHARE, free=free, least=24, most=most))
+    drawn = thinned(evaluations, affordable(steps, passes, SHARE, free=free, most=part(most, 2 / 5)))
     return [
         EvalMode(network, x_test, y_test, evaluations),
         TrainMode(network, x_test, y_test, batch_size, probed),
