@@ -1,15 +1,25 @@
 """How an arm looks by its name, the same in every figure, sentence and chip.
 
+A look is composed of the factors in the name. Color is the normalizer where it varies, else the family, else another
+factor that has names; the shape of the marker goes with it. Dash and fill are a second factor. An ordered factor, such
+as the learning rate, is a ramp of the color from faint to strong.
+
 Warm means *without the remedy* (none, plain), cool means *with it* (batch, residual), violet means magnitude.
 """
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeVar
 
 from explorer.config import Family, NormalizationKind
 from explorer.config.look import Look
-from explorer.drawing.colors import LINE_WIDTH, categorical
+from explorer.drawing.colors import LINE_WIDTH, categorical, readable, shade
+from explorer.reading.arm_names import FAMILY, KIND, Factor, Part, factors, parts
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,11 @@ class ArmStyle:
     markdown: str | None
     """Streamlit's name of this color (`:orange[none]`); None where the theme gives it no name."""
 
+    @property
+    def text_color(self) -> str:
+        """Its color, as dark as words have to be on the paper."""
+        return readable(self.color)
+
 
 _FAMILIES = {family.label: family.description.look for family in Family if family.description.look is not None}
 
@@ -36,44 +51,31 @@ NAMED_ARMS = {
     "shortcut": _FAMILIES[Family.RESIDUAL.label],
     **{kind.label: kind.description.look for kind in NormalizationKind},
 }
-"""Nine colors for more names: those that one compares differ in color, and all of one color in dash and marker. The
-tenth color stays for arms without a name."""
+"""Normalizers differ in color, dash and the shape of the marker, and so do families."""
 
-# Arms without a name of their own (learning rates, depths) take what the named ones leave, first the hues
-# that mean nothing and stay apart for protan and deutan vision, last the four that carry the page's meaning.
-_REMAINING_SLOTS = (6, 8, 5, 7, 4, 9, 3, 2, 1, 0)
-_REMAINING_DASHES = ("solid", "8px,4px", "2px,3px", "14px,4px", "8px,3px,2px,3px")
-_REMAINING_SYMBOLS = ("circle", "square", "diamond-open", "cross", "triangle-up")
-_MARKDOWN_OF_SLOT = {look.slot: look.markdown for look in NAMED_ARMS.values()}
+RAMP_ALONE = Look(22, "solid", "circle", None)
+"""Of numbers in whose names there is neither a normalizer nor a family: no name has its color."""
+DASHES = (
+    "8px,4px", "solid", "2px,3px", "14px,4px", "8px,3px,2px,3px", "4px,4px", "14px,3px,2px,3px,2px,3px", "20px,6px",
+)  # fmt: skip
+FILLS = ("-open", "", "-dot", "-open-dot")
+"""Of the second factor's values: without the remedy comes first, is dashed and open."""
+SHAPES = ("circle", "square", "diamond", "cross", "triangle-up", "pentagon", "star", "hexagon", "triangle-down", "x")
+SLOTS = (6, 8, 5, 7, 4, 9, 3, 2, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 1, 0)
+"""Colors of words that are neither normalizers nor families: last come the four that carry the page's meaning."""
+MOST_SHADES = 6
+"""So many shades of one color are told apart; of more, neighbors differ in dash and fill too."""
+_MARKDOWN_OF_SLOT = {look.slot: look.markdown for look in NAMED_ARMS.values() if look.markdown}
 
 
 def arm_styles(names: Iterable[str]) -> dict[str, ArmStyle]:
-    """The style of every arm of a figure or page, in the order of `names`.
+    """The style of every arm of an experiment, in the order of `names`: pass all of its arms, also where some are
+    drawn, so that an arm looks the same everywhere.
 
-    A known name (`none`, `batch`, `residual`, …) always looks the same; a longer name with just one of them among its
-    parts (`residual + BN`, `batch, depth 20`) takes that look while no other arm has it. Every other arm (`depth 20`,
-    or `batch 64`, which is a batch size) takes, by its position, the next color that is left; after the tenth the
-    colors repeat with the next dash.
+    Names that do not speak of the same settings (`batch`, `eval mode`) are told apart too: those with a look of their
+    own keep it, the others take what is left.
     """
-    names = list(dict.fromkeys(names))
-    looks = {name: NAMED_ARMS[name] for name in names if name in NAMED_ARMS}
-    for name in names:
-        inside = [part for part in re.split(r" \+ |, ", name) if part in NAMED_ARMS]
-        if name not in looks and len(inside) == 1 and NAMED_ARMS[inside[0]].slot not in _slots(looks):
-            looks[name] = NAMED_ARMS[inside[0]]
-    taken = _slots(looks)
-    left = [slot for slot in _REMAINING_SLOTS if slot not in taken] or list(_REMAINING_SLOTS)
-    nameless = [name for name in names if name not in looks]
-    for position, name in enumerate(nameless):
-        slot = left[position % len(left)]
-        cycle = position + position // len(left)
-        looks[name] = Look(
-            slot,
-            _REMAINING_DASHES[cycle % len(_REMAINING_DASHES)],
-            _REMAINING_SYMBOLS[cycle % len(_REMAINING_SYMBOLS)],
-            _MARKDOWN_OF_SLOT.get(slot),
-        )
-    return {name: _styled(looks[name]) for name in names}
+    return dict(_styles(tuple(dict.fromkeys(names))))
 
 
 def arm_style(name: str) -> ArmStyle:
@@ -81,9 +83,113 @@ def arm_style(name: str) -> ArmStyle:
     return arm_styles([name])[name]
 
 
+@lru_cache(maxsize=256)
+def _styles(names: tuple[str, ...]) -> dict[str, ArmStyle]:
+    found = factors(names)
+    return _composed(names, found) if found else _dealt(names)
+
+
+# ── names that speak of the same settings ────────────────────────────────────────────────────────────────────
+
+
+def _composed(names: Sequence[str], found: Sequence[Factor]) -> dict[str, ArmStyle]:
+    varying = [factor for factor in found if factor.varies]
+    hue = _hue(found, varying)
+    ramp = next((factor for factor in varying if factor.ordered and factor is not hue), None)
+    others = [factor for factor in varying if factor is not hue and factor is not ramp]
+    styles = _hues(hue, len(names))
+    if others:
+        styles = _with_dashes(styles, others)
+    if ramp is not None:
+        styles = _with_shades(styles, ramp, alone=not others)
+    return dict(zip(names, styles, strict=True))
+
+
+def _hue(found: Sequence[Factor], varying: Sequence[Factor]) -> Factor | None:
+    """The factor that color stands for: one that varies, or where only numbers do, what all names share."""
+    for candidates in (varying, found):
+        named = [factor for factor in candidates if not factor.ordered]
+        first = {factor.key: factor for factor in reversed(named)}
+        if named:
+            return first.get(KIND) or first.get(FAMILY) or named[0]
+    return None
+
+
+def _hues(hue: Factor | None, count: int) -> list[ArmStyle]:
+    if hue is None:
+        return [_styled(RAMP_ALONE)] * count
+    looks = _looks(hue.levels)
+    return [_styled(looks[part]) for part in hue.column]
+
+
+def _looks(levels: Sequence[Part]) -> dict[Part, Look]:
+    """The look of every value of a factor: its own where it has one, else one of those that are left."""
+    own = {part: NAMED_ARMS[part.text] for part in levels if part.text in NAMED_ARMS}
+    return _completed(levels, own)
+
+
+def _completed(keys: Iterable[Key], own: Mapping[Key, Look]) -> dict[Key, Look]:
+    """`own` looks, and for each of the other keys, in their order, one that none of these has."""
+    slots = _left(SLOTS, [look.slot for look in own.values()])
+    dashes = _left((*DASHES[1:], DASHES[0]), [look.dash for look in own.values()])
+    shapes = _left(SHAPES, [_shape(look.symbol) for look in own.values()])
+    looks = dict(own)
+    for place, key in enumerate(key for key in keys if key not in own):
+        turn, at = divmod(place, len(slots))
+        dash, shape = dashes[(place + turn) % len(dashes)], shapes[(place + turn) % len(shapes)]
+        looks[key] = Look(slots[at], dash, shape, _MARKDOWN_OF_SLOT.get(slots[at]))
+    return {key: looks[key] for key in keys}
+
+
+def _left(pool: Sequence[Key], taken: Sequence[Key]) -> list[Key]:
+    return [value for value in pool if value not in taken] or list(pool)
+
+
+def _with_dashes(styles: Sequence[ArmStyle], others: Sequence[Factor]) -> list[ArmStyle]:
+    """Dash and fill of the second factor; where more factors vary, of their combinations."""
+    place = {factor.key + factor.word: {part: at for at, part in enumerate(factor.levels)} for factor in others}
+    rows = [
+        tuple(place[factor.key + factor.word][factor.column[row]] for factor in others) for row in range(len(styles))
+    ]
+    at = {combination: number for number, combination in enumerate(sorted(set(rows)))}
+    return [_dashed(style, at[row]) for style, row in zip(styles, rows, strict=True)]
+
+
+def _dashed(style: ArmStyle, number: int) -> ArmStyle:
+    turn, place = divmod(number, len(DASHES))
+    return replace(style, dash=DASHES[place], symbol=_shape(style.symbol) + FILLS[(place + turn) % len(FILLS)])
+
+
+def _with_shades(styles: Sequence[ArmStyle], ramp: Factor, *, alone: bool) -> list[ArmStyle]:
+    """From faint to strong; few are not as far apart as many, so that none is fainter than it has to be."""
+    levels = ramp.levels
+    faintest = {2: 0.3, 3: 0.2, 4: 0.1}.get(len(levels), 0.0)
+    steps = {part: faintest + (1 - faintest) * at / (len(levels) - 1) for at, part in enumerate(levels)}
+    shaded = [
+        replace(style, color=shade(style.color, steps[part]), markdown=None)
+        for style, part in zip(styles, ramp.column, strict=True)
+    ]
+    if len(levels) <= MOST_SHADES or not alone:
+        return shaded
+    return [_dashed(style, levels.index(part) % 3) for style, part in zip(shaded, ramp.column, strict=True)]
+
+
+def _shape(symbol: str) -> str:
+    return symbol.removesuffix("-dot").removesuffix("-open")
+
+
+# ── names that do not ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _dealt(names: Sequence[str]) -> dict[str, ArmStyle]:
+    """A name with one known part takes that part's look while no other has it; the others take what is left."""
+    looks = {name: NAMED_ARMS[name] for name in names if name in NAMED_ARMS}
+    for name in names:
+        known = [part.text for part in parts(name) if part.text in NAMED_ARMS]
+        if name not in looks and len(known) == 1 and NAMED_ARMS[known[0]] not in looks.values():
+            looks[name] = NAMED_ARMS[known[0]]
+    return {name: _styled(look) for name, look in _completed(names, looks).items()}
+
+
 def _styled(look: Look) -> ArmStyle:
     return ArmStyle(categorical(look.slot), look.dash, look.symbol, LINE_WIDTH, look.markdown)
-
-
-def _slots(looks: dict[str, Look]) -> set[int]:
-    return {look.slot for look in looks.values()}

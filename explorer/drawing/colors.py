@@ -1,7 +1,8 @@
 """Colors by their meaning: a figure holds these, `explorer.drawing.resolve` gives them the colors of a theme.
 
-`@ink` is a theme's ink, `@categorical.1` the second of its categorical colors. `@ink/0.3` is translucent, and
-`@ink*0.3` what that looks like on the paper, but opaque. `@sequential` and `@diverging` are whole color scales.
+`@ink` is a theme's ink, `@categorical.1` the second of its categorical colors, `@categorical.1^0.5` one of its shades.
+`@ink/0.3` is translucent, and `@ink*0.3` what that looks like on the paper, but opaque; `@categorical.1!` is as dark as
+words have to be. `@sequential` and `@diverging` are whole color scales.
 """
 
 PAPER, FIELD, INK, CAPTION = "@paper", "@field", "@ink", "@caption"
@@ -9,7 +10,7 @@ HAIRLINE, GRID = "@hairline", "@grid"
 GRADIENT = "@gradient"
 """Of gradient *numbers*, as below the nodes of a computational graph."""
 CATEGORICAL = "@categorical"
-"""All ten, in their order; `categorical(1)` is one of them."""
+"""All, in their order; `categorical(1)` is one of them."""
 SEQUENTIAL, DIVERGING = "@sequential", "@diverging"
 """Color scales: of a magnitude, low is the paper; green below zero and violet above, for symmetric limits."""
 NO_COLOR = "rgba(0,0,0,0)"
@@ -18,8 +19,21 @@ LINE_WIDTH, HAIRLINE_WIDTH = "@line_width", "@hairline_width"
 
 
 def categorical(place: int) -> str:
-    """One of the ten colors that belong to arms, by its place from 0."""
+    """One of the colors that belong to arms, by its place from 0."""
     return f"{CATEGORICAL}.{place}"
+
+
+def shade(color: str, strength: float) -> str:
+    """A shade of one of the categorical colors: from 0, two fifths of it on the paper, to 1, mixed with ink.
+
+    Equal steps of `strength` are equal steps of lightness.
+    """
+    return f"{color}^{strength:.4g}"
+
+
+def readable(color: str) -> str:
+    """A color, mixed with so much ink that words in it stand out from the paper by 4.5 : 1."""
+    return f"{color}!"
 
 
 def translucent(color: str, opacity: float) -> str:

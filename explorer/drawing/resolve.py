@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from explorer.drawing.figure import Figure
+from explorer.drawing.shades import channels, mixed, readable_on, shaded
 from explorer.drawing.theme import Theme
 from explorer.reading.computed_once import computed_once
 
@@ -14,7 +15,10 @@ WORDS = frozenset(("text", "ticktext"))
 """The keys of texts that may be colored inside, `<span style="color:@ink">`: somebody else's text has no `<` there."""
 
 _NESTED = frozenset((dict, list, tuple, str))
-_SYMBOL = re.compile(r"@(\w+)(?:\.(\d+))?(?:/(band|(?:band\+)?[0-9.]+)|\*([0-9.]+))?")
+_SYMBOL = re.compile(
+    r"@(?P<name>\w+)(?:\.(?P<place>\d+))?(?:\^(?P<shade>[0-9.]+))?(?P<readable>!)?"
+    r"(?:/(?P<opacity>band|(?:band\+)?[0-9.]+)|\*(?P<share>[0-9.]+))?"
+)
 _COLORED = re.compile(r'(?<=<span style="color:)@[^"]+(?=">)')
 
 
@@ -40,19 +44,28 @@ def resolved(symbol: str, theme: Theme) -> Any:
         ValueError: it is no symbol.
     """
     found = _SYMBOL.fullmatch(symbol)
-    value: Any = getattr(theme, found[1], None) if found else None
+    value: Any = getattr(theme, found["name"], None) if found else None
     if found is None or value is None:
         raise ValueError(f"{symbol!r} is no symbol of a theme; explorer/drawing/colors.py lists them")
     if isinstance(value, tuple):
-        if not found[2]:
-            return list(value) if found[1] == "categorical" else _scale(value)
-        value = value[int(found[2])]
-    if found[4]:
-        share = float(found[4])
-        return _on_paper(value, share, theme) if isinstance(value, str) else value * share
-    if found[3]:
-        parts = found[3].split("+")
-        return _translucent(value, sum(theme.band_opacity if part == "band" else float(part) for part in parts))
+        if not found["place"]:
+            return list(value) if found["name"] == "categorical" else _scale(value)
+        value = value[int(found["place"])]
+    return _mixed(value, found, theme)
+
+
+def _mixed(value: Any, found: re.Match[str], theme: Theme) -> Any:
+    """What a symbol asks for beside its color or width: a shade, ink for words, an opacity."""
+    if found["shade"]:
+        value = shaded(value, float(found["shade"]), theme.paper, theme.ink)
+    if found["readable"]:
+        value = readable_on(value, theme.paper, theme.ink)
+    if found["share"]:
+        share = float(found["share"])
+        return mixed(value, theme.paper, share) if isinstance(value, str) else value * share
+    if found["opacity"]:
+        opacities = found["opacity"].split("+")
+        return _translucent(value, sum(theme.band_opacity if one == "band" else float(one) for one in opacities))
     return value
 
 
@@ -94,15 +107,5 @@ def _scale(colors: tuple[str, ...]) -> list[list[float | str]]:
 
 
 def _translucent(color: str, opacity: float) -> str:
-    red, green, blue = _channels(color)
+    red, green, blue = channels(color)
     return f"rgba({red},{green},{blue},{opacity:g})"
-
-
-def _on_paper(color: str, share: float, theme: Theme) -> str:
-    pairs = zip(_channels(color), _channels(theme.paper), strict=True)
-    return "#" + "".join(f"{round(share * over + (1 - share) * under):02X}" for over, under in pairs)
-
-
-def _channels(color: str) -> tuple[int, int, int]:
-    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
-    return red, green, blue

@@ -22,7 +22,7 @@ class Theme:
     gradient: str
     """Of gradient *numbers*, as below the nodes of a computational graph."""
     categorical: tuple[str, ...]
-    """Ten; `explorer.drawing.arms` says which arm has which."""
+    """One for each look (`explorer.config.look.Look.slot`), the first ten those of the app's own charts."""
     sequential: tuple[str, ...]
     """Ten steps of a magnitude; low is always the paper."""
     diverging: tuple[str, ...]
@@ -46,6 +46,9 @@ LIGHT = Theme(
     categorical=(
         "#C44E0E", "#1467A8", "#9C6500", "#0B7A70", "#7B1E3A",
         "#2196A3", "#462E69", "#8A5A44", "#5A7D1E", "#77736B",
+        "#043E14", "#7F7EA0", "#BB6976", "#50470A", "#064E58",
+        "#15945C", "#92030D", "#908224", "#4C5F41", "#A76EA0",
+        "#C7383A", "#738767", "#94408B",
     ),
     sequential=(
         "#F7F3EB", "#F4DED2", "#ECBFBC", "#DA9DAE", "#BE7CA5",
@@ -71,6 +74,9 @@ DARK = Theme(
     categorical=(
         "#F08A4B", "#62B1EE", "#E0A943", "#45BFAE", "#D6608A",
         "#5FE3D0", "#8A7BD0", "#C79A82", "#A9C95E", "#A39E94",
+        "#2E9945", "#D6D4FA", "#FFCAD0", "#968705", "#548F9A",
+        "#12F59A", "#DD5E4C", "#E7D79B", "#788C6C", "#9D7C98",
+        "#FD938A", "#B8CDAA", "#DE8BD3",
     ),
     sequential=(
         "#1D1D24", "#2B2843", "#413363", "#603E7F", "#864C92",

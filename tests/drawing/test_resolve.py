@@ -12,7 +12,7 @@ import pytest
 
 from explorer.drawing import colors
 from explorer.drawing.arms import NAMED_ARMS, arm_styles
-from explorer.drawing.colors import as_band, on_paper, translucent
+from explorer.drawing.colors import as_band, on_paper, readable, shade, translucent
 from explorer.drawing.enlarge import enlarged
 from explorer.drawing.figure import Figure
 from explorer.drawing.resolve import resolve, resolved
@@ -27,7 +27,9 @@ from explorer.phenomena.inside_batchnorm.numbers.forward import Mode
 from explorer.phenomena.learning_curves.figures.curves import accuracy_figure, loss_figure
 from tests.drawing import accepted_by_plotly
 from tests.drawing.arm_columns import columns
+from tests.drawing.color_vision import seen
 from tests.drawing.test_columns import LEVEL, RISING, network
+from tests.drawing.test_theme import contrast
 from tests.phenomena.gradient_flow.test_figures import column, made_up, picture
 from tests.phenomena.inside_batchnorm.test_figures import _graph
 from tests.phenomena.learning_curves.test_figures import losses
@@ -97,7 +99,29 @@ def test_a_symbol_is_the_themes_color_or_what_becomes_of_it_on_the_paper(theme: 
     assert resolved(colors.LINE_WIDTH, theme) == theme.line_width
 
 
-@pytest.mark.parametrize("symbol", ["@inc", "ink", "@", "@ink//0.3", "@ink/", "@categorical.x"])
+@BOTH
+def test_a_shade_goes_from_the_paper_over_the_color_to_ink_in_equal_steps_of_lightness(theme: Theme) -> None:
+    for place in range(len(theme.categorical)):
+        color = colors.categorical(place)
+        ramp = [resolved(shade(color, step / 4), theme) for step in range(5)]
+        levels = [float(seen(each, "gray print")[0]) for each in ramp]
+        assert np.diff(levels) == pytest.approx(np.full(4, np.diff(levels).mean()), abs=0.6)
+        assert ramp[0] == resolved(on_paper(color, 0.4), theme)
+        assert abs(levels[-1] - seen(theme.ink, "gray print")[0]) < abs(levels[0] - seen(theme.ink, "gray print")[0])
+        assert resolved(as_band(shade(color, 1)), theme).startswith("rgba(")
+
+
+@BOTH
+def test_words_in_any_shade_are_readable_and_keep_their_color_where_it_is_dark_enough(theme: Theme) -> None:
+    for place in range(len(theme.categorical)):
+        for strength in (0, 0.5, 1):
+            color = shade(colors.categorical(place), strength)
+            words = resolved(readable(color), theme)
+            assert contrast(words, theme.paper) >= 4.5
+            assert words == resolved(color, theme) or contrast(resolved(color, theme), theme.paper) < 4.5
+
+
+@pytest.mark.parametrize("symbol", ["@inc", "ink", "@", "@ink//0.3", "@ink/", "@categorical.x", "@ink^", "@ink!!"])
 def test_what_is_no_symbol_is_refused_by_its_name(symbol: str) -> None:
     with pytest.raises(ValueError, match=re.escape(repr(symbol))):
         resolved(symbol, LIGHT)

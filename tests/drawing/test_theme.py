@@ -2,13 +2,10 @@
 
 import pytest
 
-from explorer.config import NormalizationKind
-from explorer.controls.normalizers import EXPLAINED
-from explorer.drawing.arms import NAMED_ARMS, arm_style, arm_styles
+from explorer.drawing.arms import arm_style
 from explorer.drawing.colors import DIVERGING, SEQUENTIAL
 from explorer.drawing.resolve import resolved
 from explorer.drawing.theme import DARK, LIGHT, Theme
-from explorer.experiment import label
 
 BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 
@@ -60,7 +57,7 @@ def test_color_scales_run_from_zero_to_one_in_ten_steps(theme: Theme) -> None:
     [
         ("none", "#C44E0E", "8px,4px", "diamond-open"),
         ("batch", "#1467A8", "solid", "circle"),
-        ("plain", "#9C6500", "8px,4px", "circle"),
+        ("plain", "#9C6500", "8px,4px", "square-open"),
         ("residual", "#0B7A70", "solid", "circle"),
         ("group", "#7B1E3A", "8px,3px,2px,3px", "triangle-up"),
         ("layer", "#2196A3", "2px,3px", "square"),
@@ -72,57 +69,6 @@ def test_a_named_arm_has_its_own_color_dash_and_marker(name: str, color: str, da
     assert (resolved(style.color, LIGHT), style.dash, style.symbol) == (color, dash, symbol)
 
 
-def test_every_normalizer_has_a_look_of_its_own_and_differs_in_color_from_those_it_is_offered_with() -> None:
-    names = {kind: label("normalization.kind", kind) for kind in NormalizationKind}
-    looks = {kind: arm_style(name) for kind, name in names.items()}
-    assert all(name in NAMED_ARMS for name in names.values())
-    for part in (lambda look: (look.color, look.dash), lambda look: (look.color, look.symbol)):
-        assert len(set(map(part, looks.values()))) == len(looks)
-    for group in EXPLAINED.values():
-        beside = {*group, NormalizationKind.NONE, NormalizationKind.BATCH}
-        assert len({looks[kind].color for kind in beside}) == len(beside)
-
-
 def test_branch_looks_like_plain_and_shortcut_like_residual() -> None:
     assert arm_style("branch") == arm_style("plain")
     assert arm_style("shortcut") == arm_style("residual")
-
-
-def test_an_arm_looks_the_same_whatever_its_company() -> None:
-    alone = arm_style("batch")
-    for company in (["none", "batch"], ["batch", "group"], ["0.1", "batch", "depth 8"]):
-        assert arm_styles(company)["batch"] == alone
-
-
-def test_a_longer_name_takes_the_look_of_the_one_arm_it_names() -> None:
-    styles = arm_styles(["plain + BN", "residual + BN"])
-    assert styles["plain + BN"].color == arm_style("plain").color
-    assert styles["residual + BN"].color == arm_style("residual").color
-
-
-def test_a_batch_size_is_not_batch_normalization() -> None:
-    styles = arm_styles(["batch 2", "batch 64"])
-    assert arm_style("batch").color not in {style.color for style in styles.values()}
-
-
-def test_two_longer_names_of_the_same_arm_do_not_share_a_color() -> None:
-    styles = arm_styles(["batch, depth 8", "batch, depth 20"])
-    assert len({style.color for style in styles.values()}) == 2
-
-
-def test_arms_without_a_name_never_take_a_named_arms_color_on_the_same_figure() -> None:
-    styles = arm_styles([*NAMED_ARMS, "0.1", "0.3"])
-    named = {styles[name].color for name in NAMED_ARMS}
-    assert {styles["0.1"].color, styles["0.3"].color}.isdisjoint(named)
-
-
-@pytest.mark.parametrize("count", [2, 5, 10, 23])
-def test_many_nameless_arms_stay_apart_by_color_or_dash(count: int) -> None:
-    styles = arm_styles([f"depth {depth}" for depth in range(count)])
-    assert len({(style.color, style.dash) for style in styles.values()}) == count
-
-
-def test_the_same_names_always_get_the_same_styles_in_their_order() -> None:
-    names = ["0.01", "0.1", "1"]
-    assert list(arm_styles(names)) == names
-    assert arm_styles(names) == arm_styles(names)

@@ -14,7 +14,7 @@ DESCRIPTION = Description(
         "a chain of blocks of convolutions: `network.block` basic, bottleneck or grouped; `order` post- or "
         "pre-activation"
     ),
-    look=Look(2, "8px,4px", "circle", "yellow"),
+    look=Look(2, "8px,4px", "square-open", "yellow"),
     depth=8,
     width=16,
     depths=lambda block: depths("plain", block),

@@ -11,7 +11,7 @@ DESCRIPTION = Description(
     x_hat="as `batch`, written out for autograd",
     source="Ioffe & Szegedy 2015, Algorithm 1",
     explanation="Batch normalization written from its formula: the same curve as batch, only slower.",
-    look=Look(3, "2px,4px", "circle-open", "green"),
+    look=Look(14, "2px,4px", "octagon", None),
     averages_over_batch=True,
     standardizes_channels=True,
 )

@@ -11,7 +11,7 @@ DESCRIPTION = Description(
     x_hat="as `batch`, μ a constant to the gradient",
     source="Ioffe & Szegedy 2015, § 2",
     explanation="Backpropagation treats the mean as a constant, so the bias before it drifts.",
-    look=Look(6, "8px,4px", "x", "violet"),
+    look=Look(11, "8px,4px", "x", None),
     averages_over_batch=True,
     standardizes_channels=True,
 )

@@ -11,7 +11,7 @@ DESCRIPTION = Description(
     x_hat="as `batch`, μ and σ² constants to the gradient",
     source="Ioffe & Szegedy 2015, § 2",
     explanation="Backpropagation treats mean and variance as constants, so bias and weights drift.",
-    look=Look(8, "8px,3px,2px,3px", "star", None),
+    look=Look(20, "8px,3px,2px,3px", "star", None),
     averages_over_batch=True,
     standardizes_channels=True,
 )

@@ -11,7 +11,7 @@ DESCRIPTION = Description(
     x_hat="as `batch`, with γ = 1 and β = 0 for ever",
     source="Dive into Deep Learning, exercise",
     explanation="γ and β stay at 1 and 0.",
-    look=Look(7, "8px,4px", "diamond", None),
+    look=Look(17, "8px,4px", "diamond-tall", None),
     learned=(),
     averages_over_batch=True,
     standardizes_channels=True,

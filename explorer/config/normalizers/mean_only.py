@@ -11,7 +11,7 @@ DESCRIPTION = Description(
     x_hat="x − μ",
     source="Salimans & Kingma 2016, § 4",
     explanation="Only the mean is subtracted (Salimans & Kingma 2016).",
-    look=Look(4, "solid", "triangle-down", "red"),
+    look=Look(12, "solid", "triangle-down", None),
     uses_eps=False,
     averages_over_batch=True,
 )

@@ -11,7 +11,7 @@ DESCRIPTION = Description(
     x_hat="the normal quantile of x's rank in its channel",
     source="Dive into Deep Learning, research idea",
     explanation="Values become the normal quantiles of their ranks: the probability integral transform.",
-    look=Look(3, "14px,4px", "star-diamond", "green"),
+    look=Look(18, "14px,4px", "star-diamond", None),
     averages_over_batch=True,
     keeps_more_than_moments=True,
 )

@@ -11,6 +11,6 @@ DESCRIPTION = Description(
     x_hat="x/√(σ² + ε)",
     source="Dive into Deep Learning, exercise",
     explanation="Divides by σ without subtracting the mean.",
-    look=Look(5, "14px,4px", "square-open", None),
+    look=Look(15, "14px,4px", "diamond-wide", None),
     averages_over_batch=True,
 )

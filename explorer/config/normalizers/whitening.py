@@ -11,7 +11,7 @@ DESCRIPTION = Description(
     x_hat="(Σ + εI)^(−1/2)·(x − μ), Σ the channels' covariance",
     source="Huang et al. 2018",
     explanation="Channels are decorrelated by their full covariance, at a cost (ZCA; Huang et al. 2018).",
-    look=Look(6, "solid", "hourglass", "violet"),
+    look=Look(13, "solid", "star-square", None),
     averages_over_batch=True,
     keeps_more_than_moments=True,
 )
