@@ -1,4 +1,4 @@
-"""Home: what this is, verified experiments, and the latest ones."""
+"""Home: one experiment to start with, all verified ones, the latest ones, and what the pages show."""
 
 import streamlit as st
 
@@ -11,7 +11,6 @@ st.markdown(
     "Networks that differ in exactly one thing train side by side, live, on this machine. Every curve, histogram and "
     "map is recorded from them; nothing is made up."
 )
-page_cards()
 
 
 def experiments() -> None:
@@ -22,3 +21,4 @@ def experiments() -> None:
 
 
 experiments()
+page_cards()

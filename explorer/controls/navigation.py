@@ -17,11 +17,12 @@ from streamlit.runtime.pages_manager import PagesManager
 from explorer import places
 from explorer.controls.collecting import begin_collecting
 from explorer.controls.not_there import say
+from explorer.controls.page_top import open_at_the_top
 from explorer.controls.pages import PAGES, existing_pages
 from explorer.controls.plotly_js import publish_plotly_js
 from explorer.controls.store_trouble import say_trouble
 from explorer.controls.theming import current_theme, watch_theme
-from explorer.controls.visit import enter
+from explorer.controls.visit import enter, visit
 from explorer.controls.writable import say_what_cannot_be_written
 from explorer.store.errors import StoreError
 from explorer.store.place import default_store, why_not_writable
@@ -45,6 +46,7 @@ def render() -> None:
     page = st.navigation(_pages(), position="top")
     st.set_page_config(page_title=f"{page.title} · {NAME}")
     enter(page.url_path or PAGES[0].stem)
+    open_at_the_top(visit().page)
     say_what_cannot_be_written()
     above = st.empty()
     try:

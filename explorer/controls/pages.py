@@ -34,7 +34,7 @@ class PageEntry:
     keys: frozenset[str] = frozenset()
     """The keys of its address."""
     listed: bool = True
-    """Whether the navigation shows it; the others are opened from Home."""
+    """Whether the navigation shows it; the others are opened from another page."""
 
     @property
     def path(self) -> Path:
@@ -42,7 +42,14 @@ class PageEntry:
 
 
 PAGES = (
-    PageEntry("home", "Home", ":material/home:", "What this is, and the latest experiments."),
+    PageEntry("home", "Home", ":material/home:", "What this is, and the latest experiments.", frozenset({"about"})),
+    PageEntry(
+        "lecture",
+        "Lecture",
+        ":material/present_to_all:",
+        "One experiment, from the guess to the verdict.",
+        frozenset({EXPERIMENT, "preset", "guess", "scene"}),
+    ),
     PageEntry(
         "lab",
         "Lab",
@@ -107,14 +114,6 @@ PAGES = (
         ":material/slideshow:",
         "Take figures, slides and a script home.",
         frozenset({EXPERIMENT}),
-    ),
-    PageEntry(
-        "lecture",
-        "Lecture",
-        ":material/present_to_all:",
-        "One experiment, from the guess to the verdict.",
-        frozenset({EXPERIMENT, "preset", "guess", "scene"}),
-        listed=False,
     ),
 )
 """In the order of the navigation; a page whose file is not there is not listed."""

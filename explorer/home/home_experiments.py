@@ -1,4 +1,4 @@
-"""What Home shows below its words: the verified experiments as cards, and the latest ones of this store."""
+"""What Home shows below its words: where to start, the verified experiments as cards, and this store's latest ones."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from explorer.controls.live import Pulse, live, pulse_of
 from explorer.home.bin_list import bin_list
 from explorer.home.latest_experiments import latest_experiments
 from explorer.home.preset_gallery import preset_gallery
+from explorer.home.start_here import FLAGSHIP, start_here
 from explorer.presets import PRESETS
 from explorer.store.catalogue import Catalogue
 
 
 def home_experiments() -> None:
-    """Draw both; the latest follow what trains."""
+    """Draw them; the latest follow what trains."""
     with Catalogue() as catalogue:
         costs = expected_costs(catalogue, {name: preset.experiment for name, preset in PRESETS.items()})
         pulse = pulse_of(catalogue, None)
 
+    start_here(costs[FLAGSHIP.name])
     st.header("Experiments that hold what they claim", anchor=False)
     st.markdown(
         "Each states its claim and its threshold, and held on ten held-out seeds. Let the class guess, "

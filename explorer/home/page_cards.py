@@ -9,7 +9,8 @@ COLUMNS = 4
 
 
 def page_cards() -> None:
-    """Every page of the navigation but Home."""
+    """Every page of the navigation but Home, below its heading."""
+    st.header("Pages", anchor=False)
     pages = [page for page in existing_pages() if page.listed][1:]
     for column, page in grid(pages, COLUMNS):
         with column.container(gap=None):

@@ -6,31 +6,38 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from explorer.controls.experiments import remembered_experiment
 from explorer.controls.findings import in_color
 from explorer.controls.grid import grid
-from explorer.controls.once import once_button
 from explorer.controls.theming import current_theme
-from explorer.controls.writable import writes
+from explorer.home.preset_buttons import preset_buttons
+from explorer.home.preset_filter import choose_presets
 from explorer.home.thumbnail import thumbnail
 from explorer.lecture.styles import sentence_styles
-from explorer.lecture.view import address, run_preset, show_recorded
 from explorer.presets import PRESETS
 from explorer.presets.preset import Group, Preset
 from explorer.presets.recorded import Recorded, recorded
-from explorer.reading.cost import Cost, duration
+from explorer.reading.cost import Cost
 
 COLUMNS = 3
-LECTURE = "pages/lecture.py"
 
 
 def preset_gallery(estimate: Callable[[Preset], Cost]) -> None:
-    """All presets under their headings."""
+    """The presets that are looked for, under their headings."""
+    found = choose_presets(list(PRESETS.values()))
     for group in Group:
-        presets = [preset for preset in PRESETS.values() if preset.group is group]
+        presets = [preset for preset in found if preset.group is group]
         if presets:
             st.subheader(group, anchor=False)
             _cards(presets, estimate)
+
+
+def say_verified(preset: Preset, shipped: Recorded | None) -> None:
+    """On how many seeds it held, and with which numbers; or what it needs first."""
+    if shipped is not None:
+        words = f"{shipped.verified.measured} · {shipped.verified.seeds_words}"
+        st.caption(f":material/verified: {in_color(words, sentence_styles(preset))}")
+    elif preset.download:
+        st.caption(f":material/download: {preset.download} Not verified offline.")
 
 
 def _cards(presets: Sequence[Preset], estimate: Callable[[Preset], Cost]) -> None:
@@ -40,35 +47,11 @@ def _cards(presets: Sequence[Preset], estimate: Callable[[Preset], Cost]) -> Non
 
 
 def _card(preset: Preset, shipped: Recorded | None, cost: Cost) -> None:
-    styles = sentence_styles(preset)
     st.subheader(preset.title, anchor=False)
     if shipped is not None:
         st.image(thumbnail(shipped.lines, current_theme(), f"{preset.title}: {shipped.run.plain}"), width="stretch")
     st.markdown(preset.claim)
     with st.container(height="stretch", border=False, gap="small"):
-        if shipped is not None:
-            verified = shipped.verified
-            words = f"{verified.measured} · {verified.seeds_words}"
-            st.caption(f":material/verified: {in_color(words, styles)}")
-        elif preset.download:
-            st.caption(f":material/download: {preset.download} Not verified offline.")
+        say_verified(preset, shipped)
         st.caption(preset.source)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        look = writes(icon=":material/play_arrow:", help=f"About {duration(cost.seconds)} {cost.where}.")
-        words = f"Run · {duration(cost.seconds)}"
-        if once_button(words, key=f"run {preset.name}", on_click=run_preset, args=(preset,), **look):
-            _open(preset, experiment=remembered_experiment())
-        if st.button("Predict", key=f"predict {preset.name}", help="Guess first, then run it.", type="tertiary"):
-            _open(preset)
-        if shipped is not None and once_button(
-            "Recorded",
-            key=f"recorded {preset.name}",
-            on_click=show_recorded,
-            args=(preset,),
-            **writes(type="tertiary", help="Show at once the run that ships with the app."),
-        ):
-            _open(preset, experiment=remembered_experiment())
-
-
-def _open(preset: Preset, **others: str) -> None:
-    st.switch_page(LECTURE, query_params=address(preset, **others))
+    preset_buttons(preset, cost)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from explorer.controls.experiments import show_experiment
 from explorer.controls.not_there import note, withdraw
+from explorer.controls.page_top import go_to_the_top
 from explorer.controls.pages import EXPERIMENT
 from explorer.controls.writable import told
 from explorer.presets import PRESETS
@@ -107,6 +108,7 @@ def run_preset(preset: Preset) -> None:
     """Queue the preset's experiment and show it: a button's callback."""
     with Catalogue() as catalogue:
         show_experiment(catalogue.add(preset.held_out)[0].experiment)
+    go_to_the_top()
 
 
 @told
@@ -114,6 +116,7 @@ def show_recorded(preset: Preset) -> None:
     """Show the run that ships with the app: a button's callback."""
     with Catalogue() as catalogue:
         show_experiment(open_recorded(catalogue, preset))
+    go_to_the_top()
 
 
 def guess(answer: str) -> None:

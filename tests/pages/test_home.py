@@ -84,3 +84,31 @@ def test_a_card_promises_nothing_of_an_experiment_that_failed(store: Path) -> No
     drawn = b"".join(bytes(chart.proto.bytes) for chart in opened("home").get("bidi_component"))  # type: ignore[attr-defined]
     assert b"the data could not" in drawn
     assert b"yet" not in drawn
+
+
+def test_the_first_thing_on_home_shows_one_recorded_run_at_once(store: Path) -> None:
+    assert store
+    app = opened("home")
+    first = next(iter(PRESETS.values()))
+    assert app.subheader[0].value == first.title
+    assert [button.label for button in app.button[:1]] == ["Show the recorded run"]
+    app.button[0].click().run()
+    assert not app.exception
+    assert app.title[0].value == first.title and address(app, "preset") == first.name
+
+
+def test_the_gallery_is_searched_by_words_of_what_is_said_of_a_preset_and_by_its_heading(store: Path) -> None:
+    assert store
+    app = opened("home")
+    titles = {preset.title for preset in PRESETS.values()}
+    app.text_input[0].set_value("residual zebra").run()
+    assert not titles & {heading.value for heading in app.subheader[1:]}
+    assert any("speaks of “residual zebra”" in element.value for element in app.markdown)
+    app.text_input[0].set_value("eval MODE").run()
+    found = {heading.value for heading in app.subheader[1:]} & titles
+    assert PRESETS["lagging-average"].title in found and PRESETS["degradation"].title not in found
+    app.text_input[0].set_value("").run()
+    app.pills[0].set_value("Depth and shortcuts").run()
+    found = {heading.value for heading in app.subheader[1:]} & titles
+    assert found == {preset.title for preset in PRESETS.values() if preset.group == "Depth and shortcuts"}
+    assert address(app, "about") == "Depth and shortcuts"

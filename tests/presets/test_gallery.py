@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,7 +15,7 @@ from explorer.config import ConfigError
 from explorer.controls.pages import PAGES
 from explorer.drawing.colors import INK
 from explorer.drawing.theme import DARK, LIGHT
-from explorer.home.thumbnail import WIDTH, thumbnail
+from explorer.home.thumbnail import LARGE, SMALL, thumbnail
 from explorer.lecture.outcome_figure import outcome_figure
 from explorer.presets import PRESETS, preset
 from explorer.presets.preset import FIRST_SEED, TUNED_ON
@@ -71,23 +72,26 @@ def test_the_run_that_ships_measured_what_its_seed_did_among_those_that_verify_i
 
 @pytest.mark.parametrize("offered", OFFLINE, ids=lambda offered: offered.name)
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_a_thumbnail_is_well_formed_and_names_every_line(offered, theme) -> None:
+def test_a_thumbnail_is_well_formed_and_names_every_line_and_both_axes(offered, theme) -> None:
     shipped = recorded(offered)
     assert shipped is not None
     drawing = ElementTree.fromstring(thumbnail(shipped.lines, theme, "what it shows"))
-    names = {element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")}
-    assert names == {line.name for line in shipped.lines.lines}
+    texts = [element.text or "" for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert {line.name for line in shipped.lines.lines} | {shipped.lines.x_title} <= set(texts)
+    assert shipped.lines.y_title in " ".join(texts)
 
 
 @pytest.mark.browser
 @pytest.mark.window(800, 600)
 def test_no_name_on_a_thumbnail_is_cut(page: Page) -> None:
     ends = "[...document.querySelectorAll('text')].map((text) => text.getBBox().x + text.getBBox().width)"
-    for offered in OFFLINE:
+    begins = "[...document.querySelectorAll('text')].map((text) => text.getBBox().x)"
+    for offered, size in product(OFFLINE, (SMALL, LARGE)):
         shipped = recorded(offered)
         assert shipped is not None
-        page.set_content(thumbnail(shipped.lines, LIGHT, "what it shows"))
-        assert 0 < max(page.evaluate(ends)) <= WIDTH, offered.name
+        page.set_content(thumbnail(shipped.lines, LIGHT, "what it shows", size=size))
+        assert 0 < max(page.evaluate(ends)) <= size[0], offered.name
+        assert min(page.evaluate(begins)) >= 0, offered.name
 
 
 def test_curves_to_be_guessed_carry_neither_their_names_nor_their_colors() -> None:
