@@ -51,7 +51,7 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], *, yaxis: str = 
     for end, at, to in zip(ends, wanted, placed, strict=True):
         layout["annotations"].append(
             {
-                "x": end.x,
+                "x": _on_axis(end.x, layout["xaxis"]),
                 "y": _on_axis(end.y, axis),
                 "yref": yaxis.replace("axis", ""),
                 "text": bold(end.text),
@@ -67,9 +67,11 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], *, yaxis: str = 
 
 def _room_needed(ends: Sequence[LineEnd], layout: dict[str, Any]) -> int:
     """Pixels of right margin for the labels: one that ends early in the plot needs none of it."""
-    low, high = layout["xaxis"]["range"]
+    axis = layout["xaxis"]
+    low, high = axis["range"]
+    left = [(high - _on_axis(end.x, axis)) / (high - low) * _PLOT_WIDTH for end in ends]
     needed = [
-        _text_width(end.text, LABEL_SIZE) + _LABEL_GAP + 4 - (high - end.x) / (high - low) * _PLOT_WIDTH for end in ends
+        _text_width(end.text, LABEL_SIZE) + _LABEL_GAP + 4 - free for end, free in zip(ends, left, strict=True)
     ]
     return min(_WIDEST_LABEL, round(max(needed, default=0.0)))
 

@@ -48,6 +48,35 @@ def test_a_label_with_room_stands_exactly_at_its_line() -> None:
     assert note["font"]["color"] == "#C44E0E"
 
 
+@pytest.mark.parametrize("x_log", [False, True])
+@pytest.mark.parametrize("y_log", [False, True])
+@pytest.mark.parametrize("yaxis", ["yaxis", "yaxis2"])
+def test_a_label_stands_where_its_line_ends_on_every_kind_of_axis(x_log: bool, y_log: bool, yaxis: str) -> None:
+    layout = axes.base_layout(height=320)
+    layout["xaxis"] = (axes.log_axis if x_log else axes.linear_axis)("learning rate", 0.01, 3)
+    layout["yaxis"] = axes.linear_axis("accuracy", 0, 1)
+    layout["yaxis2"] = axes.linear_axis("other", 0, 1) | {"overlaying": "y", "side": "right"}
+    layout[yaxis] |= (axes.log_axis if y_log else axes.linear_axis)("loss", 0.001, 10)
+    words.end_labels([words.LineEnd("none", 3, 0.1, "#C44E0E")], layout, yaxis=yaxis)
+    (note,) = accepted_by_plotly(axes.figure([], layout))["layout"]["annotations"]
+    assert note["x"] == pytest.approx(math.log10(3) if x_log else 3)
+    assert note["y"] == pytest.approx(-1 if y_log else 0.1)
+    assert note["yref"] == yaxis.replace("axis", "")
+    for axis, place in (("xaxis", note["x"]), (yaxis, note["y"])):
+        low, high = layout[axis]["range"]
+        assert low <= place <= high
+
+
+def test_a_label_at_the_end_of_a_logarithmic_axis_has_room_in_the_margin() -> None:
+    margins = []
+    for axis in (axes.log_axis, axes.linear_axis):
+        layout = axes.base_layout(height=320) | {"xaxis": axis("learning rate", 0.01, 3) | {"range": [0, 1]}}
+        layout["yaxis"] = axes.linear_axis("accuracy", 0, 1)
+        words.end_labels([words.LineEnd("with batch normalization", 10 if axis is axes.log_axis else 1, 0.5, "")], layout)
+        margins.append(layout["margin"]["r"])
+    assert margins[0] == margins[1] > 100
+
+
 def test_an_event_is_a_dotted_line_with_its_text_above_the_plot() -> None:
     layout = blank()
     words.event_lines([words.Event(420, "learning rate 0.1 → 0.3")], layout)

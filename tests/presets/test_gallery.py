@@ -104,6 +104,18 @@ def test_curves_to_be_guessed_carry_neither_their_names_nor_their_colors() -> No
     assert {trace["line"]["color"] for trace in figure["data"] if trace["mode"] == "lines"} == {INK}
 
 
+@pytest.mark.parametrize("offered", OFFLINE, ids=lambda offered: offered.name)
+def test_every_line_of_an_outcome_is_named_where_it_ends(offered) -> None:
+    shipped = recorded(offered)
+    assert shipped is not None
+    layout = outcome_figure(shipped.lines)["layout"]
+    named = [note for note in layout["annotations"] if "font" in note and note["text"].startswith("<b>")]
+    assert len(named) == len(shipped.lines.lines)
+    for axis, place in (("xaxis", "x"), ("yaxis", "y")):
+        low, high = layout[axis]["range"]
+        assert all(low <= note[place] <= high for note in named)
+
+
 def test_all_that_ships_takes_a_few_megabytes() -> None:
     assert sum(path.stat().st_size for path in ASSETS.iterdir()) < 8e6
 

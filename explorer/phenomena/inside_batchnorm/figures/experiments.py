@@ -58,7 +58,7 @@ def gradient_over_scale(scales: FloatArray, norms: FloatArray, at_one: float, no
         theory_line(scales, theory, "theory, 1/a") | {"line": {"color": INK, "dash": "2px,6px", "width": 2}},
         end_dot(now, at, style),
     ]
-    end_labels([LineEnd("batch", float(np.log10(scales[-1])), float(norms[-1]), style.color)], layout)
+    end_labels([LineEnd("batch", float(scales[-1]), float(norms[-1]), style.color)], layout)
     layout["annotations"].append(
         words(
             float(np.log10(scales[-1])),

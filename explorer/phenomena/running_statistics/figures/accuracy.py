@@ -55,8 +55,8 @@ def samples_figure(
     layout["yaxis"] = axes.accuracy_axis()
     annotations.chance_line(chance, layout)
     ink = looks.exact()
-    end = math.log10(most * 1.1)  # a label's place on a logarithmic axis is its logarithm
-    traces, ends = _levels(levels, style, [1.8, most * 1.1], at=end)
+    end = most * 1.1
+    traces, ends = _levels(levels, style, [1.8, end], at=end)
     if len(samples):
         hover = "exact over %{x:,d} samples<br>%{y:.1%}<extra></extra>"
         traces.append(looks.dots(marks.line(samples, accuracy, ink, "exact", hover=hover), ink))
