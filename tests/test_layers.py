@@ -116,7 +116,18 @@ LAYERS = {  # stage → the stages of ours that it may import
         "drawing",
         "controls",
     ),
-    "home": ("sentences", "store", "reading", "presets", "drawing", "controls", "phenomena", "lecture"),
+    "home": (
+        "sentences",
+        "written_numbers",
+        "foreign_text",
+        "store",
+        "reading",
+        "presets",
+        "drawing",
+        "controls",
+        "phenomena",
+        "lecture",
+    ),
     "handout": ("sentences", "foreign_text", "store", "drawing", "export", "controls"),
 }
 PARTS = {  # of a phenomenon → what it may import
