@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from explorer.config import MOST_SEED, SETTINGS, ConfigError, RunConfig, no_such_setting, shortened
+from explorer.config import MOST_SEED, SETTINGS, RunConfig, no_such_setting, shortened
 from explorer.config.versioned import Versioned
 
 MOST_ARMS = 1024
@@ -64,10 +64,7 @@ class Experiment(Versioned, frozen=True):
         for key, values in self.vary.items():
             _refuse_what_cannot_vary(key, values)
         _refuse_too_many(self.vary, len(self.seeds))
-        try:
-            arms = self.arms
-        except ConfigError as error:
-            raise ValueError(str(error)) from error
+        arms = self.arms
         twice = [name for name, count in Counter(arm.label for arm in arms).items() if count > 1]
         if twice:
             first, second, *_ = (arm.config for arm in arms if arm.label == twice[0])

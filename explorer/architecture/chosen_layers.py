@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from explorer.architecture.graph import Graph, Node
 from explorer.architecture.operations import Convolution, Linear, Normalize, UpConvolution
-from explorer.config import ConfigError, NormalizationKind, NormalizedLayers, RunConfig
+from explorer.config import ConfigError, Cure, NormalizationKind, NormalizedLayers, RunConfig
 
 
 def normalized_only_in(config: RunConfig, graph: Graph) -> Graph:
@@ -43,7 +44,8 @@ def _chosen(graph: Graph, wanted: str) -> set[str]:
         if not found:
             raise ConfigError(
                 f"normalization.layers: no layer of this network fits {wanted}; choose another rule, or some of "
-                f"{', '.join(layers)}"
+                f"{', '.join(layers)}",
+                [Cure("normalization.layers", NormalizedLayers.ALL.value, wanted)],
             )
         return set(found)
     names = wanted.split(",")
@@ -51,9 +53,16 @@ def _chosen(graph: Graph, wanted: str) -> set[str]:
     if unknown:
         raise ConfigError(
             f"normalization.layers: {unknown[0]} is not a layer of this network; choose some of {', '.join(layers)}, "
-            f"or one of {', '.join(NormalizedLayers)}"
+            f"or one of {', '.join(NormalizedLayers)}",
+            [Cure("normalization.layers", _instead(names, layers), wanted)],
         )
     return set(names)
+
+
+def _instead(names: Sequence[str], layers: Sequence[str]) -> str:
+    """What is there of the names, or resembles them; all layers where nothing does."""
+    near = [match for name in names for match in get_close_matches(name, layers, 1)]
+    return ",".join(dict.fromkeys(near)) or NormalizedLayers.ALL.value
 
 
 def _by_rule(graph: Graph, rule: NormalizedLayers) -> Sequence[str]:

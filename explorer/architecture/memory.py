@@ -14,7 +14,7 @@ from explorer.architecture.capacity import (
     population_samples,
     probe_samples,
 )
-from explorer.config import ConfigError, RunConfig
+from explorer.config import ConfigError, Cure, RunConfig
 
 GIBIBYTE = 2**30
 IN_ANY_CASE = 64 * 2**20  # bytes: what PyTorch prepares for its first step
@@ -63,5 +63,19 @@ def refuse_what_cannot_fit(config: RunConfig, memory: int) -> None:
         raise ConfigError(
             f"a {network.family} of width {network.width} and depth {network.depth} with batches of "
             f"{config.optimizer.batch_size:,} needs about {needed / GIBIBYTE:,.0f} GiB of memory, and this machine has "
-            f"{memory / GIBIBYTE:,.0f} GiB; choose a smaller width, depth, batch or image size"
+            f"{memory / GIBIBYTE:,.0f} GiB; choose a smaller width, depth, batch or image size",
+            _smaller_batch(config, memory),
         )
+
+
+def _smaller_batch(config: RunConfig, memory: int) -> list[Cure]:
+    """The largest batch, halved again and again, with which the run fits; nothing where the batch is not to blame."""
+    batch_size = config.optimizer.batch_size
+    for size in (batch_size >> times for times in range(1, batch_size.bit_length() - 1)):
+        try:
+            smaller = config.with_values({"optimizer.batch_size": size})
+        except ConfigError:
+            continue
+        if needed_memory(smaller) <= memory:
+            return [Cure("optimizer.batch_size", size, batch_size)]
+    return []

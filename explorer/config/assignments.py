@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from explorer.config.refusals import ConfigError, shortened
+from explorer.config.config_error import ConfigError
+from explorer.config.refusals import shortened
 
 
 def parse_assignments(assignments: Iterable[str]) -> dict[str, Any]:

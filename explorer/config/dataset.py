@@ -12,9 +12,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from explorer.config import datasets
+from explorer.config.config_error import ConfigError, Cure
 from explorer.config.datasets.description import POINTS, Facts, Origin, Task
 from explorer.config.discovery import DescribedEnum
 from explorer.config.frozen import Frozen
+from explorer.config.network_sizes import LARGEST_IMAGE, SMALLEST_IMAGE
 from explorer.config.setting import Setting, Values
 from explorer.foreign_text import visible
 
@@ -160,7 +162,7 @@ class DatasetConfig(Frozen, frozen=True):
             short="image size",
             applies=_can_be_resized,
         ),
-    ] = Field(default=8, ge=8, le=32)
+    ] = Field(default=8, ge=SMALLEST_IMAGE, le=LARGEST_IMAGE)
     train_limit: Annotated[
         int,
         Setting(
@@ -219,14 +221,17 @@ class DatasetConfig(Frozen, frozen=True):
     @model_validator(mode="after")
     def _can_be_done_to_them(self) -> DatasetConfig:
         if self.name.has_images and not self.name.can_be_resized and self.image_size != own_image_size(self.name):
-            raise ValueError(
-                f"dataset.image_size: {self.name} are drawn at {own_image_size(self.name)} pixels, not at "
-                f"{self.image_size}; choose {own_image_size(self.name)}, or dataset digits"
+            own = own_image_size(self.name)
+            raise ConfigError(
+                f"dataset.image_size: {self.name} are drawn at {own} pixels, not at {self.image_size}; choose {own}, "
+                "or dataset digits",
+                [Cure("dataset.image_size", own, self.image_size)],
             )
         if (self.flip or self.shift) and not self.name.has_images:
-            raise ValueError(
-                f"dataset.{'flip' if self.flip else 'shift'}: {self.name} are points, not images; leave it out, or "
-                "choose a data set of images"
+            name, nothing = ("flip", False) if self.flip else ("shift", 0)
+            raise ConfigError(
+                f"dataset.{name}: {self.name} are points, not images; leave it out, or choose a data set of images",
+                [Cure(f"dataset.{name}", nothing, getattr(self, name))],
             )
         return self
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from explorer.config import activations, families, initializations
 from explorer.config.blocks import BlockKind, Order, Shortcut
+from explorer.config.config_error import ConfigError, Cure, nearest
 from explorer.config.datasets.description import Task
 from explorer.config.discovery import DescribedEnum
 from explorer.config.frozen import Frozen
@@ -233,23 +234,28 @@ class NetworkConfig(Frozen, frozen=True):
             choose = " or ".join(str(depth) for depth in dict.fromkeys(offered))
             more = " or more" if depths.step == 1 and depths.last is None else ""
             another = ", or family plain, residual or mlp for another depth" if depths.first == depths.last else ""
-            raise ValueError(f"network.depth: {depths.why}, not {self.depth}; choose {choose}{more}{another}")
+            raise ConfigError(
+                f"network.depth: {depths.why}, not {self.depth}; choose {choose}{more}{another}",
+                [Cure("network.depth", nearest(self.depth, offered), self.depth)],
+            )
         return self
 
     @model_validator(mode="after")
     def _blocks_fit(self) -> Self:
         only = self.family.description.only_block
         if only is not None and self.block is not only:
-            raise ValueError(
+            raise ConfigError(
                 f"network.block: a {self.family.title} is made of {only} blocks, not of {self.block} ones; choose "
-                f"{only}, or family residual for {self.block} ones"
+                f"{only}, or family residual for {self.block} ones",
+                [Cure("network.block", only.value, self.block.value)],
             )
         inner = 2 * self.width
         if self.family.has_residual_blocks and self.block is BlockKind.GROUPED and inner % self.cardinality:
-            allowed = [str(groups) for groups in range(1, inner + 1) if inner % groups == 0]
-            raise ValueError(
+            allowed = [groups for groups in range(1, inner + 1) if inner % groups == 0]
+            raise ConfigError(
                 f"network.cardinality: {self.cardinality} groups do not divide the {inner} channels of a grouped "
-                f"convolution; choose {', '.join(allowed)}, or another width"
+                f"convolution; choose {', '.join(map(str, allowed))}, or another width",
+                [Cure("network.cardinality", nearest(self.cardinality, allowed), self.cardinality)],
             )
         return self
 
@@ -262,14 +268,18 @@ class NetworkConfig(Frozen, frozen=True):
         """Channels (or units) of the layers that have a normalizer, for images of `side` pixels; each once or more."""
         return self.family.description.widths(self, side)
 
-    def misfit(self, side: int) -> str:
-        """Why images of `side` pixels cannot go through this network and what can be done; empty where they can."""
+    def refuse_side(self, side: int, *, can_be_resized: bool) -> None:
+        """
+        Raises:
+            ConfigError: images of `side` pixels cannot go through this network; says why and what can be done.
+        """
         if not self.family.needs_images:
-            return ""
+            return
         least = self.family.description.smallest_side
         if side < least:
-            return (
+            raise ConfigError(
                 f"dataset.image_size: {self.family} needs images of {least}×{least} pixels or more, not "
-                f"{side}×{side}; choose a larger image size, or family mlp"
+                f"{side}×{side}; choose a larger image size, or family mlp",
+                [Cure("dataset.image_size", least, side)] if can_be_resized else [],
             )
-        return self.family.description.misfit(self.depth, side)
+        self.family.description.refuse_side(self.depth, side, can_be_resized)

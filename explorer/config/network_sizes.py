@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 SMALLEST_IMAGE = 8
+LARGEST_IMAGE = 32
 SMALLEST_MAP = 4
-"""Pixels of a side: an image that may come in, and what is left of it at the end."""
+"""Pixels of a side: images that may come in, and what is left of one at the end."""
 MOST_STAGES = 3
 BOTTLENECK_EXPANSION = 4
 """A bottleneck's last convolution has so many times the channels of its first (He et al. 2015, figure 5)."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from explorer.config.config_error import ConfigError, Cure, nearest
 from explorer.config.discovery import DescribedEnum
 from explorer.config.frozen import Frozen
 from explorer.config.normalizers import DESCRIPTIONS
@@ -214,9 +216,10 @@ class NormalizationConfig(Frozen, frozen=True):
     @classmethod
     def _momentum_is_a_weight(cls, value: float | None) -> float | None:
         if value is not None and not 0.0 <= value <= 1.0:
-            raise ValueError(
+            raise ConfigError(
                 f"normalization.momentum: {value:g} is not a weight of the new value; choose a number from 0 to 1, or "
-                "None for the cumulative mean (a textbook's λ is 1 − momentum)"
+                "None for the cumulative mean (a textbook's λ is 1 − momentum)",
+                [] if math.isnan(value) else [Cure("normalization.momentum", 0.0 if value < 0 else 1.0, value)],
             )
         return value
 
@@ -225,9 +228,10 @@ class NormalizationConfig(Frozen, frozen=True):
     def _layers_are_named(cls, value: str) -> str:
         names = [name.strip() for name in value.split(",")]
         if not all(names):
-            raise ValueError(
+            raise ConfigError(
                 f"normalization.layers: {value!r} does not name a layer; choose {', '.join(NormalizedLayers)}, or "
-                "names such as conv1,conv2 (for no layer at all, normalization.kind none)"
+                "names such as conv1,conv2 (for no layer at all, normalization.kind none)",
+                [Cure("normalization.layers", ",".join(filter(None, names)) or NormalizedLayers.ALL.value, value)],
             )
         return ",".join(names)
 
@@ -243,20 +247,22 @@ def refuse_what_cannot_work(
     """Whether a normalizer fits its network and batches. `widths` are the channels of the normalized layers.
 
     Raises:
-        ValueError: with the setting, the value, what is allowed and a way out.
+        ConfigError: with the setting, the value, what is allowed and a way out.
     """
     kind = normalization.kind
     if kind.splits_channels:
         _refuse_groups(normalization.groups, widths)
     if kind.description.needs_pixels and has_pixels_nowhere:
-        raise ValueError(
+        raise ConfigError(
             f"normalization.kind: {kind} normalization averages over an image's pixels, and in an MLP each sample "
-            "has one value per unit; choose batch, layer or group, or a convolutional family"
+            "has one value per unit; choose batch, layer or group, or a convolutional family",
+            [Cure("normalization.kind", "layer", kind.value)],
         )
     if kind.averages_over_batch and batch_size == 1 and not has_pixels_everywhere:
-        raise ValueError(
+        raise ConfigError(
             "optimizer.batch_size: a batch of 1 leaves one value per channel in a fully connected BN layer, and "
-            "PyTorch refuses it; choose a batch size of 2 or more, or normalization layer, group or none"
+            "PyTorch refuses it; choose a batch size of 2 or more, or normalization layer, group or none",
+            [Cure("optimizer.batch_size", 2, batch_size)],
         )
     if kind.has("ghost_size"):
         _refuse_ghosts(normalization.ghost_size, batch_size, has_pixels_everywhere)
@@ -265,10 +271,11 @@ def refuse_what_cannot_work(
 def _refuse_groups(groups: int, widths: Sequence[int]) -> None:
     misfits = [width for width in widths if width % groups]
     if misfits:
-        allowed = [str(k) for k in range(1, min(widths) + 1) if all(width % k == 0 for width in widths)]
-        raise ValueError(
+        allowed = [k for k in range(1, min(widths) + 1) if all(width % k == 0 for width in widths)]
+        raise ConfigError(
             f"normalization.groups: {groups} groups do not divide the {misfits[0]} channels of a layer; choose "
-            f"{', '.join(allowed)}, or another width"
+            f"{', '.join(map(str, allowed))}, or another width",
+            [Cure("normalization.groups", nearest(groups, allowed), groups)],
         )
 
 
@@ -281,7 +288,8 @@ def _refuse_ghosts(ghost_size: int, batch_size: int, has_pixels_everywhere: bool
             if ghost_size == 1 and least == 2
             else f"does not divide the batch of {batch_size}"
         )
-        raise ValueError(
+        raise ConfigError(
             f"normalization.ghost_size: a ghost batch of {ghost_size} {reason}; choose {', '.join(map(str, allowed))}, "
-            "or another optimizer.batch_size"
+            "or another optimizer.batch_size",
+            [Cure("normalization.ghost_size", nearest(ghost_size, allowed), ghost_size)] if allowed else [],
         )

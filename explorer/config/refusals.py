@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from explorer.config.config_error import ConfigError, Cure
 from explorer.config.other_names import advice
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -15,10 +18,6 @@ MOST_SHOWN = 80
 """Characters of a refused value that a message repeats."""
 MOST_SAID = 4
 """Findings that a message says one by one."""
-
-
-class ConfigError(ValueError):
-    """A setting that cannot work; the message names it, the allowed values and the way out."""
 
 
 def parse(model: type[Model], values: Any) -> Model:
@@ -32,7 +31,7 @@ def parse(model: type[Model], values: Any) -> Model:
             return model.model_validate_json(values)
         return model.model_validate(values)
     except ValidationError as error:
-        raise ConfigError("; ".join(explain(error, model))) from error
+        raise ConfigError("; ".join(explain(error, model)), _cures(error)) from error
     except RecursionError as error:
         raise ConfigError("these settings are nested deeper than any are; write them as groups of values") from error
 
@@ -44,6 +43,30 @@ def explain(error: ValidationError, model: type[BaseModel] | None = None) -> lis
     said = [_sentence(finding, known) for finding in findings[:MOST_SAID]]
     more = len(findings) - len(said)
     return [*said, f"and {more:,} more"] if more else said
+
+
+def _cures(error: ValidationError) -> list[Cure]:
+    """What the findings say themselves, and the nearest bound or name for a value beyond them."""
+    found: list[Cure] = []
+    for finding in error.errors(include_url=False)[:MOST_SAID]:
+        context = finding.get("ctx", {})
+        cause = context.get("error")
+        if isinstance(cause, ConfigError):
+            found += cause.cures
+        elif (value := _nearest(context, finding["input"])) is not None:
+            setting = ".".join(str(part) for part in finding["loc"]).removeprefix("base.")
+            found.append(Cure(setting, value, finding["input"]))
+    return list(dict.fromkeys(found))
+
+
+def _nearest(context: Mapping[str, Any], refused: Any) -> Any:
+    """The bound that a number goes beyond, or the name that a word resembles; None where there is none."""
+    if isinstance(refused, str):
+        names = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        return next(iter(get_close_matches(refused, names, 1)), None)
+    if refused != refused:  # NaN is near nothing
+        return None
+    return next((context[bound] for bound in ("ge", "le") if bound in context), None)
 
 
 def settings_of(model: type[BaseModel]) -> Iterator[str]:

@@ -7,13 +7,14 @@ from typing import Any, Self
 
 from pydantic import BaseModel, model_validator
 
-from explorer.config.dataset import DatasetConfig, DatasetName, own_image_size
+from explorer.config.config_error import ConfigError, Cure
+from explorer.config.dataset import DatasetConfig, DatasetName, first_dataset, own_image_size
 from explorer.config.datasets.description import Task
 from explorer.config.network import OWN, Family, NetworkConfig, default_initialization
 from explorer.config.normalization import NormalizationConfig, refuse_what_cannot_work
 from explorer.config.optimizer import OptimizerConfig
 from explorer.config.recording import RecordingConfig
-from explorer.config.refusals import ConfigError, no_such_setting, parse
+from explorer.config.refusals import no_such_setting, parse
 from explorer.config.setting import Setting, described
 from explorer.config.training import TrainedParameters, TrainingConfig
 from explorer.config.versioned import Versioned
@@ -31,19 +32,23 @@ class RunConfig(Versioned, frozen=True):
     def _parts_fit_together(self) -> Self:
         network, normalization = self.network, self.normalization
         if network.family.needs_images and not self.dataset.name.has_images:
-            raise ValueError(
+            raise ConfigError(
                 f"network.family: {network.family} needs images, and {self.dataset.name} are points in the plane; "
-                "choose family mlp, or dataset digits"
+                "choose family mlp, or dataset digits",
+                [
+                    Cure("network.family", "mlp", network.family.value),
+                    Cure("dataset.name", "digits", self.dataset.name.value),
+                ],
             )
-        misfit = network.misfit(self.side)
-        if misfit:
-            raise ValueError(misfit)
         if network.family.task is not self.dataset.task:
-            raise ValueError(_other_task(network.family, self.dataset.name))
-        if self.optimizer.batch_size > self.dataset.train_samples:
-            raise ValueError(
-                f"optimizer.batch_size: {self.optimizer.batch_size} is more than the {self.dataset.train_samples} "
-                f"training samples of {self.dataset.name}; choose at most {self.dataset.train_samples}"
+            raise _other_task(network.family, self.dataset.name)
+        network.refuse_side(self.side, can_be_resized=self.dataset.name.can_be_resized)
+        samples, batch_size = self.dataset.train_samples, self.optimizer.batch_size
+        if batch_size > samples:
+            raise ConfigError(
+                f"optimizer.batch_size: {batch_size} is more than the {samples} training samples of "
+                f"{self.dataset.name}; choose at most {samples}",
+                [Cure("optimizer.batch_size", samples, batch_size)],
             )
         refuse_what_cannot_work(
             normalization,
@@ -53,9 +58,13 @@ class RunConfig(Versioned, frozen=True):
             has_pixels_nowhere=not network.family.needs_images,
         )
         if self.training.trained is TrainedParameters.GAMMA_BETA and not normalization.kind.learned:
-            raise ValueError(
+            raise ConfigError(
                 f"training.trained: with normalization {normalization.kind} there is no γ and no β to train; choose "
-                "another normalization.kind such as batch, or train all, gamma_beta_classifier or classifier"
+                "another normalization.kind such as batch, or train all, gamma_beta_classifier or classifier",
+                [
+                    Cure("normalization.kind", "batch", normalization.kind.value),
+                    Cure("training.trained", "all", self.training.trained.value),
+                ],
             )
         return self
 
@@ -119,14 +128,15 @@ class RunConfig(Versioned, frozen=True):
         return found.model_dump(mode="json") if isinstance(found, BaseModel) else found
 
 
-def _other_task(family: Family, name: DatasetName) -> str:
+def _other_task(family: Family, name: DatasetName) -> ConfigError:
     asked = "one for every pixel" if name.task is Task.SEGMENTATION else "one for the whole image"
     families = [other for other in Family if other.task is name.task]
     sets = [other for other in DatasetName if other.task is family.task]
     way_out = f"family {', '.join(families)}, or " if families else ""
-    return (
+    return ConfigError(
         f"dataset.name: {name} ask for {asked}, and {family} does not give that; choose {way_out}dataset "
-        f"{', '.join(sets)}"
+        f"{', '.join(sets)}",
+        [Cure("dataset.name", first_dataset(family.task).value, name.value)],
     )
 
 

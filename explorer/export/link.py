@@ -44,7 +44,7 @@ def read(text: str) -> Experiment:
     try:
         experiment = parse(Experiment, text)
     except ConfigError as error:
-        raise ConfigError(f"this link cannot be used: {error}") from error
+        raise ConfigError(f"this link cannot be used: {error}", error.cures) from error
     arms = prod(len(values) for values in experiment.vary.values())
     if arms > MOST_ARMS:
         raise ConfigError(

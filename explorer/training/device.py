@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from explorer.config import ConfigError, Device
+from explorer.config import ConfigError, Cure, Device
 
 
 def choose_device(wanted: Device) -> torch.device:
@@ -22,5 +22,8 @@ def choose_device(wanted: Device) -> torch.device:
         return torch.device(next(device for device, is_there in available.items() if is_there))
     if not available[wanted]:
         there = ", ".join(device for device, is_there in available.items() if is_there)
-        raise ConfigError(f"training.device: this machine has no {wanted} device; choose auto or {there}")
+        raise ConfigError(
+            f"training.device: this machine has no {wanted} device; choose auto or {there}",
+            [Cure("training.device", Device.AUTO.value, wanted.value)],
+        )
     return torch.device(wanted)

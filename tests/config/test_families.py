@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.config import Family, NetworkConfig
+from explorer.config import BlockKind, Family, NetworkConfig
 from explorer.config.families import DESCRIPTIONS
 from explorer.config.network import TWINS
 from tests.config.added import with_files
@@ -101,6 +101,28 @@ def test_every_family_has_sizes_that_it_can_have_and_twins_are_mutual() -> None:
 def test_a_slider_offers_the_depths_that_there_are(family: str, offered: tuple[int, ...]) -> None:
     network = NetworkConfig(family=Family(family))
     assert network.family.description.depths_with(network.block).offered() == offered
+
+
+def _is_open(family: Family) -> bool:
+    return family.description.depths_with(BlockKind.BASIC).last is None
+
+
+@pytest.mark.parametrize("block", BlockKind)
+@pytest.mark.parametrize("family", list(filter(_is_open, Family)))
+def test_a_slider_reaches_the_deepest_networks_of_the_papers_where_the_family_can(
+    family: Family, block: BlockKind
+) -> None:
+    depths = family.description.depths_with(block)
+    offered = depths.offered()
+    assert all(map(depths.has, offered)) and list(offered) == sorted(set(offered))
+    assert offered[0] == depths.first and offered[-1] >= 100
+    assert len(offered) < 30
+
+
+def test_the_networks_that_people_know_by_their_depth_are_offered() -> None:
+    residual = Family.RESIDUAL.description
+    assert {20, 32, 44, 56, 110} <= set(residual.depths_with(BlockKind.BASIC).offered())
+    assert 50 in residual.depths_with(BlockKind.BOTTLENECK).offered()
 
 
 @pytest.mark.story

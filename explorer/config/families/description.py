@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from explorer.config.blocks import BlockKind
+from explorer.config.config_error import nearest
 from explorer.config.datasets.description import Task
 from explorer.config.look import Look
 from explorer.config.network_sizes import SMALLEST_IMAGE
 
-MOST_OFFERED = 44
-"""The deepest network that a slider offers; more can be typed."""
+ALL_OFFERED_UP_TO = 14
+OFFERED_BEYOND = (16, 18, 20, 24, 28, 32, 38, 44, 50, 56, 74, 92, 110)
+"""Depths for a slider, or the nearest that there are, up to the 110 of He et al. (2015); other arms can be typed."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,9 @@ class Depths:
         """For a slider: all of them up to a bound, and then fewer and fewer."""
         if self.among:
             return self.among
-        found = [depth for depth in range(self.first, (self.last or MOST_OFFERED) + 1) if self.has(depth)]
-        return tuple(depth for depth in found if depth <= 14 or self.last or depth % 4 == found[0] % 4)
+        found = [depth for depth in range(self.first, (self.last or ALL_OFFERED_UP_TO) + 1) if self.has(depth)]
+        beyond = () if self.last else (nearest(depth, self.nearest(depth)) for depth in OFFERED_BEYOND)
+        return tuple(sorted({*found, *beyond}))
 
 
 class Sized(Protocol):
@@ -59,9 +62,8 @@ class Sized(Protocol):
     def blocks(self) -> int: ...
 
 
-def _fits(depth: int, side: int) -> str:
-    del depth, side
-    return ""
+def _takes_any(_depth: int, _side: int, _can_be_resized: bool) -> None:
+    """Any image can go through it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,8 +106,8 @@ class Description:
     """Of its weights by default; None: as its activation has it."""
     smallest_side: int = SMALLEST_IMAGE
     """Pixels of an image's side, at least."""
-    misfit: Callable[[int, int], str] = _fits
-    """(depth, side) → why such an image cannot go through it, and what can be done; empty where it can."""
+    refuse_side: Callable[[int, int, bool], None] = _takes_any
+    """(depth, side, whether the images can be resized): raises a ConfigError where such an image cannot go through."""
 
     def depths_with(self, block: BlockKind) -> Depths:
         return self.depths if isinstance(self.depths, Depths) else self.depths(block)

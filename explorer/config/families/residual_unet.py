@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.config.datasets.description import Task
 from explorer.config.families.description import Description
-from explorer.config.families.unet import DEPTHS, misfit
+from explorer.config.families.unet import DEPTHS, refuse_side
 from explorer.config.network_sizes import unet_widths
 
 DESCRIPTION = Description(
@@ -19,5 +19,5 @@ DESCRIPTION = Description(
     task=Task.SEGMENTATION,
     adds_shortcuts=True,
     without_shortcuts="unet",
-    misfit=misfit,
+    refuse_side=refuse_side,
 )

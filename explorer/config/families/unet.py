@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from explorer.config.config_error import ConfigError, Cure
 from explorer.config.datasets.description import Task
 from explorer.config.families.description import Depths, Description
-from explorer.config.network_sizes import SMALLEST_MAP, unet_halvings, unet_widths
+from explorer.config.network_sizes import LARGEST_IMAGE, SMALLEST_MAP, unet_halvings, unet_widths
 
 DEPTHS = Depths("a U-Net has 3 layers with weights, and 5 more for each of 1 to 4 halvings", 8, 5, 23)
 
 
-def misfit(depth: int, side: int) -> str:
-    """Why a U-Net of this depth cannot halve an image of `side` pixels so often; empty where it can."""
+def refuse_side(depth: int, side: int, can_be_resized: bool) -> None:
+    """
+    Raises:
+        ConfigError: a U-Net of this depth cannot halve an image of `side` pixels so often.
+    """
     wanted = unet_halvings(depth)
     carried = max((n for n in range(wanted + 1) if side % 2**n == 0 and side >> n >= SMALLEST_MAP), default=0)
     if wanted <= carried:
-        return ""
+        return
     way_out = f"network.depth {5 * carried + 3}, or " if carried else ""
     needed = SMALLEST_MAP * 2**wanted
-    return (
+    way = Cure("network.depth", 5 * carried + 3, depth) if carried else Cure("dataset.image_size", needed, side)
+    raise ConfigError(
         f"network.depth: a U-Net of depth {depth} halves its image {wanted} times and doubles it back, and "
         f"{side}×{side} pixels can be halved {carried} times so that {SMALLEST_MAP}×{SMALLEST_MAP} "
-        f"remain; choose {way_out}images of {needed}×{needed} pixels"
+        f"remain; choose {way_out}images of {needed}×{needed} pixels",
+        [way] if carried or (can_be_resized and needed <= LARGEST_IMAGE) else [],
     )
 
 
@@ -33,5 +39,5 @@ DESCRIPTION = Description(
     depths=DEPTHS,
     widths=lambda network, _side: unet_widths(network.width, network.depth),
     task=Task.SEGMENTATION,
-    misfit=misfit,
+    refuse_side=refuse_side,
 )
