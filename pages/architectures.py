@@ -6,7 +6,7 @@ from explorer.config import ConfigError, RunConfig
 from explorer.controls.findings import say
 from explorer.controls.listed_panels import list_panels
 from explorer.controls.navigation import begin_page
-from explorer.foreign_text import in_markdown
+from explorer.controls.refusal_words import refusal_words
 from explorer.phenomena.architectures.panels import PANELS
 from explorer.phenomena.architectures.panels.finding import find
 from explorer.phenomena.architectures.panels.view import family_control, look, original_control, settings_controls
@@ -27,7 +27,7 @@ try:
         config = RunConfig()
     view = look(config, original)
 except ConfigError as error:
-    st.error(in_markdown(f"{str(error)[:1].upper()}{str(error)[1:]}."), icon=":material/block:")
+    st.error(refusal_words(error), icon=":material/block:")
     st.stop()
 
 found = find(view)

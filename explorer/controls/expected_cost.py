@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from explorer.architecture.memory import refuse_what_cannot_fit
 from explorer.experiment import Experiment
@@ -12,6 +12,8 @@ from explorer.reading.cost import Cost, cost, duration
 from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
 
+MOST_NAMED = 40
+"""Characters of the names of arms; more arms are counted."""
 JUDGED_BY = 8
 """So many of the latest experiments say how fast this machine is."""
 
@@ -41,9 +43,14 @@ def cost_words(estimate: Cost) -> str:
     for arm, count in estimate.parameters.items():
         if count > smallest:
             larger.setdefault(count - smallest, []).append(arm)
-    more = [f"{extra:,} more with {in_markdown(', '.join(arms))}" for extra, arms in larger.items()]
+    more = [f"{extra:,} more {_with(arms)}" for extra, arms in larger.items()]
     runs = counted(estimate.runs, "run")
     return (
         f"{', '.join([f'{smallest:,} parameters', *more])}  \n"
         f"{runs} of {counted(estimate.steps, 'step')} · about {duration(estimate.seconds)} {estimate.where}"
     )
+
+
+def _with(arms: Sequence[str]) -> str:
+    named = ", ".join(arms)
+    return f"with {in_markdown(named)}" if len(named) <= MOST_NAMED else f"in {counted(len(arms), 'arm')}"

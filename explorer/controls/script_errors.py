@@ -23,7 +23,9 @@ def say_error(error: Exception) -> bool:
     if isinstance(error, StoreError):
         st.error(in_markdown(str(error)), icon=":material/hard_drive:")
     elif isinstance(error, ConfigError):
-        st.error(in_markdown(as_sentence(str(error))), icon=":material/block:")
+        from explorer.controls.refusal_words import refusal_words
+
+        st.error(refusal_words(error), icon=":material/block:")
     else:
         _say_unexpected(error)
     return True

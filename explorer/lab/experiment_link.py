@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from explorer.config import ConfigError
+from explorer.controls.refusal_words import refusal_words
 from explorer.experiment import Experiment
 from explorer.export.link import PARAMETER, link, read
 from explorer.export.provenance import training_command
-from explorer.foreign_text import in_markdown
-from explorer.sentences import as_sentence
 
 
 def linked_experiment() -> Experiment | None:
@@ -22,7 +21,7 @@ def linked_experiment() -> Experiment | None:
     try:
         return read(text)
     except ConfigError as error:
-        st.error(in_markdown(as_sentence(str(error))), icon=":material/link_off:")
+        st.error(refusal_words(error), icon=":material/link_off:")
         return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from explorer.config import DatasetConfig, DatasetName, Family, NormalizationKind, NormalizedLayers, OptimizerConfig
@@ -16,13 +16,12 @@ MOST_NAMED = 3
 """More arms than these are counted, not named: the header has one line."""
 
 
-def header(group: str, values: Values, varied: str, arms: Sequence[Any]) -> str:
-    """Title and values in Markdown, `Data` and `digits · 64 of 1,347`; a varied setting shows its arms."""
+def header(group: str, values: Values, vary: Mapping[str, Sequence[Any]]) -> str:
+    """Title and values in Markdown, `Data` and `digits · 64 of 1,347`; a setting in `vary` shows its arms."""
     shown = dict(values)
     said = {key: word(key, value) for key, value in shown.items() if key in CONTROLS}
-    shown["kinds"] = arms if varied == "normalization.kind" else [values["normalization.kind"]]
-    if varied in said:
-        said[varied] = _arms(varied, arms)
+    shown["kinds"] = vary.get("normalization.kind", [values["normalization.kind"]])
+    said |= {key: _arms(key, arms) for key, arms in vary.items()}
     return f"{group} :gray[{in_markdown(' · '.join(_SUMMARIES[group](shown, said)))}]"
 
 

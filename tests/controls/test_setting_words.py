@@ -35,4 +35,4 @@ def test_words_are_for_values_that_a_setting_has(setting: str) -> None:
 def test_a_group_at_rest_counts_one_as_one(group: str, one: dict[str, int], said: str) -> None:
     config = RunConfig().with_values(one)
     values = {key: config.value(key) for key in CONTROLS}
-    assert header(group, values, "nothing", []).endswith(f"{said}]")
+    assert header(group, values, {}).endswith(f"{said}]")

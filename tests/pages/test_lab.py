@@ -157,9 +157,12 @@ def test_run_queues_what_the_form_says_and_shows_it(finished: str) -> None:
 def test_a_batch_of_one_is_refused_in_words_and_run_is_off(finished: str) -> None:
     app = lab(finished)
     app.select_slider(key="setting optimizer.batch_size").set_value(1).run()
-    assert "A batch of 1 leaves one value per channel" in app.error[0].value.replace("Optimizer.batch_size: a", "A")
+    assert "Batch size: a batch of 1 leaves one value per channel" in app.error[0].value
     assert "choose a batch size of 2 or more" in app.error[0].value
     assert button(app, "Run").disabled
+    button(app, "Set batch size to 2").click().run()
+    assert app.select_slider(key="setting optimizer.batch_size").value == 2
+    assert not app.error and not button(app, "Run").disabled
 
 
 @pytest.mark.usefixtures("store")
