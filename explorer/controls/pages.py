@@ -48,7 +48,7 @@ PAGES = (
         "Lecture",
         ":material/present_to_all:",
         "One experiment, from the guess to the verdict.",
-        frozenset({EXPERIMENT, "preset", "guess", "scene"}),
+        frozenset({EXPERIMENT, "preset", "guess", "votes", "outcome", "scene"}),
     ),
     PageEntry(
         "lab",

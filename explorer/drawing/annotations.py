@@ -70,9 +70,7 @@ def _room_needed(ends: Sequence[LineEnd], layout: dict[str, Any]) -> int:
     axis = layout["xaxis"]
     low, high = axis["range"]
     left = [(high - _on_axis(end.x, axis)) / (high - low) * _PLOT_WIDTH for end in ends]
-    needed = [
-        _text_width(end.text, LABEL_SIZE) + _LABEL_GAP + 4 - free for end, free in zip(ends, left, strict=True)
-    ]
+    needed = [_text_width(end.text, LABEL_SIZE) + _LABEL_GAP + 4 - free for end, free in zip(ends, left, strict=True)]
     return min(_WIDEST_LABEL, round(max(needed, default=0.0)))
 
 

@@ -1,6 +1,10 @@
-"""The lecture at the desk: claim, guess and runs on the left, the figure and the verdict on the right."""
+"""The lecture at the desk: guess and runs on the left, the figure on the right; after the reveal the claim and the
+verdict, too.
+"""
 
 from __future__ import annotations
+
+from functools import partial
 
 import streamlit as st
 
@@ -10,11 +14,22 @@ from explorer.controls.once import once_button
 from explorer.controls.pages import EXPERIMENT, existing_pages
 from explorer.controls.shown_value import show_value
 from explorer.controls.writable import writes
-from explorer.lecture.outcome_panel import outcome_panel, progress_line, say_verdict
+from explorer.lecture.hands import hands_panel
+from explorer.lecture.outcome_panel import hidden_outcome, outcome_panel, progress_line, say_verdict
 from explorer.lecture.question import ask, reveal, say_reveal
 from explorer.lecture.studies import waits_for_studies
 from explorer.lecture.styles import sentence_styles
-from explorer.lecture.view import PRESET, LectureView, Scene, go_to, lecture_view, run_preset, show_recorded, start_over
+from explorer.lecture.view import (
+    PRESET,
+    LectureView,
+    Scene,
+    go_to,
+    lecture_view,
+    reveal_outcome,
+    run_preset,
+    show_recorded,
+    start_over,
+)
 from explorer.presets import PRESETS
 from explorer.presets.recorded import recorded
 from explorer.presets.settings import settings_words, varied_words
@@ -22,7 +37,8 @@ from explorer.reading.cost import Cost, duration
 from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
 
-HEIGHT = 400
+HEIGHT = 340
+EXPECT = "What do you expect?"
 _CHOSEN = "preset chosen"
 
 
@@ -30,7 +46,8 @@ def desk(view: LectureView, estimate: Cost) -> None:
     _head(view)
     left, right = st.columns([38, 62], gap="medium")
     with left:
-        _claim(view)
+        _settings(view)
+        _after_reveal(view)
         with st.container(border=True, key="panel-guess"):
             st.subheader("Predict", anchor=False)
             ask(view, sentence_styles(view.preset))
@@ -41,37 +58,53 @@ def desk(view: LectureView, estimate: Cost) -> None:
     def watch() -> Pulse:
         with Catalogue() as catalogue:
             now = lecture_view(catalogue)
-            verdict = now.verdict(catalogue)
             progress_line(now)
-            outcome_panel(catalogue, now, verdict, height=HEIGHT)
-            styles = sentence_styles(now.preset)
-            found = reveal(now, verdict)
-            if now.experiment and verdict.holds is not None:
-                if found is not None:
-                    say_reveal(found, styles)
-                say_verdict(verdict)
+            if now.hidden or now.experiment is None:
+                hidden_outcome(catalogue, now, height=HEIGHT)
+            else:
+                _outcome(catalogue, now)
             return pulse_of_lecture(catalogue, now)
 
     with right:
         live(watch, pulse)
-        _look_next(view)
+        if view.revealed:
+            _look_next(view)
+
+
+def _outcome(catalogue: Catalogue, view: LectureView) -> None:
+    verdict = view.verdict(catalogue)
+    if verdict.holds is not None:
+        found = reveal(view, verdict)
+        if found is not None:
+            say_reveal(found, sentence_styles(view.preset))
+        say_verdict(verdict)
+    outcome_panel(catalogue, view, verdict, height=HEIGHT)
 
 
 def _head(view: LectureView) -> None:
+    """Titles of presets tell what comes out: before the reveal they stand in a menu alone."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(view.preset.title, anchor=False, width="stretch")
+        st.title(view.preset.title if view.revealed else EXPECT, anchor=False, width="stretch")
         show_value(_CHOSEN, view.preset.name)
-        st.selectbox(
-            "Preset",
-            list(PRESETS),
-            format_func=lambda name: PRESETS[name].title,
-            key=_CHOSEN,
-            persist_state="session",
-            on_change=_choose,
-            label_visibility="collapsed",
-            width=300,
-        )
+        if view.revealed:
+            _choose_preset()
+        else:
+            with st.popover("Another experiment", width="content"):
+                _choose_preset()
         st.button("Present", icon=":material/present_to_all:", on_click=go_to, args=(Scene.SETTING,))
+
+
+def _choose_preset() -> None:
+    st.selectbox(
+        "Preset",
+        list(PRESETS),
+        format_func=lambda name: PRESETS[name].title,
+        key=_CHOSEN,
+        persist_state="session",
+        on_change=_choose,
+        label_visibility="collapsed",
+        width=300,
+    )
 
 
 def _choose() -> None:
@@ -79,12 +112,19 @@ def _choose() -> None:
     st.query_params[PRESET] = st.session_state[_CHOSEN]
 
 
-def _claim(view: LectureView) -> None:
-    """The settings; the claim, which answers the question, only after a guess or a run."""
+def _settings(view: LectureView) -> None:
+    """What is compared."""
+    st.markdown(f"{settings_words(view.preset)} Varied: {varied_words(view.preset)}.")
+
+
+def _after_reveal(view: LectureView) -> None:
+    """The hands beside the figure, and the claim, which answers the question."""
     preset = view.preset
-    st.markdown(f"{settings_words(preset)} Varied: {varied_words(preset)}.")
-    undecided = view.guess is None and view.experiment is None
-    with st.expander("The claim", expanded=not undecided, key=f"claim {preset.name} {undecided}"):
+    if not view.revealed:
+        return
+    with Catalogue() as catalogue:
+        hands_panel(view, view.verdict(catalogue), sentence_styles(preset))
+    with st.expander("The claim", expanded=True, key=f"claim {preset.name}"):
         st.markdown(f"{preset.claim} :gray[{preset.source}.]")
         shipped = recorded(preset)
         if shipped is not None:
@@ -93,28 +133,38 @@ def _claim(view: LectureView) -> None:
 
 
 def _run(view: LectureView, estimate: Cost) -> None:
-    preset = view.preset
-    with st.container(horizontal=True, gap="small"):
-        look = writes(type="primary", icon=":material/play_arrow:", width="stretch")
-        runs = counted(estimate.runs, "run")
-        once_button(
-            f"Run · {duration(estimate.seconds)}", key=f"run {preset.name}", on_click=run_preset, args=(preset,), **look
+    """What runs here stays hidden until *Reveal*, or comes as it is where the outcome was seen already."""
+    preset, hide = view.preset, not view.revealed
+    if view.experiment is not None and view.hidden:
+        st.button(
+            "Reveal",
+            icon=":material/visibility:",
+            type="primary",
+            on_click=reveal_outcome,
+            key="reveal",
+            width="stretch",
         )
+    with st.container(horizontal=True, gap="small"):
+        kind = "secondary" if view.hidden else "primary"
+        look = writes(type=kind, icon=":material/play_arrow:", width="stretch")
+        words = f"Run · {duration(estimate.seconds)}"
+        once_button(words, key=f"run {preset.name}", on_click=partial(run_preset, hidden=hide), args=(preset,), **look)
         if recorded(preset) is not None:
             once_button(
                 "Recorded run",
                 key=f"recorded {preset.name}",
-                on_click=show_recorded,
+                on_click=partial(show_recorded, hidden=hide),
                 args=(preset,),
                 **writes(
                     icon=":material/history:",
-                    help="Shows at once the run that ships with the app: the same settings, trained before.",
+                    help="Takes at once the run that ships with the app: the same settings, trained before.",
                 ),
             )
-        if view.experiment or view.guess:
+        if view.experiment or view.guess or view.votes:
             st.button(
                 "Start over", icon=":material/restart_alt:", on_click=start_over, help="Forget the guess and the runs."
             )
+    runs = counted(estimate.runs, "run")
     st.caption(f"{runs} of {counted(estimate.steps, 'step')} · about {duration(estimate.seconds)} {estimate.where}")
 
 

@@ -27,7 +27,7 @@ MARGIN = (86, 84, 28, 54)
 def outcome_figure(
     shown: Lines, *, height: int = HEIGHT, empty: str = "", names: Mapping[str, str] | None = None
 ) -> Figure:
-    """`names` replaces the lines' names, as where a class has to guess them; such lines are all drawn in ink."""
+    """`names` replaces the lines' names, as where a class has to guess them; such lines all look alike."""
     layout = axes.base_layout(height=height, margin=MARGIN)
     layout["xaxis"] = _x_axis(shown)
     layout["yaxis"] = axes.accuracy_axis(shown.y_title) if shown.share else _y_axis(shown)
@@ -40,7 +40,7 @@ def outcome_figure(
     ends = [
         annotations.LineEnd(_label(line, names or {}), *_end(line), styles[line.name].color)
         for line in shown.lines
-        if np.isfinite(line.y).any()
+        if np.isfinite(line.y).any() and _label(line, names or {})
     ]
     annotations.end_labels(ends, layout)
     return axes.figure(traces, layout)
@@ -104,8 +104,9 @@ def _end(line: Line) -> tuple[float, float]:
 
 def _label(line: Line, names: Mapping[str, str]) -> str:
     name = names.get(line.name, line.name)
-    return name if line.diverged_at is None else f"{name}, diverged"
+    return name if line.diverged_at is None or not name else f"{name}, diverged"
 
 
 def _unnamed(style: ArmStyle) -> ArmStyle:
-    return ArmStyle(INK, style.dash, style.symbol, style.width, None)
+    """Color, dash and marker would each say which arm it is."""
+    return ArmStyle(INK, "solid", "circle", style.width, None)

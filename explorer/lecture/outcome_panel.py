@@ -8,8 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from explorer.controls.findings import in_color
+from explorer.controls.live_chart import live_chart
 from explorer.controls.panel import panel
+from explorer.drawing.figure import Figure
 from explorer.foreign_text import in_markdown
+from explorer.lecture.before_reveal import NOTHING_YET, STILL_HIDDEN, names_before
 from explorer.lecture.outcome_figure import outcome_figure
 from explorer.lecture.styles import sentence_styles
 from explorer.lecture.view import LectureView
@@ -23,8 +26,6 @@ from explorer.reading.reasons import not_there_in, sentence
 from explorer.sentences import capitalized, counted
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
-
-BEFORE = "Guess, then run it; or show the recorded run."
 
 
 def outcome_lines(catalogue: Catalogue, view: LectureView) -> Lines:
@@ -41,10 +42,30 @@ def outcome_panel(catalogue: Catalogue, view: LectureView, verdict: Verdict, *, 
     """The figure in a card, with its numbers to take along."""
     lines = outcome_lines(catalogue, view)
     words = lines.y_title or view.preset.outcome.words
-    empty = sentence(not_there_in(view.runs)) if view.experiment else BEFORE
+    empty = sentence(not_there_in(view.runs))
     with panel(capitalized(words), _measured(view), key="outcome") as card:
         figure = outcome_figure(lines, height=height, empty=empty)
         card.chart(figure, table=lambda: _table(lines), summary=verdict.plain)
+
+
+def hidden_outcome(catalogue: Catalogue, view: LectureView, *, height: int) -> None:
+    """The same figure before the reveal: without names, or empty where it would answer the question as well."""
+    with st.container(border=True, key="panel-hidden"):
+        st.subheader(capitalized(view.preset.outcome.words), anchor=False)
+        figure = hidden_figure(catalogue, view, height=height)
+        live_chart(figure, key="hidden outcome", title=view.preset.question.words, summary=STILL_HIDDEN)
+
+
+def hidden_figure(catalogue: Catalogue, view: LectureView, *, height: int) -> Figure:
+    """Of the runs on screen, if there are any yet."""
+    lines = outcome_lines(catalogue, view)
+    names = names_before(view.preset, lines)
+    if view.experiment is None:
+        return outcome_figure(lines, height=height, empty=NOTHING_YET)
+    if names is None and lines.lines:
+        unsaid = Lines((), lines.x_title, lines.y_title, share=lines.share)
+        return outcome_figure(unsaid, height=height, empty=STILL_HIDDEN)
+    return outcome_figure(lines, height=height, empty=sentence(not_there_in(view.runs)), names=names)
 
 
 def progress_line(view: LectureView) -> None:

@@ -11,6 +11,7 @@ from explorer.controls.findings import in_color
 from explorer.controls.live_chart import live_chart
 from explorer.drawing.arms import ArmStyle
 from explorer.drawing.enlarge import enlarged
+from explorer.lecture.hands import hands_input
 from explorer.lecture.outcome_figure import outcome_figure
 from explorer.lecture.view import GUESS, LectureView, guess
 from explorer.presets.outcomes import Unit
@@ -23,12 +24,12 @@ _SLIDER = "the guess on the slider"
 
 
 def ask(view: LectureView, styles: Mapping[str, ArmStyle], *, factor: float = 1.0) -> None:
-    """The question, and what may be answered: arms, curves or a number. Locked once something ran.
+    """The question, and what may be answered: arms, curves or a number. A guess is locked once the outcome was seen.
 
     `factor` enlarges the words of the curves, not their height.
     """
     question = view.preset.question
-    locked = view.experiment is not None
+    locked = view.revealed and view.guess is not None
     st.markdown(f"**{question.words}**")
     if isinstance(question, WhichArm):
         _choose({arm: f"{colored('●', styles[arm])} {arm}" for arm in question.options}, view, locked=locked)
@@ -37,13 +38,15 @@ def ask(view: LectureView, styles: Mapping[str, ArmStyle], *, factor: float = 1.
         _choose({letter: f"curve {letter}" for letter in question.letters}, view, locked=locked)
     elif isinstance(question, HowMuch):
         _number(view, locked=locked)
+    if not view.revealed:
+        hands_input(view)
 
 
 def reveal(view: LectureView, verdict: Verdict) -> Reveal | None:
     """The guess beside the measurement; None without a guess."""
     if view.guess is None:
         return None
-    question, means = view.preset.question, {arm.label: verdict.mean(arm.label) for arm in view.preset.experiment.arms}
+    question, means = view.preset.question, verdict.means
     if not isinstance(question, HowMuch):
         return question.reveal(view.guess, means, view.preset.outcome)
     try:

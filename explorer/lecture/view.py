@@ -18,10 +18,13 @@ from explorer.presets.preset import Preset
 from explorer.presets.recorded import open_recorded
 from explorer.presets.settings import is_of
 from explorer.presets.verdict import Verdict, judge, measure
+from explorer.presets.votes import Votes, votes_of
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
 
-PRESET, GUESS, SCENE = "preset", "guess", "scene"
+PRESET, GUESS, VOTES, SCENE, OUTCOME = "preset", "guess", "votes", "scene", "outcome"
+HIDDEN = "hidden"
+"""What an address says of the outcome as long as it is to be guessed."""
 
 
 class Scene(StrEnum):
@@ -43,6 +46,17 @@ class LectureView:
     runs: Sequence[Run]
     scene: Scene | None
     """None at the desk, where everything is on one page."""
+    hidden: bool = False
+    """Whether runs are there whose outcome is still to be guessed."""
+    votes: Votes | None = None
+    """The hands that were counted; None where nobody counts."""
+
+    @property
+    def revealed(self) -> bool:
+        """Whether the outcome may be seen: in the presenter from its last scene on."""
+        if self.scene is not None:
+            return self.scene is Scene.REVEAL and self.experiment is not None
+        return self.experiment is not None and not self.hidden
 
     @property
     def is_over(self) -> bool:
@@ -62,6 +76,8 @@ def lecture_view(catalogue: Catalogue) -> LectureView:
         experiment,
         catalogue.runs(experiment) if experiment else (),
         _scene(),
+        st.query_params.get(OUTCOME) == HIDDEN,
+        votes_of(preset.question.answers, st.query_params.get(VOTES)),
     )
 
 
@@ -104,19 +120,34 @@ def address(preset: Preset, **others: str) -> dict[str, str]:
 
 
 @told
-def run_preset(preset: Preset) -> None:
-    """Queue the preset's experiment and show it: a button's callback."""
+def run_preset(preset: Preset, *, hidden: bool = False) -> None:
+    """Queue the preset's experiment and show it, or with `hidden` all but its outcome: a button's callback."""
     with Catalogue() as catalogue:
         show_experiment(catalogue.add(preset.held_out)[0].experiment)
+    _hide(hidden)
     go_to_the_top()
 
 
 @told
-def show_recorded(preset: Preset) -> None:
-    """Show the run that ships with the app: a button's callback."""
+def show_recorded(preset: Preset, *, hidden: bool = False) -> None:
+    """Show the run that ships with the app, or with `hidden` all but its outcome: a button's callback."""
     with Catalogue() as catalogue:
         show_experiment(open_recorded(catalogue, preset))
+    _hide(hidden)
     go_to_the_top()
+
+
+def _hide(hidden: bool) -> None:
+    if hidden:
+        st.query_params[OUTCOME] = HIDDEN
+    else:
+        reveal_outcome()
+
+
+def reveal_outcome() -> None:
+    """Let the outcome be seen: a button's callback."""
+    if OUTCOME in st.query_params:
+        del st.query_params[OUTCOME]
 
 
 def guess(answer: str) -> None:
@@ -124,9 +155,17 @@ def guess(answer: str) -> None:
     st.query_params[GUESS] = answer
 
 
+def count_hands(votes: Votes | None) -> None:
+    """Keep what was counted, or with None count no more."""
+    if votes is not None:
+        st.query_params[VOTES] = votes.text
+    elif VOTES in st.query_params:
+        del st.query_params[VOTES]
+
+
 def start_over() -> None:
-    """Forget runs and guess, for another class; what was recorded stays in the store."""
-    for name in (EXPERIMENT, GUESS):
+    """Forget runs, guess and hands, for another class; what was recorded stays in the store."""
+    for name in (EXPERIMENT, GUESS, VOTES, OUTCOME):
         if name in st.query_params:
             del st.query_params[name]
 

@@ -10,6 +10,9 @@ from explorer.presets.outcomes import Outcome, Unit
 
 Means = Mapping[str, float]
 """Arm → the outcome, mean over seeds."""
+NOT_OVER = "The runs are not over yet."
+FIFTH = 20
+"""Percent."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,30 @@ class WhichArm:
     def arms(self) -> tuple[str, ...]:
         return self.options
 
-    def reveal(self, guess: str, means: Means, outcome: Outcome) -> Reveal:
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What a class may say."""
+        return self.options
+
+    def right(self, means: Means) -> tuple[str, ...]:
+        """The answers that count as right; none before all runs are over."""
+        known = self._known(means)
+        return tuple(arm for arm in known if abs(known[arm] - known[self._best(known)]) <= self.tie)
+
+    def _known(self, means: Means) -> dict[str, float]:
+        """Of all options, or of none."""
         known = {arm: means[arm] for arm in self.options if math.isfinite(means.get(arm, math.nan))}
-        if guess not in known or len(known) < len(self.options):
-            return Reveal(None, "The runs are not over yet.")
-        pick = min if self.lowest else max
-        best = pick(known, key=known.__getitem__)
-        right = abs(known[guess] - known[best]) <= self.tie
+        return known if len(known) == len(self.options) else {}
+
+    def _best(self, known: Means) -> str:
+        return (min if self.lowest else max)(known, key=known.__getitem__)
+
+    def reveal(self, guess: str, means: Means, outcome: Outcome) -> Reveal:
+        known = self._known(means)
+        if guess not in known:
+            return Reveal(None, NOT_OVER)
+        best = self._best(known)
+        right = guess in self.right(means)
         measured = f"[[{best}]] with **{outcome.text(known[best])}**"
         if right and guess == best:
             return Reveal(True, f"You said [[{guess}]], and it is {measured}.")
@@ -62,10 +82,21 @@ class HowMuch:
     def arms(self) -> tuple[str, ...]:
         return (self.arm,)
 
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What a class may say by a show of hands: fifths of the whole."""
+        return tuple(f"{low} to {low + FIFTH} %" for low in range(0, 100, FIFTH))
+
+    def right(self, means: Means) -> tuple[str, ...]:
+        """The fifth that it lies in, two where it lies between them; none before the run is over."""
+        percent = 100 * means.get(self.arm, math.nan)
+        lows = range(0, 100, FIFTH)
+        return tuple(answer for low, answer in zip(lows, self.answers, strict=True) if low <= percent <= low + FIFTH)
+
     def reveal(self, guess: float, means: Means, outcome: Outcome) -> Reveal:
         value = means.get(self.arm, math.nan)
         if not math.isfinite(value):
-            return Reveal(None, "The runs are not over yet.")
+            return Reveal(None, NOT_OVER)
         off = guess - value
         said = f"You said **{outcome.text(guess)}**; [[{self.arm}]] has **{outcome.text(value)}**"
         if abs(off) <= self.tolerance:
@@ -88,6 +119,16 @@ class WhichCurve:
         return self.order
 
     @property
+    def answers(self) -> tuple[str, ...]:
+        """What a class may say."""
+        return tuple(self.letters)
+
+    def right(self, means: Means) -> tuple[str, ...]:
+        """The letter of its curve; none before its run is over."""
+        over = math.isfinite(means.get(self.arm, math.nan))
+        return tuple(letter for letter, arm in self.letters.items() if over and arm == self.arm)
+
+    @property
     def letters(self) -> dict[str, str]:
         """Letter → arm."""
         return {chr(ord("A") + place): arm for place, arm in enumerate(self.order)}
@@ -95,7 +136,7 @@ class WhichCurve:
     def reveal(self, guess: str, means: Means, outcome: Outcome) -> Reveal:
         value = means.get(self.arm, math.nan)
         if not math.isfinite(value) or guess not in self.letters:
-            return Reveal(None, "The runs are not over yet.")
+            return Reveal(None, NOT_OVER)
         right = self.letters[guess] == self.arm
         letter = next(letter for letter, arm in self.letters.items() if arm == self.arm)
         ends = f"curve {letter} is [[{self.arm}]]: **{outcome.text(value)}**"

@@ -34,6 +34,11 @@ class Verdict:
         """Whether the claim held in every seed; None before one seed is complete."""
         return not self.failed if self.held or self.failed else None
 
+    @property
+    def means(self) -> dict[str, float]:
+        """Arm → `mean`, NaN where nothing was measured."""
+        return {arm.label: self.mean(arm.label) for arm in self.preset.experiment.arms}
+
     def mean(self, arm: str) -> float:
         """Over the seeds that have it."""
         found = self._values(arm)

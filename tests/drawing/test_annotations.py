@@ -72,7 +72,9 @@ def test_a_label_at_the_end_of_a_logarithmic_axis_has_room_in_the_margin() -> No
     for axis in (axes.log_axis, axes.linear_axis):
         layout = axes.base_layout(height=320) | {"xaxis": axis("learning rate", 0.01, 3) | {"range": [0, 1]}}
         layout["yaxis"] = axes.linear_axis("accuracy", 0, 1)
-        words.end_labels([words.LineEnd("with batch normalization", 10 if axis is axes.log_axis else 1, 0.5, "")], layout)
+        words.end_labels(
+            [words.LineEnd("with batch normalization", 10 if axis is axes.log_axis else 1, 0.5, "")], layout
+        )
         margins.append(layout["margin"]["r"])
     assert margins[0] == margins[1] > 100
 
