@@ -28,6 +28,7 @@ from explorer.store.run import ControlAction, Status
 ROUND = 0.03  # seconds between two looks at the catalogue
 CHECK = 0.25  # seconds between two looks at the processes: apps, workers' memory
 ROOM_PAUSE = 3.0  # seconds between two attempts to go on where a disk was full
+AHEAD = 2.0  # seconds after which workers are prepared for though nothing waits: the first page is drawn by then
 GRACE = 1.4  # seconds that workers have to write a checkpoint and end
 
 log = logging.getLogger("explorer.jobs")
@@ -54,6 +55,7 @@ class Supervisor:
         self._seen_version = -1
         self._next_check, self._next_try_for_room = 0.0, 0.0
         self._busy_at = time.monotonic()
+        self._ahead_at = self._busy_at + AHEAD
 
     def stop(self) -> None:
         """End at the next round, workers first. May be called by a signal."""
@@ -133,11 +135,18 @@ class Supervisor:
                 self._catalogue.resume_what_lacked_room()
 
     def _prepare(self) -> None:
-        """Where no process can be started, what waits for one fails; the next that waits is a new attempt."""
+        """Where no process can be started, what waits for one fails; the next that waits is a new attempt.
+
+        Where nothing waits yet, the first page is drawn before, which needs the processor at the same time.
+        """
         if self._executor.is_ready or not self._may_work:
             return
         waiting = {job.id: job for job in (*self._catalogue.waiting_jobs(), *self._runs_to_step())}
-        reason = self._executor.prepare() if waiting else None
+        is_time = time.monotonic() >= self._ahead_at
+        if not (waiting or is_time):
+            return
+        self._ahead_at = math.inf if is_time else self._ahead_at
+        reason = self._executor.prepare()
         if reason is not None:
             log.error("%s", reason)
             for job in waiting.values():

@@ -78,7 +78,6 @@ class LocalProcessExecutor:
         self._retry_at = 0.0
         if method == "forkserver":
             self._context.set_forkserver_preload(PRELOADED)
-            self.prepare()
 
     # ── workers ──────────────────────────────────────────────────────────────────────────────────────────
 
