@@ -3,10 +3,12 @@
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from streamlit.components.v2 import manifest_scanner
 
 from tests.fuzzing import is_time_over, register_profile, shuffle
 from tests.serving import installed_chromium
@@ -58,6 +60,14 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def installed_components() -> Iterator[None]:
+    """Every `AppTest` looks through all installed packages for components, which stay the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def main_module() -> Iterator[None]:
     """`AppTest` leaves the app as `__main__`, and a process that is spawned later would run it: put ours back."""
@@ -67,24 +77,50 @@ def main_module() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium: the system's, or else the one that Playwright installed."""
+def playwright() -> Iterator[Playwright]:
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=installed_chromium(), args=FLAGS)
-        yield chromium
-        chromium.close()
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A headless Chromium that begins with nothing: the system's, or else the one that Playwright installed."""
+    chromium = playwright.chromium.launch(executable_path=installed_chromium(), args=FLAGS)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="session")
+def profile(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A headless Chromium that keeps what it compiled of the app's scripts: half of the work of opening a page."""
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"), executable_path=installed_chromium(), args=FLAGS, headless=True
+    )
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A window of the size that `pytest.mark.window(width, height)` gives; what fails in its scripts fails the test."""
+def page(profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A window of the size that `pytest.mark.window(width, height)` gives; what fails in its scripts fails the test.
+
+    Of its visit nothing stays: neither cookies nor what pages stored.
+    """
     width, height = request.node.get_closest_marker("window").args
-    context = browser.new_context(viewport={"width": width, "height": height})
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+    page = profile.new_page()
+    page.set_viewport_size({"width": width, "height": height})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    context.close()
+    _forget(page)
+    for window in profile.pages[1:]:
+        window.close()
     assert not errors
+
+
+def _forget(page: Page) -> None:
+    origin = "/".join(page.url.split("/")[:3])
+    stored = "cookies,local_storage,indexeddb,websql,service_workers"
+    page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": stored})

@@ -22,6 +22,22 @@ def installed_chromium() -> str | None:
 
 
 def free_port() -> int:
+    """This process' own, where it is free: a browser that comes back to an address knows its scripts already."""
+    ours = 20_000 + os.getpid() % 10_000  # below those that the system gives to whoever asks for any
+    return ours if _is_free(ours) else _any_port()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _any_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.pages.browsing import app_over
 
@@ -60,11 +60,11 @@ def test_a_slider_sends_its_numbers_first_and_formula_and_graph_follow(page: Pag
     expect(page.locator(".katex-html", has_text="3.066").first).to_be_visible()
 
 
-def test_a_click_on_a_cell_of_the_block_follows_it_and_the_address_reopens_it(page: Page, browser: Browser) -> None:
+def test_a_click_on_a_cell_of_the_block_follows_it_and_the_address_reopens_it(page: Page) -> None:
     click_cell(page, 0)
     page.wait_for_function("location.search.includes('cell=')")
     expect(page.get_by_role("heading", name="Forward: sample 1, channel 1")).to_be_visible()
-    again = browser.new_page()
+    again = page.context.new_page()
     again.goto(page.url)
     ready(again)
     expect(again.get_by_role("heading", name="Forward: sample 1, channel 1")).to_be_visible()
