@@ -10,9 +10,12 @@ if __name__ == "__main__":
 else:
     import streamlit as st
 
+    from explorer.controls.pages import PAGES
     from explorer.controls.script_errors import quiet_the_log, say_error
     from explorer.serving.opening import browser_opened
-    from explorer.serving.server import gate
+    from explorer.serving.server import middleware
 
     quiet_the_log()
-    app = st.App(__file__, middleware=gate(), lifespan=browser_opened, on_script_error=say_error)
+    app = st.App(
+        __file__, middleware=middleware(page.stem for page in PAGES), lifespan=browser_opened, on_script_error=say_error
+    )
