@@ -1,41 +1,69 @@
-"""Arms as chips in the colors of their curves."""
+"""Arms as chips that show a piece of their curves: the key of a page."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 import streamlit as st
 
 from explorer.controls.address import choices
 from explorer.controls.theming import css
 from explorer.drawing.arms import ArmStyle, arm_styles
+from explorer.drawing.colors import PAPER
+from explorer.drawing.swatch import swatch
 from explorer.foreign_text import in_markdown
+from explorer.reading.arm_names import common_words, short_names
 
 
-def arm_chips(arms: Sequence[str], *, key: str = "arms", label: str = "Arms") -> list[str]:
+def arm_chips(arms: Sequence[str], *, key: str = "arms") -> list[str]:
     """The arms that the page shows, in their own order; all of them at first, and when every chip is off.
 
-    The choice stands in the page's address while it is not all of them.
+    The choice stands in the page's address while it is not all of them. What all names share stands above the chips.
     """
-    styles = arm_styles(arms)
-
-    def chip(arm: str) -> str:
-        return f"{colored('●', styles[arm])} {in_markdown(arm)}"
-
-    chosen = choices(key, arms, formerly=chip)
+    styles, short = arm_styles(arms), short_names(arms)
+    chosen = choices(key, arms, formerly=lambda arm: _former_chip(arm, styles[arm]))
+    common = common_words(arms)
     st.pills(
-        label,
+        in_markdown(common) or "Arms",
         list(arms),
         selection_mode="multi",
-        format_func=chip,
+        format_func=lambda arm: f"{piece(styles[arm])} {in_markdown(short[arm])}",
         key=key,
         persist_state="session",
-        label_visibility="collapsed",
+        label_visibility="visible" if common else "collapsed",
     )
     return chosen
 
 
+def arm_key(styles: Mapping[str, ArmStyle]) -> None:
+    """The arms of a page that has no chips, each with a piece of its curve."""
+    short, common = short_names(list(styles)), common_words(list(styles))
+    named = [f"{piece(style)} {in_markdown(short[arm])}" for arm, style in styles.items()]
+    with st.container(key="key-of-arms"):
+        st.markdown(" &emsp; ".join([*([f":gray[{in_markdown(common)}:]"] if common else []), *named]))
+
+
+def piece(style: ArmStyle) -> str:
+    """A piece of an arm's curve with its marker, as Markdown.
+
+    The browser raises the arm's curves while the pointer is on it, and knows the arm by the end of the picture's
+    address, which draws nothing.
+    """
+    drawn = b64encode(swatch(style, css(style.color), css(PAPER)).encode()).decode()
+    return f"![](data:image/svg+xml;base64,{drawn}#arm={quote(style.arm, safe='')})"
+
+
 def colored(text: str, style: ArmStyle, *, bold: bool = False) -> str:
-    """`text` in an arm's color, as Markdown for sentences and chips."""
+    """`text` in an arm's color, as dark as words have to be, as Markdown for sentences."""
     text = f"**{in_markdown(text)}**" if bold else in_markdown(text)
     if style.markdown is not None:
         return f":{style.markdown}[{text}]"
-    return f':color[{text}]{{foreground="{css(style.color)}"}}'
+    return f':color[{text}]{{foreground="{css(style.text_color)}"}}'
+
+
+def _former_chip(arm: str, style: ArmStyle) -> str:
+    """How addresses of earlier versions name an arm."""
+    color = f":{style.markdown}[●]" if style.markdown else f':color[●]{{foreground="{css(style.color)}"}}'
+    return f"{color} {in_markdown(arm)}"

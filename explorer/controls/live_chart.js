@@ -54,6 +54,7 @@ async function draw(state) {
   state.whole.hidden = Object.keys(zoom).length === 0 && !state.camera;
   state.whole.textContent = scenesOf(figure.layout).length ? "first view" : "whole range";
   if (!state.listening) listen(state);
+  showRaised(box);
   if (state.pointer) Plotly.Fx.hover(box, state.pointer);
 }
 
@@ -77,6 +78,7 @@ function listen(state) {
   state.whole.addEventListener("click", reset);
   box.on("plotly_hover", ({ event }) => { state.pointer = event && { clientX: event.clientX, clientY: event.clientY, target: event.target }; });
   box.on("plotly_unhover", () => { state.pointer = undefined; });
+  raiseByCurves(box);
   box.on("plotly_click", ({ points }) => {
     const [point] = points;
     const index = point.pointIndex ?? point.pointNumber ?? null;
@@ -158,6 +160,9 @@ export default async function ({ data, parentElement, setTriggerValue }) {
     state.onScrub = ({ detail }) => scrub(state, detail.step);
     state.onSave = ({ detail }) => detail.chart === state.chart && savePicture(state, withZoom(state.figure.layout, state.zoom, state.camera), detail.format);
     window.addEventListener("explorer:scrub", state.onScrub);
+    state.onRaise = () => showRaised(state.box);
+    window.addEventListener("explorer:raise", state.onRaise);
+    listenForChips();
     state.onReplay = ({ detail }) => replayUnder(state, detail);
     window.addEventListener("explorer:replay", state.onReplay);
     state.onView = ({ detail }) => detail.chart === state.chart && tellView(state, detail);
@@ -176,6 +181,7 @@ export default async function ({ data, parentElement, setTriggerValue }) {
   return () => {
     if (call !== state.calls) return;
     window.removeEventListener("explorer:scrub", state.onScrub);
+    window.removeEventListener("explorer:raise", state.onRaise);
     window.removeEventListener("explorer:replay", state.onReplay);
     window.removeEventListener("explorer:save", state.onSave);
     window.removeEventListener("explorer:view", state.onView);

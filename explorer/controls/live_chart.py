@@ -24,7 +24,7 @@ _component = component(
     html='<div class="live-chart"><div class="live-chart-plot"></div>'
     '<button class="live-chart-whole" type="button" hidden>whole range</button></div>',
     css=text_beside(__file__, "live_chart.css"),
-    js="".join(text_beside(__file__, name) for name in ("picture.js", "replay.js", "live_chart.js")),
+    js="".join(text_beside(__file__, name) for name in ("picture.js", "replay.js", "raising.js", "live_chart.js")),
     isolate_styles=False,
 )
 

@@ -7,22 +7,24 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from explorer.controls.arm_pager import arms_of_page
 from explorer.controls.chips import arm_chips
 from explorer.controls.experiments import experiment_picker
 from explorer.controls.first_experiment import offer
 from explorer.controls.live import Pulse, pulse_of
 from explorer.controls.unreadable import say_unreadable
 from explorer.drawing.arms import ArmStyle, arm_styles
-from explorer.drawing.grid import MOST_ARMS
 from explorer.experiment import Experiment
-from explorer.foreign_text import in_markdown
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
+
+FEW = 4
+"""So many chips have room beside the title."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """What the first row chose: an experiment, and of its arms those on screen; `styles` are those of all arms."""
+    """What the first row chose: an experiment, and of its arms those that are drawn; `styles` are those of all arms."""
 
     experiment: str
     chosen: Sequence[str]
@@ -45,8 +47,9 @@ def page_head(title: str, nothing_yet: Callable[[], None] | None = None) -> Head
     with Catalogue() as catalogue:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(title, anchor=False, width="stretch")
-            chips = st.container(width="content")
+            beside = st.container(width="content")
             experiment = experiment_picker(catalogue)
+        below = st.container()
         if experiment is None:
             if nothing_yet is None:
                 offer(Experiment(), "Real networks, recorded while they train.")
@@ -58,16 +61,6 @@ def page_head(title: str, nothing_yet: Callable[[], None] | None = None) -> Head
         if not runs:
             st.stop()
         arms = list(dict.fromkeys(run.arm for run in runs))
-        with chips:
-            chosen = arm_chips(arms)
-        _say_left_out(chosen[MOST_ARMS:], len(chosen))
-        return Head(experiment, chosen, arm_styles(arms), pulse_of(catalogue, experiment))
-
-
-def _say_left_out(left_out: Sequence[str], chosen: int) -> None:
-    """Say which of the chosen arms have no room on this page: its sentences do not speak of them either."""
-    if left_out:
-        st.caption(
-            f"Shown and spoken of below are the first {MOST_ARMS} of {chosen} chosen arms. Without some of these, "
-            f"there is room for {in_markdown(', '.join(left_out))}."
-        )
+        with beside if len(arms) <= FEW else below:
+            drawn = arms_of_page(arm_chips(arms))
+        return Head(experiment, drawn, arm_styles(arms), pulse_of(catalogue, experiment))

@@ -11,12 +11,12 @@ from pathlib import Path
 from explorer import places
 
 EXPERIMENT = "experiment"
-SHARED = frozenset({"arms", "seed", "layer", "channel"})
+SHARED = frozenset({"arms", "arms_page", "seed", "layer", "channel"})
 """What a reader takes along from page to page; everything else each page remembers for itself."""
 PASSING = frozenset({"step"})
 """What is forgotten when the page is left: a run that trains is shown as far as it has come."""
 
-_RUNS = frozenset({EXPERIMENT, "arms", "seed", "step"})
+_RUNS = frozenset({EXPERIMENT, "arms", "arms_page", "seed", "step"})
 _FORMULA = frozenset({"part", "batch", "cell", "x", "dy", "mode", "gamma", "beta", "eps", "momentum", "seen"})
 _STEPPERS = frozenset({"forward_train", "forward_eval", "backward_train", "backward_eval"})
 _DEMONSTRATIONS = frozenset({"rounds", "demo_momentum", "sample", "bias", "factor", "rate", "quantity", "difference"})

@@ -14,7 +14,6 @@ from explorer.controls.recordings import Recording
 from explorer.controls.scrubber import scrubber
 from explorer.drawing.arms import ArmStyle
 from explorer.drawing.columns import ArmColumn
-from explorer.drawing.grid import MOST_ARMS
 from explorer.reading.progress import covered_steps
 from explorer.store.catalogue import Catalogue
 from explorer.store.overview import OVERVIEW_STEPS
@@ -43,8 +42,8 @@ def seed_words(arms: Sequence[ShownArm], seeds: int) -> str:
 def shown_arms(
     catalogue: Catalogue, runs: Sequence[Run], chosen: Sequence[str], styles: Mapping[str, ArmStyle], seed: int
 ) -> tuple[ShownArm, ...]:
-    """The chosen arms' runs of one seed, as many as have room."""
-    wanted = [run for run in runs if run.arm in chosen and run.seed == seed][:MOST_ARMS]
+    """The chosen arms' runs of one seed."""
+    wanted = [run for run in runs if run.arm in chosen and run.seed == seed]
     return tuple(
         ShownArm(run, Recording.of(catalogue, run), styles[run.arm], build_graph(run.config)) for run in wanted
     )

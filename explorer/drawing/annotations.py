@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.drawing.axes import plot_height
-from explorer.drawing.colors import CAPTION, HAIRLINE_WIDTH, INK
+from explorer.drawing.colors import CAPTION, HAIRLINE_WIDTH, INK, readable
 from explorer.drawing.fonts import AXIS_TITLE_SIZE, LABEL_SIZE, SANS, TICK_SIZE
 from explorer.drawing.names import bold
 from explorer.foreign_text import in_chart
@@ -18,6 +18,9 @@ from explorer.written_numbers import number_text
 
 SCRUB_LINE = "scrub line"
 """The shape by this name follows the scrubber; the browser moves it without asking Python."""
+
+MOST_END_LABELS = 4
+"""Of so many curves the names stand at their ends; of more, the chips of the page are the key."""
 
 _LABEL_SPACING = 1.2
 _LABEL_GAP = 9
@@ -55,7 +58,7 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], *, yaxis: str = 
                 "y": _on_axis(end.y, axis),
                 "yref": yaxis.replace("axis", ""),
                 "text": bold(end.text),
-                "font": {"family": SANS, "size": LABEL_SIZE, "color": end.color},
+                "font": {"family": SANS, "size": LABEL_SIZE, "color": readable(end.color)},
                 "showarrow": False,
                 "xanchor": "left",
                 "yanchor": "middle",

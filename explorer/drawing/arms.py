@@ -17,7 +17,7 @@ from typing import TypeVar
 from explorer.config import Family, NormalizationKind
 from explorer.config.look import Look
 from explorer.drawing.colors import LINE_WIDTH, categorical, readable, shade
-from explorer.reading.arm_names import FAMILY, KIND, Factor, Part, factors, parts
+from explorer.reading.arm_names import FAMILY, KIND, Factor, Part, factors, parts, vocabulary
 
 Key = TypeVar("Key")
 
@@ -36,6 +36,8 @@ class ArmStyle:
     """Of its line, in pixels or as a symbol."""
     markdown: str | None
     """Streamlit's name of this color (`:orange[none]`); None where the theme gives it no name."""
+    arm: str = ""
+    """Whose look it is; empty for what is no arm."""
 
     @property
     def text_color(self) -> str:
@@ -60,7 +62,11 @@ DASHES = (
 )  # fmt: skip
 FILLS = ("-open", "", "-dot", "-open-dot")
 """Of the second factor's values: without the remedy comes first, is dashed and open."""
-SHAPES = ("circle", "square", "diamond", "cross", "triangle-up", "pentagon", "star", "hexagon", "triangle-down", "x")
+SHAPES = (
+    "circle", "square", "diamond", "cross", "triangle-up", "pentagon", "star", "hexagon", "triangle-down", "x",
+    "star-diamond", "octagon", "triangle-left", "triangle-right", "hexagram", "star-square", "diamond-tall",
+    "diamond-wide", "star-triangle-up",
+)  # fmt: skip
 SLOTS = (6, 8, 5, 7, 4, 9, 3, 2, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 1, 0)
 """Colors of words that are neither normalizers nor families: last come the four that carry the page's meaning."""
 MOST_SHADES = 6
@@ -86,7 +92,8 @@ def arm_style(name: str) -> ArmStyle:
 @lru_cache(maxsize=256)
 def _styles(names: tuple[str, ...]) -> dict[str, ArmStyle]:
     found = factors(names)
-    return _composed(names, found) if found else _dealt(names)
+    styles = _composed(names, found) if found else _dealt(names)
+    return {name: replace(style, arm=name) for name, style in styles.items()}
 
 
 # ── names that speak of the same settings ────────────────────────────────────────────────────────────────────
@@ -118,14 +125,15 @@ def _hue(found: Sequence[Factor], varying: Sequence[Factor]) -> Factor | None:
 def _hues(hue: Factor | None, count: int) -> list[ArmStyle]:
     if hue is None:
         return [_styled(RAMP_ALONE)] * count
-    looks = _looks(hue.levels)
+    looks = _looks((*vocabulary(hue.key), *hue.levels))
     return [_styled(looks[part]) for part in hue.column]
 
 
-def _looks(levels: Sequence[Part]) -> dict[Part, Look]:
-    """The look of every value of a factor: its own where it has one, else one of those that are left."""
-    own = {part: NAMED_ARMS[part.text] for part in levels if part.text in NAMED_ARMS}
-    return _completed(levels, own)
+@lru_cache(maxsize=64)
+def _looks(values: tuple[Part, ...]) -> dict[Part, Look]:
+    """The look of every value of a setting: its own where it has one, else one of those that are left."""
+    own = {part: NAMED_ARMS[part.text] for part in values if part.text in NAMED_ARMS}
+    return _completed(dict.fromkeys(values), own)
 
 
 def _completed(keys: Iterable[Key], own: Mapping[Key, Look]) -> dict[Key, Look]:

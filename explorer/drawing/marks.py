@@ -33,6 +33,7 @@ def line(
         "type": "scatter",
         "mode": "lines",
         "name": name,
+        "legendgroup": style.arm,
         "x": np.asarray(x, dtype=np.float32),
         "y": np.asarray(y, dtype=np.float32),
         "line": {"color": style.color, "dash": style.dash, "width": style.width},
@@ -56,6 +57,7 @@ def band(x: ArrayLike, low: ArrayLike, high: ArrayLike, style: ArmStyle, name: s
         "type": "scatter",
         "mode": "lines",
         "name": f"{name}, range",
+        "legendgroup": style.arm,
         "x": np.concatenate(outline_x[:-1]) if outline_x else np.empty(0, np.float32),
         "y": np.concatenate(outline_y[:-1]) if outline_y else np.empty(0, np.float32),
         "fill": "toself",
@@ -66,13 +68,14 @@ def band(x: ArrayLike, low: ArrayLike, high: ArrayLike, style: ArmStyle, name: s
 
 
 def end_dot(x: float, y: float, style: ArmStyle) -> Trace:
-    """A disc where a line ends, so that its label is found."""
+    """An arm's marker where its line ends, so that its label is found, and lines of one dash are told apart."""
     return {
         "type": "scatter",
         "mode": "markers",
+        "legendgroup": style.arm,
         "x": np.array([x], dtype=np.float32),
         "y": np.array([y], dtype=np.float32),
-        "marker": {"color": style.color, "symbol": "circle", "size": 9},
+        "marker": {"color": style.color, "symbol": style.symbol, "size": 9, **_outline(style)},
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
@@ -86,6 +89,7 @@ def diverged_mark(step: float, value: float, style: ArmStyle, *, at: int | None 
     return {
         "type": "scatter",
         "mode": "markers",
+        "legendgroup": style.arm,
         "x": np.array([step], dtype=np.float32),
         "y": np.array([value], dtype=np.float32),
         "marker": {
@@ -110,6 +114,10 @@ def theory_line(x: ArrayLike, y: ArrayLike, name: str) -> Trace:
         "line": {"color": CAPTION, "dash": "2px,3px", "width": 1.6},
         "hovertemplate": f"{in_chart(name)}<br>%{{y:.3g}}<extra></extra>",
     }
+
+
+def _outline(style: ArmStyle) -> dict[str, Any]:
+    return {"line": {"color": style.color, "width": 1.8}} if "-open" in style.symbol else {}
 
 
 def _stretches(there: NDArray[np.bool_]) -> list[slice]:

@@ -56,10 +56,11 @@ def resolved(symbol: str, theme: Theme) -> Any:
 
 def _mixed(value: Any, found: re.Match[str], theme: Theme) -> Any:
     """What a symbol asks for beside its color or width: a shade, ink for words, an opacity."""
-    if found["shade"]:
-        value = shaded(value, float(found["shade"]), theme.paper, theme.ink)
+    strength = float(found["shade"]) if found["shade"] else None
     if found["readable"]:
-        value = readable_on(value, theme.paper, theme.ink)
+        value = readable_on(value, theme.paper, theme.ink, strength)
+    elif strength is not None:
+        value = shaded(value, strength, theme.paper, theme.ink)
     if found["share"]:
         share = float(found["share"])
         return mixed(value, theme.paper, share) if isinstance(value, str) else value * share

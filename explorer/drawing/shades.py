@@ -21,10 +21,12 @@ def shaded(color: str, strength: float, paper: str, ink: str) -> str:
     return _on_ramp(color, (low + high) / 2, paper, ink)
 
 
-def readable_on(color: str, paper: str, ink: str) -> str:
-    """`color` with as little ink as words need."""
-    mixtures = (mixed(ink, color, percent / 100) for percent in range(0, 100, 4))
-    return next((mixture for mixture in mixtures if contrast(mixture, paper) >= READABLE), ink)
+def readable_on(color: str, paper: str, ink: str, strength: float | None = None) -> str:
+    """`color`, or its shade of a `strength`, as little stronger and with as little ink as words need."""
+    strengths = [] if strength is None else [strength + (1 - strength) * step / 12 for step in range(13)]
+    shades = [shaded(color, each, paper, ink) for each in strengths]
+    inked = [mixed(ink, color, percent / 100) for percent in range(0, 100, 4)]
+    return next((words for words in (*shades, *inked) if contrast(words, paper) >= READABLE), ink)
 
 
 def mixed(over: str, under: str, share: float) -> str:

@@ -59,7 +59,7 @@ def _card(catalogue: Catalogue, identity: str) -> None:
     for trouble in (damage for curve in curves for damage in curve.damaged):
         st.text(trouble)
     empty = "" if now.step else "\n".join(in_lines(sentence(not_there_in(runs)), LETTERS))
-    figure = accuracy_figure(curves, (), covered_steps(runs), chance, empty=empty, height=HEIGHT)
+    figure = accuracy_figure(curves, (), covered_steps(runs), chance, styles=styles, empty=empty, height=HEIGHT)
     live_chart(figure, key=f"accuracy {identity}", title="Test accuracy", summary=catalogue.title(identity))
     with st.container(horizontal=True, gap="small"):
         if st.button("Open in the Lab", icon=":material/science:", key=f"open {identity}", width="stretch"):

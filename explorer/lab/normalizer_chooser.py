@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.config import NormalizationKind
-from explorer.controls.chips import colored
+from explorer.controls.chips import colored, piece
 from explorer.controls.normalizers import EXPLAINED, EXPLANATIONS, FIRST_GROUP, OTHER_GROUPS
 from explorer.controls.shown_value import show_value
 from explorer.drawing.arms import ArmStyle, arm_styles
@@ -39,7 +39,7 @@ def _chips(title: str, group: str, key: str, chosen: list[NormalizationKind], st
         title,
         list(EXPLAINED[group]),
         selection_mode="multi",
-        format_func=lambda kind: f"{colored('●', styles[kind])} {_name(kind)}",
+        format_func=lambda kind: f"{piece(styles[kind])} {_name(kind)}",
         key=own,
         persist_state="session",
         on_change=_take_over,

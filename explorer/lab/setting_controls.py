@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.config import RunConfig
-from explorer.controls.chips import colored
+from explorer.controls.chips import piece
 from explorer.controls.setting_words import CUMULATIVE, word
 from explorer.controls.settings import CONTROLS, VARIABLE, Control
 from explorer.drawing.arms import arm_styles
@@ -105,7 +105,7 @@ def arm_chooser(varied: str) -> list[Any]:
             "Arms",
             names,
             selection_mode="multi",
-            format_func=lambda name: f"{colored('●', styles[label(varied, name)])} {in_markdown(word(varied, name))}",
+            format_func=lambda name: f"{piece(styles[label(varied, name)])} {in_markdown(word(varied, name))}",
             key=key,
             persist_state="session",
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from explorer.controls.chips import colored
+from explorer.controls.chips import piece
 from explorer.controls.findings import in_color
 from explorer.controls.live_chart import live_chart
 from explorer.drawing.arms import ArmStyle
@@ -32,7 +32,7 @@ def ask(view: LectureView, styles: Mapping[str, ArmStyle], *, factor: float = 1.
     locked = view.revealed and view.guess is not None
     st.markdown(f"**{question.words}**")
     if isinstance(question, WhichArm):
-        _choose({arm: f"{colored('●', styles[arm])} {arm}" for arm in question.options}, view, locked=locked)
+        _choose({arm: f"{piece(styles[arm])} {arm}" for arm in question.options}, view, locked=locked)
     elif isinstance(question, WhichCurve):
         _unnamed_curves(view, question, factor)
         _choose({letter: f"curve {letter}" for letter in question.letters}, view, locked=locked)

@@ -56,8 +56,8 @@ class Factor:
         once = list(dict.fromkeys(self.column))
         if self.ordered:
             return tuple(sorted(once, key=lambda part: part.value if isinstance(part.value, float) else -math.inf))
-        known = {text: place for place, (text, part) in enumerate(_words().items()) if part.key == self.key}
-        return tuple(sorted(once, key=lambda part: known.get(part.text, len(_words()))))
+        known = vocabulary(self.key)
+        return tuple(sorted(once, key=lambda part: known.index(part) if part in known else len(known)))
 
 
 @lru_cache(maxsize=256)
@@ -73,6 +73,16 @@ def factors(names: tuple[str, ...]) -> tuple[Factor, ...] | None:
 def parts(name: str) -> tuple[Part, ...]:
     """`none + learning rate 0.1` → the normalizer none, and the learning rate 0.1."""
     return tuple(_part(text) for text in APART.split(name))
+
+
+@cache
+def vocabulary(key: str) -> tuple[Part, ...]:
+    """All values of a setting that has names for them, in their order."""
+    if key not in SETTINGS:
+        return ()
+    word = SETTINGS[key].short
+    texts = [label(key, value).removeprefix(f"{word} ") for value in _choices(key)]
+    return tuple(Part(key, word, text, text) for text in texts)
 
 
 def short_names(names: Sequence[str]) -> dict[str, str]:
@@ -140,13 +150,8 @@ def _prefixes() -> tuple[tuple[str, str], ...]:
 @cache
 def _words() -> dict[str, Part]:
     """The values that are names and stand alone: `batch`, `residual`, `relu`; of two alike the first counts."""
-    found: dict[str, Part] = {}
-    for key in (KIND, FAMILY, *SETTINGS):
-        for value in _choices(key):
-            text = label(key, value)
-            if not SETTINGS[key].short:
-                found.setdefault(text, Part(key, "", text, text))
-    return found
+    alone = [part for key in (KIND, FAMILY, *SETTINGS) for part in vocabulary(key) if not part.word]
+    return {part.text: part for part in reversed(alone)}
 
 
 def _choices(key: str) -> tuple[Enum, ...]:

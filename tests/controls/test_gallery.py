@@ -1,5 +1,7 @@
 """Widgets as Python sees them: what they return, and what stands in the page's address."""
 
+import re
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -44,8 +46,10 @@ def test_every_arm_is_chosen_at_first_and_again_when_all_chips_are_off() -> None
 
 def test_chips_and_sentences_name_the_color_of_the_curve() -> None:
     app = opened()
-    assert app.pills[0].options[0] == ":orange[●] none"
-    assert app.pills[0].options[2] == ':color[●]{foreground="#2196A3"} layer'
+    colors = {"none": "#C44E0E", "batch": "#1467A8", "layer": "#2196A3"}
+    for chip, (arm, color) in zip(app.pills[0].options, colors.items(), strict=True):
+        found = re.fullmatch(r"!\[\]\(data:image/svg\+xml;base64,(.+)#arm=(.+)\) \2", chip)
+        assert found and found[2] == arm and color in b64decode(found[1]).decode()
     assert ":blue[**batch**]" in app.markdown[0].value
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from explorer.drawing import annotations as words
 from explorer.drawing import axes
+from explorer.drawing.colors import INK, readable
 from explorer.drawing.fonts import LABEL_SIZE
 from tests.drawing import accepted_by_plotly
 
@@ -32,7 +33,7 @@ def pixel_heights(layout: dict[str, Any]) -> list[float]:
 @given(values=st.lists(st.floats(0.01, 1), min_size=1, max_size=6))
 def test_labels_at_the_ends_of_lines_never_overlap_and_keep_their_order(values: list[float]) -> None:
     layout = blank()
-    words.end_labels([words.LineEnd(f"arm {v}", 840, v, "#000000") for v in values], layout)
+    words.end_labels([words.LineEnd(f"arm {v}", 840, v, INK) for v in values], layout)
     heights = pixel_heights(layout)
     for lower, upper in itertools.pairwise(sorted(heights)):
         assert upper - lower >= LABEL_SIZE - 0.5
@@ -42,10 +43,10 @@ def test_labels_at_the_ends_of_lines_never_overlap_and_keep_their_order(values: 
 
 def test_a_label_with_room_stands_exactly_at_its_line() -> None:
     layout = blank()
-    words.end_labels([words.LineEnd("none", 600, 0.1, "#C44E0E")], layout)
+    words.end_labels([words.LineEnd("none", 600, 0.1, INK)], layout)
     (note,) = layout["annotations"]
     assert (note["x"], note["y"], note["yshift"]) == (600, -1.0, 0)
-    assert note["font"]["color"] == "#C44E0E"
+    assert note["font"]["color"] == readable(INK)
 
 
 @pytest.mark.parametrize("x_log", [False, True])
@@ -57,7 +58,7 @@ def test_a_label_stands_where_its_line_ends_on_every_kind_of_axis(x_log: bool, y
     layout["yaxis"] = axes.linear_axis("accuracy", 0, 1)
     layout["yaxis2"] = axes.linear_axis("other", 0, 1) | {"overlaying": "y", "side": "right"}
     layout[yaxis] |= (axes.log_axis if y_log else axes.linear_axis)("loss", 0.001, 10)
-    words.end_labels([words.LineEnd("none", 3, 0.1, "#C44E0E")], layout, yaxis=yaxis)
+    words.end_labels([words.LineEnd("none", 3, 0.1, INK)], layout, yaxis=yaxis)
     (note,) = accepted_by_plotly(axes.figure([], layout))["layout"]["annotations"]
     assert note["x"] == pytest.approx(math.log10(3) if x_log else 3)
     assert note["y"] == pytest.approx(-1 if y_log else 0.1)
@@ -72,9 +73,8 @@ def test_a_label_at_the_end_of_a_logarithmic_axis_has_room_in_the_margin() -> No
     for axis in (axes.log_axis, axes.linear_axis):
         layout = axes.base_layout(height=320) | {"xaxis": axis("learning rate", 0.01, 3) | {"range": [0, 1]}}
         layout["yaxis"] = axes.linear_axis("accuracy", 0, 1)
-        words.end_labels(
-            [words.LineEnd("with batch normalization", 10 if axis is axes.log_axis else 1, 0.5, "")], layout
-        )
+        last = 10 if axis is axes.log_axis else 1
+        words.end_labels([words.LineEnd("with batch normalization", last, 0.5, INK)], layout)
         margins.append(layout["margin"]["r"])
     assert margins[0] == margins[1] > 100
 

@@ -14,7 +14,7 @@ from explorer.controls.settings import CONTROLS, VARIABLE
 from explorer.drawing.arms import NAMED_ARMS, ArmStyle, arm_style, arm_styles
 from explorer.drawing.resolve import resolved
 from explorer.drawing.theme import DARK, LIGHT, PRINT, Theme
-from explorer.experiment import Experiment
+from explorer.experiment import Experiment, label
 from explorer.presets import PRESETS
 from explorer.reading.arm_names import parts
 from tests.drawing.color_vision import SEEN, apart, difference
@@ -156,6 +156,14 @@ def test_without_normalizers_that_vary_color_is_the_family() -> None:
     for name, style in styles.items():
         assert style.color == arm_style(name.split(" + ")[0]).color
     assert styles["plain + relu"].dash != styles["plain + sigmoid"].dash
+
+
+def test_words_look_the_same_whatever_their_company() -> None:
+    for key in ("network.activation", "network.initialization", "training.trained", "network.family"):
+        names = [label(key, value) for value in VARIABLE[key][0]]
+        everywhere = arm_styles(names)
+        for pair in itertools.combinations(names, 2):
+            assert arm_styles(pair) == {name: everywhere[name] for name in pair}
 
 
 def test_the_order_of_the_settings_does_not_matter() -> None:

@@ -1,5 +1,7 @@
 """The palette keeps its promises: named arms look the same everywhere, nothing is too faint to read."""
 
+from dataclasses import replace
+
 import pytest
 
 from explorer.drawing.arms import arm_style
@@ -70,5 +72,5 @@ def test_a_named_arm_has_its_own_color_dash_and_marker(name: str, color: str, da
 
 
 def test_branch_looks_like_plain_and_shortcut_like_residual() -> None:
-    assert arm_style("branch") == arm_style("plain")
-    assert arm_style("shortcut") == arm_style("residual")
+    for path, family in (("branch", "plain"), ("shortcut", "residual")):
+        assert arm_style(path) == replace(arm_style(family), arm=path)

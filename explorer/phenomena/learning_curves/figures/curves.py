@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,17 +29,21 @@ def loss_figure(
     changes: Sequence[Change],
     planned_steps: int,
     *,
+    styles: Mapping[str, ArmStyle] | None = None,
     empty: str = "",
     height: int = HEIGHT,
 ) -> Figure:
     """Losses in nats, logarithmic, up to `LOSS_CEILING`.
 
-    `empty` is the sentence in the middle while nothing is recorded.
+    `styles` are those of all arms, where some are drawn; `empty` is the sentence in the middle while nothing is
+    recorded.
     """
     layout = _layout(planned_steps, height)
     values = [np.minimum(array, LOSS_CEILING) for curve in curves for array in (curve.mean, curve.low, curve.high)]
     layout["yaxis"] = axes.log_axis("", *axes.positive_limits(*values, default=(0.1, 2)))
-    return _drawn(curves, changes, layout, value="%{y:.3g} nats", bound="%{customdata[%d]:.3g}", empty=empty)
+    return _drawn(
+        curves, changes, layout, value="%{y:.3g} nats", bound="%{customdata[%d]:.3g}", styles=styles, empty=empty
+    )
 
 
 @computed_once
@@ -49,6 +53,7 @@ def accuracy_figure(
     planned_steps: int,
     chance: float,
     *,
+    styles: Mapping[str, ArmStyle] | None = None,
     empty: str = "",
     height: int = HEIGHT,
 ) -> Figure:
@@ -58,7 +63,7 @@ def accuracy_figure(
     ends = [curve.last[1] for curve in curves if curve.last]
     crowded = any(abs(end - chance) * axes.plot_height(layout) < LETTER_HEIGHT for end in ends)
     annotations.chance_line(chance, layout, at_left=crowded)
-    return _drawn(curves, changes, layout, value="%{y:.1%}", bound="%{customdata[%d]:.1%}", empty=empty)
+    return _drawn(curves, changes, layout, value="%{y:.1%}", bound="%{customdata[%d]:.1%}", styles=styles, empty=empty)
 
 
 def _layout(planned_steps: int, height: int) -> dict[str, Any]:
@@ -76,9 +81,10 @@ def _drawn(
     *,
     value: str,
     bound: str,
+    styles: Mapping[str, ArmStyle] | None,
     empty: str,
 ) -> Figure:
-    styles = arm_styles([curve.arm for curve in curves])
+    styles = styles or arm_styles([curve.arm for curve in curves])
     begun = [curve for curve in curves if curve.last is not None]
     if not begun and empty:
         annotations.nothing_recorded(empty, layout)

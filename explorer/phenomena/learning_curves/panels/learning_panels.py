@@ -9,8 +9,10 @@ import streamlit as st
 
 from explorer.config import RunConfig, Task
 from explorer.controls.address import choice, segments
+from explorer.controls.chips import arm_key
 from explorer.controls.findings import NOTHING_FOUND, say
 from explorer.controls.panel import panel
+from explorer.drawing.annotations import MOST_END_LABELS
 from explorer.drawing.arms import ArmStyle
 from explorer.phenomena.learning_curves.figures.curves import LOSS_CEILING, accuracy_figure, loss_figure
 from explorer.phenomena.learning_curves.numbers.divergence import read_first_signs
@@ -50,13 +52,15 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
     if runs:
         st.caption(_difference(catalogue, runs, of_arms))
     summary = " ".join(map(plain, said))
+    if len(styles) > MOST_END_LABELS:
+        arm_key(styles)
     left, right = st.columns(2)
     with left, panel("Loss, nats", key="loss") as card:
         with card.controls:
             split = _choice("Loss of", [TRAIN, TEST], key="loss_of")
         curves = batch_loss if split == TRAIN else read_curves(catalogue, runs, "eval_loss")
         card.retitle("Loss, nats", _measured(curves, *_loss_notes(curves, split, window)))
-        figure = loss_figure(curves, changes, steps, empty=_empty(runs))
+        figure = loss_figure(curves, changes, steps, styles=styles, empty=_empty(runs))
         card.chart(figure, table=lambda: table(curves), summary=summary)
     segments = data.task is Task.SEGMENTATION
     with right, panel("Test accuracy", key="accuracy") as card:
@@ -71,7 +75,7 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
         title = "Intersection over union, test" if mode == MEAN_IOU else f"Test accuracy{' of pixels' * segments}"
         card.retitle(title, _measured(curves, note))
         guessed = data.chance / data.classes if mode == MEAN_IOU else data.chance
-        figure = accuracy_figure(curves, changes, steps, guessed, empty=_empty(runs))
+        figure = accuracy_figure(curves, changes, steps, guessed, styles=styles, empty=_empty(runs))
         card.chart(figure, table=lambda: table(curves), summary=summary)
 
 
