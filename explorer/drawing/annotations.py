@@ -121,8 +121,15 @@ def scrub_line(step: float, layout: dict[str, Any], *, xref: str = "x") -> None:
     layout["shapes"].append(_vertical(step, "solid", xref) | {"name": SCRUB_LINE})
 
 
+_CHANCE_GAP = 3  # pixels between a curve at chance and the word
+
+
 def chance_line(chance: float, layout: dict[str, Any], *, at_left: bool = False) -> None:
-    """Accuracy of guessing, a share in [0, 1], as a dotted line that says what it is: where no curve ends."""
+    """Accuracy of guessing, a share in [0, 1], as a dotted line that says what it is: where no curve ends.
+
+    The words are below it where there is room, for curves run along it and rise from it.
+    """
+    has_room_below = chance * plot_height(layout) >= TICK_SIZE + 2 * _CHANCE_GAP
     layout["shapes"].append(
         {
             "type": "line",
@@ -145,7 +152,8 @@ def chance_line(chance: float, layout: dict[str, Any], *, at_left: bool = False)
             "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION},
             "showarrow": False,
             "xanchor": "left" if at_left else "right",
-            "yanchor": "bottom",
+            "yanchor": "top" if has_room_below else "bottom",
+            "yshift": -_CHANCE_GAP if has_room_below else 0,
         }
     )
 

@@ -93,3 +93,10 @@ def test_the_word_chance_stands_where_no_curve_ends(last: float, side: str) -> N
     figure = accuracy_figure([losses("batch", [0.1, last])], [], 2, 0.1)
     (chance,) = [note for note in figure["layout"]["annotations"] if note["text"].startswith("chance")]
     assert chance["xanchor"] == side
+
+
+@pytest.mark.parametrize(("chance", "height", "side"), [(0.1, 330, "top"), (0.5, 330, "top"), (0.02, 330, "bottom")])
+def test_the_word_chance_stands_below_the_line_where_there_is_room(chance: float, height: int, side: str) -> None:
+    figure = accuracy_figure([losses("batch", [0.1, 0.9])], [], 2, chance, height=height)
+    (word,) = [note for note in figure["layout"]["annotations"] if note["text"].startswith("chance")]
+    assert word["yanchor"] == side and (word["yshift"] < 0) is (side == "top")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from explorer.controls.findings import say
 from explorer.controls.live import Pulse, live
 from explorer.controls.panel import panel
 from explorer.controls.writable import writes
 from explorer.phenomena.running_statistics.figures.accuracy import Levels, momentum_figure
+from explorer.phenomena.running_statistics.numbers.by_momentum import accuracy_by_momentum
 from explorer.phenomena.running_statistics.numbers.distance import WhatIf
 from explorer.phenomena.running_statistics.numbers.words import Momentum, momentum_text
 from explorer.phenomena.running_statistics.panels.momentum_controls import average_words
@@ -54,7 +56,10 @@ def momentum_accuracy_panel(what_if: WhatIf, view: View, missing: Missing | None
                 offered, tested, what_if.momentum, view.momentum, levels, view.focus.style, view.chance,
                 empty=empty,
             )  # fmt: skip
-            card.chart(figure, table=lambda: _table(tested), summary=title)
+            finding = accuracy_by_momentum(tested, step)
+            if finding:
+                say([finding], {})
+            card.chart(figure, table=lambda: _table(tested), summary=finding or title)
         return pulse(found)
 
     live(draw, pulse(view.look(several)))
