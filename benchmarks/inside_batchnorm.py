@@ -45,7 +45,7 @@ MOVE_AND_WAIT = """
 ([key, place]) => new Promise((resolve, reject) => {
   const shown = () => document.querySelector(place)?.textContent;
   const before = shown(), began = performance.now();
-  // Told of changes rather than looking in every frame: looking would make the browser paint all the while.
+  // OnProgress of changes rather than looking in every frame: looking would make the browser paint all the while.
   const watch = new MutationObserver(() => {
     if (shown() === undefined || shown() === before) return;
     watch.disconnect();

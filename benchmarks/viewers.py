@@ -196,7 +196,7 @@ async def _flushes(store: Path | None, until: float) -> list[tuple[float, int]]:
     return found[1:]
 
 
-def told(name: str, viewers: int, found: Measured, bare: Measured | None) -> str:
+def said(name: str, viewers: int, found: Measured, bare: Measured | None) -> str:
     def times(values: Sequence[float]) -> str:
         return "".join(f"{np.percentile(values, share):>8.2f}" for share in (50, 95)) if values else f"{'–':>8}" * 2
 
@@ -251,18 +251,18 @@ def compare(folder: Path, store: Path, numbers: Sequence[int], pages: Sequence[s
     with _bare(folder, "text", TEXT) as (address, server):
         for count in numbers:
             limits[count] = asyncio.run(measure(address, server, "", count, seconds, None))
-            print(told("bare page, text", count, limits[count], limits[count]), flush=True)
+            print(said("bare page, text", count, limits[count], limits[count]), flush=True)
     charts = 0
     with _server(ROOT / "app.py", store) as (address, server):
         for page in pages:
             for count in numbers:
                 found = asyncio.run(measure(address, server, page, count, seconds, store))
-                print(told(page, count, found, limits[count]), flush=True)
+                print(said(page, count, found, limits[count]), flush=True)
                 charts = charts or max(drawing.charts for drawing in found.drawings[0])
     with _bare(folder, "chart", CHART.format(points=int(charts * 3 / 16))) as (address, server):
         for count in numbers:
             found = asyncio.run(measure(address, server, "", count, seconds, None))
-            print(told(f"bare page, {charts / 1024:.0f} KiB of chart", count, found, limits[count]), flush=True)
+            print(said(f"bare page, {charts / 1024:.0f} KiB of chart", count, found, limits[count]), flush=True)
 
 
 if __name__ == "__main__":

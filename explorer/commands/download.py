@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
         def show(now: Presence) -> None:
             bar.update(now.here - bar.n)
 
-        folder = fetch(published, told=show)
+        folder = fetch(published, on_progress=show)
         show(presence(published))
     print(folder)
     return 0

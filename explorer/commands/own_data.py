@@ -52,12 +52,12 @@ def own_data_values(options: argparse.Namespace) -> dict[str, Any]:
     )
     with tqdm(desc="looking at your images", unit="file", disable=None, leave=False) as bar:
 
-        def told(progress: Progress) -> None:
+        def on_progress(progress: Progress) -> None:
             bar.total = progress.total
             bar.update(progress.done - bar.n)
 
         try:
-            found = look(path, reading, told)
+            found = look(path, reading, on_progress)
         except UndecidedError as error:
             raise ConfigError(f"{error} (say it with {_answers(error)})") from error
     print(f"{found.found.train:,} images to train and {found.found.test:,} to test with", file=sys.stderr)

@@ -47,20 +47,20 @@ def _help(field: FieldInfo) -> str:
 
 
 def _kind(name: str, field: FieldInfo) -> dict[str, Any]:
-    """What argparse is told of a setting, by its type."""
+    """What argparse needs to know of a setting, by its type."""
     kind = _without_none(field.annotation)
-    told: dict[str, Any] = {"required": True} if field.is_required() else {"default": field.default}
+    options: dict[str, Any] = {"required": True} if field.is_required() else {"default": field.default}
     if kind is bool:
         return {"action": "store_true"}
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return told | {"choices": [str(choice) for choice in kind], "default": str(field.default)}
+        return options | {"choices": [str(choice) for choice in kind], "default": str(field.default)}
     if get_origin(kind) is tuple:
-        return told | {"nargs": "+", "type": get_args(kind)[0], "metavar": "N"}
+        return options | {"nargs": "+", "type": get_args(kind)[0], "metavar": "N"}
     if get_origin(kind) is dict:
         return {"action": "append", "default": [], "metavar": "KEY=VALUE"}
     if _is_value_or_none(field):
-        return told | {"metavar": name.upper()}
-    return told | {"type": kind, "metavar": name.upper()}
+        return options | {"metavar": name.upper()}
+    return options | {"type": kind, "metavar": name.upper()}
 
 
 def _is_value_or_none(field: FieldInfo) -> bool:

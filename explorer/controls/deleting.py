@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.controls.experiments import forget_experiment, show_experiment
 from explorer.controls.once import once_button
-from explorer.controls.writable import told, writes
+from explorer.controls.writable import saying_what_failed, writes
 from explorer.store.bin import KEPT_DAYS, Bin
 from explorer.store.run import Run, Status
 
@@ -46,7 +46,7 @@ def say_what_was_deleted() -> bool:
         return once_button("Undo", key="undo delete", on_click=take_back, args=(deleted,), icon=":material/undo:")
 
 
-@told
+@saying_what_failed
 def take_back(experiment: str) -> None:
     """Out of the bin: it is shown from now on."""
     with Bin() as bin_of_store:
@@ -54,7 +54,7 @@ def take_back(experiment: str) -> None:
     show_experiment(experiment)
 
 
-@told
+@saying_what_failed
 def _delete(experiment: str) -> None:
     with Bin() as bin_of_store:
         bin_of_store.put(experiment)

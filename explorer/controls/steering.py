@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.config import parse
 from explorer.controls.experiments import show_experiment
 from explorer.controls.page_top import go_to_the_top
-from explorer.controls.writable import told
+from explorer.controls.writable import saying_what_failed
 from explorer.experiment import Experiment
 from explorer.export.link import PARAMETER
 from explorer.store.catalogue import Catalogue
@@ -15,7 +15,7 @@ from explorer.store.live_changes import LiveChanges
 from explorer.store.run import ControlAction, Status
 
 
-@told
+@saying_what_failed
 def start(experiment_json: str) -> None:
     """Queue a new experiment and show it; a link that may have brought its settings has done its work."""
     st.query_params.pop(PARAMETER, None)
@@ -24,7 +24,7 @@ def start(experiment_json: str) -> None:
     go_to_the_top()
 
 
-@told
+@saying_what_failed
 def ask(experiment: str, action: ControlAction) -> None:
     """Pause, step or stop an experiment's runs: those that are not over, or not paused already."""
     with Catalogue() as catalogue:
@@ -33,7 +33,7 @@ def ask(experiment: str, action: ControlAction) -> None:
         catalogue.ask(reached, action)
 
 
-@told
+@saying_what_failed
 def resume(experiment: str) -> None:
     """Let paused runs go on, and queue those that were stopped, interrupted or failed from their last checkpoint."""
     with Catalogue() as catalogue:
@@ -44,7 +44,7 @@ def resume(experiment: str) -> None:
                 catalogue.enqueue(run.id)
 
 
-@told
+@saying_what_failed
 def restart(experiment: str) -> None:
     """Stop what still trains, queue the same experiment anew and show it; what was recorded stays."""
     with Catalogue() as catalogue:
@@ -57,14 +57,14 @@ def restart(experiment: str) -> None:
     go_to_the_top()
 
 
-@told
+@saying_what_failed
 def go_first(experiment: str) -> None:
     """Let an experiment's waiting runs go before all others that wait."""
     with Catalogue() as catalogue:
         catalogue.move_to_front(experiment)
 
 
-@told
+@saying_what_failed
 def change(experiment: str, setting: str, value: float | None) -> None:
     """Change a setting of all runs at one step; where that cannot be, the store keeps the reason."""
     with LiveChanges() as changes:

@@ -37,7 +37,7 @@ def writes(**look: Any) -> dict[str, Any]:
     )
 
 
-def told(callback: Callable[Given, None]) -> Callable[Given, None]:
+def saying_what_failed(callback: Callable[Given, None]) -> Callable[Given, None]:
     """A button's callback that writes: where that fails after all, the reason is said and the page stays."""
 
     @wraps(callback)

@@ -8,7 +8,7 @@ from explorer.config import DatasetConfig, DatasetName
 from explorer.datasets.split import Dataset, limited
 from explorer.sources.cifar import read_cifar10
 from explorer.sources.data_error import DataError
-from explorer.sources.download import Told, fetch, nobody
+from explorer.sources.download import OnProgress, fetch, ignored
 from explorer.sources.idx import read_idx
 from explorer.sources.published import PUBLISHED
 from explorer.sources.resize import resized
@@ -16,14 +16,14 @@ from explorer.sources.resize import resized
 AT_A_TIME = 4096  # images that are resized together, for memory's sake
 
 
-def bring(config: DatasetConfig, told: Told = nobody) -> None:
-    """Download what is needed and not on this machine; `told` hears how far it is, and ends it where it raises.
+def bring(config: DatasetConfig, on_progress: OnProgress = ignored) -> None:
+    """Download what is needed and not on this machine; `on_progress` hears how far it is, and ends it where it raises.
 
     Raises:
         DataError: it cannot be had.
     """
     if config.name in PUBLISHED:
-        fetch(PUBLISHED[config.name], told=told)
+        fetch(PUBLISHED[config.name], on_progress=on_progress)
 
 
 def load(config: DatasetConfig) -> Dataset:

@@ -10,7 +10,7 @@ from explorer.controls.data_arrival import megabytes
 from explorer.controls.deleting import take_back
 from explorer.controls.moments import moment
 from explorer.controls.once import once_button
-from explorer.controls.writable import told, writes
+from explorer.controls.writable import saying_what_failed, writes
 from explorer.sentences import counted
 from explorer.store.bin import KEPT_DAYS, Bin, Binned
 
@@ -44,7 +44,7 @@ def _contents(binned: Sequence[Binned]) -> None:
         )
 
 
-@told
+@saying_what_failed
 def _empty() -> None:
     with Bin() as bin_of_store:
         freed = bin_of_store.empty()

@@ -23,14 +23,14 @@ def hands_input(view: LectureView) -> None:
     """A number for each answer, or the button that begins to count."""
     answers = view.preset.question.answers
     if view.votes is None:
-        nobody = Votes(answers, (0,) * len(answers))
+        none = Votes(answers, (0,) * len(answers))
         st.button(
             "Count a show of hands",
             key="count hands",
             icon=":material/front_hand:",
             type="tertiary",
             on_click=count_hands,
-            args=(nobody,),
+            args=(none,),
         )
         return
     with st.container(horizontal=True, gap="small", key="hands"):

@@ -12,7 +12,7 @@ from explorer.controls.experiments import show_experiment
 from explorer.controls.not_there import note, withdraw
 from explorer.controls.page_top import go_to_the_top
 from explorer.controls.pages import EXPERIMENT
-from explorer.controls.writable import told
+from explorer.controls.writable import saying_what_failed
 from explorer.presets import PRESETS
 from explorer.presets.preset import Preset
 from explorer.presets.recorded import open_recorded
@@ -119,7 +119,7 @@ def address(preset: Preset, **others: str) -> dict[str, str]:
     return {PRESET: preset.name, **others}
 
 
-@told
+@saying_what_failed
 def run_preset(preset: Preset, *, hidden: bool = False) -> None:
     """Queue the preset's experiment and show it, or with `hidden` all but its outcome: a button's callback."""
     with Catalogue() as catalogue:
@@ -128,7 +128,7 @@ def run_preset(preset: Preset, *, hidden: bool = False) -> None:
     go_to_the_top()
 
 
-@told
+@saying_what_failed
 def show_recorded(preset: Preset, *, hidden: bool = False) -> None:
     """Show the run that ships with the app, or with `hidden` all but its outcome: a button's callback."""
     with Catalogue() as catalogue:

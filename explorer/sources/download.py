@@ -26,16 +26,16 @@ PATIENCE = 20.0  # seconds without a byte after which an address is given up
 CHUNK = 2**14  # bytes; what a cut loses at most
 LOOK_EVERY = 0.2  # seconds, while another process downloads the same
 
-Told = Callable[[Presence], None]
+OnProgress = Callable[[Presence], None]
 """Called as bytes come in; what it raises ends the download, and what has come is kept."""
 
 
-def nobody(presence: Presence) -> None:
-    """Nobody wants to know."""
+def ignored(presence: Presence) -> None:
+    """Do nothing with it."""
     del presence
 
 
-def fetch(published: PublishedSet, folder: Path | None = None, told: Told = nobody) -> Path:
+def fetch(published: PublishedSet, folder: Path | None = None, on_progress: OnProgress = ignored) -> Path:
     """The folder with all files of a set, each with the published checksum; what is missing is downloaded.
 
     Raises:
@@ -46,7 +46,7 @@ def fetch(published: PublishedSet, folder: Path | None = None, told: Told = nobo
     pooch.get_logger().setLevel(logging.WARNING)
 
     def tell() -> None:
-        told(presence(published, root))
+        on_progress(presence(published, root))
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

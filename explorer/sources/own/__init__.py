@@ -16,19 +16,19 @@ from explorer.sources.data_error import DataError
 from explorer.sources.own.checks import EXAMPLES, Look, deviates
 from explorer.sources.own.location import located
 from explorer.sources.own.process import Looking, StoppedError, read_apart
-from explorer.sources.own.progress import Progress, Told, nobody
+from explorer.sources.own.progress import OnProgress, Progress, ignored
 from explorer.sources.own.questions import UndecidedError
 from explorer.sources.own.reading import forget_reading
 
 
-def look(path: Path | str, reading: Reading | None = None, told: Told = nobody) -> Look:
+def look(path: Path | str, reading: Reading | None = None, on_progress: OnProgress = ignored) -> Look:
     """Check somebody's data.
 
     Raises:
         DataError: what cannot be used, in words.
         UndecidedError: what only the owner can decide.
     """
-    return read_apart(located(path), reading or Reading(), told=told).look
+    return read_apart(located(path), reading or Reading(), on_progress=on_progress).look
 
 
 def own_data(path: Path | str, reading: Reading | None = None) -> dict[str, Any]:

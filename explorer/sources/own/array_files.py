@@ -16,7 +16,7 @@ from numpy.lib import format as npy
 
 from explorer.sources.data_error import DataError
 from explorer.sources.own.location import reason, regular_file
-from explorer.sources.own.progress import Progress, Told, nobody
+from explorer.sources.own.progress import OnProgress, Progress, ignored
 
 LARGEST = 2 * 2**30  # bytes, unpacked
 MOST_MEMBERS = 1000
@@ -32,7 +32,7 @@ class Arrays:
     content: str
 
 
-def npz_arrays(path: Path, told: Told = nobody) -> Arrays:
+def npz_arrays(path: Path, on_progress: OnProgress = ignored) -> Arrays:
     """
     Raises:
         DataError: no npz file, or one that is damaged or unpacks to too much.
@@ -41,7 +41,7 @@ def npz_arrays(path: Path, told: Told = nobody) -> Arrays:
         digest, members = _digest([path]), _members(path)
 
     def read(name: str) -> np.ndarray:
-        told(Progress(0, 1, f"{path.name}: {name}"))
+        on_progress(Progress(0, 1, f"{path.name}: {name}"))
         with explained(path, name), _opened(path) as file, zipfile.ZipFile(file) as archive:
             member = archive.getinfo(members[name])
             with archive.open(member) as inside:
@@ -50,7 +50,7 @@ def npz_arrays(path: Path, told: Told = nobody) -> Arrays:
     return Arrays(tuple(members), read, digest)
 
 
-def npy_arrays(folder: Path, files: Sequence[str], told: Told = nobody) -> Arrays:
+def npy_arrays(folder: Path, files: Sequence[str], on_progress: OnProgress = ignored) -> Arrays:
     """
     Raises:
         DataError: a file that cannot be read, or too much of them.
@@ -62,7 +62,7 @@ def npy_arrays(folder: Path, files: Sequence[str], told: Told = nobody) -> Array
 
     def read(name: str) -> np.ndarray:
         path = folder / f"{name}.npy"
-        told(Progress(0, 1, path.name))
+        on_progress(Progress(0, 1, path.name))
         with explained(path), _opened(path) as file:
             return _array(file, os.fstat(file.fileno()).st_size, name, path)
 

@@ -15,14 +15,16 @@ from explorer.sources.own.listing import Listing
 from explorer.sources.own.parts import tested
 from explorer.sources.own.picture import Remark
 from explorer.sources.own.pictures import Pictures
-from explorer.sources.own.progress import Told
+from explorer.sources.own.progress import OnProgress
 from explorer.sources.own.questions import UndecidedError
 from explorer.sources.own.samples import Samples, suitable_side
 
 NAMED = 5  # files that cannot be read
 
 
-def from_folders(listing: Listing, reading: Reading, side: int | None, told: Told, *, table: bool = True) -> Samples:
+def from_folders(
+    listing: Listing, reading: Reading, side: int | None, on_progress: OnProgress, *, table: bool = True
+) -> Samples:
     """
     Raises:
         DataError: folders or files that cannot be used.
@@ -34,7 +36,7 @@ def from_folders(listing: Listing, reading: Reading, side: int | None, told: Tol
     order = order or arranged(root, listing.images, reading.split)
     used, is_test, said = tested(order.parts) if order.parts is not None else ([True] * len(order.files), [], "")
     files = [name for name, is_used in zip(order.files, used, strict=True) if is_used]
-    pictures = Pictures(root, files, reading.background, told)
+    pictures = Pictures(root, files, reading.background, on_progress)
     side = side or suitable_side(list(pictures.sizes.values()))
     images = pictures.at(side)
     _confirm_unreadable(root, pictures, reading)

@@ -17,7 +17,7 @@ from explorer.config.dataset import Background
 from explorer.sources.data_error import DataError
 from explorer.sources.own.location import content_of, reason
 from explorer.sources.own.picture import LARGEST_FILE, Remark, decoded, opened, size
-from explorer.sources.own.progress import Progress, Told, nobody
+from explorer.sources.own.progress import OnProgress, Progress, ignored
 from explorer.sources.resize import resized
 
 SMALL = 64 * 64  # pixels; what has no more is kept as it is until the common size is known
@@ -29,8 +29,10 @@ class Pictures:
     `sizes` (height, width) and `failed` reasons are told by file; what cannot be decoded is in `failed`.
     """
 
-    def __init__(self, root: Path, files: Sequence[str], background: Background, told: Told = nobody) -> None:
-        self._root, self._files, self._background, self._told = root, files, background, told
+    def __init__(
+        self, root: Path, files: Sequence[str], background: Background, on_progress: OnProgress = ignored
+    ) -> None:
+        self._root, self._files, self._background, self._on_progress = root, files, background, on_progress
         self._small: dict[str, np.ndarray] = {}
         self.sizes: dict[str, tuple[int, int]] = {}
         self.failed: dict[str, str] = {}
@@ -80,7 +82,7 @@ class Pictures:
 
     def _contents(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         for number, name in enumerate(names):
-            self._told(Progress(number, len(names), name))
+            self._on_progress(Progress(number, len(names), name))
             try:
                 yield name, content_of(f"{self._root}/{name}", LARGEST_FILE)
             except OSError as error:

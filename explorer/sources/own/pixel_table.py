@@ -19,7 +19,7 @@ from explorer.sources.own.array_roles import part_in
 from explorer.sources.own.arrays import Block, from_blocks
 from explorer.sources.own.location import content_of
 from explorer.sources.own.parts import Part
-from explorer.sources.own.progress import Progress, Told, nobody
+from explorer.sources.own.progress import OnProgress, Progress, ignored
 from explorer.sources.own.samples import Samples
 
 LARGEST_FILE = 1_000_000_000  # bytes
@@ -28,7 +28,7 @@ _LABELS = ("label", "class", "target", "y", "digit")
 
 
 def from_pixel_tables(
-    files: Sequence[Path], where: Path, reading: Reading, side: int | None, told: Told = nobody
+    files: Sequence[Path], where: Path, reading: Reading, side: int | None, on_progress: OnProgress = ignored
 ) -> Samples:
     """One table, or one for each part (`train.csv` and `test.csv`).
 
@@ -38,7 +38,7 @@ def from_pixel_tables(
     digest = hashlib.sha256()
     blocks, notes = [], []
     for number, file in enumerate(files):
-        told(Progress(number, len(files), file.name))
+        on_progress(Progress(number, len(files), file.name))
         with explained(file):
             content = content_of(file, LARGEST_FILE)
         digest.update(content)

@@ -16,7 +16,7 @@ from explorer.config.dataset import Reading
 from explorer.places import PACKAGE
 from explorer.sources.data_error import DataError
 from explorer.sources.own.kept import Kept, found_under
-from explorer.sources.own.progress import Progress, Told, nobody
+from explorer.sources.own.progress import OnProgress, Progress, ignored
 from explorer.sources.own.questions import UndecidedError
 from explorer.sources.own.reading import kept_reading
 
@@ -101,8 +101,8 @@ class Looking:
         )
 
 
-def read_apart(path: Path, reading: Reading, side: int | None = None, told: Told = nobody) -> Kept:
-    """What is at `path`, from an earlier reading or from a process of its own; `told` hears how far that is.
+def read_apart(path: Path, reading: Reading, side: int | None = None, on_progress: OnProgress = ignored) -> Kept:
+    """What is at `path`, from an earlier reading or from a process of its own; `on_progress` hears how far that is.
 
     Raises:
         DataError: what cannot be used, in words.
@@ -114,7 +114,7 @@ def read_apart(path: Path, reading: Reading, side: int | None = None, told: Told
     looking = Looking(path, reading, side)
     try:
         while not looking.is_over(_PAUSE):
-            told(looking.progress)
+            on_progress(looking.progress)
     except BaseException:
         looking.stop()
         raise

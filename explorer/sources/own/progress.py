@@ -14,9 +14,9 @@ class Progress(NamedTuple):
     at: str
 
 
-Told = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 
 
-def nobody(progress: Progress) -> None:
-    """Nobody wants to know."""
+def ignored(progress: Progress) -> None:
+    """Do nothing with it."""
     del progress

@@ -8,7 +8,7 @@ from explorer.config.dataset import Reading
 from explorer.sources.data_error import DataError
 from explorer.sources.own.checks import looked_at
 from explorer.sources.own.kept import Kept, forget, found_under, keep, key
-from explorer.sources.own.progress import Told, nobody
+from explorer.sources.own.progress import OnProgress, ignored
 from explorer.sources.own.sources import data_listing, read_samples
 
 
@@ -26,7 +26,7 @@ def forget_reading(path: Path, reading: Reading, side: int | None = None) -> Non
     forget(key(path, data_listing(path), reading, side))
 
 
-def read_and_keep(path: Path, reading: Reading, side: int | None = None, told: Told = nobody) -> str:
+def read_and_keep(path: Path, reading: Reading, side: int | None = None, on_progress: OnProgress = ignored) -> str:
     """Read and check the data at `path`, at a `side` or the one that suits them, and keep what was read.
 
     Returns the key that it is kept under, at once where it is kept already.
@@ -39,7 +39,7 @@ def read_and_keep(path: Path, reading: Reading, side: int | None = None, told: T
     request = key(path, listing, reading, side)
     if found_under(request) is not None:
         return request
-    samples = read_samples(path, listing, reading, side, told)
+    samples = read_samples(path, listing, reading, side, on_progress)
     look = looked_at(path, samples, reading)
     assert look.found.reading is not None
     name = key(path, listing, look.found.reading, samples.images.shape[-1])
