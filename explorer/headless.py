@@ -27,6 +27,7 @@ from explorer.store.owner import Owner
 from explorer.store.records import Records
 from explorer.store.run import Run, Status
 from explorer.store.series import SeriesInfo
+from explorer.store.waiting_looks import waiting_steps
 
 if TYPE_CHECKING:
     from explorer.jobs.run_callback import RunCallback
@@ -178,6 +179,8 @@ def _work(catalogue: Catalogue, run: Run, progress: bool) -> Outcome:
         step = outcome.step if outcome.status is Status.DIVERGED else None
         catalogue.release(run.id, outcome.status, with_limit(outcome.message, may_take), done=step)
         catalogue.done(callback.answered)
+        if waiting_steps(catalogue.run_folder(run.id)):
+            catalogue.ask_for_looks(run.id)
     return outcome
 
 

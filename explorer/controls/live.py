@@ -10,6 +10,7 @@ from explorer.controls.store_trouble import say_trouble
 from explorer.reading.pulse import Pulse
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, Trouble
+from explorer.store.jobs import RUNS, TAKING_LOOKS
 from explorer.store.run import Status
 
 __all__ = ["Pulse", "live", "pulse_of"]
@@ -42,5 +43,9 @@ def pulse_of(catalogue: Catalogue, experiment: str | None) -> Pulse:
         return Pulse.TRAINING if any(run.step for run in runs) else Pulse.SOON
     if any(run.status is Status.PAUSED for run in runs):
         return Pulse.SOON
-    others = catalogue.count(Status.RUNNING) + catalogue.count(Status.QUEUED)
+    others = sum(
+        catalogue.count_jobs(status, kinds)
+        for status in (Status.RUNNING, Status.QUEUED)
+        for kinds in (RUNS, TAKING_LOOKS)
+    )
     return Pulse.TRAINING if others else Pulse.STILL

@@ -20,7 +20,7 @@ def compute_study(task: Task, line: Line) -> ExitReport:
     from explorer.studies.draft import StudyDraft
     from explorer.studies.registry import compute
 
-    threading.Thread(target=_end_when_asked, args=(line,), daemon=True).start()
+    threading.Thread(target=end_when_asked, args=(line,), daemon=True).start()
     with Studies(task.store) as studies:
         study = studies.find(task.job)
         if study is None:
@@ -31,7 +31,8 @@ def compute_study(task: Task, line: Line) -> ExitReport:
     return ExitReport(Status.FINISHED, done=1)
 
 
-def _end_when_asked(line: Line) -> None:
+def end_when_asked(line: Line) -> None:
+    """Wait until somebody asks over the line, or it breaks; then end this process at once."""
     try:
         line.poll(None)
     finally:

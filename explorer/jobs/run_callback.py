@@ -87,6 +87,8 @@ class RunCallback:
     def after_flush(self, session: Session) -> None:
         """Tell how far the run has come."""
         self._catalogue.progress(self._run, session.step, session.steps, session.seconds)
+        if session.looks_beside and session.looks.has_more:
+            self._catalogue.ask_for_looks(self._run)
 
     def _wait(self, session: Session) -> None:
         """Wait for a step, for going on, or for an end; in any case until no change waits for its step."""

@@ -21,7 +21,7 @@ from explorer.machine import cores
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
 from explorer.store.job import RUN, STUDIES_AT_A_TIME, Job
-from explorer.store.jobs import RUNS, STUDIES
+from explorer.store.jobs import RUNS, STUDIES, TAKING_LOOKS
 from explorer.store.owner import Owner
 from explorer.store.run import ControlAction, Status
 
@@ -127,6 +127,7 @@ class Supervisor:
         if self._may_start:
             self._start_what_waits(RUNS, self._limit)
             self._start_what_waits(STUDIES, STUDIES_AT_A_TIME)
+            self._start_what_waits(TAKING_LOOKS, max(1, cores() - self._catalogue.count_jobs(Status.RUNNING, RUNS)))
 
     def _resume_where_there_is_room(self) -> None:
         if time.monotonic() >= self._next_try_for_room and self._catalogue.lacks_room():

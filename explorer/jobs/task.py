@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.store.job import RUN
+from explorer.store.job import LOOKS, RUN
 from explorer.store.run import Control, Status
 
 
@@ -25,6 +25,15 @@ class Task:
     @property
     def is_run(self) -> bool:
         return self.kind == RUN
+
+    @property
+    def is_looks(self) -> bool:
+        return self.kind == LOOKS
+
+    @property
+    def run(self) -> str:
+        """The run that it trains or looks at."""
+        return self.job.removesuffix(f".{LOOKS}")
 
     @property
     def way_out(self) -> str:

@@ -18,7 +18,7 @@ def train_run(task: Task, catalogue: Catalogue, line: Line) -> ExitReport:
 
     with RunCallback(catalogue, task.job, line=line, limit=task.limit, paused=task.paused) as callback:
         signal.signal(signal.SIGTERM, lambda *_: callback.terminate())
-        outcome = train(catalogue.run(task.job).config, catalogue.run_folder(task.job), callback)
+        outcome = train(catalogue.run(task.job).config, catalogue.run_folder(task.job), callback, looks_beside=True)
         return ExitReport(
             outcome.status,
             with_limit(outcome.message, task.memory),

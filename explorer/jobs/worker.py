@@ -17,6 +17,7 @@ from explorer.config import ConfigError
 from explorer.jobs.compute_study import compute_study
 from explorer.jobs.lines import Line, StandardLine
 from explorer.jobs.memory import default_memory, limit_memory
+from explorer.jobs.take_looks import take_looks
 from explorer.jobs.task import ExitReport, Task
 from explorer.jobs.train_run import train_run
 from explorer.machine import cores
@@ -26,6 +27,7 @@ from explorer.store.errors import StoreError, Trouble
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 from explorer.store.studies import Studies
+from explorer.store.waiting_looks import waiting_steps
 
 POLITENESS = 3
 """Workers give way to the app and the browser where processors are scarce (Unix niceness)."""
@@ -58,6 +60,8 @@ def _work(task: Task, catalogue: Catalogue, line: Line) -> ExitReport | None:
     try:
         catalogue.release(task.job, ended.status, ended.message, done=ended.done, goes_on=ended.goes_on)
         catalogue.done(ended.answered)
+        if task.is_looks and ended.status is Status.FINISHED and waiting_steps(catalogue.run_folder(task.run)):
+            catalogue.ask_for_looks(task.run)  # they came after the last question
     except StoreError:
         return ended
     return None
@@ -65,6 +69,8 @@ def _work(task: Task, catalogue: Catalogue, line: Line) -> ExitReport | None:
 
 def _attempt(task: Task, catalogue: Catalogue, line: Line) -> ExitReport:
     try:
+        if task.is_looks:
+            return take_looks(task, catalogue, line)
         return train_run(task, catalogue, line) if task.is_run else compute_study(task, line)
     except StoreError as error:
         return _refused(error, task)

@@ -26,7 +26,7 @@ class Activations(MomentProbe):
 
     def __init__(self, network: Network, probe: Tensor, moments: frozenset[int], map_moments: frozenset[int]) -> None:
         self._network, self._probe = network, probe
-        self._moments, self._map_moments = moments | map_moments, map_moments
+        self.moments, self._map_moments = moments | map_moments, map_moments
         self._activation = network.config.network.activation.description
         graph = network.graph
         names = {node.name for node in graph.nodes}
@@ -35,7 +35,7 @@ class Activations(MomentProbe):
         self._activated = {layer: f"{layer}.activation" for layer in graph.layers if f"{layer}.activation" in names}
 
     def series(self) -> list[SeriesInfo]:
-        if not self._moments:
+        if not self.moments:
             return []
         graph = self._network.graph
         has_images = self._probe.dim() == 4 and bool(self._map_moments)
@@ -59,7 +59,7 @@ class Activations(MomentProbe):
 
     @torch.no_grad()
     def values(self, step: int) -> Mapping[Key, np.ndarray]:
-        if step not in self._moments:
+        if step not in self.moments:
             return {}
         watched = {*self._before.values(), *self._after.values(), *self._activated.values()}
         with self._network.in_mode(Mode.BATCH):

@@ -35,15 +35,15 @@ class DecisionRegions(MomentProbe):
 
     def __init__(self, network: Network, x: Tensor, batch_size: int, moments: frozenset[int]) -> None:
         self._network, self._batch = network, x[:batch_size]
-        self._moments = moments if x.dim() == 2 else frozenset()
-        if self._moments:
+        self.moments = moments if x.dim() == 2 else frozenset()
+        if self.moments:
             self._reach = float(x.abs().max()) * MARGIN
             self._grid = grid(self._reach).to(x)
         slots = network.normalizers.items()
         self._running = [layer for layer, slot in slots if slot.running_mean is not None]
 
     def series(self) -> list[SeriesInfo]:
-        if not self._moments:
+        if not self.moments:
             return []
         units = self._network.graph[f"{FIRST_LAYER}.norm"].shape[0]
         found = [SeriesInfo("region_reach", "", ())]
@@ -53,7 +53,7 @@ class DecisionRegions(MomentProbe):
         return found
 
     def values(self, step: int) -> Mapping[Key, np.ndarray]:
-        if step not in self._moments:
+        if step not in self.moments:
             return {}
         found: dict[Key, np.ndarray] = {}
         if step == 0:

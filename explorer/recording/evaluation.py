@@ -29,19 +29,19 @@ class EvalMode(MomentProbe):
     """The whole test split with running statistics."""
 
     def __init__(self, network: Network, x: Tensor, y: Tensor, moments: frozenset[int]) -> None:
-        self._network, self._x, self._y, self._moments = network, x, y, moments
+        self._network, self._x, self._y, self.moments = network, x, y, moments
         self._segments = network.config.dataset.task is Task.SEGMENTATION
         self._kept = kept_samples(network.config.dataset, len(x))
 
     def series(self) -> list[SeriesInfo]:
-        if not self._moments:
+        if not self.moments:
             return []
         quantities = ("eval_loss", "eval_accuracy", *(["eval_iou"] if self._segments else []))
         scalars = [SeriesInfo(quantity, "", ()) for quantity in quantities]
         return [*scalars, *_series_of_answers("eval", self._network, self._y[: self._kept])]
 
     def values(self, step: int) -> Mapping[Key, np.ndarray]:
-        if step not in self._moments:
+        if step not in self.moments:
             return {}
         batches = zip(self._x.split(EVALUATION_BATCH), self._y.split(EVALUATION_BATCH), strict=True)
         answers = Answers(self._network.config.dataset.classes, self._kept)
@@ -60,6 +60,7 @@ class KeptSamples(MomentProbe):
         self._samples = "test_images" if x.dim() == 4 else "test_points", x[:kept]
         self._truth = "test_masks" if y.dim() > 1 else "test_labels", y[:kept]
         self._is_kept = 0 in moments
+        self.moments = moments & {0}
 
     def series(self) -> list[SeriesInfo]:
         both = (self._samples, self._truth) if self._is_kept else ()
@@ -74,20 +75,20 @@ class TrainMode(MomentProbe):
     """Full batches of the training size from the test split, at most `TRAIN_MODE_BATCHES`; nothing is updated."""
 
     def __init__(self, network: Network, x: Tensor, y: Tensor, batch_size: int, moments: frozenset[int]) -> None:
-        self._network, self._moments = network, moments
+        self._network, self.moments = network, moments
         size = min(batch_size, len(x))
         count = min(TRAIN_MODE_BATCHES, len(x) // size)
         self._batches = [(x[k * size : (k + 1) * size], y[k * size : (k + 1) * size]) for k in range(count)]
         self._answered = y[: min(count * size, kept_samples(network.config.dataset, len(x)))]
 
     def series(self) -> list[SeriesInfo]:
-        if not self._moments:
+        if not self.moments:
             return []
         scalars = [SeriesInfo(f"train_mode_{name}", "", ()) for name in ("loss", "accuracy")]
         return [*scalars, *_series_of_answers("train_mode", self._network, self._answered)]
 
     def values(self, step: int) -> Mapping[Key, np.ndarray]:
-        if step not in self._moments:
+        if step not in self.moments:
             return {}
         answers = Answers(self._network.config.dataset.classes, len(self._answered))
         loss, accuracy = evaluate(self._network, iter(self._batches), Mode.BATCH, answers)

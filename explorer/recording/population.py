@@ -25,21 +25,21 @@ class Population(MomentProbe):
     """Only layers that keep running statistics have something to compare with."""
 
     def __init__(self, network: Network, x: Tensor, moments: frozenset[int]) -> None:
-        self._network, self._moments = network, moments
+        self._network, self.moments = network, moments
         count = population_samples(network.graph, len(x))
         self._x = x if count == len(x) else x[torch.randperm(len(x), generator=generator("population"))[:count]]
         normalizers = network.normalizers.items()
         self._layers = [layer for layer, normalizer in normalizers if normalizer.running_mean is not None]
 
     def series(self) -> list[SeriesInfo]:
-        if not self._moments:
+        if not self.moments:
             return []
         shapes = {layer: self._network.graph[f"{layer}.norm"].shape[:1] for layer in self._layers}
         quantities = ("population_mean", "population_var")
         return [SeriesInfo(quantity, layer, shape) for layer, shape in shapes.items() for quantity in quantities]
 
     def values(self, step: int) -> Mapping[Key, np.ndarray]:
-        if step not in self._moments or not self._layers:
+        if step not in self.moments or not self._layers:
             return {}
         found: dict[Key, np.ndarray] = {}
         for layer, (mean, variance) in population_statistics(self._network, self._x, self._layers).items():

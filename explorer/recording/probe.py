@@ -108,7 +108,9 @@ class StepProbe(ABC):
 
 
 class MomentProbe(ABC):
-    """Records at scheduled moments; it may take a look of its own but changes nothing."""
+    """Records after the steps of its `moments`; it may take a look of its own but changes nothing."""
+
+    moments: frozenset[int] = frozenset()
 
     @abstractmethod
     def series(self) -> list[SeriesInfo]: ...

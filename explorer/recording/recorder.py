@@ -24,8 +24,8 @@ class RecordSink(Protocol):
         self,
         first_step: int,
         rows: dict[Key, np.ndarray],
-        moments: Sequence[tuple[int, dict[Key, np.ndarray]]],
-        events: Sequence[Event],
+        moments: Sequence[tuple[int, dict[Key, np.ndarray]]] = (),
+        events: Sequence[Event] = (),
     ) -> None: ...
 
 
@@ -64,7 +64,6 @@ class Recorder:
         self._buffer = torch.empty(BUFFER_ROWS, position, device=device)
         self._rows = 0
         self._first_step = 1
-        self._moments: list[tuple[int, dict[Key, np.ndarray]]] = []
         self._events: list[Event] = []
 
     def series(self) -> list[SeriesInfo]:
@@ -92,10 +91,15 @@ class Recorder:
         self._buffer[self._rows].copy_(row)
         self._rows += 1
 
-    def look(self, step: int, after_probe: Callable[[], None] = lambda: None) -> None:
-        """Let the scheduled probes look, where this is one of their moments.
+    @property
+    def moments(self) -> frozenset[int]:
+        """All steps after which a scheduled probe wants to look."""
+        return frozenset().union(*(probe.moments for probe in self._moment_probes))
 
-        What `after_probe`, called after each probe that looked, raises ends the look: this moment keeps nothing.
+    def look(self, step: int, after_probe: Callable[[], None] = lambda: None) -> dict[Key, np.ndarray]:
+        """What the scheduled probes see in the network as it is, where this is one of their moments.
+
+        `after_probe` is called after each probe that looked; what it raises ends the look.
         """
         found: dict[Key, np.ndarray] = {}
         for probe in self._moment_probes:
@@ -103,8 +107,7 @@ class Recorder:
             found.update(values)
             if values:
                 after_probe()
-        if found:
-            self._moments.append((step, found))
+        return found
 
     def state(self) -> dict[str, Tensor]:
         """What the probes remember from step to step."""
@@ -129,11 +132,9 @@ class Recorder:
         last = self._first_step + (self._rows if diverged is None else diverged + 1) - 1
         skipped = max(0, min(already_written, last) - self._first_step + 1) if self._rows else 0
         values = self._recorded(rows[skipped : last - self._first_step + 1])
-        end = last if self._rows else 2**62
-        moments = [(step, found) for step, found in self._moments if step == 0 or already_written <= step <= end]
-        records.append(self._first_step + skipped, values, moments, self._events)
+        records.append(self._first_step + skipped, values, events=self._events)
         self._rows = 0
-        self._moments, self._events = [], []
+        self._events = []
         return None if diverged is None else last
 
     def _recorded(self, rows: np.ndarray) -> dict[Key, np.ndarray]:

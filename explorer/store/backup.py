@@ -20,6 +20,8 @@ from explorer.store.place import CATALOGUE_FILE
 from explorer.store.presence import catalogue_of
 from explorer.store.records import Records
 from explorer.store.run import Status
+from explorer.store.waiting_looks import FILE as LOOKS
+from explorer.store.waiting_looks import WaitingLooks
 
 
 def back_up(store: Path, target: Path) -> int:
@@ -77,6 +79,9 @@ def _copy_run(source: Path, target: Path) -> None:
     for path in sorted([*source.glob("checkpoints/*"), *source.glob("studies/*")]):
         if path.suffix != ".part":
             _copy(path, target / path.relative_to(source))
+    if (source / LOOKS).exists():
+        with WaitingLooks(source) as waiting:
+            waiting.copy_to(target / LOOKS)
     if not (source / "records.sqlite").exists():
         return
     try:

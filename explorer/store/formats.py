@@ -180,9 +180,17 @@ CREATE INDEX jobs_that_go_on ON jobs (goes_on) WHERE goes_on = 1;
 CREATE INDEX jobs_by_need ON jobs (needs) WHERE needs != '';
 """
 
+_LOOKS_1 = """
+CREATE TABLE waiting (
+    step INTEGER PRIMARY KEY,
+    state BLOB NOT NULL      -- safetensors: parameters, running statistics and counters
+);
+"""
+
 CATALOGUE = Format(
     "a catalogue",
     (_CATALOGUE_1, _CATALOGUE_2, _CATALOGUE_3, _CATALOGUE_4, _CATALOGUE_5),
     fills=((5, take_in_earlier_studies),),
 )
 RECORDS = Format("a run's records", (_RECORDS_1,))
+LOOKS = Format("the looks of a run that wait", (_LOOKS_1,))

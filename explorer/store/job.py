@@ -10,7 +10,9 @@ from explorer.store.run import Status
 from explorer.store.stored_runs import UnreadableError, owner_of
 
 RUN = "run"
-"""The kind of a job that trains; every other kind is a study's."""
+"""The kind of a job that trains."""
+LOOKS = "looks"
+"""The kind of a job that looks at the networks that a run kept for it; every other kind is a study's."""
 STUDIES_AT_A_TIME = 2
 """Computed in the background, beside the runs."""
 
@@ -28,6 +30,11 @@ class Job:
     @property
     def is_run(self) -> bool:
         return self.kind == RUN
+
+
+def looks_of(run: str) -> str:
+    """The name of the job that takes a run's looks."""
+    return f"{run}.{LOOKS}"
 
 
 def job_of(row: sqlite3.Row) -> Job | None:

@@ -1,4 +1,4 @@
-"""The queue: what waits, who works on it, how far it has come and how it ended, the same for runs and for studies.
+"""The queue: what waits, who works on it, how far it has come and how it ended, the same for all kinds.
 
 Pages and commands add jobs and read them; the supervisor and its workers claim and release them. Nobody waits for
 anybody.
@@ -7,10 +7,11 @@ anybody.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Container
 
 from explorer.store.catalogue_file import CatalogueFile
-from explorer.store.job import RUN, Job, job_of, readable_owner
+from explorer.store.job import LOOKS, RUN, Job, job_of, looks_of, readable_owner
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 
@@ -19,7 +20,8 @@ IS_KEPT = "what it had written is kept, and it can be resumed"
 
 ALL = "true"
 RUNS = f"kind='{RUN}'"
-STUDIES = f"kind!='{RUN}'"
+TAKING_LOOKS = f"kind='{LOOKS}'"
+STUDIES = f"kind NOT IN ('{RUN}', '{LOOKS}')"
 """SQL: jobs of these kinds."""
 _NEEDED_HAS_BEGUN = (
     "NOT EXISTS (SELECT 1 FROM jobs AS needed WHERE needed.id=jobs.needs AND needed.done=0 "
@@ -46,6 +48,21 @@ class Jobs(CatalogueFile):
 
     def count_jobs(self, status: Status, kinds: str = ALL) -> int:
         return int(self._one(f"SELECT count(*) FROM jobs WHERE status=? AND {kinds}", status)[0])
+
+    def ask_for_looks(self, run: str) -> None:
+        """Let what a run kept be looked at, unless that waits or is being done already."""
+        self._do(
+            "INSERT INTO jobs (id, kind, needs, request, status, total, place) VALUES (?, ?, ?, '{}', ?, 1, ?) "
+            "ON CONFLICT (id) DO UPDATE SET status=excluded.status, message='', place=excluded.place "
+            "WHERE status NOT IN (?, ?)",
+            looks_of(run),
+            LOOKS,
+            run,
+            Status.QUEUED,
+            time.time(),
+            Status.QUEUED,
+            Status.RUNNING,
+        )
 
     # ── working ──────────────────────────────────────────────────────────────────────────────────────────
 

@@ -239,6 +239,10 @@ class Records(Database):
         )
         return (int(row["step"]), unpacked([row["data"]], shape)[0]) if row else None
 
+    def looks(self) -> list[int]:
+        """The steps after which anything was recorded on a schedule."""
+        return [row["step"] for row in self._all("SELECT DISTINCT step FROM moments ORDER BY step")]
+
     @or_damaged
     def moments(self, quantity: str) -> list[int]:
         """The steps at which a scheduled quantity was recorded."""

@@ -20,18 +20,20 @@ from explorer.training.session import Session
 from explorer.training.threads import one_thread
 
 
-def train(config: RunConfig, folder: Path, *callbacks: Callback) -> Outcome:
+def train(config: RunConfig, folder: Path, *callbacks: Callback, looks_beside: bool = False) -> Outcome:
     """Train the run of `config` in `folder`, from its newest checkpoint where there is one.
 
     What cannot be computed or written ends it as *failed*, with the reason, and as *paused* where only room is lacking;
-    what was recorded before stays.
+    what was recorded before stays. With `looks_beside`, what the run kept its network for waits for another process.
     """
     keep_freed_memory()
     try:
         refuse_what_cannot_fit(config, memory())
         bring(config.dataset, lambda _: end_if_requested(callbacks))  # the app sees for itself how far a download is
         with one_thread(), Records(folder) as records:
-            return Session(config, folder, records, callbacks).run()
+            session = Session(config, folder, records, callbacks, looks_beside=looks_beside)
+            with session.looks:
+                return session.run()
     except EndTraining as end:
         return Outcome(end.status, 0)
     except ConfigError as error:

@@ -18,6 +18,7 @@ from explorer.recording import Observation, build_recorder
 from explorer.recording.probe import weight_positions
 from explorer.store.records import Records
 from explorer.store.run import Status
+from explorer.store.waiting_looks import WaitingLooks
 from explorer.training.augmentation import Augmentation
 from explorer.training.batches import Batches
 from explorer.training.callback import Callback, EndTraining, end_if_requested
@@ -41,8 +42,19 @@ class Session:
     the same to the last bit, for everything random depends on the seed, a name and the step alone.
     """
 
-    def __init__(self, config: RunConfig, folder: Path, records: Records, callbacks: Sequence[Callback] = ()) -> None:
+    def __init__(
+        self,
+        config: RunConfig,
+        folder: Path,
+        records: Records,
+        callbacks: Sequence[Callback] = (),
+        *,
+        looks_beside: bool = False,
+    ) -> None:
         """
+        Args:
+            looks_beside: another process takes the looks that the run kept its network for; else this one, at its end.
+
         Raises:
             ConfigError: a device that is not there, or data that cannot be had.
             StoreError: records or checkpoints that cannot be read or written.
@@ -55,16 +67,18 @@ class Session:
         arrays = (data.x_train, data.y_train, data.x_test, data.y_test)
         x_train, y_train, x_test, y_test = (torch.from_numpy(array).to(self.device) for array in arrays)
         augmentation = Augmentation.of(config.dataset, config.training.seed)
-        self.network = _build_network(config, self.device)
+        self.network = build_network(config, self.device)
         self.batches = Batches(x_train, y_train, config.optimizer.batch_size, config.training.seed, augmentation)
         self.recorder = build_recorder(self.network, x_train, y_train, x_test, y_test)
         self.optimizer = SGD.of(config, self.network.parameters_by_name())
         self._prepare_step()
         records.declare(self.recorder.series(), self.steps)
         self._flushing = Flushing(self.recorder, records)
+        self.looks_beside = looks_beside
+        self.looks = Looks(self.recorder.moments, records, WaitingLooks(folder))
         self._checkpoints = Checkpoints(folder / "checkpoints", self.steps, self.network.graph.parameter_count)
         self._live_settings = LiveSettings(records)
-        self.callbacks = (Looks(), self._checkpoints, *callbacks, self._live_settings, self._flushing)
+        self.callbacks = (self.looks, self._checkpoints, *callbacks, self._live_settings, self._flushing)
         self._resume()
 
     def _prepare_step(self) -> None:
@@ -91,7 +105,13 @@ class Session:
     # ── the loop ─────────────────────────────────────────────────────────────────────────────────────────
 
     def run(self) -> Outcome:
-        """Train to the end, to divergence, or until a callback ends it."""
+        """Train to the end, to divergence, or until a callback ends it; then look at what waits, unless others do."""
+        outcome = self._train()
+        if outcome.status.is_over and not self.looks_beside:
+            self.looks.take_all(self)
+        return outcome
+
+    def _train(self) -> Outcome:
         self._began = time.perf_counter()
         try:
             while self.step < self.steps:
@@ -190,7 +210,8 @@ class Session:
         end_if_requested(self.callbacks)
 
 
-def _build_network(config: RunConfig, device: torch.device) -> Network:
+def build_network(config: RunConfig, device: torch.device) -> Network:
+    """The network of a run as it starts, on the device, its weights laid out in memory as they are trained."""
     network = Network(config).to(device)
     form = memory_format(config, network.graph, device.type)
     return network.to(memory_format=form)  # pyright: ignore[reportCallIssue]  # torch's stubs do not know it

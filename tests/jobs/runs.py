@@ -15,6 +15,7 @@ from explorer.store.checkpoint_files import LATEST
 from explorer.store.event import Event
 from explorer.store.records import Records
 from explorer.store.run import ControlAction, Run, Status
+from explorer.store.waiting_looks import waiting_steps
 from explorer.training import Callback, Session, train
 from explorer.training.checkpoints import load_checkpoint
 
@@ -92,7 +93,8 @@ def train_uninterrupted(config: RunConfig, folder: Path, changes: Sequence[Event
 
 
 def assert_same_run(folder: Path, reference: Path) -> None:
-    """Everything recorded, and the parameters and buffers at the end, are equal to the last bit."""
+    """Everything recorded, also beside the run, and its parameters and buffers at the end are equal to the last bit."""
+    wait_until(lambda: not waiting_steps(folder))
     with Records(folder) as ours, Records(reference) as theirs:
         assert ours.series() == theirs.series()
         assert ours.events() == theirs.events()

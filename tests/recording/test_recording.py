@@ -222,8 +222,7 @@ def test_a_dead_channel_counts_as_dead(tmp_path: Path) -> None:
     session = Session(config, tmp_path, Records(tmp_path))
     with torch.no_grad():
         session.network.parameters_by_name()["conv1.bias"][:2] = -1e3
-    session.recorder.look(0)
-    (_, found), *_ = session.recorder._moments
+    found = session.recorder.look(0)
     assert found["dead_share", "conv1"] == pytest.approx(2 / 6)
     assert found["zero_share", "conv1"][:2] == pytest.approx([1, 1])
 

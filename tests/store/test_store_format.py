@@ -11,9 +11,10 @@ import pytest
 
 from explorer.store.catalogue import Catalogue
 from explorer.store.format import Format
-from explorer.store.formats import CATALOGUE, RECORDS
+from explorer.store.formats import CATALOGUE, LOOKS, RECORDS
 from explorer.store.records import Records
 from explorer.store.run import ControlAction, Status
+from explorer.store.waiting_looks import WaitingLooks
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "store-format.md").read_text()
@@ -37,10 +38,15 @@ def real(path: Path) -> dict[str, list[tuple[str, str]]]:
 
 
 @pytest.mark.parametrize(
-    ("part", "form", "opener"), [("The catalogue", CATALOGUE, Catalogue), ("A run's records", RECORDS, Records)]
+    ("part", "form", "opener"),
+    [
+        ("The catalogue", CATALOGUE, Catalogue),
+        ("A run's records", RECORDS, Records),
+        ("The looks of a run that wait", LOOKS, WaitingLooks),
+    ],
 )
 def test_the_documented_tables_are_those_of_a_new_file(
-    part: str, form: Format, opener: type[Catalogue] | type[Records], tmp_path: Path
+    part: str, form: Format, opener: type[Catalogue | Records | WaitingLooks], tmp_path: Path
 ) -> None:
     with opener(tmp_path) as opened:
         assert documented(part) == real(opened.path)

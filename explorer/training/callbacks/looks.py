@@ -1,44 +1,81 @@
-"""Scheduled looks: evaluations, histograms, the population's statistics, at their moments after a step."""
+"""Scheduled looks: the network is kept at their moments, and looked at beside the run, or at its end.
+
+Training goes on meanwhile: a moment costs it a copy of the network. The last step of a run is looked at at once, so
+that a finished run has its end; so is everything once what waits would take more than `MOST_WAITING`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from torch import Tensor
+import torch
 
+from explorer.store.records import Records
 from explorer.store.run import Status
-from explorer.training.callback import Callback, EndTraining
+from explorer.store.waiting_looks import State, WaitingLooks, next_to_take
+from explorer.training.callback import Callback, EndTraining, end_if_requested
 
 if TYPE_CHECKING:
     from explorer.training.session import Session
 
+MOST_WAITING = 64 * 2**20
+"""Bytes of networks that wait on disk."""
+
 
 class Looks(Callback):
-    """Lets the recorder's scheduled probes look.
+    """Keeps the network at the `moments` that are neither taken nor waiting."""
 
-    The look at the network as it was before the first step comes after that step: the first point of the curves is
-    there before the first looks, which take longer.
-    """
+    def __init__(self, moments: frozenset[int], records: Records, waiting: WaitingLooks) -> None:
+        self._records, self._waiting = records, waiting
+        self._moments = moments - set(records.looks()) - set(waiting.steps())
+        self._kept: dict[int, State] = {}
+        self.has_more = False
+        """Whether networks were kept by the last writing."""
 
-    def __init__(self) -> None:
-        self._beginning: dict[str, Tensor] | None = None
+    def __enter__(self) -> Looks:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._waiting.close()
 
     def before_step(self, session: Session) -> Status | None:
-        if session.step == 0:
-            self._beginning = _copied_state(session)
+        if session.step == 0 and 0 in self._moments:
+            self._kept[0] = state_of(session)
 
     def after_step(self, session: Session) -> None:
-        if self._beginning is not None:
+        if session.step == 1:
+            session.flush()  # the first point of the curves is there before anything else
+        if session.step not in self._moments:
+            return
+        if session.step == session.steps or self._is_full:
             session.flush()
-            self._look_back(session, self._beginning)
-            self._beginning = None
-        self._look(session, session.step)
+            self._look(session, session.step)
+        else:
+            self._kept[session.step] = state_of(session)
 
-    def _look_back(self, session: Session, beginning: dict[str, Tensor]) -> None:
-        now = _copied_state(session)
-        session.network.load_state(beginning)
-        self._look(session, 0)
-        session.network.load_state(now)
+    def after_flush(self, session: Session) -> None:
+        kept = {step: state for step, state in self._kept.items() if step <= session.step}
+        self.has_more = bool(kept)
+        if kept:
+            self._waiting.add(kept)
+        self._kept.clear()
+
+    def take_all(self, session: Session) -> None:
+        """Look at all that waits, in this process. The session's network is another one afterwards."""
+        try:
+            while (step := next_to_take(self._waiting.steps(), self._records.looks())) is not None:
+                state = self._waiting.state(step)
+                if state is not None:
+                    session.network.load_state({name: torch.from_numpy(value) for name, value in state.items()})
+                    self._look(session, step)
+                self._waiting.done(step)
+        except EndTraining:
+            return  # asked to leave: what is left waits
+
+    @property
+    def _is_full(self) -> bool:
+        one = self._waiting.largest or max(map(_size, self._kept.values()), default=0)
+        return self._waiting.size + (len(self._kept) + 1) * one > MOST_WAITING
 
     def _look(self, session: Session, step: int) -> None:
         """
@@ -46,12 +83,17 @@ class Looks(Callback):
             EndTraining: that was asked for in the midst of it. The moment keeps nothing, and there is no checkpoint of
                 this step: the next session computes it once more, and then looks.
         """
-        try:
-            session.recorder.look(step, session.end_if_requested)
-        except EndTraining:
-            session.flush()
-            raise
+        found = session.recorder.look(step, lambda: end_if_requested(session.callbacks))
+        self._records.append(0, {}, [(step, found)])
 
 
-def _copied_state(session: Session) -> dict[str, Tensor]:
-    return {name: value.clone() for name, value in session.network.state().items()}
+def _size(state: State) -> int:
+    """Bytes."""
+    return sum(value.nbytes for value in state.values())
+
+
+def state_of(session: Session) -> State:
+    """A copy of the network's parameters and running statistics on the host."""
+    form = torch.contiguous_format
+    state = session.network.state().items()
+    return {name: value.detach().to("cpu", copy=True, memory_format=form).numpy() for name, value in state}
