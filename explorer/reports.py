@@ -65,11 +65,16 @@ def _content(error: BaseException, entrance: str, settings: Mapping[str, object]
         f"time: {time.strftime('%Y-%m-%d %H:%M:%S %z')}",
         f"entrance: {entrance}",
         f"python: {sys.version.split()[0]} on {platform.platform()}",
-        *(f"{package}: {_version(package)}" for package in PACKAGES),
+        *(f"{package}: {number}" for package, number in installed_versions().items()),
         *(f"{name}: {str(value)[:MOST_SETTINGS]}" for name, value in {**settings, **named}.items()),
     ]
     frames = "".join(traceback.format_exception(error))
     return _without_token("\n".join(lines) + f"\n\n{frames}")
+
+
+def installed_versions() -> dict[str, str]:
+    """Of the packages that matter when something goes wrong."""
+    return {package: _version(package) for package in PACKAGES}
 
 
 def _version(package: str) -> str:

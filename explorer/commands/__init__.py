@@ -6,6 +6,7 @@ from explorer.commands import (
     app,
     data,
     deletion,
+    doctor,
     download,
     landscape,
     quantities,
@@ -36,4 +37,5 @@ COMMANDS = (
     share,
     verify,
     token,
+    doctor,
 )
