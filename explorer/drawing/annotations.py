@@ -31,20 +31,24 @@ _CHARACTER_WIDTH = 0.52
 
 @dataclass(frozen=True)
 class LineEnd:
-    """Where one arm's line ends and what stands beside it."""
+    """Where one line ends and what stands beside it; `is_key` where nothing else on the page says its name."""
 
     text: str
     x: float
     y: float
     color: str
+    is_key: bool = False
 
 
 def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], *, yaxis: str = "yaxis") -> None:
     """Write every line's name at its end, in its color, bold; labels that would touch move apart.
 
     `layout` must already have its axes: their range and type say how many pixels lie between two labels. The
-    right margin grows with the longest label, up to a third of a narrow figure.
+    right margin grows with the longest label, up to a third of a narrow figure. Of more than `MOST_END_LABELS` only
+    those are written that nothing else says.
     """
+    if sum(not end.is_key for end in ends) > MOST_END_LABELS:
+        ends = [end for end in ends if end.is_key]
     layout["margin"]["r"] = max(layout["margin"]["r"], _room_needed(ends, layout))
     axis = layout[yaxis]
     low, high = axis["range"]

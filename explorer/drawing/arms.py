@@ -17,7 +17,7 @@ from typing import TypeVar
 from explorer.config import Family, NormalizationKind
 from explorer.config.look import Look
 from explorer.drawing.colors import LINE_WIDTH, categorical, readable, shade
-from explorer.reading.arm_names import FAMILY, KIND, Factor, Part, factors, parts, vocabulary
+from explorer.reading.arm_names import FAMILY, KIND, Factor, Part, factors, parts, short_names, vocabulary
 
 Key = TypeVar("Key")
 
@@ -38,6 +38,8 @@ class ArmStyle:
     """Streamlit's name of this color (`:orange[none]`); None where the theme gives it no name."""
     arm: str = ""
     """Whose look it is; empty for what is no arm."""
+    label: str = ""
+    """Its name in a figure, without what it shares with all others."""
 
     @property
     def text_color(self) -> str:
@@ -93,7 +95,8 @@ def arm_style(name: str) -> ArmStyle:
 def _styles(names: tuple[str, ...]) -> dict[str, ArmStyle]:
     found = factors(names)
     styles = _composed(names, found) if found else _dealt(names)
-    return {name: replace(style, arm=name) for name, style in styles.items()}
+    short = short_names(names, number_alone=False)
+    return {name: replace(style, arm=name, label=short[name]) for name, style in styles.items()}
 
 
 # ── names that speak of the same settings ────────────────────────────────────────────────────────────────────
@@ -140,7 +143,7 @@ def _completed(keys: Iterable[Key], own: Mapping[Key, Look]) -> dict[Key, Look]:
     """`own` looks, and for each of the other keys, in their order, one that none of these has."""
     slots = _left(SLOTS, [look.slot for look in own.values()])
     dashes = _left((*DASHES[1:], DASHES[0]), [look.dash for look in own.values()])
-    shapes = _left(SHAPES, [_shape(look.symbol) for look in own.values()])
+    shapes = _left(SHAPES, [shape_of(look.symbol) for look in own.values()])
     looks = dict(own)
     for place, key in enumerate(key for key in keys if key not in own):
         turn, at = divmod(place, len(slots))
@@ -165,7 +168,7 @@ def _with_dashes(styles: Sequence[ArmStyle], others: Sequence[Factor]) -> list[A
 
 def _dashed(style: ArmStyle, number: int) -> ArmStyle:
     turn, place = divmod(number, len(DASHES))
-    return replace(style, dash=DASHES[place], symbol=_shape(style.symbol) + FILLS[(place + turn) % len(FILLS)])
+    return replace(style, dash=DASHES[place], symbol=shape_of(style.symbol) + FILLS[(place + turn) % len(FILLS)])
 
 
 def _with_shades(styles: Sequence[ArmStyle], ramp: Factor, *, alone: bool) -> list[ArmStyle]:
@@ -182,7 +185,8 @@ def _with_shades(styles: Sequence[ArmStyle], ramp: Factor, *, alone: bool) -> li
     return [_dashed(style, levels.index(part) % 3) for style, part in zip(shaded, ramp.column, strict=True)]
 
 
-def _shape(symbol: str) -> str:
+def shape_of(symbol: str) -> str:
+    """A marker's symbol without its fill."""
     return symbol.removesuffix("-dot").removesuffix("-open")
 
 

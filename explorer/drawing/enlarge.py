@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.drawing.figure import Figure
 
-_PIXELS = frozenset(("height", "margin", "size", "width", "xshift", "yshift"))
+_PIXELS = frozenset(("entrywidth", "height", "margin", "size", "width", "xshift", "yshift"))
 """The keys whose values are pixels, of a figure that has no contours."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from explorer.drawing.annotations import SCRUB_LINE, wrapped
+from explorer.drawing.arms import shape_of
 from explorer.drawing.axes import Axis, base_layout, figure, nth
 from explorer.drawing.colors import CAPTION, INK, NO_COLOR, PAPER
 from explorer.drawing.columns import ArmColumn, Timeline, time_axis
@@ -26,24 +27,38 @@ CHANGE_LINE = 18  # pixels more above them where settings were changed while tra
 CHANGE_WORDS = 0.45  # of a column's width, about, that the words of a change take
 HALO = 4  # pixels
 _GLYPHS = {
-    "bowtie": "⧓",
     "circle": "●",
+    "circle-dot": "◉",
     "circle-open": "○",
+    "circle-open-dot": "⊙",
     "cross": "✚",
     "diamond": "◆",
     "diamond-open": "◇",
+    "diamond-open-dot": "◈",
+    "diamond-tall": "⬧",
+    "diamond-wide": "⬥",
     "hexagon": "⬢",
+    "hexagon-open": "⬡",
     "hexagram": "✶",
-    "hourglass": "⧗",
+    "octagon": "⯃",
     "pentagon": "⬟",
+    "pentagon-open": "⬠",
     "square": "■",
     "square-open": "□",
+    "square-open-dot": "▣",
     "star": "★",
     "star-diamond": "✦",
+    "star-open": "☆",
+    "star-square": "✖",
+    "star-triangle-up": "▲",
     "triangle-down": "▼",
+    "triangle-down-open": "▽",
     "triangle-left": "◀",
+    "triangle-left-open": "◁",
     "triangle-right": "▶",
+    "triangle-right-open": "▷",
     "triangle-up": "▲",
+    "triangle-up-open": "△",
     "x": "✖",
 }
 
@@ -242,8 +257,9 @@ def letters_in_a_column(count: int) -> int:
 
 def arm_title(column: ArmColumn[Any]) -> str:
     """An arm's name with its mark, in its color."""
-    glyph = _GLYPHS.get(column.style.symbol, "")
-    return f'<span style="color:{column.style.color}">{glyph} {bold(column.arm)}</span>'
+    symbol = column.style.symbol
+    glyph = _GLYPHS.get(symbol) or _GLYPHS.get(symbol.removesuffix("-dot")) or _GLYPHS.get(shape_of(symbol), "")
+    return f'<span style="color:{column.style.text_color}">{glyph} {bold(column.style.label or column.arm)}</span>'
 
 
 def title(layout: dict[str, Any], text: str, x: float, y: float, *, above: int = 0) -> None:

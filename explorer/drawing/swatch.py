@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from explorer.drawing.arms import ArmStyle
+from explorer.drawing.arms import ArmStyle, shape_of
 
 WIDTH, HEIGHT = 34, 14  # pixels
 LINE, OUTLINE, RADIUS = 2.6, 1.8, 5.2
@@ -49,7 +49,7 @@ SHAPES: dict[str, Points] = {
 
 def swatch(style: ArmStyle, color: str, paper: str) -> str:
     """`color` and `paper` are those of a theme, which `style` only names."""
-    shape = style.symbol.removesuffix("-dot").removesuffix("-open")
+    shape = shape_of(style.symbol)
     is_open = "-open" in style.symbol
     dashes = "" if style.dash == "solid" else f' stroke-dasharray="{style.dash.replace("px", "").replace(",", " ")}"'
     look = f'fill="{paper if is_open else color}" stroke="{color}" stroke-width="{OUTLINE}" stroke-linejoin="round"'

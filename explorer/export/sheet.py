@@ -11,6 +11,7 @@ from explorer.drawing.figure import Figure
 from explorer.drawing.fonts import SANS as SANS_FAMILY
 from explorer.drawing.fonts import SERIF as SERIF_FAMILY
 from explorer.drawing.fonts import TICK_SIZE
+from explorer.drawing.key import keyed
 from explorer.drawing.resolve import resolve
 from explorer.drawing.theme import Theme
 from explorer.export.fonts import SANS, SANS_BOLD, SERIF_BOLD, Face, text_width, wrapped
@@ -123,7 +124,7 @@ def sheet(
 
 
 def as_seen(figure: Figure, shot: Shot) -> Figure:
-    """The figure with the reader's zoom and cameras."""
+    """The figure with the reader's zoom and cameras, and with a key where the page's chips were that."""
     layout = dict(figure["layout"])
     for name, ends in shot.ranges.items():
         if _AXIS.fullmatch(name) and name in layout:
@@ -131,7 +132,7 @@ def as_seen(figure: Figure, shot: Shot) -> Figure:
     for name, camera in shot.cameras.items():
         if _SCENE.fullmatch(name) and name in layout:
             layout[name] = layout[name] | {"camera": dict(camera)}
-    return {"data": figure["data"], "layout": layout}
+    return keyed({"data": figure["data"], "layout": layout}, shot.width)
 
 
 def _is_drawing(layout: Mapping[str, Any]) -> bool:

@@ -38,7 +38,7 @@ def outcome_figure(
         annotations.nothing_recorded(empty, layout)
     traces = [trace for line in shown.lines for trace in _traces(shown, line, styles[line.name], names or {})]
     ends = [
-        annotations.LineEnd(_label(line, names or {}), *_end(line), styles[line.name].color)
+        annotations.LineEnd(_label(line, names or {}), *_end(line), styles[line.name].color, is_key=True)
         for line in shown.lines
         if np.isfinite(line.y).any() and _label(line, names or {})
     ]

@@ -85,16 +85,17 @@ def vocabulary(key: str) -> tuple[Part, ...]:
     return tuple(Part(key, word, text, text) for text in texts)
 
 
-def short_names(names: Sequence[str]) -> dict[str, str]:
+def short_names(names: Sequence[str], *, number_alone: bool = True) -> dict[str, str]:
     """Without what is the same in all: `0.01` and `0.1` of `none + learning rate 0.01` and `none + learning rate 0.1`.
 
-    Numbers of two settings keep their words.
+    Numbers of two settings keep their words, and where nothing but a number is left and that may not stand
+    `number_alone`, it keeps its word, too.
     """
     found = factors(tuple(dict.fromkeys(names)))
     varying = [factor for factor in found or () if factor.varies]
     if not varying:
         return {name: name for name in names}
-    say_words = sum(factor.ordered for factor in varying) > 1
+    say_words = sum(factor.ordered for factor in varying) > 1 or not (number_alone or len(varying) > 1)
     once = dict.fromkeys(names)
     return {
         name: ", ".join(_said(factor.column[row], say_words) for factor in varying) for row, name in enumerate(once)

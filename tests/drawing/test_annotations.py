@@ -30,7 +30,7 @@ def pixel_heights(layout: dict[str, Any]) -> list[float]:
     ]
 
 
-@given(values=st.lists(st.floats(0.01, 1), min_size=1, max_size=6))
+@given(values=st.lists(st.floats(0.01, 1), min_size=1, max_size=words.MOST_END_LABELS))
 def test_labels_at_the_ends_of_lines_never_overlap_and_keep_their_order(values: list[float]) -> None:
     layout = blank()
     words.end_labels([words.LineEnd(f"arm {v}", 840, v, INK) for v in values], layout)
@@ -39,6 +39,17 @@ def test_labels_at_the_ends_of_lines_never_overlap_and_keep_their_order(values: 
         assert upper - lower >= LABEL_SIZE - 0.5
     for (v, h), (w, g) in itertools.combinations(zip(values, heights, strict=True), 2):
         assert math.isclose(v, w) or (v < w) == (h < g)
+
+
+def test_of_many_curves_only_those_are_named_that_nothing_else_names() -> None:
+    ends = [words.LineEnd(f"arm {number}", 840, 0.1 * number, INK) for number in range(1, words.MOST_END_LABELS + 2)]
+    layout = blank()
+    right = layout["margin"]["r"]
+    words.end_labels([*ends, words.LineEnd("exact", 840, 0.5, INK, is_key=True)], layout)
+    assert [note["text"] for note in layout["annotations"]] == ["<b>exact</b>"]
+    bare = blank()
+    words.end_labels(ends, bare)
+    assert not bare["annotations"] and bare["margin"]["r"] == right
 
 
 def test_a_label_with_room_stands_exactly_at_its_line() -> None:

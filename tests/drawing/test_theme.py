@@ -73,4 +73,4 @@ def test_a_named_arm_has_its_own_color_dash_and_marker(name: str, color: str, da
 
 def test_branch_looks_like_plain_and_shortcut_like_residual() -> None:
     for path, family in (("branch", "plain"), ("shortcut", "residual")):
-        assert arm_style(path) == replace(arm_style(family), arm=path)
+        assert arm_style(path) == replace(arm_style(family), arm=path, label=path)

@@ -54,7 +54,7 @@ def initial_figure(found: Mapping[str, InitialNorms], depth: int, *, empty: str 
         if there.size:
             first = there[0]
             place = float(_travelled(found[case])[first])
-            ends.append(LineEnd(case, place, float(norm[first]), styles[case].color))
+            ends.append(LineEnd(case, place, float(norm[first]), styles[case].color, is_key=True))
     end_labels(ends, layout)
     if not ends:
         nothing_recorded(empty, layout)

@@ -83,7 +83,8 @@ def profile_figure(
         )
         there = np.flatnonzero(np.isfinite(mean))
         if there.size:
-            ends.append(LineEnd(curve.arm, float(x[there[-1]]), float(mean[there[-1]]), curve.style.color))
+            name = curve.style.label or curve.arm
+            ends.append(LineEnd(name, float(x[there[-1]]), float(mean[there[-1]]), curve.style.color))
     if not ends:
         nothing_recorded(empty or "every value is NaN or infinite here", layout)
     end_labels(ends, layout)

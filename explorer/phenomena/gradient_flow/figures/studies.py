@@ -41,7 +41,7 @@ def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, *,
         )
         hover = f"{bold(arm)} without block %{{x:.0f}}<br>%{{y:.1%}} (whole {study.whole:.1%})<extra></extra>"
         traces.append(line(x, study.accuracy, style, arm, hover=hover, **_dots(style)))
-        ends.append(LineEnd(arm, float(x[-1]), float(study.accuracy[-1]), style.color))
+        ends.append(LineEnd(style.label or arm, float(x[-1]), float(study.accuracy[-1]), style.color))
     end_labels(ends, layout)
     return _or_empty(traces, layout, empty)
 
@@ -63,7 +63,8 @@ def paths_figure(found: Mapping[str, Paths], styles: Styles, *, empty: str) -> F
         style = styles[arm]
         hover = f"{bold(arm)}, %{{x:.0f}} branches<br>%{{y:.1%}} of the summed norms<extra></extra>"
         traces.append(line(study.length, study.share_of_gradient, style, arm, hover=hover, **_dots(style)))
-        ends.append(LineEnd(arm, float(study.length[-1]), float(study.share_of_gradient[-1]), style.color))
+        last = float(study.length[-1]), float(study.share_of_gradient[-1])
+        ends.append(LineEnd(style.label or arm, *last, style.color))
         if position == 0:
             usual = int(np.argmax(study.paths))
             _above(layout, PATHS, float(study.length[usual]), float(study.share_of_paths[usual]))
@@ -85,10 +86,8 @@ def shattering_figure(found: Mapping[str, Shattering], styles: Styles, *, empty:
         traces.append(line(study.layers_above, study.correlation, styles[arm], arm, hover=hover, **_dots(styles[arm])))
         there = np.flatnonzero(np.isfinite(study.correlation))
         if there.size:
-            last = there[-1]
-            ends.append(
-                LineEnd(arm, float(study.layers_above[last]), float(study.correlation[last]), styles[arm].color)
-            )
+            last = float(study.layers_above[there[-1]]), float(study.correlation[there[-1]])
+            ends.append(LineEnd(styles[arm].label or arm, *last, styles[arm].color))
     end_labels(ends, layout)
     return _or_empty(traces if found else [], layout, empty)
 

@@ -79,10 +79,10 @@ def _drawn(columns: Sequence[ArmColumn[OverWeights]], layout: dict[str, Any], ti
         if not there.size:
             continue
         x, y = float(found.steps[there[-1]]), float(median[there[-1]])
-        text = column.arm
+        text = column.style.label or column.arm
         if column.diverged_at is not None:
             lines.append(diverged_mark(x, y, column.style, at=column.diverged_at))
-            text = f"{column.arm}, diverged at step {column.diverged_at:,d}"
+            text = f"{text}, diverged at step {column.diverged_at:,d}"
         ends.append(LineEnd(text, x, y, column.style.color))
     if not ends:
         missing = [column.data.sentence for column in columns if isinstance(column.data, Missing)]

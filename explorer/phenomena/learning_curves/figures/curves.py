@@ -97,7 +97,9 @@ def _drawn(
     annotations.event_lines([annotations.Event(change.step, change.words) for change in changes], layout)
     ends = [trace for curve in begun for trace in _ends(curve, styles[curve.arm])]
     labels = [
-        annotations.LineEnd(_label(curve, layout), curve.last[0], _within(curve.last[1]), styles[curve.arm].color)
+        annotations.LineEnd(
+            _label(curve, styles[curve.arm], layout), curve.last[0], _within(curve.last[1]), styles[curve.arm].color
+        )
         for curve in begun
         if curve.last
     ]
@@ -129,8 +131,9 @@ def _within(value: float) -> float:
     return min(value, LOSS_CEILING)
 
 
-def _label(curve: ArmCurve, layout: dict[str, Any]) -> str:
+def _label(curve: ArmCurve, style: ArmStyle, layout: dict[str, Any]) -> str:
+    name = style.label or curve.arm
     if curve.diverged_at is None:
-        return curve.arm
+        return name
     step = "" if layout["height"] < COMPACT_HEIGHT else f" at step {curve.diverged_at:,}"
-    return f"{curve.arm}, diverged{step}"
+    return f"{name}, diverged{step}"

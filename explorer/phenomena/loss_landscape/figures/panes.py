@@ -45,7 +45,7 @@ class Pane:
     @property
     def title(self) -> str:
         """In the arm's color; a picture without its mode would be meaningless."""
-        name = f'<span style="color:{self.style.color}">{bold(self.arm)}</span>'
+        name = f'<span style="color:{self.style.text_color}">{bold(self.style.label or self.arm)}</span>'
         return f"{name}, {self.words}" if self.words else name
 
 

@@ -50,7 +50,7 @@ def smoothness_figure(
         x, y = float(found.steps[last[-1]]), float(middle[last[-1]])
         if column.diverged_at is not None:
             lines.append(diverged_mark(x, y, column.style, at=column.diverged_at))
-        ends.append(LineEnd(column.arm, x, y, column.style.color))
+        ends.append(LineEnd(column.style.label or column.arm, x, y, column.style.color))
     if not ends:
         missing = [column.data.sentence for column in columns if isinstance(column.data, Missing)]
         nothing_recorded(missing[0] if missing else empty, layout)

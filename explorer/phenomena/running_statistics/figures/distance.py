@@ -54,7 +54,7 @@ def distance_figure(
     ends: list[LineEnd] = []
     for arm in arms:
         traces.append(marks.line(arm.steps, _positive(arm.observed), arm.style, arm.arm))
-        ends += _end(arm.arm, arm.steps, arm.observed, arm.style.color)
+        ends += _end(arm.style.label or arm.arm, arm.steps, arm.observed, arm.style.color)
     if what_if is not None:
         plum = looks.what_if()
         traces.append(looks.dots(marks.line(what_if.steps, _positive(what_if.values), plum, what_if.name), plum))

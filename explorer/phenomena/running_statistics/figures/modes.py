@@ -54,7 +54,7 @@ def modes_figure(arms: Sequence[ArmModes], timeline: Timeline, *, chance: float 
             traces.append(looks.dots(line, style, size=6) if style is arm.style else _hollow(line, style))
             step, value = curve.last
             if len(arms) == 1 or style is arm.style:
-                name = words if len(arms) == 1 else curve.arm
+                name = words if len(arms) == 1 else arm.style.label or curve.arm
                 ends.append(LineEnd(name, step, min(value, LOSS_CEILING), style.color))
         traces += [
             marks.diverged_mark(end.last_step, min(end.value, LOSS_CEILING), arm.style, at=end.step)

@@ -64,7 +64,8 @@ def scatter_figure(arms: Sequence[ArmScatter], layers: Sequence[str], *, empty: 
         shift = 0.12 * (number - (len(arms) - 1) / 2)
         traces.append(_measured(arm, [place[layer.layer] + shift for layer in arm.layers]))
         if arm.layers:
-            ends.append(LineEnd(arm.arm, place[arm.layers[-1].layer], arm.layers[-1].measured, arm.style.color))
+            last = place[arm.layers[-1].layer], arm.layers[-1].measured
+            ends.append(LineEnd(arm.style.label or arm.arm, *last, arm.style.color))
     if not ends and empty:
         annotations.nothing_recorded(empty, layout)
     annotations.end_labels(ends, layout)
