@@ -23,9 +23,9 @@ from explorer.reports import FOLDER
 from tests.fuzzing import examples
 
 SMALL = {"network.family": "mlp", "dataset.name": "moons", "network.width": 4, "optimizer.batch_size": 300}
-BUSY = {"app", "train", "download", "verify", "initial-gradients", "initial-shattering"}
+BUSY = {"app", "train", "doctor", "download", "verify", "initial-gradients", "initial-shattering"}
 """Start a server, take long or ask the network: what they are given is held elsewhere."""
-SLOW = {"landscape", "smoothness", "sharpness", "doctor"}
+SLOW = {"landscape", "smoothness", "sharpness"}
 
 halves = st.text(st.characters(min_codepoint=0xDC80, max_codepoint=0xDCFF), min_size=1, max_size=3)
 """Bytes of a command line that are no text."""
