@@ -11,9 +11,9 @@ from explorer.controls.address import choice, segments
 from explorer.drawing.grid import MOST_ARMS
 
 
-def arms_of_page(chosen: Sequence[str], *, key: str = "arms_page") -> Sequence[str]:
+def arms_of_page(chosen: Sequence[str], *, most: int = MOST_ARMS, key: str = "arms_page") -> Sequence[str]:
     """Those of the chosen arms that are drawn, with a control where they are not all. It stands in the address."""
-    pages = in_pages(chosen)
+    pages = in_pages(chosen, most)
     numbers = list(range(1, len(pages) + 1))
     at = choice(key, numbers, 1)
     if len(pages) > 1:
@@ -24,9 +24,9 @@ def arms_of_page(chosen: Sequence[str], *, key: str = "arms_page") -> Sequence[s
     return pages[at - 1]
 
 
-def in_pages(chosen: Sequence[str]) -> list[Sequence[str]]:
+def in_pages(chosen: Sequence[str], most: int = MOST_ARMS) -> list[Sequence[str]]:
     """As few pages as have room, all about as full: 10 are 5 and 5, not 6 and 4."""
-    count = max(1, -(-len(chosen) // MOST_ARMS))
+    count = max(1, -(-len(chosen) // most))
     ends = [len(chosen) * page // count for page in range(count + 1)]
     return [chosen[start:end] for start, end in pairwise(ends)]
 

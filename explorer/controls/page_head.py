@@ -14,6 +14,7 @@ from explorer.controls.first_experiment import offer
 from explorer.controls.live import Pulse, pulse_of
 from explorer.controls.unreadable import say_unreadable
 from explorer.drawing.arms import ArmStyle, arm_styles
+from explorer.drawing.grid import MOST_ARMS
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
@@ -40,9 +41,10 @@ class Head:
         return pulse_of(catalogue, self.experiment)
 
 
-def page_head(title: str, nothing_yet: Callable[[], None] | None = None) -> Head:
-    """Draw the row. The page ends here in a store without experiments, after `nothing_yet` has said how to begin, and
-    where nothing of the experiment can be read, after the reasons.
+def page_head(title: str, nothing_yet: Callable[[], None] | None = None, *, most: int = MOST_ARMS) -> Head:
+    """Draw the row, with a control where more than `most` arms are chosen. The page ends here in a store without
+    experiments, after `nothing_yet` has said how to begin, and where nothing of the experiment can be read, after the
+    reasons.
     """
     with Catalogue() as catalogue:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -62,5 +64,5 @@ def page_head(title: str, nothing_yet: Callable[[], None] | None = None) -> Head
             st.stop()
         arms = list(dict.fromkeys(run.arm for run in runs))
         with beside if len(arms) <= FEW else below:
-            drawn = arms_of_page(arm_chips(arms))
+            drawn = arms_of_page(arm_chips(arms), most=most)
         return Head(experiment, drawn, arm_styles(arms), pulse_of(catalogue, experiment))

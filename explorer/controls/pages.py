@@ -65,6 +65,13 @@ PAGES = (
         _RUNS | {"measure", "layer", "channel", "quantity", "sort", "image", "scale"},
     ),
     PageEntry(
+        "predictions",
+        "Predictions",
+        ":material/category:",
+        "Decision regions over training, confusion matrices, and who errs on what.",
+        _RUNS | {"statistics", "images"},
+    ),
+    PageEntry(
         "running_statistics",
         "Running statistics",
         ":material/timeline:",

@@ -14,7 +14,7 @@ from explorer.recording.segmentation import Confusion
 KEPT_VALUES = 2**17
 """Of test samples, so that each wrong answer can be shown beside its image: all of the digits, 42 of CIFAR-10."""
 MOST_SAMPLES, FEWEST_SAMPLES = 500, 16
-MASKS = 6
+MASKS = 8
 """Masks are kept of so many samples."""
 
 

@@ -89,6 +89,12 @@ def test_a_description_has_what_its_kind_of_data_needs(name: DatasetName) -> Non
     assert (said.facts is None, said.point_classes is None).count(True) == (2 if said.origin is Origin.OWN else 1)
 
 
+@pytest.mark.parametrize("name", [name for name in DatasetName if name.description.class_names])
+def test_each_class_has_a_name_where_one_has(name: DatasetName) -> None:
+    said = name.description
+    assert said.facts is not None and len(set(said.class_names)) == len(said.class_names) == said.facts.classes
+
+
 def test_what_is_downloaded_is_published_and_as_large_as_it_says() -> None:
     downloaded = {name for name in DatasetName if name.description.origin is Origin.DOWNLOADED}
     assert downloaded == set(PUBLISHED)

@@ -11,5 +11,6 @@ DESCRIPTION = Description(
     about="animals and vehicles (Krizhevsky 2009), downloaded on first use: 170 MB, in its binary form",
     module="downloaded",
     origin=Origin.DOWNLOADED,
+    class_names=("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
     facts=Facts(channels=3, side=32, classes=10, train=50_000, test=10_000),
 )

@@ -53,6 +53,8 @@ class Description:
     task: Task = Task.CLASSIFICATION
     facts: Facts | None = None
     """Of its images."""
+    class_names: tuple[str, ...] = ()
+    """In the order of the classes' numbers; empty where the numbers are the names."""
     point_classes: int | None = None
     """Of points in the plane, as many as a run asks for; None for images."""
     can_be_resized: bool = True

@@ -11,5 +11,9 @@ DESCRIPTION = Description(
     about="clothes (Xiao, Rasul & Vollgraf 2017), downloaded on first use: 31 MB",
     module="downloaded",
     origin=Origin.DOWNLOADED,
+    class_names=(
+        *("T-shirt", "trousers", "pullover", "dress", "coat"),
+        *("sandal", "shirt", "sneaker", "bag", "ankle boot"),
+    ),
     facts=Facts(channels=1, side=28, classes=10, train=60_000, test=10_000),
 )
