@@ -15,21 +15,21 @@ from explorer.reading.reasons import not_there_in, sentence
 from explorer.sentences import capitalized
 from explorer.store.run import Run
 
-HEIGHT, HIGHER = 146, 232  # pixels: four lines of a narrow window, and seven
 FEW = 4
-"""Findings about so many arms have room in the lower one."""
+"""Findings about so many arms have room in four lines of a narrow window; `assets/style.css` keeps it, or that of
+seven."""
 NOTHING_FOUND = "Nothing stands out in what is shown."
 
 
 def say_findings(
     found: Sequence[Finding], styles: Mapping[str, ArmStyle], *, otherwise: str, seed_words: str = ""
 ) -> None:
-    """The sentences, and below them who explained what they say; always as high, so that nothing below jumps.
+    """The sentences, and below them who explained what they say, with room for several lines: nothing below jumps.
 
     `otherwise` is said where nothing was found. `seed_words` say which of several seeds the sentences are about,
     `seed 0, one of 3`; a single one goes without.
     """
-    with st.container(height=HEIGHT if len(styles) <= FEW else HIGHER, border=False, gap="small"):
+    with st.container(key="findings" if len(styles) <= FEW else "findings-of-many", gap="small"):
         if not found:
             say([otherwise], styles)
             return

@@ -22,7 +22,7 @@ const axesOf = (layout) => Object.keys(layout).filter((name) => /^[xy]axis\d*$/.
 const scenesOf = (layout) => Object.keys(layout).filter((name) => /^scene\d*$/.test(name));
 
 function withZoom(layout, zoom, camera) {
-  const zoomed = { ...layout };
+  const zoomed = { ...layout, ...(camera && { meta: { turned: true } }) };
   for (const name of scenesOf(layout)) {
     zoomed[name] = { ...layout[name], uirevision: false, camera: camera ?? layout[name].camera };
   }
@@ -46,7 +46,7 @@ async function draw(state) {
   box.style.height = figure.layout.height + "px";
   box.setAttribute("role", "img");
   box.setAttribute("aria-label", state.summary || state.title || "chart");
-  const layout = withScrub(withZoom(figure.layout, zoom, state.camera), state.scrubbed);
+  const layout = fittedLayout(withScrub(withZoom(figure.layout, zoom, state.camera), state.scrubbed), box.clientWidth, true);
   await Plotly.react(box, figure.data, layout, {
     displayModeBar: false, displaylogo: false, showSendToCloud: false, doubleClick: false,
     scrollZoom: false, responsive: false, showAxisDragHandles: false, showTips: false,
@@ -91,7 +91,7 @@ function listen(state) {
   state.observer = new ResizeObserver(() => {
     if (box.clientWidth === width || box.clientWidth === 0) return;
     width = box.clientWidth;
-    Plotly.Plots.resize(box);
+    draw(state);
   });
   state.observer.observe(box);
 }

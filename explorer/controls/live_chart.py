@@ -14,6 +14,7 @@ from streamlit.components.v2 import component
 from explorer.controls.beside import text_beside
 from explorer.controls.theming import current_theme
 from explorer.drawing.figure import Figure
+from explorer.drawing.fitting import FITTING_SCRIPT
 from explorer.drawing.fonts import SERIF
 from explorer.drawing.resolve import resolve
 from explorer.drawing.wire import packed
@@ -24,7 +25,8 @@ _component = component(
     html='<div class="live-chart"><div class="live-chart-plot"></div>'
     '<button class="live-chart-whole" type="button" hidden>whole range</button></div>',
     css=text_beside(__file__, "live_chart.css"),
-    js="".join(text_beside(__file__, name) for name in ("picture.js", "replay.js", "raising.js", "live_chart.js")),
+    js=FITTING_SCRIPT
+    + "".join(text_beside(__file__, name) for name in ("picture.js", "replay.js", "raising.js", "live_chart.js")),
     isolate_styles=False,
 )
 

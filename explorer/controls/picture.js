@@ -7,7 +7,8 @@ async function savePicture({ Plotly, box, figure, title, caption, serif, caption
   const { font, margin } = figure.layout;
   const top = 16 + (title ? 26 : 0) + (caption ? 22 : 0);
   const width = box.clientWidth, height = figure.layout.height + top;
-  const layout = { ...shown, width, height, margin: { ...margin, t: margin.t + top } };
+  const fitted = fittedLayout(shown, width);
+  const layout = { ...fitted, width, height, margin: { ...fitted.margin, t: margin.t + top } };
   const svg = new DOMParser().parseFromString(
     await Plotly.toImage({ data: figure.data, layout }, { format: "svg", width, height, imageDataOnly: true }),
     "image/svg+xml").documentElement;

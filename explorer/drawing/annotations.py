@@ -11,6 +11,7 @@ from typing import Any
 
 from explorer.drawing.axes import plot_height
 from explorer.drawing.colors import CAPTION, HAIRLINE_WIDTH, INK, readable
+from explorer.drawing.fitting import END_KEY, END_LABEL, in_lines_of
 from explorer.drawing.fonts import AXIS_TITLE_SIZE, LABEL_SIZE, SANS, TICK_SIZE
 from explorer.drawing.names import bold
 from explorer.foreign_text import in_chart
@@ -54,7 +55,7 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], *, yaxis: str = 
     low, high = axis["range"]
     pixels = plot_height(layout) / (high - low)
     wanted = [(_on_axis(end.y, axis) - low) * pixels for end in ends]
-    placed = spread(wanted, LABEL_SIZE * _LABEL_SPACING)
+    placed = spread(wanted, LABEL_SIZE * _LABEL_SPACING, low=0.0, high=plot_height(layout))
     for end, at, to in zip(ends, wanted, placed, strict=True):
         layout["annotations"].append(
             {
@@ -62,6 +63,7 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], *, yaxis: str = 
                 "y": _on_axis(end.y, axis),
                 "yref": yaxis.replace("axis", ""),
                 "text": bold(end.text),
+                "name": END_KEY if end.is_key else END_LABEL,
                 "font": {"family": SANS, "size": LABEL_SIZE, "color": readable(end.color)},
                 "showarrow": False,
                 "xanchor": "left",
@@ -128,10 +130,9 @@ def scrub_line(step: float, layout: dict[str, Any], *, xref: str = "x") -> None:
 _CHANCE_GAP = 3  # pixels between a curve at chance and the word
 
 
-def chance_line(chance: float, layout: dict[str, Any], *, at_left: bool = False) -> None:
-    """Accuracy of guessing, a share in [0, 1], as a dotted line that says what it is: where no curve ends.
-
-    The words are below it where there is room, for curves run along it and rise from it.
+def chance_line(chance: float, layout: dict[str, Any]) -> None:
+    """Accuracy of guessing, a share in [0, 1], as a dotted line that says what it is: where curves begin, not where
+    they end, and below the line where there is room, for curves run along it and rise from it.
     """
     has_room_below = chance * plot_height(layout) >= TICK_SIZE + 2 * _CHANCE_GAP
     layout["shapes"].append(
@@ -150,41 +151,38 @@ def chance_line(chance: float, layout: dict[str, Any], *, at_left: bool = False)
     layout["annotations"].append(
         {
             "xref": "paper",
-            "x": 0 if at_left else 1,
+            "x": 0,
             "y": chance,
             "text": f"chance, {number_text(100 * chance, 2)} %",
             "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION},
             "showarrow": False,
-            "xanchor": "left" if at_left else "right",
+            "xanchor": "left",
             "yanchor": "top" if has_room_below else "bottom",
             "yshift": -_CHANCE_GAP if has_room_below else 0,
         }
     )
 
 
-LETTERS = 60
-"""Of a line of words in the middle of a panel of half the page."""
+LINES_IN_A_PLOT = 0.94
+"""Of a plot's width that a line of words in its middle may take."""
 
 
-def nothing_recorded(sentence: str, layout: dict[str, Any], *, letters: int = LETTERS) -> None:
-    """One sentence in the middle of the empty axes that says how to get the data, in lines of about `letters`.
-
-    It keeps its own lines.
-    """
-    lines = [line for own in sentence.split("\n") for line in in_lines(own, letters)]
+def nothing_recorded(sentence: str, layout: dict[str, Any]) -> None:
+    """One sentence in the middle of the empty axes that says how to get the data; it keeps its own lines."""
     layout["annotations"].append(
         {
             "xref": "paper",
             "yref": "paper",
             "x": 0.5,
             "y": 0.5,
-            "text": "<br>".join(map(in_chart, lines)),
+            "text": "<br>".join(map(in_chart, sentence.split("\n"))),
             "font": {"family": SANS, "size": AXIS_TITLE_SIZE, "color": CAPTION},
             "bgcolor": layout["plot_bgcolor"],
             "showarrow": False,
             "xanchor": "center",
             "yanchor": "middle",
         }
+        | in_lines_of(LINES_IN_A_PLOT)
     )
 
 
@@ -210,8 +208,8 @@ def _on_axis(value: float, axis: dict[str, Any]) -> float:
     return math.log10(value) if axis["type"] == "log" else value
 
 
-def spread(wanted: Sequence[float], spacing: float) -> list[float]:
-    """Positions at least `spacing` apart, in the order of `wanted` and as near to it as that allows."""
+def spread(wanted: Sequence[float], spacing: float, *, low: float = -math.inf, high: float = math.inf) -> list[float]:
+    """Positions at least `spacing` apart, in the order of `wanted` and as near to it as that and both ends allow."""
     order = sorted(range(len(wanted)), key=lambda index: wanted[index])
     groups: list[tuple[float, list[int]]] = []
     for index in order:
@@ -224,6 +222,15 @@ def spread(wanted: Sequence[float], spacing: float) -> list[float]:
     for center, members in groups:
         for rank, member in enumerate(members):
             placed[member] = center + (rank - (len(members) - 1) / 2) * spacing
+    return _between(placed, order, spacing, low, high)
+
+
+def _between(placed: list[float], order: Sequence[int], spacing: float, low: float, high: float) -> list[float]:
+    """Pushed up from `low`, then down from `high`."""
+    for least, member in enumerate(order):
+        placed[member] = max(placed[member], low + least * spacing)
+    for least, member in enumerate(reversed(order)):
+        placed[member] = min(placed[member], high - least * spacing)
     return placed
 
 
@@ -238,7 +245,7 @@ def wrapped(sentence: str, width: int) -> str:
 
 
 def in_lines(sentence: str, width: int) -> list[str]:
-    """Lines of about `width` letters."""
+    """Lines of about `width` letters, for pictures that are no charts."""
     lines: list[str] = [""]
     for word in sentence.split():
         if lines[-1] and len(lines[-1]) + len(word) >= width:

@@ -166,6 +166,7 @@ def _axis(title: str, grid: bool) -> Axis:
         "tickfont": {"family": SANS, "size": TICK_SIZE, "color": CAPTION},
         "ticks": "",
         "ticklabelstandoff": 6,
+        "tickangle": 0,
         "showgrid": grid,
         "gridcolor": GRID,
         "gridwidth": 1,

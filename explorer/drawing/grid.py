@@ -9,23 +9,29 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from explorer.drawing.annotations import SCRUB_LINE, wrapped
+from explorer.drawing.annotations import LINES_IN_A_PLOT, SCRUB_LINE
 from explorer.drawing.arms import shape_of
 from explorer.drawing.axes import Axis, base_layout, figure, nth
 from explorer.drawing.colors import CAPTION, INK, NO_COLOR, PAPER
 from explorer.drawing.columns import ArmColumn, Timeline, time_axis
 from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fitting import cut_to, in_lines_of
 from explorer.drawing.fonts import LABEL_SIZE, SANS, TICK_SIZE
 from explorer.drawing.names import bold
+from explorer.foreign_text import in_chart
 from explorer.reading.reasons import Missing
 
 MOST_ARMS = 6
-ARMS_END, BAR_AT, MOMENT_BEGINS = 0.65, 0.66, 0.77  # of the plot area
+ARMS_END, BAR_AT, MOMENT_BEGINS = 0.65, 0.66, 0.78  # of the plot area
 GAP = 0.035
 TOP, BOTTOM, RIGHT = 30, 50, 18  # pixels above, below and right of the plots
 CHANGE_LINE = 18  # pixels more above them where settings were changed while training
+NAMES_BESIDE_STEP = 18
+"""Letters of arms' names for which the last column's title has room."""
 CHANGE_WORDS = 0.45  # of a column's width, about, that the words of a change take
 HALO = 4  # pixels
+ROW_COST = 0.6
+"""A row more is worth so many places that would stay empty without it."""
 _GLYPHS = {
     "circle": "●",
     "circle-dot": "◉",
@@ -87,7 +93,8 @@ class Grid:
         self._boxed = 0.0  # height of the selected row, as a share of a column's
         for position, column in enumerate(columns):
             across, up = self.domain(position)
-            title(self.layout, arm_title(column), across[0], up[1], above=self._line)
+            room = across[1] - across[0] + self._gap / 2
+            title(self.layout, arm_title(column), across[0], up[1], above=self._line, room=room)
 
     # ── places ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -117,11 +124,11 @@ class Grid:
             self.axes(position, x, rows, labeled=position % self._per_row == 0)
 
     def moment_title(self, step: int, arms: Sequence[ArmColumn[Any]] = ()) -> None:
-        """Above the last column its step, and up to three arms whose marks have no name beside them."""
+        """Above the last column its step, and up to three arms whose marks have no name beside them, where they fit."""
         words = [f"<b>step {step:,d}</b>"]
-        if len(arms) <= 3:
+        if len(arms) <= 3 and sum(len(arm.arm) + 3 for arm in arms) <= NAMES_BESIDE_STEP:
             words += [arm_title(arm) for arm in arms]
-        title(self.layout, "  ".join(words), MOMENT_BEGINS, 1.0, above=self._line)
+        title(self.layout, "  ".join(words), MOMENT_BEGINS, 1.0, above=self._line, room=1 - MOMENT_BEGINS)
 
     # ── what is drawn ────────────────────────────────────────────────────────────────────────────────────
 
@@ -163,8 +170,10 @@ class Grid:
         for position, column in enumerate(self.columns):
             self._changes(position)
             if isinstance(column.data, Missing):
-                sentence = wrapped(column.data.sentence, letters_in_a_column(len(self.columns)))
+                sentence = in_chart(column.data.sentence)
                 self.note(position, 0.5, 0.5, sentence, color=CAPTION, whole_width=True)
+                across, _ = self.domain(position)
+                self.layout["annotations"][-1] |= in_lines_of(LINES_IN_A_PLOT * (across[1] - across[0]))
             elif column.diverged_at is not None:
                 late = column.diverged_at > 0.5 * planned
                 words = f"diverged at step {column.diverged_at:,d}"
@@ -241,18 +250,22 @@ def plot_height(wanted: int, arms: int, *, most: int = 320) -> int:
     return max(150, min(wanted, most if arms <= 3 else most // 2))
 
 
-def arms_in_a_row(count: int) -> int:
-    return max(1, count if count <= 3 else -(-count // 2))
+def arms_in_a_row(count: int, most: int = 5) -> int:
+    """How many of `count` plots stand side by side, so that rows are few and full: 4 are 2 × 2, 6 are 3 × 2."""
+
+    def cost(columns: int) -> float:
+        rows = -(-count // columns)
+        return rows * columns - count + ROW_COST * rows
+
+    if count <= min(3, most):
+        return max(1, count)
+    return min(range(1, min(-(-count // 2), most) + 1), key=cost)
 
 
 def arm_domain(column: int, per_row: int, gap: float = GAP) -> tuple[float, float]:
     """From left to right, as shares of the plot area: the same in every panel, so that columns line up."""
     width = (ARMS_END - (per_row - 1) * gap) / per_row
     return column * (width + gap), column * (width + gap) + width
-
-
-def letters_in_a_column(count: int) -> int:
-    return {1: 84, 2: 42}.get(arms_in_a_row(count), 28)
 
 
 def arm_title(column: ArmColumn[Any]) -> str:
@@ -262,8 +275,10 @@ def arm_title(column: ArmColumn[Any]) -> str:
     return f'<span style="color:{column.style.text_color}">{glyph} {bold(column.style.label or column.arm)}</span>'
 
 
-def title(layout: dict[str, Any], text: str, x: float, y: float, *, above: int = 0) -> None:
-    """Words `above` pixels over a plot whose upper left corner is at (x, y) of the plot area."""
+def title(layout: dict[str, Any], text: str, x: float, y: float, *, above: int = 0, room: float | None = None) -> None:
+    """Words `above` pixels over a plot whose upper left corner is at (x, y) of the plot area; what is longer than
+    `room`, a share of its width, is cut with "…".
+    """
     layout["annotations"].append(
         {
             "xref": "paper",
@@ -278,4 +293,5 @@ def title(layout: dict[str, Any], text: str, x: float, y: float, *, above: int =
             "yshift": 3 + above,
             "borderpad": 0,
         }
+        | ({} if room is None else cut_to(room))
     )

@@ -23,7 +23,7 @@ from explorer.reading.overviews import NetworkOverview
 
 SLICE_WIDTH = 250.0  # pixels, about; it only decides on which side of a curve its name has room
 FEW_LAYERS = 12
-LONGEST_LABEL = 8  # characters between the color bar and the last column
+LONGEST_LABEL = 5  # characters between the color bar and the last column
 
 
 @computed_once

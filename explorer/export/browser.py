@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from explorer.drawing.figure import Figure
+from explorer.drawing.fitting import FITTING_SCRIPT
 from explorer.drawing.wire import plain
 from explorer.export.fonts import font_faces
 
@@ -35,6 +36,13 @@ HOW_TO_GET_ONE = (
     "(Debian, Ubuntu: sudo apt install chromium; anywhere: kaleido_get_chrome beside this Python fetches one), or set "
     "BROWSER_PATH to where it is, and start the app again. Screen PNG and SVG, HTML and numbers need none."
 )
+
+_FITTED = f"""<script>{FITTING_SCRIPT}
+const drawn = Plotly.toImage;
+Plotly.toImage = (figure, options) =>
+  drawn({{ ...figure, layout: fittedLayout(figure.layout, options.width) }}, options);
+</script>"""
+"""Kaleido calls `toImage` of the page that it is given."""
 
 Answer = TypeVar("Answer")
 
@@ -170,7 +178,8 @@ class PictureBrowser:
         index = Path(folder.name, "index.html")
         style = f"<style>{font_faces()}</style>"
         text = PageGenerator(mathjax=False).generate_index()  # with the installed plotly.js: no network
-        index.write_text(text.replace("<title>", f"{style}<title>", 1), encoding="utf-8")
+        text = text.replace("<title>", f"{style}<title>", 1).replace("</head>", f"{_FITTED}</head>", 1)
+        index.write_text(text, encoding="utf-8")
         kaleido = Kaleido(n=1, timeout=PATIENCE, page_generator=index, path=installed_browser())
         await kaleido.open()
         tab = await kaleido.tabs_ready.get()

@@ -130,7 +130,7 @@ moment.max = steps.length - 1; moment.value = moment.max;
 const show = () => {
   said.textContent = "step " + steps[moment.value].toLocaleString("en");
   document.querySelector("h2").textContent = titles[moment.value];
-  Plotly.react("figure-0", figures[moment.value].data, figures[moment.value].layout);
+  drawFigure(document.getElementById("figure-0"), figures[moment.value]);
 };
 let timer = null;
 const stop = () => { clearInterval(timer); timer = null; play.textContent = "Play"; };

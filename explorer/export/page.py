@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from explorer.drawing.figure import Figure
+from explorer.drawing.fitting import FITTING_SCRIPT
 from explorer.drawing.fonts import SANS, SERIF
 from explorer.drawing.resolve import resolve
 from explorer.drawing.theme import DARK, LIGHT, PRINT, Theme
@@ -29,6 +30,16 @@ h2 { font: 600 22px/1.25 %(serif)s; margin: 32px 0 4px; }
 p { margin: 0 0 8px; color: %(caption)s; }
 code { font-size: 14px; color: %(ink)s; overflow-wrap: anywhere; }
 figure { margin: 0 0 32px; padding: 0 0 16px; border-bottom: 1px solid %(hairline)s; }
+"""
+_DRAW = """
+function drawFigure(box, figure) {
+  const options = { displaylogo: false, showSendToCloud: false, responsive: false };
+  const fit = () => Plotly.react(box, box.drawn.data, fittedLayout(box.drawn.layout, box.clientWidth), options);
+  const isFirst = !box.drawn;
+  box.drawn = figure;
+  fit();
+  if (isFirst) new ResizeObserver(fit).observe(box);
+}
 """
 
 
@@ -55,7 +66,7 @@ def page(shown: Sequence[Shown], look: Look = Look.SCREEN, title: str = "") -> s
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_NOTHING_FROM_OUTSIDE}"><title>{name}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{font_faces()}{style}</style>'
-        f"<script>{plotly}</script></head><body><main>{head}{figures}</main></body></html>"
+        f"<script>{plotly}</script><script>{FITTING_SCRIPT}{_DRAW}</script></head><body><main>{head}{figures}</main></body></html>"
     )
 
 
@@ -73,11 +84,7 @@ def _figure(shown: Shown, number: int, theme: Theme) -> str:
     command = f"<p><code>{html.escape(words.command)}</code></p>" if words.command else ""
     place = f"figure-{number}"
     height = figure["layout"]["height"]
-    script = (
-        f"document.fonts.ready.then(() => {{ const figure = {script_json(figure)}; "
-        f'Plotly.newPlot("{place}", figure.data, figure.layout, '
-        "{displaylogo: false, showSendToCloud: false, responsive: true}); });"
-    )
+    script = f'document.fonts.ready.then(() => drawFigure(document.getElementById("{place}"), {script_json(figure)}));'
     return (
         f"<figure><h2>{html.escape(words.title)}</h2>{how}"
         f'<div id="{place}" style="height:{height}px"></div>{command}<script>{script}</script></figure>'

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from explorer.drawing.figure import Figure
+from explorer.drawing.fitting import TURNED
 from explorer.drawing.fonts import SANS as SANS_FAMILY
 from explorer.drawing.fonts import SERIF as SERIF_FAMILY
 from explorer.drawing.fonts import TICK_SIZE
@@ -132,6 +133,7 @@ def as_seen(figure: Figure, shot: Shot) -> Figure:
     for name, camera in shot.cameras.items():
         if _SCENE.fullmatch(name) and name in layout:
             layout[name] = layout[name] | {"camera": dict(camera)}
+            layout["meta"] = TURNED
     return keyed({"data": figure["data"], "layout": layout}, shot.width)
 
 

@@ -13,7 +13,6 @@ from explorer.controls.live_chart import live_chart
 from explorer.controls.moments import moment
 from explorer.controls.progress_card import colored_title
 from explorer.controls.unreadable import say_unreadable
-from explorer.drawing.annotations import in_lines
 from explorer.drawing.arms import arm_styles
 from explorer.phenomena.learning_curves.figures.curves import accuracy_figure
 from explorer.reading.experiment_curves import read_curves
@@ -25,7 +24,7 @@ from explorer.store.run import Run
 
 SHOWN = 6
 COLUMNS = 3
-HEIGHT, LETTERS = 190, 40  # pixels, and letters of a line of words in the middle
+HEIGHT = 190  # pixels
 MOST_DRAWN = 8
 """Runs on one card: those of the first seeds, where an experiment has more."""
 
@@ -58,7 +57,7 @@ def _card(catalogue: Catalogue, identity: str) -> None:
     curves = read_curves(catalogue, drawn, "eval_accuracy")
     for trouble in (damage for curve in curves for damage in curve.damaged):
         st.text(trouble)
-    empty = "" if now.step else "\n".join(in_lines(sentence(not_there_in(runs)), LETTERS))
+    empty = "" if now.step else sentence(not_there_in(runs))
     figure = accuracy_figure(curves, (), covered_steps(runs), chance, styles=styles, empty=empty, height=HEIGHT)
     live_chart(figure, key=f"accuracy {identity}", title="Test accuracy", summary=catalogue.title(identity))
     with st.container(horizontal=True, gap="small"):

@@ -176,4 +176,4 @@ def test_numbers_and_pages_are_saved_too(page: Page, tmp_path: Path) -> None:
     name, content = saved(page, tmp_path, kind="csv")
     assert name == "normalization-explorer-loss.csv" and content.startswith(b"step,split")
     name, content = saved(page, tmp_path, look="slide-dark", kind="html")
-    assert name == "normalization-explorer-loss-slide-dark.html" and b"Plotly.newPlot" in content
+    assert name == "normalization-explorer-loss-slide-dark.html" and b"drawFigure(" in content

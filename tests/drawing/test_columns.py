@@ -129,7 +129,8 @@ def test_columns_stand_at_the_same_place_in_every_panel() -> None:
     assert len({tuple(picture["layout"]["xaxis2"]["domain"]) for picture in pictures}) == 1
     assert len({picture["layout"]["margin"]["l"] for picture in pictures}) == 1
     assert arm_domain(1, 2) == tuple(pictures[0]["layout"]["xaxis2"]["domain"])
-    assert [arms_in_a_row(count) for count in range(1, 7)] == [1, 2, 3, 2, 3, 3]
+    assert [arms_in_a_row(count) for count in range(1, 13)] == [1, 2, 3, 2, 3, 3, 4, 4, 3, 5, 4, 4]
+    assert [arms_in_a_row(count, most=3) for count in (4, 6, 8, 9, 10)] == [2, 3, 2, 3, 2]
 
 
 def test_two_hundred_layers_stay_visible_and_the_chosen_one_is_labelled() -> None:

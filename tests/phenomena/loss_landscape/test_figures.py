@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -29,10 +30,15 @@ STYLES = arm_styles(["none", "batch"])
 TITLES = ("direction 1", "direction 2")
 
 
+SCALE = loss_scale([np.array([0.1, 9.1])], logarithmic=True)
+
+
 def pane(arm: str, **bowl: float) -> Pane:
     found = read_slice(plane(**bowl))  # type: ignore[arg-type]
     assert found.picture is not None
-    return Pane(arm, "statistics of the batch", STYLES[arm], found.picture, found.center_loss, found.path)
+    return Pane(
+        arm, "statistics of the batch", STYLES[arm], found.picture, found.center_loss, found.path, names_mode=True
+    )
 
 
 def exploded(arm: str) -> Pane:
@@ -40,10 +46,10 @@ def exploded(arm: str) -> Pane:
     arrays["loss"][0, 0] = np.nan
     found = read_slice(arrays)
     assert found.picture is not None
-    return Pane(arm, "frozen statistics", STYLES[arm], found.picture, found.center_loss)
+    return Pane(arm, "frozen statistics", STYLES[arm], found.picture, found.center_loss, names_mode=True)
 
 
-WAITS = Pane("batch", "recomputed statistics", STYLES["batch"], Missing("computing …"))
+WAITS = Pane("batch", "recomputed statistics", STYLES["batch"], Missing("computing …"), names_mode=True)
 PANES = [pane("none", steepness=8.0), exploded("batch"), WAITS]
 
 
@@ -103,6 +109,13 @@ def test_every_title_says_the_mode_and_what_waits_says_so() -> None:
     for figure in figures():
         words = " ".join(note["text"] for note in figure["layout"]["annotations"])
         assert "statistics of the batch" in words and "frozen statistics" in words and "computing …" in words
+
+
+def test_a_mode_that_all_pictures_share_is_left_to_the_title_of_the_figure() -> None:
+    alone = replace(PANES[0], names_mode=False)
+    (words,) = [note["text"] for note in maps_figure([alone], 1, SCALE, axis_titles=TITLES)["layout"]["annotations"]
+                if "none" in note["text"]]  # fmt: skip
+    assert "statistics" not in words
 
 
 def test_a_point_that_is_not_finite_is_marked_in_its_place_and_left_out_of_the_colors() -> None:

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.drawing.annotations import wrapped
 from explorer.drawing.axes import base_layout, figure, nth
 from explorer.drawing.colors import CAPTION, INK, NO_COLOR, PAPER
 from explorer.drawing.columns import ArmColumn
 from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fitting import in_lines_of
 from explorer.drawing.fonts import SANS, TICK_SIZE
-from explorer.drawing.grid import BAR_AT, GAP, MOMENT_BEGINS, RIGHT, arm_domain, arm_title, letters_in_a_column, title
+from explorer.drawing.grid import BAR_AT, GAP, MOMENT_BEGINS, RIGHT, arm_domain, arm_title, title
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
+from explorer.foreign_text import in_chart
 from explorer.phenomena.activations.numbers.maps import FeatureMaps
 from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import Missing
@@ -88,7 +89,8 @@ def maps_figure(
     board = _Board(len(columns), left)
     traces: list[Trace] = []
     for position, column in enumerate(columns):
-        title(board.layout, arm_title(column), board.across(position, 0)[0], 1.0)
+        begins, ends = board.across(position, 0)
+        title(board.layout, arm_title(column), begins, 1.0, room=ends - begins)
         if isinstance(column.data, Missing):
             board.instead(position, column.data.sentence)
         elif not np.isfinite(column.data.before).any():
@@ -116,7 +118,7 @@ def maps_figure(
         traces.append(_trace("images", tiles, axis, colors, None))
         board.box(axis, tiles, image)
         board.layout[colors] = {"colorscale": [[0.0, PAPER], [1.0, INK]], "showscale": False}
-        title(board.layout, "<b>image</b>", MOMENT_BEGINS, 1.0)
+        title(board.layout, "<b>image</b>", MOMENT_BEGINS, 1.0, room=1 - MOMENT_BEGINS)
     return figure(traces, board.layout)
 
 
@@ -207,7 +209,9 @@ class _Board:
 
     def instead(self, position: int, sentence: str) -> None:
         """A sentence where an arm's maps would stand."""
-        self._words(wrapped(sentence, letters_in_a_column(self.arms)), self.across(position, 0)[0], 0.7)
+        left, right = self.across(position, 0)
+        self._words(in_chart(sentence), left, 0.7)
+        self.layout["annotations"][-1] |= in_lines_of(right - left)
 
     def _words(self, text: str, x: float, y: float) -> None:
         font = {"family": SANS, "size": TICK_SIZE, "color": CAPTION}

@@ -15,14 +15,14 @@ from explorer.drawing.fonts import SANS, TICK_SIZE
 from explorer.phenomena.architectures.numbers.averaging import Averaged
 from explorer.reading.computed_once import computed_once
 
-HEIGHT_OF_ONE = 58
+HEIGHT_OF_ONE, LEFT = 58, 74  # pixels
 
 
 @computed_once
 def averaging_figure(found: Sequence[Averaged], *, used: str | None = None) -> Figure:
     """One bar a normalizer; the one in `used` is solid, the others pale."""
     styles = arm_styles([average.kind.value for average in found])
-    layout = base_layout(height=HEIGHT_OF_ONE * len(found) + 62, margin=(74, 12, 6, 50))
+    layout = base_layout(height=HEIGHT_OF_ONE * len(found) + 62, margin=(LEFT, 12, 6, 50))
     most = max(average.values for average in found)
     ends = [0.0, max(1.0, float(np.log10(most))) * 1.02]
     layout["xaxis"] = log_axis("values in one mean", 1, max(10, most)) | {"fixedrange": True, "range": ends}
@@ -51,7 +51,7 @@ def averaging_figure(found: Sequence[Averaged], *, used: str | None = None) -> F
         )
         layout["annotations"] += [
             _note(0, position, f"<b>{name}</b>", color, xanchor="right", xref="paper", xshift=-8),
-            _note(0, position - 0.36, _words(average), INK, xanchor="left", xref="paper", xshift=4),
+            _note(0, position - 0.36, _words(average), INK, xanchor="left", xref="paper", xshift=8 - LEFT),
         ]
     return figure(traces, layout)
 

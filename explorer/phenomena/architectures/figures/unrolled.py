@@ -26,7 +26,7 @@ def unrolled_figure(paths: list[UnrolledPath]) -> Figure:
     blocks = paths[0].blocks
     height = round(TOP + BOTTOM + PITCH * len(paths))
     layout = base_layout(height=height, margin=(4, 4, 2, 4))
-    for axis, low, high in (("xaxis", -0.5, blocks + 1.5), ("yaxis", -height + 6.0, 0.0)):
+    for axis, low, high in (("xaxis", -0.5, blocks + 1.8), ("yaxis", -height + 6.0, 0.0)):
         layout[axis] = {"range": [low, high], "visible": False, "fixedrange": True, "type": "linear"}
     layout["dragmode"] = False
     styles = arm_styles(["branch", "shortcut"])

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.drawing.annotations import SCRUB_LINE
+from explorer.drawing.annotations import LINES_IN_A_PLOT, SCRUB_LINE
 from explorer.drawing.arms import ArmStyle, arm_styles
 from explorer.drawing.axes import Axis, base_layout, figure, linear_axis, log_axis, nth, step_axis
 from explorer.drawing.colors import CAPTION, GRADIENT, INK
 from explorer.drawing.columns import ArmColumn, Timeline
 from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fitting import in_lines_of
 from explorer.drawing.fonts import SANS, TICK_SIZE
+from explorer.drawing.grid import arms_in_a_row, title
 from explorer.drawing.marks import line
 from explorer.drawing.names import bold
 from explorer.drawing.points import points_that_fit
@@ -24,21 +27,46 @@ from explorer.phenomena.gradient_flow.numbers.flow import Flow
 from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import Missing
 
-HEIGHT, MARGIN = 380, (70, 20, 34, 52)
+HEIGHT, ROW_HEIGHT = 380, 300  # pixels of one row of plots, and of each where there are several
+MARGIN = (70, 20, 34, 52)
 LEGENDS = 2
 """Beside so many arms' names there is room for the names of each one's curves; of more they stand once, above."""
 LINE_HEIGHT = 22  # pixels
-NORMS, COSINE = (0.34, 1.0), (0.0, 0.2)  # of the plot's height
+NORMS, COSINE = (0.34, 1.0), (0.0, 0.2)  # of a row's height
 GAP = 0.06
 INCEPTION_PATHS = ("1×1", "3×3", "5×5", "pooled")
 
 
+@dataclass(frozen=True)
+class _Place:
+    """An arm's part of the plot area, in shares of it."""
+
+    across: tuple[float, float]
+    bottom: float
+    height: float
+    is_leftmost: bool
+
+    @property
+    def middle(self) -> float:
+        return sum(self.across) / 2
+
+    @property
+    def width(self) -> float:
+        return self.across[1] - self.across[0]
+
+    def up(self, share: float) -> float:
+        """A share of the row's height."""
+        return min(1.0, self.bottom + share * self.height)
+
+
 @computed_once
 def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timeline) -> Figure:
-    """One column an arm, all with the same axes; where no arm has shortcuts there is no cosine below."""
+    """Small multiples, one an arm, all with the same axes; where no arm has shortcuts there is no cosine below."""
     one_legend = len(columns) > LEGENDS
     left, right, top, bottom = MARGIN
-    layout = base_layout(height=HEIGHT, margin=(left, right, top + LINE_HEIGHT * one_legend, bottom))
+    places, height = _places(len(columns))
+    lift = LINE_HEIGHT * one_legend
+    layout = base_layout(height=height + lift, margin=(left, right, top + lift, bottom))
     found = [(position, column, _rows(column, piece)) for position, column in enumerate(columns)]
     curves = [rows for _, _, rows in found if not isinstance(rows, Missing)]
     limits = log_limits(*(values for rows in curves for name, values in rows.items() if name != "cosine"))
@@ -46,11 +74,12 @@ def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timel
     styles = path_styles()
     traces: list[Trace] = []
     for position, column, rows in found:
-        across = _across(position, len(columns))
-        _axes(layout, position, across, limits, timeline, angle=angle)
-        _words(layout, across[0], 1.0, f'<span style="color:{column.style.color}">{bold(column.arm)}</span>')
+        place = places[position]
+        _axes(layout, position, place, limits, timeline, angle=angle)
+        name = f'<span style="color:{column.style.text_color}">{bold(column.style.label or column.arm)}</span>'
+        title(layout, name, place.across[0], place.up(1.0), room=place.width * (1.0 if one_legend else 0.5))
         if isinstance(rows, Missing):
-            _middle(layout, across, in_chart(rows.sentence))
+            _middle(layout, place, in_chart(rows.sentence))
             continue
         assert not isinstance(column.data, Missing)
         kept = points_that_fit(len(column.data.steps))
@@ -60,16 +89,16 @@ def block_figure(columns: Sequence[ArmColumn[Flow]], piece: str, timeline: Timel
             curve = line(column.data.steps[kept], drawn[kept], styles[name], name, hover=_hover(column.arm, name))
             traces.append(curve | {"xaxis": nth("x", position), "yaxis": _nth_y(y, position)})
         if not one_legend:
-            _legend(layout, across[1], rows, styles)
+            _legend(layout, place.across[1], rows, styles)
         if angle and "cosine" not in rows:
             traces.append(_nothing_there(position))
-            _middle(layout, across, "a single path: no angle", height=sum(COSINE) / 2)
+            _middle(layout, place, "a single path: no angle", height=sum(COSINE) / 2)
         if column.diverged_at is not None:
             words = f'<span style="color:{column.style.color}"><b>×</b> diverged at step {column.diverged_at:,d}</span>'
-            _middle(layout, across, words)
+            _middle(layout, place, words)
     if one_legend:
         _legend(layout, 1.0, dict.fromkeys(name for rows in curves for name in rows), styles, lift=LINE_HEIGHT)
-    _scrub(layout, len(columns), timeline.step)
+    _scrub(layout, places, timeline.step)
     return figure(traces, layout)
 
 
@@ -104,35 +133,48 @@ def _rows(column: ArmColumn[Flow], name: str) -> dict[str, NDArray[np.float32]] 
     }
 
 
-def _across(position: int, count: int) -> tuple[float, float]:
-    width = (1 - (count - 1) * GAP) / max(1, count)
-    return position * (width + GAP), position * (width + GAP) + width
+def _places(count: int) -> tuple[list[_Place], int]:
+    """Row by row from the upper left; and the height of the whole in pixels."""
+    beside = arms_in_a_row(count)
+    rows = -(-count // beside) or 1
+    _, _, top, bottom = MARGIN
+    height = HEIGHT if rows == 1 else rows * ROW_HEIGHT
+    between = (top + bottom) / (height - top - bottom)
+    each = (1 - (rows - 1) * between) / rows
+    width = (1 - (beside - 1) * GAP) / beside
+    found = []
+    for position in range(count):
+        row, column = divmod(position, beside)
+        left = column * (width + GAP)
+        lowest = max(0.0, 1 - row * (each + between) - each)
+        found.append(_Place((left, left + width), lowest, each, column == 0))
+    return found, height
 
 
 def _axes(
     layout: dict[str, Any],
     position: int,
-    across: tuple[float, float],
+    place: _Place,
     limits: tuple[float, float],
     timeline: Timeline,
     *,
     angle: bool,
 ) -> None:
     first = position == 0
-    bare: Axis = {} if first else {"showticklabels": False, "title": {"text": ""}, "matches": "y"}
-    cosine_bare = bare | {"matches": "y2"} if bare else {}
+    bare: Axis = {} if place.is_leftmost else {"showticklabels": False, "title": {"text": ""}}
+    same, same_cosine = ({}, {}) if first else ({"matches": "y"}, {"matches": "y2"})
     below = _nth_y("y2" if angle else "y", position)
     layout[nth("xaxis", position)] = step_axis(timeline.planned, grid=False) | {
-        "domain": list(across),
+        "domain": list(place.across),
         "anchor": below,
     }
     if not first:
         layout[nth("xaxis", position)]["matches"] = "x"
-    place = {"domain": list(NORMS) if angle else [0.0, 1.0], "anchor": nth("x", position)}
-    layout[_key_y("y", position)] = log_axis("norm", *limits) | bare | place
+    norms = {"domain": list(map(place.up, NORMS if angle else (0.0, 1.0))), "anchor": nth("x", position)}
+    layout[_key_y("y", position)] = log_axis("norm", *limits) | bare | same | norms
     if angle:
-        axis = linear_axis("cosine", -1, 1, ticks=[-1, 0, 1]) | cosine_bare
-        layout[_key_y("y2", position)] = axis | {"domain": list(COSINE), "anchor": nth("x", position)}
+        axis = linear_axis("cosine", -1, 1, ticks=[-1, 0, 1]) | bare | same_cosine
+        layout[_key_y("y2", position)] = axis | {"domain": list(map(place.up, COSINE)), "anchor": nth("x", position)}
 
 
 def _hover(arm: str, name: str) -> str:
@@ -163,18 +205,18 @@ def _nothing_there(position: int) -> Trace:
     return {"type": "scatter", "x": empty, "y": empty, "hoverinfo": "skip"} | axes
 
 
-def _middle(layout: dict[str, Any], across: tuple[float, float], text: str, *, height: float = 0.7) -> None:
+def _middle(layout: dict[str, Any], place: _Place, text: str, *, height: float = 0.7) -> None:
     layout["annotations"].append(
-        {"xref": "paper", "yref": "paper", "x": sum(across) / 2, "y": height, "text": text, "showarrow": False,
-         "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION}}
+        {"xref": "paper", "yref": "paper", "x": place.middle, "y": place.up(height), "text": text, "showarrow": False,
+         "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION}} | in_lines_of(LINES_IN_A_PLOT * place.width)
     )  # fmt: skip
 
 
-def _scrub(layout: dict[str, Any], count: int, step: int) -> None:
-    for position in range(count):
+def _scrub(layout: dict[str, Any], places: Sequence[_Place], step: int) -> None:
+    for position, place in enumerate(places):
         layout["shapes"].append(
             {"type": "line", "name": SCRUB_LINE, "xref": nth("x", position), "yref": "paper", "x0": step, "x1": step,
-             "y0": 0, "y1": 1, "line": {"color": INK, "width": 1.5}}
+             "y0": place.up(0.0), "y1": place.up(1.0), "line": {"color": INK, "width": 1.5}}
         )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ PIECES_AT_ONCE = 24
 ROOMY, LONGEST, NUMBERED = 12, 8, 8.0  # pieces with a whole label of so many letters each; pixels of a digit
 PICTURE_WIDTH = 1130.0  # pixels of a full-width panel at 1280
 TITLE, NUMBERS, RISE = 26, 44, 66  # pixels: above a lane, below its ribbons, and of an arc
-LEFT, RIGHT = 0.85, 0.62  # of a piece, for the words at both ends
+LEFT, RIGHT = 1.05, 0.62  # of a piece, for the words at both ends
 LIGHT_SHOWS = 0.88  # opacity of the flow
 
 
@@ -160,7 +160,7 @@ class _Drawing:
             left = [wedge(-0.3 * self.unit, 0, lane.middle, entry)] if begins else []
             right = [stub(count, count + 0.25 * self.unit, lane.middle, leaving)] if ends else []
             self.traces.insert(0, filled(left + right, CAPTION, "ends", 0.45))
-        before = "input" if flow.first_layer == "stem" else f"input, {flow.first_layer}"
+        before = "input" if flow.first_layer == "stem" else f"input,<br>{flow.first_layer}"
         self.words(-0.34 * self.unit, lane.middle, before if begins else "…", "right", "middle", INK)
         after = flow.ends if ends else "…"
         self.words(count + 0.29 * self.unit, lane.middle, after, "left", "middle", INK)

@@ -30,7 +30,7 @@ def lesion_figure(found: Mapping[str, Lesion], styles: Styles, chance: float, *,
     layout = base_layout(height=HEIGHT, margin=(62, 84, 14, 56))
     layout["xaxis"] = _count_axis("block that is dropped", 1, count)
     layout["yaxis"] = accuracy_axis()
-    chance_line(chance, layout, at_left=True)
+    chance_line(chance, layout)
     traces: list[Trace] = []
     ends = []
     for arm, study in found.items():

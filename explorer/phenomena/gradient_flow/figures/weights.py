@@ -9,10 +9,9 @@ import numpy as np
 
 from explorer.drawing.annotations import Event, LineEnd, end_labels, event_lines, nothing_recorded, scrub_line
 from explorer.drawing.axes import Axis, base_layout, figure, linear_axis, log_axis, step_axis
-from explorer.drawing.colors import CAPTION, HAIRLINE_WIDTH, PAPER, translucent
+from explorer.drawing.colors import CAPTION, HAIRLINE_WIDTH
 from explorer.drawing.columns import ArmColumn, Timeline
 from explorer.drawing.figure import Figure, Trace
-from explorer.drawing.fonts import SANS, TICK_SIZE
 from explorer.drawing.marks import band, diverged_mark, line
 from explorer.drawing.names import bold
 from explorer.drawing.points import points_that_fit
@@ -27,12 +26,12 @@ HEIGHT = 310
 
 @computed_once
 def update_figure(columns: Sequence[ArmColumn[OverWeights]], timeline: Timeline) -> Figure:
-    """‖Δw‖ / ‖w‖, logarithmic, with the 1e-3 guide."""
+    """‖Δw‖ / ‖w‖, logarithmic, with the 1e-3 guide as a dotted line."""
     found = [column.data for column in columns if not isinstance(column.data, Missing)]
     low, high = log_limits(*(array for weights in found for array in (weights.low, weights.high)))
     layout = _layout(timeline)
     layout["yaxis"] = log_axis("‖Δw‖ / ‖w‖", min(low, GUIDE / 2), max(high, GUIDE * 2))
-    _guide(layout, GUIDE, "guide 10⁻³ (Karpathy, CS231n)", logarithmic=True)
+    _guide(layout, GUIDE)
     return _drawn(columns, layout, timeline)
 
 
@@ -41,8 +40,7 @@ def noise_figure(columns: Sequence[ArmColumn[OverWeights]], timeline: Timeline) 
     """Cosine between the gradients of successive steps, from −1 to 1; at 0 each batch pulls its own way."""
     layout = _layout(timeline)
     layout["yaxis"] = linear_axis("cosine", -1, 1, ticks=[-1, -0.5, 0, 0.5, 1])
-    _guide(layout, 0.0, "")
-    _at_the_top(layout, "1: steps agree · 0: they are unrelated · below: they undo each other")
+    _guide(layout, 0.0)
     return _drawn(columns, layout, timeline)
 
 
@@ -93,32 +91,8 @@ def _drawn(columns: Sequence[ArmColumn[OverWeights]], layout: dict[str, Any], ti
     return figure([*bands, *lines], layout)
 
 
-def _at_the_top(layout: dict[str, Any], words: str) -> None:
-    layout["annotations"].append(
-        {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "text": words, "showarrow": False, "xanchor": "left",
-         "yanchor": "bottom", "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION}}
-    )  # fmt: skip
-
-
-def _guide(layout: dict[str, Any], value: float, words: str, *, logarithmic: bool = False) -> None:
+def _guide(layout: dict[str, Any], value: float) -> None:
     dots = {"color": CAPTION, "width": HAIRLINE_WIDTH, "dash": "2px,3px"}
     layout["shapes"].append(
         {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": value, "y1": value, "line": dots}
-    )
-    if not words:
-        return
-    layout["annotations"].append(
-        {
-            "xref": "paper",
-            "x": 0,
-            "y": np.log10(value) if logarithmic else value,
-            "text": words,
-            "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION},
-            "bgcolor": translucent(PAPER, 0.75),
-            "showarrow": False,
-            "xanchor": "left",
-            "yanchor": "top",
-            "xshift": 8,
-            "yshift": -3,
-        }
     )

@@ -42,13 +42,12 @@ def backward_panel(view: View) -> None:
             table=lambda: _node_table(result, gradients, cell),
             summary=f"The gradient of the chosen value is {number(float(gradients.x[cell]))}.",
         )
-        local, routes, confirm = st.columns([42, 22, 36], gap="medium")
+        local, others = st.columns([62, 38], gap="medium")
         with local:
             show_operation(steps[now], GRADIENT)
             _closed_form(result, gradients, cell)
-        with routes:
+        with others:
             value_table(routes_table(view), key="routes")
-        with confirm:
             value_table(confirmation_table(view), key="confirmation")
             st.caption(
                 "The graph is reverse-mode differentiation, in NumPy. Checked here, on these numbers: by the closed "

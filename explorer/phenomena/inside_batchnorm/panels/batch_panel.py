@@ -19,7 +19,7 @@ def batch_panel(view: View) -> None:
     batch = view.batch
     samples, channels, *image = batch.shape
     pixels = f" × {image[0]} × {image[1]} pixels" if image else ""
-    name = "channel" if channels <= 3 else "ch."
+    name = "channel" if channels <= 2 else "ch."
     columns = [f"{name} {channel + 1}" for channel in range(channels)]
     chosen = int(np.ravel_multi_index(batch.chosen, batch.shape))
     events = TableEvents(batch.edit, batch.choose, batch.resize)

@@ -37,10 +37,10 @@ def forward_panel(view: View) -> None:
         ]
         if not shares_a_scale(rows):
             card.retitle(card.title, "the rows have scales of their own")
-        formula, picture = st.columns([42, 58], vertical_alignment="center")
-        with formula:
+        beside = st.container(horizontal=True, vertical_alignment="center")
+        with beside.container(key="narrower-side-forward"):
             show_operation(steps[now], arm_style("batch").color)
-        with picture:
+        with beside.container(key="wider-side-forward"):
             click = card.chart(
                 before_and_after(rows, _flat_in_channel(cell, result)),
                 table=lambda: pd.DataFrame({_COLUMNS[name]: column for name, column in _values(view).items()}),

@@ -38,9 +38,9 @@ def stepper(steps: Stepper) -> int:
     """Show the stepper; the index of the chosen operation."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _button(steps, -1, "One operation back")
+        _button(steps, 1, "The next operation")
         shown = steps.position()
         segments(steps.key, list(steps.names), steps.words, label=steps.label)
-        _button(steps, 1, "The next operation")
     return shown
 
 

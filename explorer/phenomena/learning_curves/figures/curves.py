@@ -60,9 +60,7 @@ def accuracy_figure(
     """Accuracies, shares in [0, 1], from 0 to 100 %, with the accuracy of guessing as a dotted line."""
     layout = _layout(planned_steps, height)
     layout["yaxis"] = axes.accuracy_axis()
-    ends = [curve.last[1] for curve in curves if curve.last]
-    crowded = any(abs(end - chance) * axes.plot_height(layout) < LETTER_HEIGHT for end in ends)
-    annotations.chance_line(chance, layout, at_left=crowded)
+    annotations.chance_line(chance, layout)
     return _drawn(curves, changes, layout, value="%{y:.1%}", bound="%{customdata[%d]:.1%}", styles=styles, empty=empty)
 
 

@@ -22,7 +22,7 @@ from explorer.phenomena.loss_landscape.numbers.words import STATISTICS_SHORT, ar
 from explorer.reading.computed_once import computed_once
 from explorer.study_requests.loss_landscape import Statistics
 
-HEIGHT, LETTERS = 390, 36  # pixels, and letters of a line of words in the middle
+HEIGHT = 390  # pixels
 WIDE = 9  # pixels: recomputed statistics lie under the line of the batch's, with which they nearly coincide
 DOTS = "2px,3px"
 LOOKS: dict[Statistics, dict[str, Any]] = {
@@ -70,17 +70,17 @@ def lines_figure(
     alone = len({curve.arm for curve in lines if curve.mode is not None}) == 1
     order = {Statistics.RECOMPUTED: 0, None: 1, Statistics.BATCH: 1, Statistics.RUNNING: 2}
     for curve in sorted(lines, key=lambda curve: order[curve.mode]):
-        drawn, label = _drawn(curve, scale, STATISTICS_SHORT[curve.mode] if alone and curve.mode else curve.name)
+        drawn, label = _drawn(curve, scale, STATISTICS_SHORT[curve.mode] if alone and curve.mode else "")
         traces += drawn
         if label is not None:
             labels.append(label)
     end_labels(labels, layout)
     if not traces:
-        nothing_recorded(empty, layout, letters=LETTERS)
+        nothing_recorded(empty, layout)
     return figure(traces, layout)
 
 
-def _drawn(curve: ModeLine, scale: ColorScale, label: str) -> tuple[list[Trace], LineEnd | None]:
+def _drawn(curve: ModeLine, scale: ColorScale, mode_alone: str) -> tuple[list[Trace], LineEnd | None]:
     alpha, loss = curve.slice.alpha[curve.slice.done], curve.slice.loss[curve.slice.done]
     low, high = ends(scale)
     inside = np.isfinite(loss) & (loss > 0 if scale.logarithmic else True)
@@ -100,7 +100,7 @@ def _drawn(curve: ModeLine, scale: ColorScale, label: str) -> tuple[list[Trace],
     if not last.size:
         return traces, None
     at = float(np.clip(height[last[-1]], low, high))
-    return traces, LineEnd(label, float(alpha[last[-1]]), at, curve.style.color)
+    return traces, LineEnd(mode_alone or curve.name, float(alpha[last[-1]]), at, curve.style.color, bool(mode_alone))
 
 
 def _divergent(alpha: np.ndarray, top: float, curve: ModeLine) -> Trace:

@@ -7,14 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from explorer.drawing.annotations import wrapped
+from explorer.drawing.annotations import LINES_IN_A_PLOT
 from explorer.drawing.axes import Axis, base_layout, figure, linear_axis, nth
 from explorer.drawing.colors import CAPTION, FIELD, INK, LINE_WIDTH, PAPER, translucent
 from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fitting import in_lines_of
 from explorer.drawing.fonts import AXIS_TITLE_SIZE, SANS, TICK_SIZE
-from explorer.drawing.grid import letters_in_a_column, title
+from explorer.drawing.grid import title
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
+from explorer.foreign_text import in_chart
 from explorer.phenomena.loss_landscape.figures.panes import (
     BAR_AT,
     RIGHT,
@@ -22,6 +24,7 @@ from explorer.phenomena.loss_landscape.figures.panes import (
     Limits,
     Pane,
     Place,
+    above_panes,
     common_limits,
     places,
 )
@@ -51,20 +54,21 @@ def maps_figure(
     The axes have room for the panes `beside` as well: those of other moments.
     """
     rows = -(-len(panes) // columns) or 1
-    inner = rows * plot + (rows - 1) * (ABOVE + BELOW)
-    layout = base_layout(height=inner + ABOVE + BELOW, margin=(LEFT, RIGHT, ABOVE, BELOW))
+    above = above_panes(panes, ABOVE)
+    inner = rows * plot + (rows - 1) * (above + BELOW)
+    layout = base_layout(height=inner + above + BELOW, margin=(LEFT, RIGHT, above, BELOW))
     layout["plot_bgcolor"] = FIELD
     layout["coloraxis"] = scale.coloraxis(x=BAR_AT, length=plot / inner, y=1 - 0.5 * plot / inner)
-    spots = places(len(panes), columns, gap=0.07, between=(ABOVE + BELOW) / inner)
+    spots = places(len(panes), columns, gap=0.07, between=(above + BELOW) / inner)
     known = [*panes, *beside]
     limits = _whole_cells(known) if drawing is Drawing.HEAT else common_limits(known)
     traces: list[Trace] = []
     for position, (pane, place) in enumerate(zip(panes, spots, strict=True)):
-        title(layout, pane.title, place.left, place.top)
+        title(layout, pane.title, place.left, place.top, room=place.right - place.left)
         _axes(position, columns, place, limits, len(panes), axis_titles, layout)
         axes = {"xaxis": nth("x", position), "yaxis": nth("y", position)}
         if isinstance(pane.data, Missing):
-            _instead(pane.data.sentence, axes, columns, layout)
+            _instead(pane.data.sentence, axes, place, layout)
             traces.append(_NOTHING | axes)
         else:
             traces += [trace | axes for trace in _drawn(pane, pane.data, scale, drawing)]
@@ -153,7 +157,7 @@ def _name_ends(path: Path | None, limits: tuple[Limits, Limits], axes: dict[str,
         return
     for end, name in zip((0, -1), _end_names(path), strict=True):
         x, y = float(path.alpha[end]), float(path.beta[end])
-        at_left = x > sum(limits[0]) / 2
+        at_left, is_upper = x > sum(limits[0]) / 2, (y, -end) > (float(path.beta[-1 - end]), 1 + end)
         layout["annotations"].append(
             {
                 "xref": axes["xaxis"],
@@ -165,6 +169,7 @@ def _name_ends(path: Path | None, limits: tuple[Limits, Limits], axes: dict[str,
                 "bgcolor": translucent(PAPER, 0.8),
                 "showarrow": False,
                 "xanchor": "right" if at_left else "left",
+                "yanchor": "bottom" if is_upper else "top",
                 "xshift": -10 if at_left else 10,
             }
         )
@@ -220,15 +225,16 @@ def _placed(anchor: str, position: int, domain: tuple[float, float]) -> Axis:
     return {"domain": list(domain), "anchor": nth(anchor, position)}
 
 
-def _instead(sentence: str, axes: dict[str, str], columns: int, layout: dict[str, Any]) -> None:
+def _instead(sentence: str, axes: dict[str, str], place: Place, layout: dict[str, Any]) -> None:
     layout["annotations"].append(
         {
             "xref": f"{axes['xaxis']} domain",
             "yref": f"{axes['yaxis']} domain",
             "x": 0.5,
             "y": 0.5,
-            "text": wrapped(sentence, letters_in_a_column(columns)),
+            "text": in_chart(sentence),
             "font": {"family": SANS, "size": AXIS_TITLE_SIZE, "color": CAPTION},
             "showarrow": False,
         }
+        | in_lines_of(LINES_IN_A_PLOT * (place.right - place.left))
     )

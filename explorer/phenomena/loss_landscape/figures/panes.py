@@ -33,7 +33,10 @@ class Drawing(StrEnum):
 
 @dataclass(frozen=True)
 class Pane:
-    """One picture: the arm, the rest of its title (its mode), what is drawn, and the optimizer's path on it."""
+    """One picture: the arm, its mode in `words`, what is drawn, and the optimizer's path on it.
+
+    `names_mode` where pictures of several modes stand beside each other; else the figure's title says it once.
+    """
 
     arm: str
     words: str
@@ -41,12 +44,13 @@ class Pane:
     data: Picture | Missing
     center_loss: float = float("nan")
     path: Path | None = None
+    names_mode: bool = False
 
     @property
     def title(self) -> str:
-        """In the arm's color; a picture without its mode would be meaningless."""
+        """The arm in its color, and its mode on a line of its own."""
         name = f'<span style="color:{self.style.text_color}">{bold(self.style.label or self.arm)}</span>'
-        return f"{name}, {self.words}" if self.words else name
+        return f"{name}<br>{self.words or ' '}" if self.names_mode else name
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,14 @@ class Place:
     right: float
     bottom: float
     top: float
+
+
+MODE_LINE = 20  # pixels
+
+
+def above_panes(panes: Sequence[Pane], line: int) -> int:
+    """Pixels above each row of pictures for titles of one `line`, or two."""
+    return line + MODE_LINE * any(pane.names_mode for pane in panes)
 
 
 def places(count: int, columns: int, *, gap: float = GAP, between: float = 0.12) -> list[Place]:

@@ -7,22 +7,33 @@ from typing import Any
 
 import numpy as np
 
-from explorer.drawing.annotations import wrapped
+from explorer.drawing.annotations import LINES_IN_A_PLOT
 from explorer.drawing.axes import base_layout, figure, nth, round_ticks
 from explorer.drawing.colors import CAPTION, HAIRLINE, INK, PAPER, translucent
 from explorer.drawing.figure import Figure, Trace
+from explorer.drawing.fitting import in_lines_of
 from explorer.drawing.fonts import AXIS_TITLE_SIZE, SANS, SANS_IN_3D, TICK_SIZE
-from explorer.drawing.grid import letters_in_a_column, title
+from explorer.drawing.grid import title
 from explorer.drawing.names import bold
 from explorer.drawing.scales import ColorScale
-from explorer.phenomena.loss_landscape.figures.panes import BAR_AT, RIGHT, Limits, Pane, Place, common_limits, places
+from explorer.foreign_text import in_chart
+from explorer.phenomena.loss_landscape.figures.panes import (
+    BAR_AT,
+    RIGHT,
+    Limits,
+    Pane,
+    Place,
+    above_panes,
+    common_limits,
+    places,
+)
 from explorer.phenomena.loss_landscape.figures.scale import ends, gaps_for_divergent, level_lines, tick_words
 from explorer.phenomena.loss_landscape.numbers.slices import Path, Picture
 from explorer.reading.computed_once import computed_once
 from explorer.reading.reasons import Missing
 from explorer.written_numbers import number_text
 
-HEIGHT, TITLE = 360, 30  # pixels of a row, and of the line above it
+HEIGHT, ROW_HEIGHT, TITLE = 360, 300, 30  # pixels of one row, of each of several, and of the line above it
 CAMERA = {"eye": {"x": 1.66, "y": -1.92, "z": 1.05}, "center": {"x": 0, "y": 0, "z": -0.12}}
 ASPECT = {"x": 1, "y": 1, "z": 1.0}
 LIFT = 0.015
@@ -47,7 +58,9 @@ def surfaces_figure(
     The axes have room for the panes `beside` as well: those of other moments.
     """
     rows = -(-len(panes) // columns) or 1
-    layout = base_layout(height=rows * HEIGHT, margin=(0, RIGHT, TITLE, 0))
+    above = above_panes(panes, TITLE)
+    height = rows * ((HEIGHT if rows == 1 else ROW_HEIGHT) + above - TITLE)
+    layout = base_layout(height=height, margin=(0, RIGHT, above, 0))
     layout["dragmode"] = "turntable"  # Plotly hands the figure's own to its scenes
     limits = common_limits([*panes, *beside])
     layout["coloraxis"] = scale.coloraxis(x=BAR_AT, length=0.62 / rows, y=1 - 0.5 / rows)
@@ -55,9 +68,9 @@ def surfaces_figure(
     for position, (pane, place) in enumerate(
         zip(panes, places(len(panes), columns, gap=0.02, between=0.08), strict=True)
     ):
-        title(layout, pane.title, place.left, place.top)
+        title(layout, pane.title, place.left, place.top, room=place.right - place.left)
         if isinstance(pane.data, Missing):
-            _instead(pane.data.sentence, place, columns, layout)
+            _instead(pane.data.sentence, place, layout)
         scene = nth("scene", position)
         layout[scene] = _scene(place, limits, scale, axis_titles)
         if isinstance(pane.data, Missing):
@@ -196,20 +209,21 @@ def _axis(words: str, limits: Limits) -> dict[str, Any]:
     }
 
 
-def _instead(sentence: str, place: Place, columns: int, layout: dict[str, Any]) -> None:
+def _instead(sentence: str, place: Place, layout: dict[str, Any]) -> None:
     layout["annotations"].append(
         {
             "xref": "paper",
             "yref": "paper",
             "x": (place.left + place.right) / 2,
             "y": (place.bottom + place.top) / 2,
-            "text": wrapped(sentence, letters_in_a_column(columns)),
+            "text": in_chart(sentence),
             "font": {"family": SANS, "size": AXIS_TITLE_SIZE, "color": CAPTION},
             "bgcolor": translucent(PAPER, 0.8),
             "showarrow": False,
             "xanchor": "center",
             "yanchor": "middle",
         }
+        | in_lines_of(LINES_IN_A_PLOT * (place.right - place.left))
     )
 
 

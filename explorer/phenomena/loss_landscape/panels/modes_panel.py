@@ -46,7 +46,8 @@ def modes_panel(landscape: Landscape, _summary: str) -> None:
         first = lines[0].slice
         said += [f"{len(first.alpha)} points", data_words(first, Subset.TRAINING)]
     shared = f"same axes {moments.words}" if moments.is_film else ""
-    said += ["loss, nats", shared, scale.words, NOT_THE_LANDSCAPE]
+    looks = "solid or dashed: of the batch · dots: frozen · wide and pale: recomputed" if differ else ""
+    said += ["loss, nats", looks, shared, scale.words, NOT_THE_LANDSCAPE]
     with panel(title, " · ".join(filter(None, said)), key=MODES) as card:
         film = moments.film(drawn, lambda step: f"{title}: around step {step:,d}")
         table = {line.name: line.slice for line in lines}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from explorer.controls.panel import panel
 from explorer.controls.shown_arms import ShownArm
 from explorer.drawing.figure import Figure
+from explorer.drawing.grid import arms_in_a_row
 from explorer.drawing.scales import ColorScale
 from explorer.export.film import Film
 from explorer.phenomena.loss_landscape.figures.maps import maps_figure
@@ -37,6 +38,7 @@ from explorer.reading.reasons import Missing
 from explorer.study_requests.loss_landscape import Directions, Statistics, Subset
 
 PATH_PLOT = 260  # pixels
+MOST_SIDE_BY_SIDE = 3
 MOST_SURFACES = 12
 """A browser draws about sixteen three-dimensional scenes at once, and forgets the oldest beyond that."""
 
@@ -50,7 +52,7 @@ def plane_panel(landscape: Landscape, summary: str) -> None:
     beside = [pane for around in moments.around for pane in _panes(view, around)]
     losses = [pane.data.loss for pane in (*panes, *beside) if isinstance(pane.data, Picture)]
     scale = loss_scale(losses, logarithmic=view.logarithmic)
-    columns = len(view.modes) if len(view.modes) > 1 else min(3, len(panes)) or 1
+    columns = len(view.modes) if len(view.modes) > 1 else arms_in_a_row(len(panes), MOST_SIDE_BY_SIDE)
     drawing, why = view.drawing, ""
     if drawing is Drawing.SURFACE and len(panes) > MOST_SURFACES:
         drawing, why = Drawing.CONTOUR, f"more than {MOST_SURFACES} pictures: contours instead of surfaces"
@@ -85,7 +87,7 @@ def path_panel(landscape: Landscape, _summary: str) -> None:
     title = f"The path from above: {_mode(view)}"
     with panel(title, caption, key=PATH) as card:
         titles = axis_titles(Directions.TRAJECTORY, next(iter(found.values())) if len(found) == 1 else None)
-        columns = min(3, len(panes)) or 1
+        columns = arms_in_a_row(len(panes), MOST_SIDE_BY_SIDE)
 
         def drawn(shown: Sequence[Pane]) -> Figure:
             return maps_figure(shown, columns, scale, axis_titles=titles, plot=PATH_PLOT)
@@ -133,12 +135,13 @@ def _row(view: View, shown: Around, arm: ShownArm) -> list[Pane]:
     """One picture for each mode on screen; where they coincide, the others only say so."""
     with_path = view.directions is Directions.TRAJECTORY
     answers = shown.planes[arm.run.arm]
-    drawn = [_pane(arm, mode, answers[mode], with_path=with_path) for mode in view.modes_of(arm)]
-    same = Pane(arm.run.arm, "", arm.style, Missing("the same picture in every mode"))
+    several = len(view.modes) > 1
+    drawn = [_pane(arm, mode, answers[mode], with_path=with_path, names_mode=several) for mode in view.modes_of(arm)]
+    same = Pane(arm.run.arm, "", arm.style, Missing("the same picture in every mode"), names_mode=several)
     return drawn + [same] * (len(view.modes) - len(drawn))
 
 
-def _pane(arm: ShownArm, mode: Statistics, answer: SliceAnswer, *, with_path: bool) -> Pane:
+def _pane(arm: ShownArm, mode: Statistics, answer: SliceAnswer, *, with_path: bool, names_mode: bool = False) -> Pane:
     found = answer.slice
     picture: Picture | Missing = Missing(answer.sentence)
     if found is not None and found.picture is not None:
@@ -150,6 +153,7 @@ def _pane(arm: ShownArm, mode: Statistics, answer: SliceAnswer, *, with_path: bo
         picture,
         found.center_loss if found is not None else float("nan"),
         found.path if found is not None and with_path else None,
+        names_mode,
     )
 
 
@@ -172,5 +176,11 @@ def _caption(
         coarsest, picture = min(there, key=lambda pair: pair[1].loss.size)
         said += [points_words(picture, coarsest), data_words(coarsest, Subset.TRAINING)]
     same = " ".join(filter(None, ["same axes and colors", shared]))
-    said += [same, scale.words, *more, view.seed_words, NOT_THE_LANDSCAPE]
+    said += [same, scale.words, *more, _without_modes(view), view.seed_words, NOT_THE_LANDSCAPE]
     return " · ".join(filter(None, said))
+
+
+def _without_modes(view: View) -> str:
+    """Whose pictures have no mode, where the title names one."""
+    without = [arm.run.arm for arm in view.arms if not has_modes(arm.run.config)]
+    return f"{', '.join(without)}: {ONE_MODE}" if without and len(without) < len(view.arms) else ""

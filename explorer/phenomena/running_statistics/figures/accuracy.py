@@ -60,7 +60,7 @@ def samples_figure(
     if len(samples):
         hover = "exact over %{x:,d} samples<br>%{y:.1%}<extra></extra>"
         traces.append(looks.dots(marks.line(samples, accuracy, ink, "exact", hover=hover), ink))
-        ends.append(LineEnd("exact", end, float(accuracy[-1]), ink.color))
+        ends.append(LineEnd("exact", end, float(accuracy[-1]), ink.color, is_key=True))
         if chosen is not None and chosen in samples:
             traces.append(_ring(chosen, float(accuracy[list(samples).index(chosen)]), ink))
     elif empty:
@@ -122,7 +122,7 @@ def _levels(levels: Levels, style: ArmStyle, x: Sequence[float], *, at: float) -
     ):
         if value is not None:
             traces.append(looks.level(x, value, look, name, f"{name}<br>%{{y:.1%}}<extra></extra>"))
-            ends.append(LineEnd(f"{name} {100 * value:.0f} %", at, value, look.color))
+            ends.append(LineEnd(f"{name} {100 * value:.0f} %", at, value, look.color, is_key=True))
     return traces, ends
 
 

@@ -53,7 +53,7 @@ def channel_figure(
             line = line | {"line": {"color": faint, "width": 1.0}}
         traces.append(looks.dots(line, look, size=6) if look is ink else line)
         if (last := _last(curve, low, high)) is not None:
-            ends.append(LineEnd(name, *last, look.color))
+            ends.append(LineEnd(name, *last, look.color, is_key=True))
     theory = marks.line(curves.closed_form.steps, curves.closed_form.values, gray, "closed form")
     traces.append(looks.dotted_theory(theory))
     if not len(curves.batch.steps):

@@ -55,7 +55,7 @@ def modes_figure(arms: Sequence[ArmModes], timeline: Timeline, *, chance: float 
             step, value = curve.last
             if len(arms) == 1 or style is arm.style:
                 name = words if len(arms) == 1 else arm.style.label or curve.arm
-                ends.append(LineEnd(name, step, min(value, LOSS_CEILING), style.color))
+                ends.append(LineEnd(name, step, min(value, LOSS_CEILING), style.color, is_key=len(arms) == 1))
         traces += [
             marks.diverged_mark(end.last_step, min(end.value, LOSS_CEILING), arm.style, at=end.step)
             for end in arm.eval_mode.breaks

@@ -59,7 +59,7 @@ def scatter_figure(arms: Sequence[ArmScatter], layers: Sequence[str], *, empty: 
             *(() if same else (("1/√(N·H·W)", [layer.independent for layer in arm.layers]),)),
         ):
             traces.append(marks.theory_line(within, values, f"theory {name}{several}"))
-            ends.append(LineEnd(f"{name}{several}", within[-1], values[-1], CAPTION))
+            ends.append(LineEnd(f"{name}{several}", within[-1], values[-1], CAPTION, is_key=True))
     for number, arm in enumerate(arms):
         shift = 0.12 * (number - (len(arms) - 1) / 2)
         traces.append(_measured(arm, [place[layer.layer] + shift for layer in arm.layers]))
