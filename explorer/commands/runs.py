@@ -10,14 +10,19 @@ from typing import Any
 import pandas as pd
 
 from explorer.commands.store_option import add_command
+from explorer.reading.results import results
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
-from explorer.store.run import UnreadableRun
+from explorer.store.run import Run, UnreadableRun
 
 
 def add_parser(subparsers: Any) -> None:
     parser = add_command(subparsers, "runs", "List the runs of a store, the latest experiment first.")
-    parser.add_argument("--json", action="store_true", help="a list of objects in place of a table")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="in full, with settings, and losses and accuracies at the end and at their best",
+    )
     parser.set_defaults(run=run)
 
 
@@ -45,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
                 "steps": run.config.steps,
                 "seconds": round(run.seconds, 2),
                 "message": run.message,
+                **(_in_full(catalogue, run) if options.json else {}),
             }
             for run in catalogue.runs()
         ]
@@ -58,6 +64,18 @@ def run(options: argparse.Namespace) -> int:
     else:
         print("no runs yet; `python -m explorer train` makes one")
     return 0
+
+
+def _in_full(catalogue: Catalogue, run: Run) -> dict[str, Any]:
+    """What was set, and what came of it: nothing where the run has no records."""
+    settings = {"settings": run.config.model_dump(mode="json")}
+    if not (catalogue.run_folder(run.id) / "records.sqlite").exists():
+        return settings | {"results": {}}
+    try:
+        with catalogue.records(run.id) as records:
+            return settings | {"results": results(records)}
+    except StoreError as error:
+        return settings | {"results": {}, "damaged": str(error)}
 
 
 def _unreadable(run: UnreadableRun, title: str) -> dict[str, Any]:

@@ -48,6 +48,19 @@ def test_runs_lists_id_status_and_steps(trained: tuple[Path, str]) -> None:
     assert run in _command("runs", store=store).stdout
 
 
+def test_runs_in_full_have_settings_and_what_came_of_them(trained: tuple[Path, str]) -> None:
+    store, run = trained
+    (row,) = json.loads(_command("runs", "--json", store=store).stdout)
+    assert row["settings"]["network"]["depth"] == 4 and row["settings"]["optimizer"]["batch_size"] == 256
+    recorded = explorer.open_run(run, store=store)
+    assert set(row["results"]) == {"loss", "eval_loss", "eval_accuracy"}
+    for quantity, best in (("loss", np.argmin), ("eval_loss", np.argmin), ("eval_accuracy", np.argmax)):
+        steps, values = recorded.steps(quantity), recorded.array(quantity)
+        found = row["results"][quantity]
+        assert (found["final"], found["final_step"]) == (values[-1], steps[-1])
+        assert (found["best"], found["best_step"]) == (values[best(values)], steps[best(values)])
+
+
 def test_quantities_lists_layers_shapes_units_and_steps(trained: tuple[Path, str]) -> None:
     store, run = trained
     listed = _command("quantities", run, store=store).stdout
