@@ -6,6 +6,7 @@ import itertools
 import json
 import math
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -17,8 +18,8 @@ MOST_ARMS = 1024
 """A grid of 32 values by 32. They are checked one by one before anything runs, which takes a tenth of a second."""
 MOST_RUNS = 10_000
 """A grid of some thousand runs has room; the store and its pages are made for so many, not for millions."""
-MOST_IN_TITLE = 12
-"""A title names so many arms; it counts more."""
+MOST_NAMED, MOST_IN_TITLE = 4, 12
+"""A title names so many arms one by one, and so many by what is varied; it counts more."""
 MOST_CHARACTERS = 300
 """Of a name, a title and an arm's label; what is longer, as a list of layers can be, is cut."""
 
@@ -36,6 +37,16 @@ def label(key: str, value: Any) -> str:
     if key == "normalization.placement":
         return f"{text} activation"
     return f"{word} {text}" if word else text
+
+
+def compared_words(vary: Mapping[str, Iterable[Any]]) -> str:
+    """`none, batch × learning rate 0.01, 0.1, 1`: what the arms are."""
+    said = []
+    for key, values in vary.items():
+        first, *others = (label(key, value) for value in values)
+        word = first.rpartition(" ")[0]
+        said.append(", ".join([first, *(other.removeprefix(f"{word} ") for other in others)]))
+    return " × ".join(said)
 
 
 class Arm(BaseModel):
@@ -100,6 +111,8 @@ class Experiment(Versioned, frozen=True):
         arms = self.arms
         if len(arms) > MOST_IN_TITLE:
             compared = f"{len(arms):,} arms over {' and '.join(map(_setting_word, self.vary))}"
+        elif len(arms) > MOST_NAMED:
+            compared = compared_words(self.vary)
         else:
             compared = " or ".join(arm.label for arm in arms)
         return _cut(": ".join(filter(None, [_networks(arms), compared])))

@@ -25,6 +25,11 @@ def test_the_default_compares_none_with_batch() -> None:
         ("lenet", {"network.family": ("lenet", "vgg")}, "lenet or vgg"),
         ("plain", {"network.depth": (8, 20)}, "Plain: depth 8 or depth 20"),
         ("plain", {"normalization.kind": ("none", "batch")}, "Plain 8: none or batch"),
+        (
+            "lenet",
+            {"normalization.kind": ("none", "batch"), "optimizer.learning_rate": (0.01, 0.1, 1)},
+            "LeNet: none, batch × learning rate 0.01, 0.1, 1",
+        ),
     ],
 )
 def test_a_title_says_of_all_arms_what_is_true_of_all(family: str, vary: dict, title: str) -> None:

@@ -38,11 +38,23 @@ def arm_chips(arms: Sequence[str], *, key: str = "arms") -> list[str]:
 
 
 def arm_key(styles: Mapping[str, ArmStyle]) -> None:
-    """The arms of a page that has no chips, each with a piece of its curve."""
+    """The arms of a page that has no chips, each with a piece of its curve; a name stays in one line with it."""
     short, common = short_names(list(styles)), common_words(list(styles))
-    named = [f"{piece(style)} {in_markdown(short[arm])}" for arm, style in styles.items()]
-    with st.container(key="key-of-arms"):
-        st.markdown(" &emsp; ".join([*([f":gray[{in_markdown(common)}:]"] if common else []), *named]))
+    named = [f"{piece(style)}&nbsp;{_in_one_line(short[arm])}" for arm, style in styles.items()]
+    st.markdown(" &emsp; ".join([*([f":gray[{in_markdown(common)}:]"] if common else []), *named]))
+
+
+def arm_table(styles: Mapping[str, ArmStyle], columns: Mapping[str, Mapping[str, str]]) -> None:
+    """A number or more of each arm, small: heading of a column → arm → what stands there."""
+    short = short_names(list(styles))
+    head = ["| |", *(f" {in_markdown(heading)} |" for heading in columns)]
+    rule = ["|---|", *("--:|" for _ in columns)]
+    rows = [
+        [f"| {piece(style)}&nbsp;{_in_one_line(short[arm])} |"]
+        + [f" {in_markdown(of_arms.get(arm, '–'))} |" for of_arms in columns.values()]
+        for arm, style in styles.items()
+    ]
+    st.markdown("\n".join("".join(row) for row in (head, rule, *rows)), width="content")
 
 
 def piece(style: ArmStyle) -> str:
@@ -61,6 +73,10 @@ def colored(text: str, style: ArmStyle, *, bold: bool = False) -> str:
     if style.markdown is not None:
         return f":{style.markdown}[{text}]"
     return f':color[{text}]{{foreground="{css(style.text_color)}"}}'
+
+
+def _in_one_line(name: str) -> str:
+    return in_markdown(name).replace(" ", "&nbsp;")
 
 
 def _former_chip(arm: str, style: ArmStyle) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.config import Activation, Family
-from explorer.experiment import Experiment, label
+from explorer.experiment import Experiment, compared_words
 from explorer.presets.preset import Preset
 from explorer.sentences import counted
 
@@ -28,12 +28,7 @@ def settings_words(preset: Preset) -> str:
 
 def varied_words(preset: Preset) -> str:
     """`none, batch × learning rate 0.01, 0.1, 1`: what the arms are."""
-    said = []
-    for key, values in preset.experiment.vary.items():
-        first, *others = (label(key, value) for value in values)
-        word = first.rpartition(" ")[0]
-        said.append(", ".join([first, *(other.removeprefix(f"{word} ") for other in others)]))
-    return " × ".join(said)
+    return compared_words(preset.experiment.vary)
 
 
 def is_of(preset: Preset, experiment: Experiment) -> bool:

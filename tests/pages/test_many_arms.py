@@ -36,6 +36,15 @@ def pager(app: AppTest) -> Any:
     return control
 
 
+def test_the_lab_names_all_arms_beside_pieces_of_their_curves(many: str) -> None:
+    app = opened("lab", experiment=many)
+    assert not app.exception
+    (key,) = [text.value for text in app.markdown if "by learning rate" in text.value and "#arm=" in text.value]
+    assert key.count("data:image/svg+xml") == len(ARMS)
+    (table,) = [text.value for text in app.markdown if text.value.startswith("| | step")]
+    assert len(table.splitlines()) == len(ARMS) + 2
+
+
 @pytest.mark.parametrize("count", range(1, 13))
 def test_pages_hold_all_arms_once_in_their_order_and_are_about_as_full(count: int) -> None:
     arms = [f"arm {number}" for number in range(count)]

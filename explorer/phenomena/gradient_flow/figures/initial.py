@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.drawing.annotations import LineEnd, end_labels, nothing_recorded
-from explorer.drawing.arms import NAMED_ARMS, ArmStyle, arm_styles
+from explorer.drawing.arms import ArmStyle, arm_styles
 from explorer.drawing.axes import base_layout, figure, linear_axis, log_axis, positive_limits
-from explorer.drawing.colors import LINE_WIDTH
 from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.marks import line, theory_line
 from explorer.drawing.names import bold
@@ -19,19 +18,12 @@ from explorer.reading.computed_once import computed_once
 HEIGHT = 400
 
 
+CASES = ("plain, none", "plain, batch", "residual, none", "residual, batch")
+
+
 def case_styles() -> dict[str, ArmStyle]:
-    """Four hues that mean what they mean elsewhere; dashed without shortcuts, solid with them."""
-    looks = arm_styles(NAMED_ARMS)
-    pairs = {
-        "plain, none": ("none", "8px,4px"),
-        "plain, batch": ("plain", "8px,4px"),
-        "residual, none": ("instance", "solid"),
-        "residual, batch": ("residual", "solid"),
-    }
-    return {
-        case: ArmStyle(looks[name].color, dash, looks[name].symbol, LINE_WIDTH, None)
-        for case, (name, dash) in pairs.items()
-    }
+    """As arms of these names look everywhere."""
+    return arm_styles(CASES)
 
 
 @computed_once

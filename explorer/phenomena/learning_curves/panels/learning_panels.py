@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.config import RunConfig, Task
 from explorer.controls.address import choice, segments
-from explorer.controls.chips import arm_key
+from explorer.controls.chips import arm_key, arm_table
 from explorer.controls.findings import NOTHING_FOUND, say
 from explorer.controls.panel import panel
 from explorer.drawing.annotations import MOST_END_LABELS
@@ -77,6 +77,24 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
         guessed = data.chance / data.classes if mode == MEAN_IOU else data.chance
         figure = accuracy_figure(curves, changes, steps, guessed, styles=styles, empty=_empty(runs))
         card.chart(figure, table=lambda: table(curves), summary=summary)
+    if len(styles) > MOST_END_LABELS:
+        _last_values(styles, batch_loss, accuracy)
+
+
+def _last_values(styles: Mapping[str, ArmStyle], loss: Sequence[ArmCurve], accuracy: Sequence[ArmCurve]) -> None:
+    """Where the curves end, which have no room for their names there."""
+    last_losses = {curve.arm: curve.last for curve in loss if curve.last}
+    last_accuracies = {curve.arm: curve.last for curve in accuracy if curve.last}
+    with st.container(border=True, key="panel-last-values", gap="small"):
+        st.subheader("Where the curves end", anchor=False)
+        arm_table(
+            styles,
+            {
+                "step": {arm: f"{step:,}" for arm, (step, _) in last_losses.items()},
+                "loss of the training batches, nats": {arm: f"{value:.3g}" for arm, (_, value) in last_losses.items()},
+                "test accuracy": {arm: f"{100 * value:.1f} %" for arm, (_, value) in last_accuracies.items()},
+            },
+        )
 
 
 def _difference(catalogue: Catalogue, runs: Sequence[Run], changes: Mapping[str, Sequence[Change]]) -> str:
