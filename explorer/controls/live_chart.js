@@ -40,17 +40,25 @@ function withScrub(layout, step) {
   return { ...layout, shapes: moved };
 }
 
-async function draw(state) {
+// One drawing after the other: each may settle what it drew.
+const draw = (state) => (state.drawn = (state.drawn ?? Promise.resolve())
+  .then(() => drawNow(state)).catch((error) => console.error(error)));
+
+async function drawNow(state) {
   const { Plotly, box, zoom } = state;
-  const figure = withReplay(state.figure, state.replay, state.hand);
+  const own = withReplay(state.figure, state.replay, state.hand);
+  const figure = isPresented(box) ? presented(own, box) : own;
   box.style.height = figure.layout.height + "px";
   box.setAttribute("role", "img");
   box.setAttribute("aria-label", state.summary || state.title || "chart");
-  const layout = fittedLayout(withScrub(withZoom(figure.layout, zoom, state.camera), state.scrubbed), box.clientWidth, true);
+  const hasChips = !isPresented(box);
+  const layout = fittedLayout(withScrub(withZoom(figure.layout, zoom, state.camera), state.scrubbed), box.clientWidth, hasChips);
   await Plotly.react(box, figure.data, layout, {
     displayModeBar: false, displaylogo: false, showSendToCloud: false, doubleClick: false,
     scrollZoom: false, responsive: false, showAxisDragHandles: false, showTips: false,
   });
+  if (isPresented(box)) await settleWords(Plotly, box);
+  keepFitting(state, isPresented(box), () => draw(state));
   state.whole.hidden = Object.keys(zoom).length === 0 && !state.camera;
   state.whole.textContent = scenesOf(figure.layout).length ? "first view" : "whole range";
   if (!state.listening) listen(state);
@@ -166,6 +174,13 @@ export default async function ({ data, parentElement, setTriggerValue }) {
     state.onReplay = ({ detail }) => replayUnder(state, detail);
     window.addEventListener("explorer:replay", state.onReplay);
     state.onView = ({ detail }) => detail.chart === state.chart && tellView(state, detail);
+    state.onPresented = () => {
+      const now = isPresented(state.box);
+      if (state.figure && (now || state.wasPresented)) setTimeout(() => draw(state), 0);
+      state.wasPresented = now;
+    };
+    window.addEventListener("explorer:presented", state.onPresented);
+    window.addEventListener("resize", state.onPresented);
     window.addEventListener("explorer:save", state.onSave);
     window.addEventListener("explorer:view", state.onView);
   }
@@ -183,9 +198,12 @@ export default async function ({ data, parentElement, setTriggerValue }) {
     window.removeEventListener("explorer:scrub", state.onScrub);
     window.removeEventListener("explorer:raise", state.onRaise);
     window.removeEventListener("explorer:replay", state.onReplay);
+    window.removeEventListener("explorer:presented", state.onPresented);
+    window.removeEventListener("resize", state.onPresented);
     window.removeEventListener("explorer:save", state.onSave);
     window.removeEventListener("explorer:view", state.onView);
     state.observer?.disconnect();
+    clearInterval(state.fitting);
     state.Plotly.purge(state.box);
     states.delete(parentElement);
   };

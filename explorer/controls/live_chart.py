@@ -20,13 +20,13 @@ from explorer.drawing.resolve import resolve
 from explorer.drawing.wire import packed
 from explorer.reading.computed_once import computed_once
 
+_SCRIPTS = ("picture.js", "replay.js", "raising.js", "enlarging.js", "live_chart.js")
 _component = component(
     "live_chart",
     html='<div class="live-chart"><div class="live-chart-plot"></div>'
     '<button class="live-chart-whole" type="button" hidden>whole range</button></div>',
     css=text_beside(__file__, "live_chart.css"),
-    js=FITTING_SCRIPT
-    + "".join(text_beside(__file__, name) for name in ("picture.js", "replay.js", "raising.js", "live_chart.js")),
+    js=FITTING_SCRIPT + "".join(text_beside(__file__, name) for name in _SCRIPTS),
     isolate_styles=False,
 )
 

@@ -20,6 +20,7 @@ from explorer.controls.not_there import say
 from explorer.controls.page_top import open_at_the_top
 from explorer.controls.pages import PAGES, existing_pages
 from explorer.controls.plotly_js import publish_plotly_js
+from explorer.controls.presenting import presenting
 from explorer.controls.store_trouble import say_trouble
 from explorer.controls.theming import css, current_theme, watch_theme
 from explorer.controls.visit import enter, visit
@@ -49,6 +50,7 @@ def render() -> None:
     st.set_page_config(page_title=f"{page.title} · {NAME}")
     enter(page.url_path or PAGES[0].stem)
     open_at_the_top(visit().page)
+    presenting(visit().page)
     say_what_cannot_be_written()
     above = st.empty()
     try:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from explorer import places
 
-EXPERIMENT = "experiment"
+EXPERIMENT, TOUR = "experiment", "tour"
+LECTURE = "lecture"
 SHARED = frozenset({"arms", "arms_page", "seed", "layer", "channel"})
 """What a reader takes along from page to page; everything else each page remembers for itself."""
 PASSING = frozenset({"step"})
@@ -122,10 +123,18 @@ PAGES = (
         "Take figures, slides and a script home.",
         frozenset({EXPERIMENT}),
     ),
+    PageEntry(
+        "speaker_notes",
+        "Speaker notes",
+        ":material/speaker_notes:",
+        "What to say and to point at, in a second window.",
+        frozenset({"preset"}),
+        listed=False,
+    ),
 )
 """In the order of the navigation; a page whose file is not there is not listed."""
 
-KEYS = {page.stem: page.keys for page in PAGES}
+KEYS = {page.stem: page.keys | {TOUR} for page in PAGES}
 """Page → the keys of its address."""
 
 

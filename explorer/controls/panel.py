@@ -1,5 +1,5 @@
-"""A card that holds one figure: its finding as the title, how it was measured, its own controls, pin and
-download."""
+"""A card that holds one figure: its finding as the title, how it was measured, its own controls, pin, download and
+present."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.controls.explaining import draw_explanation
 from explorer.controls.live_chart import Click, Replay, live_chart
-from explorer.controls.panel_tools import draw_delivery, panel_tools
+from explorer.controls.panel_tools import draw_delivery, panel_tools, present_tool
 from explorer.controls.theming import current_theme
 from explorer.drawing.figure import Figure
 from explorer.foreign_text import in_markdown
@@ -33,6 +33,8 @@ class Panel:
     words: DeltaGenerator
     controls: DeltaGenerator
     tools: DeltaGenerator
+    has_tools: bool = False
+    """Whether there is a figure that can be taken along."""
 
     def retitle(self, title: str, caption: str | None = None) -> None:
         """Say another title, once the figure's numbers are known."""
@@ -64,6 +66,7 @@ class Panel:
             summary=summary or self.title,
             replay=replay,
         )
+        self.has_tools = True
         with self.tools:
             asked = panel_tools(self.key, film=film is not None)
             if asked is not None:
@@ -83,9 +86,12 @@ def panel(title: str, caption: str = "", *, key: str) -> Iterator[Panel]:
     with st.container(border=True, key=f"panel-{key}", height="stretch"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head-of-{key}"):
             words = st.empty()
-            controls = st.container(horizontal=True, width="content", gap="small")
-            tools = st.container(width=68, gap=None, key=f"tools-of-{key}")
+            controls = st.container(horizontal=True, width="content", gap="small", key=f"controls-of-{key}")
+            tools = st.container(width=102, gap=None, key=f"tools-of-{key}")
         card = Panel(key, title, caption, words, controls, tools)
         card.retitle(title)
         draw_explanation(key)
         yield card
+        if not card.has_tools:
+            with tools:
+                present_tool(key)

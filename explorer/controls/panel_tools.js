@@ -1,4 +1,4 @@
-// The two icons of every panel: pin, and a menu that asks for a file. The reader's zoom, camera and width go along, for
+// The icons of every panel: pin, a menu that asks for a file, and present. The reader's zoom, camera and width go along, for
 // what is exported is what is shown. Choices are remembered in this browser.
 
 const LOOKED = "explorer export", READER = "explorer reader";
@@ -33,7 +33,7 @@ function place(menu, button) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const [pin, open] = parentElement.querySelectorAll("button[data-tool]");
+  const [pin, open, large] = parentElement.querySelectorAll("button[data-tool]");
   const menu = parentElement.querySelector("[popover]"), save = menu.querySelector("[data-save]");
   const { look, kind, scale } = Object.fromEntries([...menu.querySelectorAll("select")].map((one) => [one.name, one]));
   const note = menu.querySelector("p");
@@ -78,6 +78,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     look.focus();
     if (data.browser && !window.explorerWarm) { window.explorerWarm = true; ask({ what: "warm" }); }
   };
+  large.onclick = () => window.explorerPresent(data.chart);
   pin.onclick = () => { pin.toggleAttribute("data-done", true); ask({ what: "pin" }); setTimeout(() => pin.removeAttribute("data-done"), 2500); };
   save.onclick = () => {
     if (byBrowser()) {

@@ -1,4 +1,4 @@
-"""The two icons in the same place on every panel: *pin* for the handout, and *download* in any look and format."""
+"""The icons in the same place on every panel: *pin* for the handout, *download* in any look and format, *present*."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ _KINDS = {
 _FILMS = {"gif": "Over training, GIF", "film": "Over training, HTML"}
 
 
+_PRESENT = """<button type="button" data-tool="present" title="Present" aria-label="Present">
+<svg viewBox="0 0 24 24"><path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"/></svg></button>"""
+
+
 def _options(options: Mapping[str, str], mark: str = "") -> str:
     return "".join(f'<option value="{value}"{mark}>{words}</option>' for value, words in options.items())
 
@@ -40,13 +44,24 @@ _tools = component(
 <svg viewBox="0 0 24 24"><path d="M8 3h8l-1 7 3 3v2H6v-2l3-3z"/><path d="M12 15v6"/></svg></button>
 <button type="button" data-tool="download" title="Download" aria-label="Download">
 <svg viewBox="0 0 24 24"><path d="M12 4v10m-4.5-4.5L12 14l4.5-4.5M5 16v3.5h14V16"/></svg></button>
-</div><div popover>
+{_PRESENT}</div><div popover>
 <label>Look<select name="look">{_options({look: look.words for look in Look})}</select></label>
 <label>Format<select name="kind">{_options(_KINDS)}{_options(_FILMS, ' data-film=""')}</select></label>
 <label>Size of a PNG<select name="scale">{_options({str(n): f"{n}×" for n in (2, 1, 3, 4)})}</select></label>
 <p role="note"></p><button type="button" data-save>Download</button></div>""",
     css=text_beside(__file__, "panel_tools.css"),
     js=text_beside(__file__, "panel_tools.js"),
+)
+
+_present_alone = component(
+    "present_tool",
+    html=f'<div class="tools alone">{_PRESENT}</div>',
+    css=text_beside(__file__, "panel_tools.css"),
+    js="""
+export default function ({ data, parentElement }) {
+  parentElement.querySelector("button").onclick = () => window.explorerPresent(data.card);
+}
+""",
 )
 
 _clicker = component(
@@ -100,6 +115,11 @@ def panel_tools(key: str, *, film: bool) -> Asked | None:
     data = {"chart": key, "browser": there, "film": film, "way": "" if there else HOW_TO_GET_ONE}
     result = _tools(key=f"{key} tools", data=data, on_asked_change=lambda: None)
     return _once(result.asked) if result.asked else None
+
+
+def present_tool(key: str) -> None:
+    """The icon of a panel that has no figure to take along."""
+    _present_alone(key=f"{key} present", data={"card": key})
 
 
 def deliver(chart: str, nonce: str, name: str, content: bytes) -> None:

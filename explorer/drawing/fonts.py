@@ -1,4 +1,4 @@
-"""Families and sizes of a figure's words, in pixels of the screen; `enlarged` figures and exports scale them."""
+"""Families and sizes of a figure's words, in pixels of the screen; presented figures and exports scale them."""
 
 SANS = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
 SERIF = '"Source Serif", "Source Serif 4", "Source Serif Pro", serif'

@@ -15,6 +15,7 @@ from explorer.controls.pages import EXPERIMENT, existing_pages
 from explorer.controls.shown_value import show_value
 from explorer.controls.writable import writes
 from explorer.lecture.hands import hands_panel
+from explorer.lecture.notes_link import notes_link
 from explorer.lecture.outcome_panel import hidden_outcome, outcome_panel, progress_line, say_verdict
 from explorer.lecture.question import ask, reveal, say_reveal
 from explorer.lecture.studies import waits_for_studies
@@ -91,6 +92,7 @@ def _head(view: LectureView) -> None:
         else:
             with st.popover("Another experiment", width="content"):
                 _choose_preset()
+        notes_link(view.preset)
         st.button("Present", icon=":material/present_to_all:", on_click=go_to, args=(Scene.SETTING,))
 
 

@@ -13,7 +13,7 @@ from explorer.controls.panel import panel
 from explorer.drawing.figure import Figure
 from explorer.foreign_text import in_markdown
 from explorer.lecture.before_reveal import NOTHING_YET, STILL_HIDDEN, names_before
-from explorer.lecture.outcome_figure import outcome_figure
+from explorer.lecture.outcome_figure import HEIGHT, outcome_figure
 from explorer.lecture.styles import sentence_styles
 from explorer.lecture.view import LectureView
 from explorer.presets.finished import opened
@@ -56,7 +56,7 @@ def hidden_outcome(catalogue: Catalogue, view: LectureView, *, height: int) -> N
         live_chart(figure, key="hidden outcome", title=view.preset.question.words, summary=STILL_HIDDEN)
 
 
-def hidden_figure(catalogue: Catalogue, view: LectureView, *, height: int) -> Figure:
+def hidden_figure(catalogue: Catalogue, view: LectureView, *, height: int = HEIGHT) -> Figure:
     """Of the runs on screen, if there are any yet."""
     lines = outcome_lines(catalogue, view)
     names = names_before(view.preset, lines)

@@ -12,8 +12,9 @@ function stop() {
 }
 
 // Called again whenever the page has run: the listener before is taken away first.
-export default function ({ setTriggerValue }) {
+export default function ({ data, setTriggerValue }) {
   stop();
+  (window.explorerNotes ??= new BroadcastChannel("explorer presenting")).postMessage(data);
   window.explorerPresenter = (event) => {
     const kept = event.target.closest?.('input, textarea, select, [role="slider"], [role="combobox"]');
     const pressed = STEPS[event.key];

@@ -1,9 +1,11 @@
-"""The presenter's view: one panel at a time, large, stepped through with the keyboard; everything else is hidden."""
+"""The presenter's view: one scene at a time, large, stepped through with the keyboard; everything else is hidden.
+
+After the last scene come the pages that the preset names, in their order, panel by panel (`controls.presenting`).
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -12,26 +14,26 @@ from explorer.controls.findings import in_color
 from explorer.controls.live import Pulse, live
 from explorer.controls.live_chart import live_chart
 from explorer.controls.once import once_button
+from explorer.controls.presenting import open_page, tour_of
 from explorer.controls.writable import writes
-from explorer.drawing.enlarge import enlarged
-from explorer.drawing.figure import Figure
-from explorer.lecture.desk import pulse_of_lecture
+from explorer.lecture.desk import EXPECT, pulse_of_lecture
+from explorer.lecture.hands import hands_chart
+from explorer.lecture.notes_link import notes_link
 from explorer.lecture.outcome_figure import outcome_figure
-from explorer.lecture.outcome_panel import outcome_lines, progress_line
+from explorer.lecture.outcome_panel import hidden_figure, outcome_lines, progress_line
 from explorer.lecture.question import ask, guess_words, reveal, say_reveal
 from explorer.lecture.styles import sentence_styles
 from explorer.lecture.view import LectureView, Scene, go_to, lecture_view, run_preset, show_recorded
-from explorer.presets.pictures import Lines
-from explorer.presets.questions import WhichCurve
 from explorer.presets.recorded import recorded
 from explorer.presets.settings import settings_words, varied_words
 from explorer.reading.cost import Cost, duration
 from explorer.reading.reasons import not_there_in, sentence
 from explorer.store.catalogue import Catalogue
 
-FOR_THE_LAST_ROW = 1.7
-HEIGHT = 620
+FEW_ARMS = 4
+"""So many are named one by one."""
 _KEYS = "presenter keys"
+_BEYOND = "beyond the last scene"
 
 _keys = component(
     "presenter_keys",
@@ -44,12 +46,13 @@ _keys = component(
 
 def presenter(view: LectureView, estimate: Cost) -> None:
     """One scene. → or space goes on, ← goes back, Escape leaves."""
-    _keys(key=_KEYS, data={}, on_pressed_change=_step, height=1)
-    with st.container(key=f"presenter-{view.scene}", gap="large"):
-        {Scene.SETTING: _setting, Scene.GUESS: _guess, Scene.RUN: _run, Scene.REVEAL: _reveal}[
-            view.scene or Scene.SETTING
-        ](view, estimate)
-    _foot(view)
+    scene = view.scene or Scene.SETTING
+    if st.session_state.pop(_BEYOND, False):
+        _go_on(view)
+    _keys(key=_KEYS, data={"note": f"lecture-{scene}"}, on_pressed_change=_step, height=1)
+    with st.container(key=f"presenter-{scene}", gap="medium"):
+        _SCENES[scene](view, estimate)
+    _foot(view, scene)
 
 
 def _step() -> None:
@@ -59,8 +62,17 @@ def _step() -> None:
     place = scenes.index(Scene(here)) if here in scenes else 0
     if pressed == "leave":
         go_to(None)
+    elif pressed == "next" and place == len(scenes) - 1:
+        st.session_state[_BEYOND] = True
     elif pressed in ("next", "back"):
-        go_to(scenes[min(max(place + (1 if pressed == "next" else -1), 0), len(scenes) - 1)])
+        go_to(scenes[max(place + (1 if pressed == "next" else -1), 0)])
+
+
+def _go_on(view: LectureView) -> None:
+    """To the first of the preset's pages, where there is something to show on it."""
+    tour = tour_of(view.preset.name, [look.page for look in view.preset.look])
+    if view.experiment is not None and tour.pages:
+        open_page(tour, tour.pages[0])
 
 
 def _setting(view: LectureView, estimate: Cost) -> None:
@@ -69,13 +81,13 @@ def _setting(view: LectureView, estimate: Cost) -> None:
     st.title("What we compare", anchor=False)  # the preset's own title would give the answer away
     st.markdown(settings_words(view.preset))
     varied = " · ".join(f"[[{arm}]]" for arm in styles)
-    st.markdown(in_color(varied, styles) if len(styles) <= 4 else varied_words(view.preset))
+    st.markdown(in_color(varied, styles) if len(styles) <= FEW_ARMS else varied_words(view.preset))
 
 
 def _guess(view: LectureView, estimate: Cost) -> None:
     del estimate
-    st.title("What do you expect?", anchor=False)
-    ask(view, sentence_styles(view.preset), factor=FOR_THE_LAST_ROW)
+    st.title(EXPECT, anchor=False)
+    ask(view, sentence_styles(view.preset))
 
 
 def _run(view: LectureView, estimate: Cost) -> None:
@@ -84,16 +96,13 @@ def _run(view: LectureView, estimate: Cost) -> None:
         return
     with Catalogue() as catalogue:
         pulse = pulse_of_lecture(catalogue, view)
-    hidden = view.preset.question if isinstance(view.preset.question, WhichCurve) else None
-    names = {arm: letter for letter, arm in hidden.letters.items()} if hidden else None
 
     def watch() -> Pulse:
         with Catalogue() as catalogue:
             now = lecture_view(catalogue)
             progress_line(now)
-            lines = outcome_lines(catalogue, now)
-            figure = _large(lines, HEIGHT, empty=sentence(not_there_in(now.runs)), names=names)
-            live_chart(figure, key="presented", title=now.preset.title, summary=now.preset.outcome.words)
+            figure = hidden_figure(catalogue, now)
+            live_chart(figure, key="presented", title=now.preset.question.words, summary=now.preset.outcome.words)
             return pulse_of_lecture(catalogue, now)
 
     live(watch, pulse)
@@ -123,33 +132,58 @@ def _reveal(view: LectureView, estimate: Cost) -> None:
         return
     with Catalogue() as catalogue:
         pulse = pulse_of_lecture(catalogue, view)
-    styles = sentence_styles(view.preset)
 
     def watch() -> Pulse:
         with Catalogue() as catalogue:
             now = lecture_view(catalogue)
-            verdict = now.verdict(catalogue)
-            found = reveal(now, verdict)
-            if verdict.holds is not None and found is not None:
-                say_reveal(found, styles)
-            st.markdown(in_color(verdict.sentence, styles))
-            lines = outcome_lines(catalogue, now)
-            figure = _large(lines, 0.72 * HEIGHT)
-            live_chart(figure, key="revealed", title=now.preset.title, summary=verdict.plain)
-            if verdict.holds:
-                st.markdown(f"{now.preset.claim} :gray[{now.preset.source}.]")
+            _revealed(catalogue, now)
             return pulse_of_lecture(catalogue, now)
 
     live(watch, pulse)
 
 
-def _large(lines: Lines, height: float, **options: Any) -> Figure:
-    figure = outcome_figure(lines, height=round(height / FOR_THE_LAST_ROW), **options)
-    return enlarged(figure, FOR_THE_LAST_ROW)
+def _revealed(catalogue: Catalogue, view: LectureView) -> None:
+    """The guess beside the measurement, the figure, and beside it the hands where they were counted."""
+    verdict, styles = view.verdict(catalogue), sentence_styles(view.preset)
+    found = reveal(view, verdict)
+    if verdict.holds is not None and found is not None:
+        say_reveal(found, styles)
+    elif verdict.holds is not None:
+        st.markdown(in_color(f"{verdict.measured}.", styles))
+    counted = view.votes is not None and view.votes.hands > 0
+    left, right = st.columns([64, 36]) if counted else (st.container(), None)
+    with left:
+        figure = outcome_figure(outcome_lines(catalogue, view), empty=sentence(not_there_in(view.runs)))
+        live_chart(figure, key="revealed", title=view.preset.title, summary=verdict.plain)
+    if right is not None:
+        with right:
+            hands_chart(view, verdict, styles)
 
 
-def _foot(view: LectureView) -> None:
+def _verdict(view: LectureView, estimate: Cost) -> None:
+    """What was claimed beforehand, and whether it held here."""
+    if view.experiment is None:
+        _start(view, estimate)
+        return
+    with Catalogue() as catalogue:
+        verdict = view.verdict(catalogue)
+    st.title(view.preset.title, anchor=False)
+    st.markdown(in_color(verdict.sentence, sentence_styles(view.preset)))
+    st.markdown(f"{view.preset.claim} :gray[{view.preset.source}.]")
+
+
+_SCENES = {
+    Scene.SETTING: _setting,
+    Scene.GUESS: _guess,
+    Scene.RUN: _run,
+    Scene.REVEAL: _reveal,
+    Scene.VERDICT: _verdict,
+}
+
+
+def _foot(view: LectureView, scene: Scene) -> None:
     scenes = list(Scene)
-    place = scenes.index(view.scene) + 1 if view.scene else 1
     with st.container(horizontal=True, key="presenter-foot", horizontal_alignment="right", vertical_alignment="center"):
+        notes_link(view.preset)
+        place = scenes.index(scene) + 1
         st.caption(f"{place} of {len(scenes)} · → next · ← back · Esc leaves", width="content")

@@ -10,8 +10,7 @@ from explorer.controls.chips import piece
 from explorer.controls.findings import in_color
 from explorer.controls.live_chart import live_chart
 from explorer.drawing.arms import ArmStyle
-from explorer.drawing.enlarge import enlarged
-from explorer.lecture.hands import hands_input
+from explorer.lecture.hands import begin_to_count, hands_for
 from explorer.lecture.outcome_figure import outcome_figure
 from explorer.lecture.view import GUESS, LectureView, guess
 from explorer.presets.outcomes import Unit
@@ -23,23 +22,20 @@ CURVES_HEIGHT = 300
 _SLIDER = "the guess on the slider"
 
 
-def ask(view: LectureView, styles: Mapping[str, ArmStyle], *, factor: float = 1.0) -> None:
-    """The question, and what may be answered: arms, curves or a number. A guess is locked once the outcome was seen.
-
-    `factor` enlarges the words of the curves, not their height.
-    """
+def ask(view: LectureView, styles: Mapping[str, ArmStyle]) -> None:
+    """The question, and what may be answered: arms, curves or a number. A guess is locked once the outcome was seen."""
     question = view.preset.question
     locked = view.revealed and view.guess is not None
     st.markdown(f"**{question.words}**")
     if isinstance(question, WhichArm):
         _choose({arm: f"{piece(styles[arm])} {arm}" for arm in question.options}, view, locked=locked)
     elif isinstance(question, WhichCurve):
-        _unnamed_curves(view, question, factor)
+        _unnamed_curves(view, question)
         _choose({letter: f"curve {letter}" for letter in question.letters}, view, locked=locked)
     elif isinstance(question, HowMuch):
         _number(view, locked=locked)
-    if not view.revealed:
-        hands_input(view)
+    if view.votes is None and not view.revealed:
+        begin_to_count(view)
 
 
 def reveal(view: LectureView, verdict: Verdict) -> Reveal | None:
@@ -78,16 +74,24 @@ def guess_words(view: LectureView) -> str:
 def _choose(options: Mapping[str, str], view: LectureView, *, locked: bool) -> None:
     with st.container(horizontal=True, gap="small"):
         for answer, words in options.items():
-            chosen = answer == view.guess
-            st.button(
-                words,
-                key=f"guess {view.preset.name} {answer}",
-                icon=":material/how_to_vote:" if chosen else None,
-                type="primary" if chosen else "secondary",
-                disabled=locked and not chosen,
-                on_click=guess,
-                args=(answer,),
-            )
+            with st.container(width="content", gap="small"):
+                _option(answer, words, view, locked=locked)
+
+
+def _option(answer: str, words: str, view: LectureView, *, locked: bool) -> None:
+    """What can be said, and below it the hands for it while they are counted."""
+    chosen = answer == view.guess
+    st.button(
+        words,
+        key=f"guess {view.preset.name} {answer}",
+        icon=":material/how_to_vote:" if chosen else None,
+        type="primary" if chosen else "secondary",
+        disabled=locked and not chosen,
+        on_click=guess,
+        args=(answer,),
+    )
+    if view.votes is not None and not view.revealed:
+        hands_for(view.votes, answer)
 
 
 def _number(view: LectureView, *, locked: bool) -> None:
@@ -101,6 +105,10 @@ def _number(view: LectureView, *, locked: bool) -> None:
         st.query_params[GUESS] = f"{st.session_state[key] / 100:g}"
 
     st.slider("Guess", 0, 100, step=5, format="%d %%", key=key, on_change=commit, disabled=locked)
+    if view.votes is not None and not view.revealed:
+        with st.container(horizontal=True, gap="small"):
+            for answer in view.votes.answers:
+                hands_for(view.votes, answer, shows_label=True)
 
 
 def _percent(text: str | None) -> int:
@@ -110,11 +118,11 @@ def _percent(text: str | None) -> int:
         return 50
 
 
-def _unnamed_curves(view: LectureView, question: WhichCurve, factor: float) -> None:
+def _unnamed_curves(view: LectureView, question: WhichCurve) -> None:
     """The recorded curves without their names."""
     shipped = recorded(view.preset)
     if shipped is None:
         return
     names = {arm: letter for letter, arm in question.letters.items()}
-    figure = enlarged(outcome_figure(shipped.lines, height=round(CURVES_HEIGHT / factor), names=names), factor)
+    figure = outcome_figure(shipped.lines, height=CURVES_HEIGHT, names=names)
     live_chart(figure, key=f"unnamed {view.preset.name}", title=question.words, summary="Curves without names.")

@@ -34,6 +34,7 @@ class Scene(StrEnum):
     GUESS = "guess"
     RUN = "run"
     REVEAL = "reveal"
+    VERDICT = "verdict"
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,9 @@ class LectureView:
 
     @property
     def revealed(self) -> bool:
-        """Whether the outcome may be seen: in the presenter from its last scene on."""
+        """Whether the outcome may be seen: in the presenter from the reveal on."""
         if self.scene is not None:
-            return self.scene is Scene.REVEAL and self.experiment is not None
+            return self.scene in (Scene.REVEAL, Scene.VERDICT) and self.experiment is not None
         return self.experiment is not None and not self.hidden
 
     @property
@@ -68,7 +69,7 @@ class LectureView:
 
 def lecture_view(catalogue: Catalogue) -> LectureView:
     """What the address names, and what is not there said: then the first preset, no runs, or the desk."""
-    preset = _preset()
+    preset = asked_preset()
     experiment = _experiment(catalogue, preset)
     return LectureView(
         preset,
@@ -81,7 +82,8 @@ def lecture_view(catalogue: Catalogue) -> LectureView:
     )
 
 
-def _preset() -> Preset:
+def asked_preset() -> Preset:
+    """The one that the address names, else the first."""
     asked = st.query_params.get(PRESET)
     preset = PRESETS.get(asked or "", next(iter(PRESETS.values())))
     if asked is not None and asked != preset.name:

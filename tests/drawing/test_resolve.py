@@ -13,7 +13,6 @@ import pytest
 from explorer.drawing import colors
 from explorer.drawing.arms import NAMED_ARMS, arm_styles
 from explorer.drawing.colors import as_band, on_paper, readable, shade, translucent
-from explorer.drawing.enlarge import enlarged
 from explorer.drawing.figure import Figure
 from explorer.drawing.resolve import resolve, resolved
 from explorer.drawing.symbolic import symbolic
@@ -160,21 +159,6 @@ def test_a_figure_that_was_kept_in_the_colors_of_a_theme_gets_its_symbols_back(n
     for other in (LIGHT, DARK):
         assert packed(resolve(symbolic(kept, theme), other)) == packed(resolve(figure, other))
     assert symbolic(figure, theme) is figure
-
-
-def test_an_enlarged_figure_is_the_figure_with_all_its_pixels_larger() -> None:
-    figure = DRAWN["loss"]()
-    large = enlarged(figure, 2.0)
-    accepted_by_plotly(large)
-    assert large["layout"]["height"] == 2 * figure["layout"]["height"]
-    assert large["layout"]["margin"]["l"] == 2 * figure["layout"]["margin"]["l"]
-    assert large["layout"]["xaxis"]["range"] == figure["layout"]["xaxis"]["range"]
-    assert large["layout"]["xaxis"]["tickfont"]["size"] == 2 * figure["layout"]["xaxis"]["tickfont"]["size"]
-    widths = [
-        [trace["line"]["width"] for trace in resolve(drawn, LIGHT)["data"] if "name" in trace]
-        for drawn in (figure, large)
-    ]
-    assert widths[1] == [2 * width for width in widths[0]]
 
 
 def test_nobody_is_told_a_theme_but_where_colors_are_resolved() -> None:

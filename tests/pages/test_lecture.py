@@ -158,9 +158,29 @@ def test_another_presets_runs_in_the_address_are_not_shown(store: Path) -> None:
     assert "over" not in texts(app)
 
 
-@pytest.mark.parametrize("scene", ["setting", "guess", "run", "reveal"])
+@pytest.mark.parametrize("scene", ["setting", "guess", "run", "reveal", "verdict"])
 def test_every_scene_of_the_presenter_can_be_opened_by_its_address(store: Path, scene: str) -> None:
     assert store
     app = lecture(preset="scale-invariance", scene=scene)
     assert not app.exception
     assert not app.selectbox  # the controls of the desk are hidden
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.name)
+def test_speaker_notes_have_the_claim_what_to_point_at_and_the_source(store: Path, preset: Preset) -> None:
+    assert store
+    app = opened("home")
+    app.query_params["preset"] = preset.name
+    app.switch_page("pages/speaker_notes.py").run()
+    assert not app.exception
+    said = texts(app)
+    assert preset.claim in said and preset.source in said and preset.question.words in said
+    assert all(look.at in said for look in preset.look) and "Look for" in said
+
+
+@pytest.mark.parametrize("tour", ["", ".", "nothing", "nothing.lab", "lab.lab.lab", "x.y.z", "../lab"])
+def test_any_tour_in_an_address_opens_its_page(store: Path, tour: str) -> None:
+    assert store
+    app = opened("home")
+    app.query_params["tour"] = tour
+    assert not app.switch_page("pages/lab.py").run().exception

@@ -59,19 +59,19 @@ def predict_and_reveal(app: str, page: Page) -> None:
 
 
 def present(page: Page) -> None:
-    page.get_by_role("button", name="Present").click()
+    page.get_by_role("button", name="Present").first.click()
     page.wait_for_url("**scene=setting**")
     expect(page.get_by_test_id("stHeader")).to_be_hidden()
-    for place, scene in enumerate(("guess", "run", "reveal"), start=2):
+    for place, scene in enumerate(("guess", "run", "reveal", "verdict"), start=2):
         page.keyboard.press("ArrowRight")
         page.wait_for_url(f"**scene={scene}**")
-        expect(page.get_by_text(f"{place} of 4 ·")).to_be_visible()
-    expect(page.get_by_text("You said")).to_be_visible()
+        expect(page.get_by_text(f"{place} of 5 ·")).to_be_visible()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_url("**scene=run**")
-    expect(page.get_by_text("3 of 4 ·")).to_be_visible()
+    page.wait_for_url("**scene=reveal**")
+    expect(page.get_by_text("You said")).to_be_visible()
+    expect(page.get_by_text("4 of 5 ·")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Present")).to_be_visible()
+    expect(page.get_by_role("button", name="Present").first).to_be_visible()
     assert said(page, "scene") is None
 
 
