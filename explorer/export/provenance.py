@@ -49,11 +49,11 @@ def settings_words(experiment: Experiment, trained: Sequence[History] = ()) -> s
         *_changes_words(trained),
         *(words for key, words in usual.items() if key not in experiment.vary),
     ]
-    said = {*usual, *experiment.vary, "network.family", "network.depth", "dataset.name", "normalization.kind"}
+    known = {*usual, *experiment.vary, "network.family", "network.depth", "dataset.name", "normalization.kind"}
     others = [
         f"{key.partition('.')[2].replace('_', ' ')} {value}" if isinstance(value, str) else label(key, value)
         for key, value in changed(base).items()
-        if key not in said and not key.startswith(_QUIET)
+        if key not in known and not key.startswith(_QUIET)
     ]
     return " · ".join(filter(None, [*said, seeds, *others]))
 
