@@ -11,6 +11,7 @@ from explorer.phenomena.gradient_flow import panels as gradient_flow
 from explorer.phenomena.inside_batchnorm import panels as inside_batchnorm
 from explorer.phenomena.learning_curves import panels as learning_curves
 from explorer.phenomena.loss_landscape import panels as loss_landscape
+from explorer.phenomena.predictions import panels as predictions
 from explorer.phenomena.running_statistics import panels as running_statistics
 
 begin_page()
@@ -20,6 +21,7 @@ LISTED = {
     "running_statistics": running_statistics.PANELS,
     "gradient_flow": (*gradient_flow.PANELS, *gradient_flow.STUDY_PANELS),
     "loss_landscape": loss_landscape.PANELS,
+    "predictions": predictions.PANELS,
     "architectures": architectures.PANELS,
 }
 explained = {page: tuple(chain.from_iterable(panel.explained for panel in listed)) for page, listed in LISTED.items()}
