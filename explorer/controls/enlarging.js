@@ -88,14 +88,13 @@ function thinnedTicks({ _fullLayout: full }) {
   return changes;
 }
 
-// Names at the ends of lines, right of the plot: one below the other in their order.
+// Names at the ends of lines: one below the other in their order.
 function spreadEnds(box) {
   const full = box._fullLayout, found = [];
-  const right = full._size.l + full._size.w;
   box.querySelectorAll(".annotation").forEach((group) => {
     const index = Number(group.dataset.index), note = full.annotations[index];
-    const { x, y, height } = group.getBoundingClientRect();
-    if (note?.xanchor === "left" && x - box.getBoundingClientRect().x >= right - 2 && height) found.push({ index, y, height, shift: note.yshift ?? 0 });
+    const { y, height } = group.getBoundingClientRect();
+    if (note?.name?.startsWith("end label") && height) found.push({ index, y, height, shift: note.yshift ?? 0 });
   });
   found.sort((one, other) => one.y - other.y);
   const changes = {};
@@ -103,7 +102,8 @@ function spreadEnds(box) {
     const before = found[place - 1];
     one.at = before ? Math.max(one.y, before.at + 0.86 * before.height) : one.y;
   });
-  const over = found.length ? Math.max(0, found.at(-1).at - Math.max(found.at(-1).y, box.getBoundingClientRect().bottom - 2 * found.at(-1).height)) : 0;
+  const last = found.at(-1), lowest = last && Math.max(last.y, box.getBoundingClientRect().bottom - 2 * last.height);
+  const over = last ? Math.max(0, last.at - lowest) : 0;
   for (const one of found) if (one.at - over !== one.y) changes[`annotations[${one.index}].yshift`] = one.shift - (one.at - over - one.y);
   return changes;
 }
