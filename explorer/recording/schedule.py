@@ -54,12 +54,12 @@ def moments(steps: int, count: int) -> frozenset[int]:
 
 
 def thinned(moments: frozenset[int], count: int) -> frozenset[int]:
-    """At most `count` of the moments, the first and the last among them."""
+    """At most `count` of the moments, the first and the last among them; the last alone where it is one."""
     ordered = sorted(moments)
     if len(ordered) <= count:
         return moments
     if count < 2:
-        return frozenset()
+        return frozenset(ordered[len(ordered) - max(0, count) :])
     return frozenset(ordered[round(index * (len(ordered) - 1) / (count - 1))] for index in range(count))
 
 

@@ -35,6 +35,14 @@ def test_thinned_moments_are_some_of_them_with_both_ends(steps: int, count: int,
     assert some <= every and len(some) <= max(most, 0)
     if most > 1:
         assert {0, steps} <= some
+    if most == 1:
+        assert some == {steps}
+
+
+def test_a_run_with_one_moment_is_evaluated_at_its_end(tmp_path: Path) -> None:
+    config = RunConfig().with_values({"training.epochs": 1, "recording.moments": 1})
+    train(config, tmp_path)
+    assert Records(tmp_path).moments("eval_accuracy") == [config.steps]
 
 
 @examples(60)
