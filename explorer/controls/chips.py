@@ -40,8 +40,11 @@ def arm_chips(arms: Sequence[str], *, key: str = "arms") -> list[str]:
 def arm_key(styles: Mapping[str, ArmStyle]) -> None:
     """The arms of a page that has no chips, each with a piece of its curve; a name stays in one line with it."""
     short, common = short_names(list(styles)), common_words(list(styles))
-    named = [f"{piece(style)}&nbsp;{_in_one_line(short[arm])}" for arm, style in styles.items()]
-    st.markdown(" &emsp; ".join([*([f":gray[{in_markdown(common)}:]"] if common else []), *named]))
+    with st.container(horizontal=True, gap="small", key="key-of-arms"):
+        if common:
+            st.markdown(f":gray[{in_markdown(common)}:]", width="content")
+        for arm, style in styles.items():
+            st.markdown(f"{piece(style)} {_in_one_line(short[arm])}", width="content")
 
 
 def arm_table(styles: Mapping[str, ArmStyle], columns: Mapping[str, Mapping[str, str]]) -> None:

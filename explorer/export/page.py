@@ -12,6 +12,7 @@ from typing import Any
 from explorer.drawing.figure import Figure
 from explorer.drawing.fitting import FITTING_SCRIPT
 from explorer.drawing.fonts import SANS, SERIF
+from explorer.drawing.key import keyed
 from explorer.drawing.resolve import resolve
 from explorer.drawing.theme import DARK, LIGHT, PRINT, Theme
 from explorer.drawing.wire import plain
@@ -78,7 +79,7 @@ def theme_of(look: Look, on_screen: Theme) -> Theme:
 
 
 def _figure(shown: Shown, number: int, theme: Theme) -> str:
-    figure = plain(resolve(as_seen(shown.figure, shown.shot), theme))
+    figure = plain(resolve(keyed(as_seen(shown.figure, shown.shot), shown.shot.width), theme))
     words = shown.words
     how = "".join(f"<p>{html.escape(text)}</p>" for text in (words.caption, words.settings) if text)
     command = f"<p><code>{html.escape(words.command)}</code></p>" if words.command else ""

@@ -92,9 +92,10 @@ def sheet(
     chosen = format_of(look, on_screen, shot.width)
     if page_height is not None:
         chosen = replace(chosen, height=page_height)
-    figure = resolve(as_seen(figure, shot), chosen.theme)
+    figure = as_seen(figure, shot)
+    chosen = _fitting(chosen, figure["layout"], shot.width)
+    figure = resolve(keyed(figure, chosen.layout_width), chosen.theme)
     layout = dict(figure["layout"])
-    chosen = _fitting(chosen, layout, shot.width)
     width, theme = chosen.layout_width, chosen.theme
     above, below = _above(words, look, theme, width), _below(words, look, theme, width)
     rows_above, rows_below = (sum(row.step for row in rows) for rows in (above, below))
@@ -125,7 +126,7 @@ def sheet(
 
 
 def as_seen(figure: Figure, shot: Shot) -> Figure:
-    """The figure with the reader's zoom and cameras, and with a key where the page's chips were that."""
+    """The figure with the reader's zoom and cameras."""
     layout = dict(figure["layout"])
     for name, ends in shot.ranges.items():
         if _AXIS.fullmatch(name) and name in layout:
@@ -134,7 +135,7 @@ def as_seen(figure: Figure, shot: Shot) -> Figure:
         if _SCENE.fullmatch(name) and name in layout:
             layout[name] = layout[name] | {"camera": dict(camera)}
             layout["meta"] = TURNED
-    return keyed({"data": figure["data"], "layout": layout}, shot.width)
+    return {"data": figure["data"], "layout": layout}
 
 
 def _is_drawing(layout: Mapping[str, Any]) -> bool:

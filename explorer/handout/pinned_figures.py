@@ -10,6 +10,7 @@ from explorer.controls.live_chart import live_chart
 from explorer.controls.once import once_button
 from explorer.controls.pages import existing_pages
 from explorer.controls.writable import is_writable, writes
+from explorer.drawing.key import keyed
 from explorer.export.pinned import pinned_figure
 from explorer.export.sheet import as_seen
 from explorer.foreign_text import in_markdown
@@ -41,7 +42,8 @@ def pinned_figures(pins: Pins) -> None:
 def _one(pins: Pins, pin: Pin, number: int, count: int) -> None:
     figure, words = st.columns([66, 34], gap="medium")
     with figure:
-        drawn = as_seen(*pinned_figure(pins, pin))
+        figure, shot = pinned_figure(pins, pin)
+        drawn = keyed(as_seen(figure, shot), shot.width)
         live_chart(drawn, key=f"pin-{pin.id}", title=pin.title, caption=pin.caption, summary=pin.title)
     with words:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.drawing.key import keyed
-from explorer.export.sheet import Shot, as_seen
+from explorer.drawing.theme import LIGHT
+from explorer.export.looks import Look
+from explorer.export.page import Shown, page
+from explorer.export.sheet import Words, sheet
 from explorer.phenomena.learning_curves.figures.curves import loss_figure
 from explorer.reading.curves import ArmCurve
 from tests.drawing import accepted_by_plotly
@@ -34,7 +37,11 @@ def test_ten_curves_get_a_key_with_dash_and_short_name_and_room_for_it() -> None
 
 def test_what_is_exported_has_the_key() -> None:
     figure = loss_figure(curves(*TEN), [], 10)
-    assert as_seen(figure, Shot())["layout"]["showlegend"] is True
+    words = Words("Test accuracy")
+    heights = {look: sheet(figure, LIGHT, words, look).figure["layout"]["margin"]["t"] for look in Look}
+    assert all(sheet(figure, LIGHT, words, look).figure["layout"]["showlegend"] is True for look in Look)
+    assert heights[Look.PAPER_SINGLE] > heights[Look.PAPER_DOUBLE] - 20, "a narrow column has more rows"
+    assert '"showlegend":true' in page([Shown(figure, LIGHT, words)])
     assert figure["layout"]["showlegend"] is False
 
 
