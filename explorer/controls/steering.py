@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.config import parse
 from explorer.controls.experiments import show_experiment
-from explorer.controls.page_top import go_to_the_top
+from explorer.controls.page_top import show_what_starts
 from explorer.controls.writable import saying_what_failed
 from explorer.experiment import Experiment
 from explorer.export.link import PARAMETER
@@ -21,7 +21,7 @@ def start(experiment_json: str) -> None:
     st.query_params.pop(PARAMETER, None)
     with Catalogue() as catalogue:
         show_experiment(catalogue.add(parse(Experiment, experiment_json))[0].experiment)
-    go_to_the_top()
+    show_what_starts()
 
 
 @saying_what_failed
@@ -54,7 +54,7 @@ def restart(experiment: str) -> None:
     ask(experiment, ControlAction.STOP)
     with Catalogue() as catalogue:
         show_experiment(catalogue.restart(experiment)[0].experiment)
-    go_to_the_top()
+    show_what_starts()
 
 
 @saying_what_failed

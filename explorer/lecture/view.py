@@ -10,7 +10,7 @@ import streamlit as st
 
 from explorer.controls.experiments import show_experiment
 from explorer.controls.not_there import note, withdraw
-from explorer.controls.page_top import go_to_the_top
+from explorer.controls.page_top import show_what_starts
 from explorer.controls.pages import EXPERIMENT
 from explorer.controls.writable import saying_what_failed
 from explorer.presets import PRESETS
@@ -127,7 +127,7 @@ def run_preset(preset: Preset, *, hidden: bool = False) -> None:
     with Catalogue() as catalogue:
         show_experiment(catalogue.add(preset.held_out)[0].experiment)
     _hide(hidden)
-    go_to_the_top()
+    show_what_starts()
 
 
 @saying_what_failed
@@ -136,7 +136,7 @@ def show_recorded(preset: Preset, *, hidden: bool = False) -> None:
     with Catalogue() as catalogue:
         show_experiment(open_recorded(catalogue, preset))
     _hide(hidden)
-    go_to_the_top()
+    show_what_starts()
 
 
 def _hide(hidden: bool) -> None:

@@ -181,3 +181,18 @@ def test_every_card_says_what_to_look_for(app: str, page: Page) -> None:
         cards = {found[1] for head in heads if (found := re.search(r"st-key-head-of-(\S+)", head))}
         silent = [key for key in cards if not page.locator(f".st-key-look-for-{key}").count()]
         assert cards and not silent, (address, silent)
+
+
+@pytest.mark.window(1280, 720)
+def test_after_run_the_charts_of_the_lab_are_in_view(app: str, page: Page) -> None:
+    page.goto(f"{app}/lab")
+    page.locator(IDLE).wait_for()
+    page.get_by_role("button", name="Run", exact=True).first.click()
+    page.wait_for_url("**experiment=**")
+    page.wait_for_function(
+        """(chart) => {
+          const plot = document.querySelector(chart)?.getBoundingClientRect();
+          return plot && plot.height > 100 && plot.top >= 0 && plot.bottom <= innerHeight;
+        }""",
+        arg=plot("loss"),
+    )
