@@ -61,7 +61,7 @@ def refuse_what_cannot_fit(config: RunConfig, memory: int) -> None:
     if needed > memory:
         network = config.network
         raise ConfigError(
-            f"a {network.family} of width {network.width} and depth {network.depth} with batches of "
+            f"a {network.family.title} of width {network.width} and depth {network.depth} with batches of "
             f"{config.optimizer.batch_size:,} needs about {needed / GIBIBYTE:,.0f} GiB of memory, and this machine has "
             f"{memory / GIBIBYTE:,.0f} GiB; choose a smaller width, depth, batch or image size",
             _smaller_batch(config, memory),

@@ -278,7 +278,7 @@ class NetworkConfig(Frozen, frozen=True):
         least = self.family.description.smallest_side
         if side < least:
             raise ConfigError(
-                f"dataset.image_size: {self.family} needs images of {least}×{least} pixels or more, not "
+                f"dataset.image_size: {self.family.title} needs images of {least}×{least} pixels or more, not "
                 f"{side}×{side}; choose a larger image size, or family mlp",
                 [Cure("dataset.image_size", least, side)] if can_be_resized else [],
             )

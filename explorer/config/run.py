@@ -33,7 +33,7 @@ class RunConfig(Versioned, frozen=True):
         network, normalization = self.network, self.normalization
         if network.family.needs_images and not self.dataset.name.has_images:
             raise ConfigError(
-                f"network.family: {network.family} needs images, and {self.dataset.name} are points in the plane; "
+                f"network.family: {network.family.title} needs images, and {self.dataset.name} are points in the plane; "
                 "choose family mlp, or dataset digits",
                 [
                     Cure("network.family", "mlp", network.family.value),
@@ -134,7 +134,7 @@ def _other_task(family: Family, name: DatasetName) -> ConfigError:
     sets = [other for other in DatasetName if other.task is family.task]
     way_out = f"family {', '.join(families)}, or " if families else ""
     return ConfigError(
-        f"dataset.name: {name} ask for {asked}, and {family} does not give that; choose {way_out}dataset "
+        f"dataset.name: {name} ask for {asked}, and {family.title} does not give that; choose {way_out}dataset "
         f"{', '.join(sets)}",
         [Cure("dataset.name", first_dataset(family.task).value, name.value)],
     )

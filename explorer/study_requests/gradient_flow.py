@@ -26,7 +26,7 @@ class LesionRequest(StudyRequest):
 
     @classmethod
     def why_not(cls, config: RunConfig) -> str:
-        graph, family = build_graph(config), config.network.family
+        graph, family = build_graph(config), config.network.family.description.network_title
         if graph.is_a_chain:
             return ""
         if not graph.blocks:
@@ -48,7 +48,7 @@ class PathsRequest(StudyRequest):
 
     @classmethod
     def why_not(cls, config: RunConfig) -> str:
-        graph, family = build_graph(config), config.network.family
+        graph, family = build_graph(config), config.network.family.description.network_title
         if graph.residual_blocks and graph.is_a_chain:
             return ""
         if all(block.merge is Merge.NONE for block in graph.blocks):
@@ -73,7 +73,7 @@ class ShatteringRequest(StudyRequest):
         if config.dataset.task is Task.CLASSIFICATION:
             return ""
         return (
-            f"{config.network.family} names every pixel, and the study follows the gradient of one class; choose a "
+            f"{config.network.family.title} names every pixel, and the study follows the gradient of one class; choose a "
             "network that names whole images"
         )
 

@@ -83,8 +83,8 @@ def test_a_network_without_blocks_shows_its_layers_and_says_what_it_cannot_show(
     assert "backpropagation through four layers" in text
     assert "Conv2 over training" in text
     assert text.count("**Share through the shortcut:** No shortcuts here: the branch is the only path.") == 1
-    assert text.count("**Lesion study:** Lenet has no blocks to drop; choose a plain or residual network.") == 1
-    assert text.count("**Paths that carry gradient:** Lenet has a single path; choose a residual network.") == 1
+    assert text.count("**Lesion study:** LeNet has no blocks to drop; choose a plain or residual network.") == 1
+    assert text.count("**Paths that carry gradient:** LeNet has a single path; choose a residual network.") == 1
     assert "one block dropped" not in text and "do neighbors agree?" in text
 
 
@@ -109,7 +109,7 @@ def test_a_run_without_records_waits_for_its_turn(store: Path) -> None:
 
 def test_what_a_study_cannot_say_of_a_network_is_known_while_its_run_waits(store: Path) -> None:
     text = written(page(experiment=queue(store, Experiment(base=TINY), Status.PAUSED)))
-    assert "**Lesion study:** Lenet has no blocks to drop" in text and "do neighbors agree?" in text
+    assert "**Lesion study:** LeNet has no blocks to drop" in text and "do neighbors agree?" in text
 
 
 @pytest.mark.usefixtures("store")

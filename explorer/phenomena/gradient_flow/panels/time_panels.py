@@ -15,7 +15,6 @@ from explorer.reading.reasons import Missing
 from explorer.sentences import capitalized
 
 GUIDE_WORDS = "dotted: the guide of 10⁻³ (Karpathy, CS231n)"
-COSINE = "1: steps agree · 0: they are unrelated · below: they undo each other"
 
 
 def block_panel(view: View, summary: str) -> None:
@@ -51,12 +50,12 @@ def update_panel(view: View, summary: str) -> None:
 def noise_panel(view: View, summary: str) -> None:
     """How much successive batches agree on the direction."""
     found = {arm.run.arm: weights(arm.recording, Measure.NOISE) for arm in view.arms}
-    with panel("Gradient noise: cosine from step to step", _caption(view, found, COSINE), key=NOISE) as card:
+    with panel("Gradient noise: cosine from step to step", _caption(view, found), key=NOISE) as card:
         figure = noise_figure([arm.column(found[arm.run.arm]) for arm in view.arms], view.timeline)
         card.chart(figure, table=lambda: weights_table(found), summary=summary)
 
 
-def _caption(view: View, found: dict, words: str) -> str:
+def _caption(view: View, found: dict, words: str = "") -> str:
     counts = sorted({measured.weights for measured in found.values() if not isinstance(measured, Missing)})
     of = f"Median and 10–90 % of {' or '.join(map(str, counts))} weight tensors" if counts else ""
     return " · ".join(filter(None, [of, words, view.seed_words]))
