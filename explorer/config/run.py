@@ -33,8 +33,8 @@ class RunConfig(Versioned, frozen=True):
         network, normalization = self.network, self.normalization
         if network.family.needs_images and not self.dataset.name.has_images:
             raise ConfigError(
-                f"network.family: {network.family.title} needs images, and {self.dataset.name} are points in the plane; "
-                "choose family mlp, or dataset digits",
+                f"network.family: {network.family.title} needs images, and {self.dataset.name} are points in the "
+                "plane; choose family mlp, or dataset digits",
                 [
                     Cure("network.family", "mlp", network.family.value),
                     Cure("dataset.name", "digits", self.dataset.name.value),

@@ -73,8 +73,8 @@ class ShatteringRequest(StudyRequest):
         if config.dataset.task is Task.CLASSIFICATION:
             return ""
         return (
-            f"{config.network.family.title} names every pixel, and the study follows the gradient of one class; choose a "
-            "network that names whole images"
+            f"{config.network.family.title} names every pixel, and the study follows the gradient of one class; "
+            "choose a network that names whole images"
         )
 
 

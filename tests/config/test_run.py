@@ -34,7 +34,7 @@ def test_a_configuration_is_frozen() -> None:
         ({"normalization.momentum": -0.1}, ("normalization.momentum", "-0.1", "0 to 1")),
         ({"normalization.momentum": float("nan")}, ("normalization.momentum", "nan")),
         ({"normalization.kind": "bach"}, ("normalization.kind", "'bach'", "'batch'", "'instance'")),
-        ({"dataset.name": "moons"}, ("network.family", "lenet", "mlp", "digits")),
+        ({"dataset.name": "moons"}, ("network.family", "LeNet", "mlp", "digits")),
         ({"network.family": "mlp", "normalization.kind": "instance"}, ("instance", "pixels", "batch, layer or group")),
         ({"normalization.kind": "group_whitening", "normalization.groups": 4}, ("normalization.groups", "1, 2")),
         (
