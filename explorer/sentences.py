@@ -23,3 +23,8 @@ def counted(number: int, thing: str) -> str:
 def some_of(number: int, of: int, thing: str) -> str:
     """`8 of 64 channels`; `64 channels` where it is all of them."""
     return f"{number:,d} of {counted(of, thing)}" if number < of else counted(of, thing)
+
+
+def spoken(title: str, finding: str, caption: str) -> str:
+    """A picture in words: what is shown, what it says, and how it was measured; each once."""
+    return " ".join(dict.fromkeys(as_sentence(text) for text in (title, finding, caption) if text))

@@ -14,6 +14,7 @@ from explorer.export.data import Table
 from explorer.export.film import Film
 from explorer.export.provenance import NAME, settings_words, training_command
 from explorer.export.sheet import Words
+from explorer.reading.findings import plain
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
 from explorer.store.history import histories
@@ -36,17 +37,17 @@ class Exported:
     @property
     def words(self) -> Words:
         """The figure's words, with the settings of the experiment on the page where it shows one."""
-        title, caption = self.title, self.caption
+        title, caption, finding = self.title, self.caption, plain(self.summary)
         identity = st.query_params.get(EXPERIMENT)
         if identity is None:
-            return Words(title, caption, NAME, f"streamlit run app.py  # then open {_address()}")
+            return Words(title, caption, NAME, f"streamlit run app.py  # then open {_address()}", finding)
         try:
             with Catalogue() as catalogue:
                 experiment, trained = catalogue.experiment(identity), histories(catalogue, identity)
         except StoreError:  # what cannot be read is said on the page
-            return Words(title, caption, NAME, f"streamlit run app.py  # then open {_address()}")
+            return Words(title, caption, NAME, f"streamlit run app.py  # then open {_address()}", finding)
         command = f"{training_command(experiment, trained)}  # then: streamlit run app.py, and open {_address()}"
-        return Words(title, caption, f"{settings_words(experiment, trained)} · {NAME}", command)
+        return Words(title, caption, f"{settings_words(experiment, trained)} · {NAME}", command, finding)
 
 
 def _address() -> str:

@@ -25,7 +25,7 @@ from explorer.controls.store_trouble import say_trouble
 from explorer.controls.theming import css, current_theme, watch_theme
 from explorer.controls.visit import enter, visit
 from explorer.controls.writable import say_what_cannot_be_written
-from explorer.drawing.colors import INK, PAPER
+from explorer.drawing.colors import CAPTION, INK, PAPER
 from explorer.store.errors import StoreError
 from explorer.store.place import default_store, why_not_writable
 
@@ -43,7 +43,7 @@ def render() -> None:
         menu_items={"About": ABOUT},  # without an entry of our own the menu, and with it the theme, is hidden
     )
     st.html(places.ASSETS / "style.css")
-    st.html(f"<style>:root {{ --paper: {css(PAPER)}; --ink: {css(INK)}; }}</style>")
+    st.html(f"<style>:root {{ --paper: {css(PAPER)}; --ink: {css(INK)}; --caption: {css(CAPTION)}; }}</style>")
     watch_theme()
     st.logo(str(places.ASSETS / f"logo-{current_theme().name}.svg"), size="large")
     page = st.navigation(_pages(), position="top")

@@ -17,6 +17,8 @@ from explorer.controls.panel_tools import draw_delivery, panel_tools, present_to
 from explorer.controls.theming import current_theme
 from explorer.drawing.figure import Figure
 from explorer.foreign_text import in_markdown
+from explorer.reading.findings import plain
+from explorer.sentences import spoken
 
 if TYPE_CHECKING:
     from explorer.export.data import Table
@@ -63,7 +65,7 @@ class Panel:
             key=self.key,
             title=self.title,
             caption=self.caption,
-            summary=summary or self.title,
+            summary=spoken(self.title, plain(summary), self.caption),
             replay=replay,
         )
         self.has_tools = True

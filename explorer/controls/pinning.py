@@ -34,7 +34,8 @@ export default function ({ data, parentElement, setStateValue }) {
 def pin(asked: Asked, exported: Exported) -> None:
     """Keep the figure as it is on screen, with its words and numbers."""
     words = exported.words
-    pinned = Pin("", words.title, words.caption, words.settings, words.command, exported.theme.name, exported.key)
+    said = (words.title, words.caption, words.settings, words.command)
+    pinned = Pin("", *said, exported.theme.name, exported.key, words.finding)
     table = table_file(exported.table, exported.figure, DataKind.PARQUET)
     try:
         pins = Pins(asked.reader)

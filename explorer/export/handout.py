@@ -56,7 +56,7 @@ def pinned(pins: Pins) -> list[Pinned]:
 
 
 def _pinned(pins: Pins, pin: Pin, number: int) -> Pinned:
-    words = Words(pin.title, pin.caption, pin.settings, pin.command)
+    words = Words(pin.title, pin.caption, pin.settings, pin.command, pin.finding)
     short = re.sub(r"[^a-z0-9]+", "-", pin.title.lower()).strip("-")[:50] or pin.key
     figure, shot = pinned_figure(pins, pin)
     shown = Shown(figure, THEMES.get(pin.theme, LIGHT), words, shot)
@@ -157,9 +157,10 @@ def slides(
             page_height=1600 * _PICTURE_HEIGHT / SLIDE_WIDTH,
         )
         content = picture(bare, PictureKind.PNG, 2, browser)
-        slide.shapes.add_picture(
+        drawn = slide.shapes.add_picture(
             io.BytesIO(content), 0, Inches(_PICTURE_TOP), Inches(SLIDE_WIDTH), Inches(_PICTURE_HEIGHT)
         )
+        drawn._element.nvPicPr.cNvPr.set("descr", figure.shown.words.spoken)  # python-pptx has no name for it
         _write(slide, figure.shown.words.settings, 6.98, 12, theme)
         slide.notes_slide.notes_text_frame.text = f"{figure.shown.words.title}\n{figure.shown.words.about}"
     written = io.BytesIO()

@@ -88,7 +88,8 @@ def _figure(shown: Shown, number: int, theme: Theme) -> str:
     script = f'document.fonts.ready.then(() => drawFigure(document.getElementById("{place}"), {script_json(figure)}));'
     return (
         f"<figure><h2>{html.escape(words.title)}</h2>{how}"
-        f'<div id="{place}" style="height:{height}px"></div>{command}<script>{script}</script></figure>'
+        f'<div id="{place}" role="img" aria-label="{html.escape(words.spoken)}" style="height:{height}px"></div>'
+        f"{command}<script>{script}</script></figure>"
     )
 
 

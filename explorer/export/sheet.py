@@ -18,6 +18,7 @@ from explorer.drawing.theme import Theme
 from explorer.export.fonts import SANS, SANS_BOLD, SERIF_BOLD, Face, text_width, wrapped
 from explorer.export.looks import DOUBLE_COLUMN, Format, Look, format_of
 from explorer.foreign_text import in_chart, printable
+from explorer.sentences import spoken
 
 EDGE = 16  # pixels between the words and the picture's left and right edge
 AIR = 10  # and its upper and lower one
@@ -41,10 +42,17 @@ class Words:
     """The configuration, in one line."""
     command: str = ""
     """What to type for the same numbers."""
+    finding: str = ""
+    """What the figure says, in a sentence."""
 
     def __post_init__(self) -> None:
-        for name in ("title", "caption", "settings"):
+        for name in ("title", "caption", "settings", "finding"):
             object.__setattr__(self, name, printable(getattr(self, name)))
+
+    @property
+    def spoken(self) -> str:
+        """In the place of the picture, for who cannot see it."""
+        return spoken(self.title, self.finding, self.caption)
 
     @property
     def about(self) -> str:

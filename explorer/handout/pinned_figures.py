@@ -14,6 +14,7 @@ from explorer.drawing.key import keyed
 from explorer.export.pinned import pinned_figure
 from explorer.export.sheet import as_seen
 from explorer.foreign_text import in_markdown
+from explorer.sentences import spoken
 from explorer.store.pins import Pin, Pins
 
 WITHOUT_FIGURES = ("home", "handout")
@@ -43,8 +44,9 @@ def _one(pins: Pins, pin: Pin, number: int, count: int) -> None:
     figure, words = st.columns([66, 34], gap="medium")
     with figure:
         figure, shot = pinned_figure(pins, pin)
+        spoken_words = spoken(pin.title, pin.finding, pin.caption)
         drawn = keyed(as_seen(figure, shot), shot.width)
-        live_chart(drawn, key=f"pin-{pin.id}", title=pin.title, caption=pin.caption, summary=pin.title)
+        live_chart(drawn, key=f"pin-{pin.id}", title=pin.title, caption=pin.caption, summary=spoken_words)
     with words:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{number + 1}** of {count}", width="stretch")

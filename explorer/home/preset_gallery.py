@@ -49,7 +49,8 @@ def _cards(presets: Sequence[Preset], estimate: Callable[[Preset], Cost]) -> Non
 def _card(preset: Preset, shipped: Recorded | None, cost: Cost) -> None:
     st.subheader(preset.title, anchor=False)
     if shipped is not None:
-        st.image(thumbnail(shipped.lines, current_theme(), f"{preset.title}: {shipped.run.plain}"), width="stretch")
+        summary = f"{preset.title}: {shipped.run.plain}"
+        st.image(thumbnail(shipped.lines, current_theme(), summary), alt=summary, width="stretch")
     st.markdown(preset.claim)
     with st.container(height="stretch", border=False, gap="small"):
         say_verified(preset, shipped)

@@ -28,4 +28,4 @@ def start_here(cost: Cost) -> None:
             preset_buttons(FLAGSHIP, cost, key="start ", first=True)
         if shipped is not None:
             summary = f"{FLAGSHIP.title}: {shipped.run.plain}"
-            picture.image(thumbnail(shipped.lines, current_theme(), summary, size=LARGE), width="stretch")
+            picture.image(thumbnail(shipped.lines, current_theme(), summary, size=LARGE), alt=summary, width="stretch")

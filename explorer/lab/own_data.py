@@ -178,7 +178,7 @@ def _preview(found: Look) -> None:
         st.caption(f":material/info: {in_markdown(note)}")
     for name, count, examples in zip(facts.names[:SHOWN_CLASSES], found.counts, found.examples, strict=False):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.image(strip(examples))
+            st.image(strip(examples), alt=f"{len(examples)} images of the class {name}")
             st.markdown(f":small[{in_markdown(name)} · {count:,}]", width="content")
     if facts.classes > SHOWN_CLASSES:
         st.caption(f"and {facts.classes - SHOWN_CLASSES} more classes")

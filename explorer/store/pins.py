@@ -25,9 +25,9 @@ from explorer.store.presence import refuse_what_is_gone
 
 FOLDER = "handouts"
 MOST = 100
-FORMAT = 3
-"""Of the list: version 1 was the list alone, version 2 is an object that says its version, and what is pinned since
-version 3 has symbolic colors."""
+FORMAT = 4
+"""Of the list: version 1 was the list alone, version 2 is an object that says its version; what is pinned since version
+3 has symbolic colors, and since version 4 what the figure says."""
 READER = re.compile(r"[0-9a-f]{32}")
 
 
@@ -44,6 +44,8 @@ class Pin:
     """Of the screen when it was pinned: what version 2 drew the figure with, and what an export *as shown* has."""
     key: str
     """The panel's."""
+    finding: str = ""
+    """What the figure says, in a sentence; empty where nobody said it."""
 
 
 class Pins:

@@ -26,7 +26,7 @@ from explorer.store.pins import Pin, Pins
 from tests.drawing.test_resolve import DRAWN
 
 READER, OTHER = "a" * 32, "b" * 32
-PIN = Pin("", "Loss, nats", "2 seeds", "LeNet on digits", "python -m explorer train", "light", "loss")
+PIN = Pin("", "Loss, nats", "2 seeds", "LeNet on digits", "python -m explorer train", "light", "loss", "batch is first")
 SHOT = {"width": 600, "ranges": {"xaxis": [10, 20]}, "cameras": {}}
 
 
@@ -147,4 +147,6 @@ def test_slides_have_titles_to_edit_a_picture_each_and_notes(pins: Pins) -> None
     for slide in deck.slides:
         (picture,) = [shape for shape in slide.shapes if shape.shape_type == 13]
         assert picture.image.size == (3200, 1344)
+        described = picture._element.nvPicPr.cNvPr.get("descr")
+        assert described == f"{slide.shapes.title.text_frame.text.capitalize()}. Batch is first. 2 seeds."
         assert "LeNet on digits" in slide.notes_slide.notes_text_frame.text

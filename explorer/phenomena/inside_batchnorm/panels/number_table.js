@@ -82,14 +82,22 @@ function fill(state) {
   state.heads.forEach((head, index) => head.classList.toggle("chosen", index === channel));
   results(state, data.foot);
   state.feet.forEach((row) => row.forEach((cell, column) => cell.classList.toggle("chosen", column === channel)));
-  state.sizes.replaceChildren(...data.sizes.map((size) => {
+  if (JSON.stringify(data.sizes) !== state.drawnSizes) drawSizes(state);
+}
+
+// Drawn anew only where they have changed, and with the focus where it was: who goes by the keyboard stays there.
+function drawSizes(state) {
+  const { focused } = state;
+  state.sizes.replaceChildren(...state.data.sizes.map((size) => {
     const button = (label, to, possible) => element("button", {
-      type: "button", textContent: label, title: `${size.name}: ${to}`, disabled: !possible,
+      type: "button", textContent: label, title: `${size.name}: ${to}`, disabled: !possible, name: `${label} ${size.name}`,
       onclick: () => state.send("resized", { [size.name]: to }),
     });
     return element("span", {}, size.name,
       button("−", size.now - 1, size.now > size.least), `${size.now}`, button("+", size.now + 1, size.now < size.most));
   }));
+  if (focused) [...state.sizes.querySelectorAll("button")].find((button) => button.name === focused)?.focus();
+  state.drawnSizes = JSON.stringify(state.data.sizes);
 }
 
 function results(state, foot) {
@@ -108,9 +116,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     window.addEventListener("explorer:numbers", state.listen);
   }
   const layout = JSON.stringify([data.shape, data.columns, data.foot.map((line) => line.label)]);
-  Object.assign(state, { data, send: setTriggerValue });
+  Object.assign(state, { data, send: setTriggerValue, focused: state.root.getRootNode().activeElement?.name });
   state.root.style.setProperty("--number-table-accent", data.accent);
-  if (layout !== state.layout) { build(state); state.layout = layout; state.fresh = undefined; }
+  if (layout !== state.layout) { build(state); state.layout = layout; state.fresh = state.drawnSizes = undefined; }
   fill(state);
   return () => {
     clearTimeout(state.timer);
