@@ -14,7 +14,7 @@ from explorer.experiment import Experiment
 from tests.pages.browsing import IDLE, app_over
 from tests.pages.stores import SMALL, train
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 MOST_TABS = 400
