@@ -39,6 +39,13 @@ class Plane:
     rings: bool = True
     """Whether the answers were given with the statistics of the regions, so that wrong ones can be ringed there."""
 
+    @property
+    def words(self) -> str:
+        """In short, what is drawn."""
+        if isinstance(self.drawn, Lines):
+            return self.drawn.words
+        return "" if self.accuracy is None else f"{percent(self.accuracy)} right"
+
 
 @computed_once
 def regions_figure(columns: Sequence[ArmColumn[Plane]], names: Sequence[str]) -> Figure:
@@ -61,7 +68,7 @@ def _figure(columns: Sequence[ArmColumn[Plane]], names: Sequence[str]) -> Figure
     for position, column in enumerate(columns):
         plane = column.data
         why = plane if isinstance(plane, Missing) else plane.drawn if isinstance(plane.drawn, Missing) else None
-        words = "" if isinstance(plane, Missing) or why is not None else _words(plane)
+        words = "" if isinstance(plane, Missing) or why is not None else plane.words
         axes = squares.place(position, _axis("x₁", reach), _axis("x₂", reach), words)
         if isinstance(plane, Missing) or why is not None:
             squares.instead(position, why.sentence if why else "")
@@ -78,12 +85,6 @@ def _planes(columns: Sequence[ArmColumn[Plane]]) -> list[Plane]:
 
 def _axis(words: str, reach: float) -> Axis:
     return linear_axis(words, -reach, reach, grid=False) | {"hoverformat": ".2f"}
-
-
-def _words(plane: Plane) -> str:
-    if isinstance(plane.drawn, Lines):
-        return plane.drawn.words
-    return "" if plane.accuracy is None else f"{percent(plane.accuracy)} right"
 
 
 def _drawn(column: ArmColumn[Plane], plane: Plane, names: Sequence[str]) -> list[Trace]:

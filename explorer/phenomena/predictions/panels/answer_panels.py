@@ -48,7 +48,9 @@ def confusion_panel(view: View, summary: str) -> None:
 
     with panel("Confusion matrix: which class is taken for which", caption, key=CONFUSION) as card:
         table = lambda: confusion_table(found, view.names)  # noqa: E731
-        card.chart(draw(view.step), table=table, summary=summary, film=_film(view, "confusion", draw))
+        card.chart(
+            draw(view.step), table=table, summary=f"{card.title}. {summary}", film=_film(view, "confusion", draw)
+        )
 
 
 def errors_panel(view: View, summary: str) -> None:
@@ -76,7 +78,7 @@ def errors_panel(view: View, summary: str) -> None:
         pictures = Shown(shown, images[shown].mean(axis=1), labels[shown].astype(np.int64))
         columns = [arm.column(found[arm.run.arm]) for arm in view.arms]
         figure = errors_figure(columns, pictures, view.names)
-        card.chart(figure, table=lambda: answers_table(found, view.names), summary=summary)
+        card.chart(figure, table=lambda: answers_table(found, view.names), summary=f"{card.title}. {summary}")
 
 
 def masks_panel(view: View, summary: str) -> None:
@@ -99,7 +101,7 @@ def masks_panel(view: View, summary: str) -> None:
             return masks_figure(columns, view.names)
 
         table = lambda: masks_table(found, view.names)  # noqa: E731
-        card.chart(draw(view.step), table=table, summary=summary, film=_film(view, "masks", draw))
+        card.chart(draw(view.step), table=table, summary=f"{card.title}. {summary}", film=_film(view, "masks", draw))
 
 
 def _shown_part(wrong: NDArray[np.int64], most: int, controls: DeltaGenerator) -> NDArray[np.int64]:

@@ -43,11 +43,13 @@ def regions_panel(view: View, summary: str) -> None:
     )
     with panel("Decision regions", caption, key=REGIONS) as card:
         draw = _drawing(view, read_regions, regions_figure)
-        card.chart(draw(view.step), table=lambda: regions_table(found), summary=summary, film=_film(view, draw))
+        heard = _heard(view, read_regions, card.title, summary)
+        card.chart(draw(view.step), table=lambda: regions_table(found), summary=heard, film=_film(view, draw))
 
 
 def lines_panel(view: View, summary: str) -> None:
     """The lines on which the units of the first hidden layer are 0."""
+    del summary  # it speaks of answers
     found = {arm.run.arm: read_lines(arm.recording, view.statistics, view.step) for arm in view.arms}
     caption = captioned(
         recorded_at(found),
@@ -58,7 +60,8 @@ def lines_panel(view: View, summary: str) -> None:
     )
     with panel("First layer: where its units switch", caption, key=LINES) as card:
         draw = _drawing(view, read_lines, lines_figure)
-        card.chart(draw(view.step), table=lambda: lines_table(found), summary=summary, film=_film(view, draw))
+        heard = _heard(view, read_lines, card.title)
+        card.chart(draw(view.step), table=lambda: lines_table(found), summary=heard, film=_film(view, draw))
 
 
 def _drawing(
@@ -90,6 +93,13 @@ def _plane(arm: ShownArm, statistics: Statistics, step: int, read: Callable[...,
         counted.right / counted.total if same and isinstance(counted, Confusion) and counted.total else None,
         same,
     )
+
+
+def _heard(view: View, read: Callable[..., Drawn], title: str, more: str = "") -> str:
+    """What the picture shows, for who hears it."""
+    planes = {arm.run.arm: _plane(arm, view.statistics, view.step, read) for arm in view.arms}
+    said = "; ".join(f"{arm}: {plane.words}" for arm, plane in planes.items() if plane.words)
+    return " ".join(filter(None, [f"{title}{f', {said}' if said else ''}.", more]))
 
 
 def _finite(regions: Regions) -> Regions | Missing:
