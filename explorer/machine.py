@@ -16,6 +16,15 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def crowd(processors: int, workers: int) -> float:
+    """How much longer `workers` processes take for what else wants the processors: 1 where there is room for all.
+
+    Said by the load of the last minute beyond what the processors can do at once; 1 where the system knows no load.
+    """
+    others = max(0.0, os.getloadavg()[0] - processors) if hasattr(os, "getloadavg") else 0.0
+    return max(1.0, (others + workers) / processors) if others else 1.0
+
+
 def processor() -> str:
     """Its name as the system has it, else its architecture: `AMD EPYC`, `arm64`."""
     listed = Path("/proc/cpuinfo")

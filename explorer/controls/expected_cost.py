@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from explorer.architecture.memory import refuse_what_cannot_fit
 from explorer.experiment import Experiment
 from explorer.foreign_text import in_markdown
-from explorer.machine import cores, memory
-from explorer.reading.cost import Cost, cost, duration
+from explorer.machine import cores, crowd, memory
+from explorer.reading.cost import Cost, Machine, cost, roughly
 from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
+from explorer.store.job import PACE
 
 MOST_NAMED = 40
 """Characters of the names of arms; more arms are counted."""
@@ -33,7 +34,10 @@ def expected_costs(catalogue: Catalogue, experiments: Mapping[str, Experiment]) 
     """The same of several, with one look at how fast this machine is."""
     past = [run for identity in catalogue.experiments(limit=JUDGED_BY) for run in catalogue.runs(identity)]
     at_a_time = max(1, int(catalogue.setting("limit", cores())))
-    return {name: cost(experiment, past, at_a_time=at_a_time) for name, experiment in experiments.items()}
+    machine = Machine(catalogue.setting(PACE, 0.0) or None, crowd(cores(), at_a_time))
+    return {
+        name: cost(experiment, past, at_a_time=at_a_time, machine=machine) for name, experiment in experiments.items()
+    }
 
 
 def cost_words(estimate: Cost) -> str:
@@ -44,10 +48,9 @@ def cost_words(estimate: Cost) -> str:
         if count > smallest:
             larger.setdefault(count - smallest, []).append(arm)
     more = [f"{extra:,} more {_with(arms)}" for extra, arms in larger.items()]
-    runs = counted(estimate.runs, "run")
     return (
         f"{', '.join([f'{smallest:,} parameters', *more])}  \n"
-        f"{runs} of {counted(estimate.steps, 'step')} · about {duration(estimate.seconds)} {estimate.where}"
+        f"{estimate.length} · about {roughly(estimate.seconds)} {estimate.where}"
     )
 
 

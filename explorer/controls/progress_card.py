@@ -12,13 +12,14 @@ from explorer.controls.chips import colored
 from explorer.controls.data_arrival import megabytes, on_its_way
 from explorer.controls.deleting import delete_button
 from explorer.controls.experiments import STATUS_ICONS
+from explorer.controls.failed_runs import say_why_they_failed
 from explorer.controls.once import once_button
 from explorer.controls.setting_words import word
 from explorer.controls.steering import ask, restart, resume
 from explorer.controls.writable import writes
 from explorer.drawing.arms import ArmStyle
 from explorer.foreign_text import in_markdown
-from explorer.reading.cost import duration
+from explorer.reading.cost import duration, roughly
 from explorer.reading.progress import Progress, progress
 from explorer.sentences import capitalized
 from explorer.sources.published import Presence
@@ -40,10 +41,13 @@ def progress_card(title: str, experiment: str, runs: Sequence[Run], styles: Mapp
             _arrival(*arriving) if arriving else _bar(now)
         _number(numbers[0], "speed", f"**{now.steps_per_second:,.0f}** steps/s" if now.steps_per_second else "–")
         left = now.seconds_left if now.status is Status.RUNNING else None
-        _number(numbers[1], "left", _bold(duration(left)) if left is not None else "–")
+        _number(numbers[1], "left", _bold(roughly(left)) if left is not None else "–")
         _number(numbers[2], "trained", _bold(duration(now.seconds)) if now.seconds else "–")
+        failures = {run.message for run in runs if run.status is Status.FAILED}
         for message in now.messages:
-            st.caption(in_markdown(capitalized(message)))
+            if message not in failures:
+                st.caption(in_markdown(capitalized(message)))
+        say_why_they_failed(experiment, runs)
 
 
 def _arrival(name: DatasetName, now: Presence) -> None:

@@ -1,9 +1,12 @@
-// Training time under the hand: a slider over the recorded steps, and play at ten frames a second at most.
+// Training time under the hand: a slider over the recorded steps, and play over the recorded moments in a chosen time.
+// While it plays, the next moment comes when the page has answered the last one, so that all of it is on one step; a
+// page that takes long for that leaves moments out, and the run still takes the chosen time.
 // Charts on the page move their line at once ("explorer:scrub"); Python hears of a new step only when it has
 // answered the last one, so that a slow page skips frames instead of falling behind.
 
-const FRAME_MS = 100;
+const FRAME_MS = 40;
 const PATIENCE_MS = 2000;
+const SPEED = "explorer play seconds";
 const states = new WeakMap();
 
 const grouped = (number) => number.toLocaleString("en-US");
@@ -21,6 +24,7 @@ function show(state) {
   state.play.disabled = steps.length < 2;
   state.play.dataset.playing = Boolean(state.timer);
   state.play.setAttribute("aria-label", state.timer ? "Pause" : "Play");
+  state.speed.disabled = steps.length < 2;
 }
 
 function tell(state) {
@@ -56,25 +60,53 @@ function play(state) {
     return;
   }
   if (atEnd) moveTo(state, 0);
-  const stride = Math.max(1, Math.round(state.steps.length / 150));
-  state.timer = setInterval(() => {
-    if (state.waitingFor !== undefined && Date.now() - state.sentAt < PATIENCE_MS) return;
-    moveTo(state, state.index + stride);
-    if (state.index >= state.steps.length - 1) pause(state);
-  }, FRAME_MS);
+  state.began = performance.now();
+  state.first = playedShare(state);
+  state.timer = setInterval(() => playOn(state), FRAME_MS);
   show(state);
+}
+
+// How many of the moments are at or before the step on screen, of all but the first: 0 at the start, 1 at the end.
+function playedShare({ steps, index, moments }) {
+  const before = moments.filter((moment) => moment <= steps[index]).length - 1;
+  return moments.length > 1 ? Math.max(0, before) / (moments.length - 1) : 0;
+}
+
+// The moment for this time, once the page shows the one before it.
+function playOn(state) {
+  if (state.waitingFor !== undefined && Date.now() - state.sentAt < PATIENCE_MS) return;
+  const share = state.first + (performance.now() - state.began) / (1000 * Number(state.speed.value));
+  const moment = state.moments[Math.min(state.moments.length - 1, Math.floor(share * (state.moments.length - 1)))];
+  const index = state.steps.indexOf(moment);
+  if (index > state.index) moveTo(state, index);
+  if (share >= 1) pause(state);
+}
+
+function changeSpeed(state) {
+  state.began = performance.now();
+  state.first = playedShare(state);
+  try { localStorage.setItem(SPEED, state.speed.value); } catch { /* a browser that keeps nothing */ }
+}
+
+function keptSpeed(select) {
+  let kept = null;
+  try { kept = localStorage.getItem(SPEED); } catch { /* as it is */ }
+  if ([...select.options].some((option) => option.value === kept)) select.value = kept;
 }
 
 function create(root) {
   const state = {
     slider: root.querySelector("input"), output: root.querySelector("output"),
-    play: root.querySelector("button"), label: root.querySelector("label"), steps: [], index: 0,
+    play: root.querySelector("button"), label: root.querySelector("label"), speed: root.querySelector("select"),
+    steps: [], moments: [], index: 0,
   };
+  keptSpeed(state.speed);
+  state.speed.addEventListener("change", () => changeSpeed(state));
   state.label.htmlFor = state.slider.id = "scrubber-" + Math.random().toString(36).slice(2);
   state.slider.addEventListener("input", () => moveTo(state, Number(state.slider.value)));
   state.play.addEventListener("click", () => (state.timer ? pause(state) : play(state)));
   state.stopPlaying = (event) => {
-    if (state.timer && !state.play.contains(event.target)) pause(state);
+    if (state.timer && !state.play.contains(event.target) && !state.speed.contains(event.target)) pause(state);
   };
   window.addEventListener("pointerdown", state.stopPlaying, true);
   window.addEventListener("keydown", state.stopPlaying, true);
@@ -87,6 +119,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const untouched = state.waitingFor === undefined && !state.unsent;
   const here = state.steps[state.index];
   state.steps = data.steps;
+  state.moments = data.moments;
   state.planned = data.planned;
   state.label.textContent = data.label;
   state.send = (moved) => setStateValue("moved", moved);

@@ -20,6 +20,10 @@ _component = component(
     stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/></svg> <svg class="pause" width="14"
     height="14" viewBox="0 0 14 14"><path d="M4 2V12M10 2V12" stroke="currentColor" stroke-width="2.4"/></svg>
   </button>
+  <select aria-label="Play the run in">
+    <option value="5">5 s</option><option value="10" selected>10 s</option><option value="20">20 s</option>
+    <option value="60">60 s</option>
+  </select>
   <div class="scrubber-track"><label></label><output></output><input type="range" min="0" step="1"></div>
 </div>
 """,
@@ -29,27 +33,51 @@ _component = component(
 )
 
 
+MOST_PLAYED = 60
+"""Steps that are played where nothing was recorded on a schedule."""
+
+
 def scrubber(
-    steps: Sequence[int], *, planned: int | None = None, key: str = "step", label: str = "Training step"
+    steps: Sequence[int],
+    *,
+    moments: Sequence[int] = (),
+    planned: int | None = None,
+    key: str = "step",
+    label: str = "Training step",
 ) -> int:
     """The recorded step that the page shows; 0 while `steps` (ascending) is empty.
 
     At its right end it follows a run that still trains. The step stands in the page's address as `?step=240`
     while it is not the last one; a step that was not recorded means the recorded one before it. Charts with a
-    scrub line follow the hand at once; Python runs the page again for each step it can keep up with, ten a
-    second at most.
+    scrub line follow the hand at once; Python runs the page again for each step it can keep up with. Play shows the
+    `moments`, steps at which everything was recorded, in as many seconds as are chosen beside it.
     """
     steps = [int(step) for step in steps]
     step = _chosen(steps, key)
     _component(
         key=_state_key(key),
-        data={"steps": steps, "step": step, "label": label, "planned": planned or (steps or [0])[-1]},
+        data={
+            "steps": steps,
+            "step": step,
+            "moments": played(steps, moments),
+            "label": label,
+            "planned": planned or (steps or [0])[-1],
+        },
         default={"moved": None},
         on_moved_change=lambda: None,
     )
     if steps:
         write(key, () if step == steps[-1] else (str(step),))
     return step
+
+
+def played(steps: Sequence[int], moments: Sequence[int]) -> list[int]:
+    """The first step, the moments among the steps, and the last one; evenly spaced steps where there are no moments."""
+    if not steps:
+        return []
+    stride = -(-len(steps) // MOST_PLAYED)
+    wanted = set(moments) & set(steps) or set(steps[::stride])
+    return sorted({steps[0], *wanted, steps[-1]})
 
 
 def _chosen(steps: Sequence[int], key: str) -> int:

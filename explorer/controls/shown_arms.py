@@ -14,7 +14,9 @@ from explorer.controls.recordings import Recording
 from explorer.controls.scrubber import scrubber
 from explorer.drawing.arms import ArmStyle
 from explorer.drawing.columns import ArmColumn
+from explorer.reading.computed_once import keep
 from explorer.reading.progress import covered_steps
+from explorer.reading.reasons import Missing
 from explorer.store.catalogue import Catalogue
 from explorer.store.overview import OVERVIEW_STEPS
 from explorer.store.run import Run, Status
@@ -64,6 +66,13 @@ def choose_step(arms: Sequence[ShownArm]) -> tuple[int, int]:
     """The step under the scrubber, which stops where overviews have values; and the steps that the axes cover."""
     last = max(arm.run.step for arm in arms)
     stride = max(1, -(-max(arm.run.config.steps for arm in arms) // OVERVIEW_STEPS))
-    steps = sorted({0, *range(1, last + 1, stride), last}) if last else []
+    moments = sorted({step for arm in arms for step in _looks(arm) if step <= last})
+    steps = sorted({0, *range(1, last + 1, stride), *moments, last}) if last else []
     covered = covered_steps([arm.run for arm in arms])
-    return scrubber(steps, planned=covered), covered
+    return scrubber(steps, moments=moments, planned=covered), covered
+
+
+def _looks(arm: ShownArm) -> tuple[int, ...]:
+    """The steps at which an arm's run was looked at."""
+    found = keep(("looks", arm.recording), lambda: arm.recording.read(lambda reader: tuple(reader.records.looks())))
+    return () if isinstance(found, Missing) else found

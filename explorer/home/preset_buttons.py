@@ -10,7 +10,7 @@ from explorer.controls.writable import writes
 from explorer.lecture.view import address, run_preset, show_recorded
 from explorer.presets.preset import Preset
 from explorer.presets.recorded import recorded
-from explorer.reading.cost import Cost, duration
+from explorer.reading.cost import Cost, roughly
 
 LECTURE = "pages/lecture.py"
 
@@ -20,8 +20,8 @@ def preset_buttons(preset: Preset, cost: Cost, *, key: str = "", first: bool = F
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if first:
             _recorded(preset, key, "Show the recorded run", type="primary", icon=":material/history:")
-        look = writes(icon=":material/play_arrow:", help=f"About {duration(cost.seconds)} {cost.where}.")
-        words = f"Run {'it live ' * first}· {duration(cost.seconds)}"
+        look = writes(icon=":material/play_arrow:", help=f"About {roughly(cost.seconds)} {cost.where}.")
+        words = f"Run {'it live ' * first}· {roughly(cost.seconds)}"
         if once_button(words, key=f"{key}run {preset.name}", on_click=run_preset, args=(preset,), **look):
             _open(preset, experiment=remembered_experiment())
         if st.button("Predict", key=f"{key}predict {preset.name}", help="Guess first, then run it.", type="tertiary"):

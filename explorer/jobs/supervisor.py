@@ -20,8 +20,8 @@ from explorer.jobs.task import ExitReport, Task
 from explorer.machine import cores
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
-from explorer.store.job import RUN, STUDIES_AT_A_TIME, Job
-from explorer.store.jobs import RUNS, STUDIES, TAKING_LOOKS
+from explorer.store.job import PACE, RUN, STUDIES_AT_A_TIME, Job
+from explorer.store.jobs import CALIBRATING, RUNS, STUDIES, TAKING_LOOKS
 from explorer.store.owner import Owner
 from explorer.store.run import ControlAction, Status
 
@@ -65,6 +65,8 @@ class Supervisor:
         """Supervise until stopped, idle for long, or the store is gone."""
         self._catalogue.register("supervisor", Owner.this_process())
         self._catalogue.mark_interrupted(goes_on=True)
+        if self._serves_apps and not self._catalogue.setting(PACE, 0.0):
+            self._catalogue.ask_for_calibration()
         while not (self._stopping or self._is_idle_for_long or self._store_is_gone):
             self._attempt(self._round)
             time.sleep(ROUND)
@@ -126,6 +128,7 @@ class Supervisor:
         self._answer_requests()
         if self._may_start:
             self._start_what_waits(RUNS, self._limit)
+            self._start_what_waits(CALIBRATING, 1)
             self._start_what_waits(STUDIES, STUDIES_AT_A_TIME)
             self._start_what_waits(TAKING_LOOKS, max(1, cores() - self._catalogue.count_jobs(Status.RUNNING, RUNS)))
 

@@ -27,10 +27,6 @@ class Task:
         return self.kind == RUN
 
     @property
-    def is_looks(self) -> bool:
-        return self.kind == LOOKS
-
-    @property
     def run(self) -> str:
         """The run that it trains or looks at."""
         return self.job.removesuffix(f".{LOOKS}")

@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from explorer.config import ConfigError
+from explorer.jobs.calibrate import calibrate
 from explorer.jobs.compute_study import compute_study
 from explorer.jobs.lines import Line, StandardLine
 from explorer.jobs.memory import default_memory, limit_memory
@@ -24,6 +25,7 @@ from explorer.machine import cores
 from explorer.reports import report
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError, Trouble
+from explorer.store.job import CALIBRATION, LOOKS
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 from explorer.store.studies import Studies
@@ -60,7 +62,7 @@ def _work(task: Task, catalogue: Catalogue, line: Line) -> ExitReport | None:
     try:
         catalogue.release(task.job, ended.status, ended.message, done=ended.done, goes_on=ended.goes_on)
         catalogue.done(ended.answered)
-        if task.is_looks and ended.status is Status.FINISHED and waiting_steps(catalogue.run_folder(task.run)):
+        if task.kind == LOOKS and ended.status is Status.FINISHED and waiting_steps(catalogue.run_folder(task.run)):
             catalogue.ask_for_looks(task.run)  # they came after the last question
     except StoreError:
         return ended
@@ -69,8 +71,10 @@ def _work(task: Task, catalogue: Catalogue, line: Line) -> ExitReport | None:
 
 def _attempt(task: Task, catalogue: Catalogue, line: Line) -> ExitReport:
     try:
-        if task.is_looks:
+        if task.kind == LOOKS:
             return take_looks(task, catalogue, line)
+        if task.kind == CALIBRATION:
+            return calibrate(catalogue)
         return train_run(task, catalogue, line) if task.is_run else compute_study(task, line)
     except StoreError as error:
         return _refused(error, task)

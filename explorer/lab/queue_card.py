@@ -12,7 +12,7 @@ from explorer.controls.once import once_button
 from explorer.controls.steering import ask, go_first
 from explorer.controls.writable import writes
 from explorer.foreign_text import in_markdown
-from explorer.reading.cost import duration
+from explorer.reading.cost import duration, roughly
 from explorer.reading.progress import Progress, progress
 from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
@@ -52,7 +52,7 @@ def _row(catalogue: Catalogue, identity: str, now: Progress) -> None:
     state.markdown(f"step {now.step:,} of {now.planned_steps:,}" if _rank(now.status) < 2 else _said(now.status))
     left = now.seconds_left if now.status is Status.RUNNING else None
     if left is not None:
-        time.caption(f"{duration(left)} left")
+        time.caption(f"{roughly(left)} left")
     elif now.seconds:
         time.caption(f"trained {duration(now.seconds)}")
     with action:

@@ -34,8 +34,7 @@ from explorer.lecture.view import (
 from explorer.presets import PRESETS
 from explorer.presets.recorded import recorded
 from explorer.presets.settings import settings_words, varied_words
-from explorer.reading.cost import Cost, duration
-from explorer.sentences import counted
+from explorer.reading.cost import Cost, roughly
 from explorer.store.catalogue import Catalogue
 
 HEIGHT = 340
@@ -149,7 +148,7 @@ def _run(view: LectureView, estimate: Cost) -> None:
     with st.container(horizontal=True, gap="small"):
         kind = "secondary" if view.hidden else "primary"
         look = writes(type=kind, icon=":material/play_arrow:", width="stretch")
-        words = f"Run · {duration(estimate.seconds)}"
+        words = f"Run · {roughly(estimate.seconds)}"
         once_button(words, key=f"run {preset.name}", on_click=partial(run_preset, hidden=hide), args=(preset,), **look)
         if recorded(preset) is not None:
             once_button(
@@ -166,8 +165,7 @@ def _run(view: LectureView, estimate: Cost) -> None:
             st.button(
                 "Start over", icon=":material/restart_alt:", on_click=start_over, help="Forget the guess and the runs."
             )
-    runs = counted(estimate.runs, "run")
-    st.caption(f"{runs} of {counted(estimate.steps, 'step')} · about {duration(estimate.seconds)} {estimate.where}")
+    st.caption(f"{estimate.length} · about {roughly(estimate.seconds)} {estimate.where}")
 
 
 def _look_next(view: LectureView) -> None:

@@ -20,7 +20,7 @@ from explorer.presets.finished import opened
 from explorer.presets.outcomes import Unit
 from explorer.presets.pictures import Lines
 from explorer.presets.verdict import Verdict
-from explorer.reading.cost import duration
+from explorer.reading.cost import roughly
 from explorer.reading.progress import progress
 from explorer.reading.reasons import not_there_in, sentence
 from explorer.sentences import capitalized, counted
@@ -77,7 +77,7 @@ def progress_line(view: LectureView) -> None:
         st.caption(f":material/error: {in_markdown(capitalized(message))}")
     if view.is_over:
         return
-    left = f" · {duration(now.seconds_left)} left" if now.seconds_left is not None else ""
+    left = f" · {roughly(now.seconds_left)} left" if now.seconds_left is not None else ""
     st.progress(min(1.0, now.share), text=f"{now.over} of {counted(now.runs, 'run')} done{left}")
 
 

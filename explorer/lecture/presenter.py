@@ -26,7 +26,7 @@ from explorer.lecture.styles import sentence_styles
 from explorer.lecture.view import LectureView, Scene, go_to, lecture_view, run_preset, show_recorded
 from explorer.presets.recorded import recorded
 from explorer.presets.settings import settings_words, varied_words
-from explorer.reading.cost import Cost, duration
+from explorer.reading.cost import Cost, roughly
 from explorer.reading.reasons import not_there_in, sentence
 from explorer.store.catalogue import Catalogue
 
@@ -113,7 +113,7 @@ def _start(view: LectureView, estimate: Cost) -> None:
     if said := guess_words(view):
         st.markdown(in_color(said, {}))
     with st.container(horizontal=True, gap="medium"):
-        words = f"Run · about {duration(estimate.seconds)}"
+        words = f"Run · about {roughly(estimate.seconds)}"
         once_button(
             words,
             key="present run",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explorer.config import RunConfig
+from explorer.reading.cost import nominal_seconds
 from explorer.store.run import Run, Status
 
 _BY_URGENCY = (
@@ -20,7 +21,7 @@ _BY_URGENCY = (
 )
 """An experiment is what the first of these is that one of its runs is."""
 
-ENOUGH_STEPS = 5
+ENOUGH_STEPS, ENOUGH_SECONDS = 5, 0.5
 """The first steps are slower or, at a coarse clock, seem faster."""
 
 
@@ -41,15 +42,10 @@ class Progress:
     """Of all running runs together; 0 before it is known."""
     seconds: float
     """Spent training by all runs together."""
+    seconds_left: float | None
+    """Until all runs have trained, at the present speed; None before that is known."""
     messages: tuple[str, ...]
     """Why runs ended before their time, or how a finished one was computed, each once; a divergence is a result."""
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Until all runs have trained, at the present speed; None before that is known."""
-        if self.steps_per_second <= 0:
-            return None
-        return (1 - self.share) * self.planned_steps * self.runs / self.steps_per_second
 
 
 def progress(runs: Sequence[Run]) -> Progress:
@@ -59,6 +55,7 @@ def progress(runs: Sequence[Run]) -> Progress:
     furthest = max(running or runs, key=lambda run: run.step)
     planned = [run.steps or run.config.steps for run in runs]
     done = [steps if run.status.is_over else run.step for run, steps in zip(runs, planned, strict=True)]
+    timed = [run for run in running if _has_a_speed(run)]
     return Progress(
         status=status,
         step=furthest.step,
@@ -68,10 +65,23 @@ def progress(runs: Sequence[Run]) -> Progress:
         share=sum(done) / max(1, sum(planned)),
         runs=len(runs),
         over=sum(run.status.is_over for run in runs),
-        steps_per_second=sum(run.step / run.seconds for run in running if run.step >= ENOUGH_STEPS),
+        steps_per_second=sum(run.step / run.seconds for run in timed),
+        seconds_left=_seconds_left(runs, [steps - step for steps, step in zip(planned, done, strict=True)], timed),
         seconds=sum(run.seconds for run in runs),
         messages=tuple(dict.fromkeys(run.message for run in runs if run.message and run.status is not Status.DIVERGED)),
     )
+
+
+def _has_a_speed(run: Run) -> bool:
+    return run.step >= ENOUGH_STEPS and run.seconds >= ENOUGH_SECONDS
+
+
+def _seconds_left(runs: Sequence[Run], steps_left: Sequence[int], timed: Sequence[Run]) -> float | None:
+    """A step of one arm may take much longer than one of another: what is left counts by the size of its steps."""
+    speed = sum(run.step * nominal_seconds(run.config) / run.seconds for run in timed)
+    if speed <= 0:
+        return None
+    return sum(steps * nominal_seconds(run.config) for run, steps in zip(runs, steps_left, strict=True)) / speed
 
 
 def covered_steps(runs: Sequence[Run]) -> int:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Container
 
 from explorer.store.catalogue_file import CatalogueFile
-from explorer.store.job import LOOKS, RUN, Job, job_of, looks_of, readable_owner
+from explorer.store.job import CALIBRATION, LOOKS, RUN, Job, job_of, looks_of, readable_owner
 from explorer.store.owner import Owner
 from explorer.store.run import Status
 
@@ -21,7 +21,8 @@ IS_KEPT = "what it had written is kept, and it can be resumed"
 ALL = "true"
 RUNS = f"kind='{RUN}'"
 TAKING_LOOKS = f"kind='{LOOKS}'"
-STUDIES = f"kind NOT IN ('{RUN}', '{LOOKS}')"
+CALIBRATING = f"kind='{CALIBRATION}'"
+STUDIES = f"kind NOT IN ('{RUN}', '{LOOKS}', '{CALIBRATION}')"
 """SQL: jobs of these kinds."""
 _NEEDED_HAS_BEGUN = (
     "NOT EXISTS (SELECT 1 FROM jobs AS needed WHERE needed.id=jobs.needs AND needed.done=0 "
@@ -51,13 +52,20 @@ class Jobs(CatalogueFile):
 
     def ask_for_looks(self, run: str) -> None:
         """Let what a run kept be looked at, unless that waits or is being done already."""
+        self._ask(looks_of(run), LOOKS, run)
+
+    def ask_for_calibration(self) -> None:
+        """Let this machine be measured."""
+        self._ask(CALIBRATION, CALIBRATION, "")
+
+    def _ask(self, job: str, kind: str, needs: str) -> None:
         self._do(
             "INSERT INTO jobs (id, kind, needs, request, status, total, place) VALUES (?, ?, ?, '{}', ?, 1, ?) "
             "ON CONFLICT (id) DO UPDATE SET status=excluded.status, message='', place=excluded.place "
             "WHERE status NOT IN (?, ?)",
-            looks_of(run),
-            LOOKS,
-            run,
+            job,
+            kind,
+            needs,
             Status.QUEUED,
             time.time(),
             Status.QUEUED,

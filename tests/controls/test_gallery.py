@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.controls.scrubber import played
+
 GALLERY = Path(__file__).with_name("gallery.py")
 
 
@@ -35,6 +37,13 @@ def test_an_address_reopens_its_step() -> None:
 @pytest.mark.parametrize(("typed", "shown"), [("47", 40), ("99999", 100), ("none", 100), ("-3", 100)])
 def test_a_step_that_was_not_recorded_means_the_recorded_one_before_it(typed: str, shown: int) -> None:
     assert said(opened(step=typed)).startswith(f"step {shown},")
+
+
+def test_play_stops_at_the_moments_or_at_evenly_spaced_steps_and_at_both_ends() -> None:
+    assert played(range(11), [0, 1, 2, 4, 8, 99]) == [0, 1, 2, 4, 8, 10]
+    assert played(range(1000), []) == [*range(0, 1000, 17), 999]
+    assert played([7], [7]) == [7]
+    assert played([], []) == []
 
 
 def test_every_arm_is_chosen_at_first_and_again_when_all_chips_are_off() -> None:

@@ -1,5 +1,6 @@
 """The live chart in a real browser: what an update must not take away from the reader."""
 
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -142,6 +143,29 @@ def test_play_goes_on_until_a_key_or_the_pointer_stops_it(page: Page) -> None:
     stopped = slider.input_value()
     wait_for_more_points(page)
     assert slider.input_value() == stopped
+
+
+def test_play_shows_the_whole_run_in_the_chosen_time_with_all_of_the_page_on_one_step(page: Page) -> None:
+    slider, output = page.locator(".scrubber input"), page.locator(".scrubber output")
+    page.get_by_label("Play the run in").select_option("5")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(page.get_by_text(re.compile(r"^step 0, last"))).to_be_visible()
+    page.evaluate("""() => {
+        window.shown = new Set();
+        const said = document.querySelector(".scrubber output");
+        window.watching = setInterval(() => window.shown.add(said.textContent), 10);
+    }""")
+    page.get_by_role("button", name="Play").click()
+    began = time.monotonic()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=60_000)
+    took = time.monotonic() - began
+    assert took > 4
+    assert took < 20, "the page leaves moments out where it is slow"
+    assert page.evaluate("clearInterval(window.watching), window.shown.size") >= 3
+    shown = output.inner_text().split(" of ")[0].replace(",", "")
+    expect(page.get_by_text(re.compile(rf"^step {shown}, last"))).to_be_visible()
 
 
 def test_the_menus_theme_reaches_figures_without_a_reload(page: Page) -> None:

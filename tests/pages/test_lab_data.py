@@ -18,6 +18,7 @@ from explorer.lab.own_data import strip
 from explorer.sources.published import PUBLISHED, Presence, part_of
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
+from explorer.training import train
 from tests.pages.stores import closed_afterwards, opened, queue
 from tests.sources.own.making import class_folders, save
 
@@ -157,3 +158,22 @@ def test_a_run_that_waits_for_its_data_shows_how_far_they_are(tmp_path: Path, mo
         with Catalogue(tmp_path / status) as catalogue:
             arriving = on_its_way(catalogue.runs(queued))
         assert arriving == ((DatasetName.MNIST, Presence(2_000_000, mnist.size)) if waits else None)
+
+
+def test_a_download_that_fails_says_so_in_the_page_and_offers_what_needs_no_network(store: Path) -> None:
+    config = RunConfig().with_values({"dataset.name": "mnist"})
+    with Catalogue(store) as catalogue:
+        run = catalogue.add(Experiment(base=config, vary={}, seeds=(0,)), Status.INTERRUPTED)[0]
+    outcome = train(config, store / run.id)
+    assert outcome.status is Status.FAILED
+    with Catalogue(store) as catalogue:
+        catalogue.release(run.id, outcome.status, outcome.message)
+    app = opened("lab", experiment=run.experiment)
+    assert any("cannot be downloaded" in error.value for error in app.error), [error.value for error in app.error]
+    assert not any("cannot be downloaded" in caption.value for caption in app.caption)
+    (instead,) = [button for button in app.button if button.label == "Run it with digits"]
+    instead.click().run()
+    assert not app.exception
+    with Catalogue(store) as catalogue:
+        started = catalogue.runs(catalogue.experiments(limit=1)[0])
+    assert [found.config.dataset.name for found in started] == [DatasetName.DIGITS]

@@ -11,7 +11,7 @@ import streamlit as st
 
 from explorer.phenomena.loss_landscape.numbers.slices import Slice, read_slice
 from explorer.reading.computed_once import computed_once
-from explorer.reading.cost import duration
+from explorer.reading.cost import roughly
 from explorer.reading.pulse import Pulse
 from explorer.reading.studies import Answer, Reads, ask, look, pulse
 from explorer.store.errors import StoreError
@@ -89,7 +89,7 @@ class Questions:
         if not (self.seconds_a_point and self.points_left):
             return text
         left = self.points_left * float(np.mean(self.seconds_a_point)) / min(STUDIES_AT_A_TIME, len(self.waiting))
-        return f"{text}  \nabout {duration(left)} left"
+        return f"{text}  \nabout {roughly(left)} left"
 
     def leave_the_rest(self) -> None:
         """Take back what the last pass asked for and this one does not, where it still waits."""

@@ -16,7 +16,7 @@ from explorer.phenomena.loss_landscape.numbers.cost import moment_seconds
 from explorer.phenomena.loss_landscape.panels.asking import Questions
 from explorer.phenomena.loss_landscape.panels.readings import Around, around
 from explorer.phenomena.loss_landscape.panels.view import View
-from explorer.reading.cost import duration
+from explorer.reading.cost import roughly
 from explorer.store.job import STUDIES_AT_A_TIME
 from explorer.store.studies import Studies
 
@@ -103,7 +103,7 @@ def _progress(moments: Moments, questions: Questions) -> None:
     words = f"A film over training: {len(moments.known)} of {total} moments"
     with st.container(horizontal=True, vertical_alignment="center"):
         share = len(moments.known) / total
-        st.progress(share, words + (f", about {duration(left)} left" if np.isfinite(left) else ""))
+        st.progress(share, words + (f", about {roughly(left)} left" if np.isfinite(left) else ""))
         waiting = list(questions.of_other_moments)
         once_button("Stop", key="stop the film", on_click=_withdraw, args=(waiting,), icon=":material/stop:")
 
@@ -120,7 +120,7 @@ def _offer(view: View, moments: Moments, questions: Questions) -> None:
             return
         count = len(moments.missing)
         seconds = count * moments.seconds
-        cost = f", about {duration(seconds)}" if np.isfinite(seconds) else ""
+        cost = f", about {roughly(seconds)}" if np.isfinite(seconds) else ""
         more = " more" if moments.is_film else ""
         label = f"{count}{more} moment{'' if count == 1 else 's'} for a film{cost}"
         if once_button(label, key="film", on_click=lambda: None, **writes(icon=":material/movie:", help=_HELP)):

@@ -15,7 +15,7 @@ from explorer.phenomena.loss_landscape.numbers.cost import smoothness_seconds
 from explorer.phenomena.loss_landscape.panels.landscape import Landscape
 from explorer.phenomena.loss_landscape.panels.readings import ALONG_GRADIENT
 from explorer.phenomena.loss_landscape.panels.view import LOSS_RANGE, OFF, ON, OTHER_MEASURES, SMOOTHNESS, View
-from explorer.reading.cost import duration
+from explorer.reading.cost import roughly
 from explorer.reading.reasons import Missing
 from explorer.reading.tables import arrays_table
 
@@ -28,7 +28,7 @@ def smoothness_panels(landscape: Landscape, _summary: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header("Smoothness over training", anchor=False, width="stretch")
         if any(isinstance(arrays, Missing) for arrays in found.values()):
-            cost = duration(_seconds(view))
+            cost = roughly(_seconds(view))
             segments(
                 "smoothness",
                 [OFF, ON],
