@@ -80,7 +80,7 @@ def test_an_estimate_says_no_more_than_it_knows(seconds: float, text: str) -> No
 
 
 def test_runs_of_different_lengths_are_said_with_both() -> None:
-    vary = {"optimizer.batch_size": [16, 1024]}
+    vary = {"optimizer.batch_size": (16, 1024)}
     assert cost(Experiment(vary=vary), [], at_a_time=1).length == "2 runs of 10 to 840 steps"
     assert cost(Experiment(seeds=(0,)), [], at_a_time=1).length == "2 runs of 210 steps"
 
