@@ -27,13 +27,16 @@ function show(state) {
   state.speed.disabled = steps.length < 2;
 }
 
+// Whether Python has not answered the last move yet, and is not given up.
+const isWaiting = (state) => state.waits && Date.now() - state.sentAt < PATIENCE_MS;
+
 function tell(state) {
-  if (state.waitingFor !== undefined && Date.now() - state.sentAt < PATIENCE_MS) { state.unsent = true; return; }
-  const step = state.steps[state.index];
+  if (isWaiting(state)) { state.unsent = true; return; }
   state.unsent = false;
-  state.waitingFor = step;
+  state.waits = true;
+  state.count += 1;
   state.sentAt = Date.now();
-  state.send({ step: state.index === state.steps.length - 1 ? null : step });
+  state.send({ step: state.index === state.steps.length - 1 ? null : state.steps[state.index], count: state.count });
 }
 
 function announce({ steps, index }) {
@@ -74,7 +77,7 @@ function playedShare({ steps, index, moments }) {
 
 // The moment for this time, once the page shows the one before it.
 function playOn(state) {
-  if (state.waitingFor !== undefined && Date.now() - state.sentAt < PATIENCE_MS) return;
+  if (isWaiting(state)) return;
   const share = state.first + (performance.now() - state.began) / (1000 * Number(state.speed.value));
   const moment = state.moments[Math.min(state.moments.length - 1, Math.floor(share * (state.moments.length - 1)))];
   const index = state.steps.indexOf(moment);
@@ -94,11 +97,12 @@ function keptSpeed(select) {
   if ([...select.options].some((option) => option.value === kept)) select.value = kept;
 }
 
-function create(root) {
+// `answered`: the number of the last move that Python knows of.
+function create(root, answered) {
   const state = {
     slider: root.querySelector("input"), output: root.querySelector("output"),
     play: root.querySelector("button"), label: root.querySelector("label"), speed: root.querySelector("select"),
-    steps: [], moments: [], index: 0,
+    steps: [], moments: [], index: 0, count: answered,
   };
   keptSpeed(state.speed);
   state.speed.addEventListener("change", () => changeSpeed(state));
@@ -115,20 +119,20 @@ function create(root) {
 
 export default function ({ data, parentElement, setStateValue }) {
   let state = states.get(parentElement);
-  if (!state) states.set(parentElement, (state = create(parentElement)));
-  const untouched = state.waitingFor === undefined && !state.unsent;
+  if (!state) states.set(parentElement, (state = create(parentElement, data.answered)));
+  const isNews = data.answered === state.count;  // else it is what was asked for before
+  if (isNews) state.waits = false;
   const here = state.steps[state.index];
   state.steps = data.steps;
   state.moments = data.moments;
   state.planned = data.planned;
   state.label.textContent = data.label;
   state.send = (moved) => setStateValue("moved", moved);
-  if (data.step === state.waitingFor || data.step === data.steps.at(-1)) state.waitingFor = undefined;
-  const wanted = untouched || state.waitingFor === undefined && !state.unsent ? data.step : here;
+  const wanted = isNews && !state.unsent || here === undefined ? data.step : here;
   state.index = Math.max(0, data.steps.indexOf(wanted));
   show(state);
   announce(state);
-  if (state.unsent && state.waitingFor === undefined) tell(state);
+  if (state.unsent && !state.waits) tell(state);
   return () => {
     clearInterval(state.timer);
     window.removeEventListener("pointerdown", state.stopPlaying, true);

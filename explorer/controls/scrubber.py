@@ -60,6 +60,7 @@ def scrubber(
             "steps": steps,
             "step": step,
             "moments": played(steps, moments),
+            "answered": _answered(key),
             "label": label,
             "planned": planned or (steps or [0])[-1],
         },
@@ -95,6 +96,12 @@ def _chosen(steps: Sequence[int], key: str) -> int:
         note(key, asked[-1], step, shown=f"step {step:,d}, of {steps[0]:,d} to {steps[-1]:,d},")
     withdraw(key, step)
     return step
+
+
+def _answered(key: str) -> int:
+    """The number of the last move of the hand that this look knows of; 0 before the first."""
+    moved = st.session_state.get(_state_key(key), {}).get("moved")
+    return 0 if moved is None else int(moved["count"])
 
 
 def _moved(key: str) -> dict[str, Any] | None:

@@ -65,12 +65,16 @@ class Supervisor:
         """Supervise until stopped, idle for long, or the store is gone."""
         self._catalogue.register("supervisor", Owner.this_process())
         self._catalogue.mark_interrupted(goes_on=True)
-        if self._serves_apps and not self._catalogue.setting(PACE, 0.0):
-            self._catalogue.ask_for_calibration()
+        self._attempt(self._measure_this_machine)
         while not (self._stopping or self._is_idle_for_long or self._store_is_gone):
             self._attempt(self._round)
             time.sleep(ROUND)
         self._end()
+
+    def _measure_this_machine(self) -> None:
+        """Once in a store, where an app will tell people how long things take."""
+        if self._serves_apps and not self._catalogue.setting(PACE, 0.0):
+            self._catalogue.ask_for_calibration()
 
     @property
     def _may_work(self) -> bool:

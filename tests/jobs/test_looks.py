@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+from collections.abc import Callable
 
 from explorer.config import RunConfig
 from explorer.store.catalogue import Catalogue
-from explorer.store.job import looks_of
+from explorer.store.job import CALIBRATION, PACE, looks_of
 from explorer.store.run import Status
 from explorer.store.waiting_looks import waiting_steps
 from tests.jobs.runs import SHORT, add, wait_for, wait_until
+
+OpenApp = Callable[[], subprocess.Popen[bytes]]
 
 LENET = RunConfig().with_values({"training.epochs": 2})
 
@@ -52,3 +56,12 @@ def test_looks_that_are_killed_are_taken_by_the_next(served: Catalogue) -> None:
     wait_for(served, run, Status.FINISHED)
     served.ask_for_looks(run)
     wait_until(lambda: looks(served, run) == 60 and not waiting_steps(served.run_folder(run)))
+
+
+def test_the_machine_is_measured_once_when_an_app_first_comes(catalogue: Catalogue, open_app: OpenApp) -> None:
+    open_app()
+    wait_until(lambda: catalogue.setting(PACE, 0.0))
+    assert 0.02 < catalogue.setting(PACE, 0.0) < 50
+    job = catalogue.job(CALIBRATION)
+    assert job is not None and not job.is_run
+    assert catalogue.runs() == []
