@@ -66,7 +66,47 @@ function factorFor({ data, layout }, width, height) {
 function presented(figure, box) {
   const height = roomFor(box);
   const large = enlargedPart(figure, factorFor(figure, box.clientWidth, height), "");
-  return { ...large, layout: { ...large.layout, height } };
+  return keyed({ ...large, layout: { ...large.layout, height } }, box.clientWidth);
+}
+
+// The chips of the page are out of sight: curves that are too many for names at their ends have a key above the plot.
+const MOST_ENDS = 4, SAMPLE = 52;
+
+function keyed({ data, layout }, width) {
+  const isCurve = ({ mode, name, legendgroup }) => /lines/.test(mode ?? "") && name && legendgroup === name;
+  const names = [...new Set(data.filter(isCurve).map(({ name }) => name))];
+  if (names.length <= MOST_ENDS || layout.xaxis2) return { data, layout };
+  const short = shortNames(names), row = 1.4 * layout.font.size;
+  const entry = SAMPLE + Math.max(...names.map((name) => widthOfText(short[name], layout.font)));
+  const right = Math.min(layout.margin.r, 2 * row);
+  const rows = Math.ceil(names.length / Math.max(1, Math.floor((width - layout.margin.l - right) / entry)));
+  const legend = {
+    orientation: "h", x: 0, xanchor: "left", y: 1, yanchor: "bottom", font: layout.font, entrywidth: entry - SAMPLE + 10, tracegroupgap: 0,
+  };
+  const said = new Set();
+  const named = data.map((trace) => {
+    if (!isCurve(trace) || said.has(trace.name)) return { ...trace, showlegend: false };
+    said.add(trace.name);
+    return { ...trace, name: short[trace.name], showlegend: true };
+  });
+  const isAbove = ({ yref, y }) => yref?.startsWith("paper") && y >= 1 || /domain$/.test(yref ?? "") && y >= 1;
+  const above = layout.annotations?.some(isAbove) ? layout.margin.t : 8;
+  const margin = { ...layout.margin, t: above + rows * row, r: right };
+  return { data: named, layout: { ...layout, showlegend: true, legend, margin } };
+}
+
+// `none + learning rate 0.01` is `none, 0.01` where all names speak of a learning rate.
+function shortNames(names) {
+  const parts = names.map((name) => name.split(" + ").map((part) => part.split(" ")));
+  const shared = (column) => {
+    const all = parts.map((part) => part[column] ?? []);
+    let count = 0;
+    while (all.every((words) => words.length > count + 1 && words[count] === all[0][count])) count++;
+    return count;
+  };
+  const escaped = (text) => text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
+  const short = parts.map((part) => part.map((words, column) => words.slice(shared(column)).join(" ")).join(", "));
+  return Object.fromEntries(names.map((name, index) => [name, escaped(short[index])]));
 }
 
 // Words that had room in the figure's own size may meet in the larger one.

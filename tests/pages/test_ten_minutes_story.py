@@ -151,6 +151,7 @@ def present_a_panel_of_another_page(app: str, page: Page) -> None:
     page.locator(f"{plot('loss')} .main-svg").first.wait_for()
     panel(page, "loss").get_by_role("button", name="Present").click()
     assert presented(page) == "loss"
+    expect(page.locator(f"{plot('loss')} .legendtext")).to_have_count(len(PRESET.experiment.arms))
     fits(page)
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.body.dataset.presented === 'accuracy'")
