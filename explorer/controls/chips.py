@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote
 
 import streamlit as st
 
@@ -67,7 +66,7 @@ def piece(style: ArmStyle) -> str:
     address, which draws nothing.
     """
     drawn = b64encode(swatch(style, css(style.color), css(PAPER)).encode()).decode()
-    return f"![](data:image/svg+xml;base64,{drawn}#arm={quote(style.arm, safe='')})"
+    return f"![](data:image/svg+xml;base64,{drawn}#arm={style.arm.encode(errors='replace').hex()})"
 
 
 def colored(text: str, style: ArmStyle, *, bold: bool = False) -> str:

@@ -1,11 +1,12 @@
 // While the pointer (or the focus) is on an arm's chip or on one of its curves, that arm is raised in all charts of the
-// page: the curves of the others fade. An arm's picture in a chip ends with its name, a curve has it as its group.
+// page: the curves of the others fade. An arm's picture in a chip ends with its name (UTF-8, hexadecimal), a curve has it as its
+// group.
 
 const ARM = "#arm=", FADED = 0.15;
 
 function armOf(target) {
   const picture = target.closest?.("button")?.querySelector(`img[src*="${ARM}"]`) ?? target.closest?.(`img[src*="${ARM}"]`);
-  return picture ? decodeURIComponent(picture.src.split(ARM)[1]) : undefined;
+  return picture ? decodeURIComponent(picture.src.split(ARM)[1].replace(/../g, "%$&")) : undefined;
 }
 
 function raise(arm) {

@@ -93,7 +93,7 @@ def short_names(names: Sequence[str], *, number_alone: bool = True) -> dict[str,
     """
     found = factors(tuple(dict.fromkeys(names)))
     varying = [factor for factor in found or () if factor.varies]
-    if not varying:
+    if not varying or not _are_settings(found):
         return {name: name for name in names}
     say_words = sum(factor.ordered for factor in varying) > 1 or not (number_alone or len(varying) > 1)
     once = dict.fromkeys(names)
@@ -105,6 +105,8 @@ def short_names(names: Sequence[str], *, number_alone: bool = True) -> dict[str,
 def common_words(names: Sequence[str]) -> str:
     """What short names leave out: `none, by learning rate`; empty where nothing is left out."""
     found = factors(tuple(dict.fromkeys(names))) or ()
+    if not _are_settings(found):
+        return ""
     constant = [f"{factor.column[0].word} {factor.column[0].text}".strip() for factor in found if not factor.varies]
     varying = [factor for factor in found if factor.varies]
     words = [_title(factor) for factor in varying if factor.word]
@@ -112,6 +114,11 @@ def common_words(names: Sequence[str]) -> str:
         return ""
     by = [f"by {' and '.join(words)}"] if words else []
     return ", ".join([*constant, *by])
+
+
+def _are_settings(found: Sequence[Factor] | None) -> bool:
+    """Whether all parts are values of settings: what is called otherwise keeps its whole name."""
+    return all(factor.key for factor in found or ())
 
 
 def _title(factor: Factor) -> str:

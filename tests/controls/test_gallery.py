@@ -57,8 +57,8 @@ def test_chips_and_sentences_name_the_color_of_the_curve() -> None:
     app = opened()
     colors = {"none": "#C44E0E", "batch": "#1467A8", "layer": "#2196A3"}
     for chip, (arm, color) in zip(app.pills[0].options, colors.items(), strict=True):
-        found = re.fullmatch(r"!\[\]\(data:image/svg\+xml;base64,(.+)#arm=(.+)\) \2", chip)
-        assert found and found[2] == arm and color in b64decode(found[1]).decode()
+        found = re.fullmatch(r"!\[\]\(data:image/svg\+xml;base64,(.+)#arm=([0-9a-f]+)\) (.+)", chip)
+        assert found and bytes.fromhex(found[2]).decode() == found[3] == arm and color in b64decode(found[1]).decode()
     assert ":blue[**batch**]" in app.markdown[0].value
 
 

@@ -17,6 +17,8 @@ from tests.pages.stores import closed_afterwards, opened
 PLAIN = ("selectbox", "multiselect", "text_input", "text_area", "text", "code", "select_slider", "slider", "imgs")
 """Elements that show their texts as they are; their labels and help are ours."""
 READ = re.compile(r"!\[|\]\(http|<img|<a |<b>(?:title|dogs)|\[link\]|(?<!\[)\*\*because")
+PIECE = re.compile(r"!\[\]\(data:image/svg\+xml;base64,[A-Za-z0-9+/=]+#arm=[0-9a-f]*\)")
+"""Our own picture of an arm's curve."""
 RAW = re.compile(r"<img|<a |&lt;a .*%\{x\}|<b>(?:title|b)</b>|%\{x\}&lt;")
 
 
@@ -61,7 +63,7 @@ def assert_nothing_is_read(app: AppTest) -> None:
         if getattr(element, "proto", None) is None or element.type in (*PLAIN, "bidi_component"):
             continue
         said = str(element.proto)
-        assert not READ.search(said), f"{element.type}: {said}"
+        assert not READ.search(PIECE.sub("", said)), f"{element.type}: {said}"
     for figure in figures(app):
         for key, text in texts(figure):
             if key in ("text", "hovertemplate", "ticktext", "hovertext", "texttemplate"):

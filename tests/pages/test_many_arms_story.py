@@ -37,7 +37,7 @@ def test_a_name_in_the_key_raises_its_curve_in_both_charts(page: Page, address: 
     for panel in ("loss", "accuracy"):
         page.locator(f"{plot(panel)} .scatterlayer .trace").first.wait_for()
     arm = "batch + learning rate 0.3"
-    page.locator('img[src*="#arm=batch%20%2B%20learning%20rate%200.3"]').first.hover()
+    page.locator(f'img[src$="#arm={arm.encode().hex()}"]').first.hover()
     for panel in ("loss", "accuracy"):
         page.wait_for_function(f"({FADED})({plot(panel)!r}).some(([, opacity]) => opacity)")
         faded = page.evaluate(FADED, plot(panel))

@@ -56,6 +56,7 @@ def test_names_that_speak_of_different_settings_have_no_factors() -> None:
         (["learning rate 0.1"], ["learning rate 0.1"], ""),
         (["none", "eval mode of batch"], ["none", "eval mode of batch"], ""),
         (["none + relu", "none + relu"], ["none + relu", "none + relu"], ""),
+        (["mine, first", "mine, second"], ["mine, first", "mine, second"], ""),
     ],
 )
 def test_a_short_name_leaves_out_what_all_share(names: list[str], short: list[str], common: str) -> None:
