@@ -12,6 +12,7 @@ from explorer.phenomena.activations.panels import PANELS
 from explorer.phenomena.activations.panels.empty import nothing_yet
 from explorer.phenomena.activations.panels.finding import find
 from explorer.phenomena.activations.panels.view import choose_view
+from explorer.phenomena.learning_curves.panels.learning_panels import learning_panels
 from explorer.store.catalogue import Catalogue
 
 begin_page()
@@ -31,7 +32,9 @@ def watch() -> Pulse:
         with words:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
         summary = " ".join(finding.sentence for finding in found)
-        panels = list_panels(PANELS, shown)
+        panels = list_panels(PANELS, shown, view)
+        if panels.is_empty:
+            learning_panels(catalogue, runs, head.styles, instead=True)
         panels.draw(view, summary)
         say_not_drawn(panels)
         return head.pulse_now(catalogue)

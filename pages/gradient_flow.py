@@ -14,6 +14,7 @@ from explorer.phenomena.gradient_flow.panels.empty import nothing_yet
 from explorer.phenomena.gradient_flow.panels.finding import find
 from explorer.phenomena.gradient_flow.panels.study_panels import studied, studied_arms
 from explorer.phenomena.gradient_flow.panels.view import choose_view
+from explorer.phenomena.learning_curves.panels.learning_panels import learning_panels
 from explorer.store.catalogue import Catalogue
 
 begin_page()
@@ -31,9 +32,10 @@ def watch() -> Pulse:
         with words:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
         summary = " ".join(finding.sentence for finding in found)
-        recorded = list_panels(PANELS, shown)
+        recorded = list_panels(PANELS, shown, view)
+        if recorded.is_empty:
+            learning_panels(catalogue, runs, head.styles, instead=True)
         recorded.draw(view, summary)
-        say_not_drawn(recorded, list_panels(STUDY_PANELS, studied_arms(catalogue, runs, head.chosen, head.styles)))
         return head.pulse_now(catalogue)
 
 
@@ -42,7 +44,9 @@ def studies() -> Pulse:
         arms = studied_arms(catalogue, head.runs(catalogue), head.chosen, head.styles)
         view = studied(catalogue, arms)
         say_damaged_networks(catalogue, view.runs)
-    now = list_panels(STUDY_PANELS, arms).draw(view)
+        panels = list_panels(STUDY_PANELS, arms, view)
+        now = panels.draw(view)
+        say_not_drawn(list_panels(PANELS, arms), panels)
     st.session_state["studies’ pulse"] = now
     return now
 

@@ -9,6 +9,7 @@ from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, shown_arms
+from explorer.phenomena.learning_curves.panels.learning_panels import learning_panels
 from explorer.phenomena.loss_landscape.numbers.findings import findings
 from explorer.phenomena.loss_landscape.panels import PANELS, PANELS_OF_ALL_MODES
 from explorer.phenomena.loss_landscape.panels.asking import Questions
@@ -44,8 +45,11 @@ def watch() -> Pulse:
             say_findings(found, head.styles, otherwise=otherwise, seed_words=view.seed_words)
             say_damaged_networks(catalogue, [arm.run for arm in shown])
         draw_controls(view, runs, questions.progress)
-        panels = list_panels(PANELS if len(view.modes) == 1 else PANELS_OF_ALL_MODES, shown)
-        panels.draw(landscape(view, readings, questions), " ".join(finding.sentence for finding in found))
+        drawn = landscape(view, readings, questions)
+        panels = list_panels(PANELS if len(view.modes) == 1 else PANELS_OF_ALL_MODES, shown, drawn)
+        if panels.is_empty:
+            learning_panels(catalogue, runs, head.styles, instead=True)
+        panels.draw(drawn, " ".join(finding.sentence for finding in found))
         say_not_drawn(panels)
         offer_noise(view)
         questions.leave_the_rest()

@@ -9,6 +9,7 @@ from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
+from explorer.phenomena.learning_curves.panels.learning_panels import learning_panels
 from explorer.phenomena.predictions.numbers.statistics import MODES, Statistics
 from explorer.phenomena.predictions.panels import PANELS
 from explorer.phenomena.predictions.panels.empty import nothing_yet
@@ -36,6 +37,8 @@ def watch() -> Pulse:
         with words:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
         panels = list_panels(PANELS, shown)
+        if panels.is_empty:
+            learning_panels(catalogue, runs, head.styles, instead=True)
         panels.draw(view, " ".join(plain(finding.sentence) for finding in found))
         say_not_drawn(panels)
         return head.pulse_now(catalogue)

@@ -9,6 +9,7 @@ from explorer.controls.live import Pulse, live
 from explorer.controls.navigation import begin_page
 from explorer.controls.page_head import page_head
 from explorer.controls.shown_arms import choose_seed, choose_step, shown_arms
+from explorer.phenomena.learning_curves.panels.learning_panels import learning_panels
 from explorer.phenomena.running_statistics.panels import PANELS
 from explorer.phenomena.running_statistics.panels.finding import find
 from explorer.phenomena.running_statistics.panels.missing import no_running_statistics
@@ -30,13 +31,16 @@ def watch() -> Pulse:
         view = choose_view(catalogue, shown, timeline, len({run.seed for run in runs}))
         if view is None:
             no_running_statistics(catalogue, shown)
+            learning_panels(catalogue, runs, head.styles, instead=True)
             return head.pulse_now(catalogue)
         found = find(catalogue, view)
         with words:
             say_findings(found, head.styles, otherwise=nothing_found(runs), seed_words=view.seed_words)
             say_damaged_networks(catalogue, [arm.run for arm in shown])
         summary = " ".join(finding.sentence for finding in found)
-        panels = list_panels(PANELS, view.arms)
+        panels = list_panels(PANELS, view.arms, view)
+        if panels.is_empty:
+            learning_panels(catalogue, runs, head.styles, instead=True)
         panels.draw(view, summary)
         say_not_drawn(panels)
         return head.pulse_now(catalogue)

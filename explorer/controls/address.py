@@ -116,6 +116,11 @@ def ladder(
     return value
 
 
+def show(key: str, value: str) -> None:
+    """Make a choice from elsewhere on its page: a button's callback."""
+    st.query_params[key] = value
+
+
 def was_moved(key: str) -> bool:
     """Whether the reader moved the control of a choice that was made before, outside of the fragment that runs now."""
     return control_says(key) is not None

@@ -9,9 +9,9 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from explorer.controls.explaining import Explained, explain
+from explorer.controls.not_drawn import NotDrawn, say_lines
 from explorer.controls.recordings import Recording
 from explorer.controls.shown_arms import ShownArm
-from explorer.foreign_text import in_markdown
 from explorer.reading.checkpoints import checkpoint_steps
 from explorer.reading.computed_once import computed_once
 from explorer.reading.needs import Needs
@@ -38,14 +38,22 @@ class ListedPanel(Generic[View]):
     width: int = 100
     heading: str = ""
     explained: tuple[Explained, ...] = ()
+    instead: Callable[[View], NotDrawn | None] = lambda _view: None
+    """What stands at the end of the page in its place, while nobody has asked for what it shows."""
 
 
 @dataclass(frozen=True)
 class Listing(Generic[View]):
-    """Panels in their order; `not_drawn`: those that no arm can fill, each with why."""
+    """Panels in their order; `not_drawn`: those that have nothing to show, each with why. `experiment`: of the runs."""
 
     panels: Sequence[ListedPanel[View]]
-    not_drawn: Mapping[ListedPanel[View], str]
+    not_drawn: Mapping[ListedPanel[View], NotDrawn]
+    experiment: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no panel at all is drawn."""
+        return len(self.not_drawn) == len(self.panels)
 
     def draw(self, view: View, summary: str = "") -> Pulse:
         """Draw the panels for which one of the arms has something, or may still get it.
@@ -63,8 +71,12 @@ class Listing(Generic[View]):
         return soonest(wish for wish in wishes if wish is not None)
 
 
-def list_panels(panels: Sequence[ListedPanel[View]], arms: Sequence[ShownArm] = ()) -> Listing[View]:
-    """Look at what these arms have, before anything is drawn; without arms, panels that need none of a run."""
+def list_panels(
+    panels: Sequence[ListedPanel[View]], arms: Sequence[ShownArm] = (), view: View | None = None
+) -> Listing[View]:
+    """Look at what these arms have, before anything is drawn; without arms, panels that need none of a run. With the
+    `view` also at what waits there until somebody asks for it.
+    """
     needs = tuple(panel.needs for panel in panels)
     by_arm = [_never_met(arm, needs, kept) for arm, kept in zip(arms, _kept(arms, needs), strict=True)]
     not_drawn = {}
@@ -72,17 +84,15 @@ def list_panels(panels: Sequence[ListedPanel[View]], arms: Sequence[ShownArm] = 
         reasons = [of_arm[index] for of_arm in by_arm]
         if reasons and None not in reasons:
             not_drawn[panel] = _together(arms, reasons)
-    return Listing(panels, not_drawn)
+        elif view is not None and (instead := panel.instead(view)) is not None:
+            not_drawn[panel] = instead
+    return Listing(panels, not_drawn, arms[0].run.experiment if arms else None)
 
 
 def say_not_drawn(*listings: Listing[Any]) -> None:
-    """Why panels of these lists are not drawn: every reason once, with all panels that it keeps away."""
-    names: dict[str, list[str]] = {}
-    for listing in listings:
-        for panel, reason in listing.not_drawn.items():
-            names.setdefault(reason, []).append(panel.name)
-    for reason, kept_away in names.items():
-        st.caption(f"**{', '.join(kept_away)}:** {in_markdown(reason)}")
+    """Why panels of these lists are not drawn, and what fills them."""
+    together = {panel.name: why for listing in listings for panel, why in listing.not_drawn.items()}
+    say_lines(together, next((listing.experiment for listing in listings), None))
 
 
 def _rows(panels: Sequence[ListedPanel[View]]) -> list[list[ListedPanel[View]]]:
@@ -105,15 +115,17 @@ def _draw_row(row: Sequence[ListedPanel[View]], view: View, summary: str) -> lis
     return wishes
 
 
-def _together(arms: Sequence[ShownArm], reasons: Sequence[Missing | None]) -> str:
-    """One reason of all arms once; several with the arms that have them."""
+def _together(arms: Sequence[ShownArm], reasons: Sequence[Missing | None]) -> NotDrawn:
+    """One reason of all arms once; several with the arms that have them. What cures one of them is worth a run."""
     by_sentence: dict[str, list[str]] = {}
     for arm, reason in zip(arms, reasons, strict=True):
         if reason is not None:
             by_sentence.setdefault(reason.sentence, []).append(arm.run.arm)
+    cure = next((reason.cure for reason in reasons if reason is not None and reason.cure is not None), None)
     if len(by_sentence) == 1:
-        return as_sentence(next(iter(by_sentence)))
-    return "; ".join(f"{' and '.join(names)}: {sentence}" for sentence, names in by_sentence.items()) + "."
+        return NotDrawn(as_sentence(next(iter(by_sentence))), cure=cure)
+    said = "; ".join(f"{' and '.join(names)}: {sentence}" for sentence, names in by_sentence.items())
+    return NotDrawn(f"{said}.", cure=cure)
 
 
 def _never_met(arm: ShownArm, needs: tuple[Needs, ...], kept: tuple[int, ...]) -> tuple[Missing | None, ...]:

@@ -17,7 +17,8 @@ SHARED = frozenset({"arms", "arms_page", "seed", "layer", "channel"})
 PASSING = frozenset({"step"})
 """What is forgotten when the page is left: a run that trains is shown as far as it has come."""
 
-_RUNS = frozenset({EXPERIMENT, "arms", "arms_page", "seed", "step"})
+_CURVES = frozenset({"loss_of", "mode"})
+_RUNS = frozenset({EXPERIMENT, "arms", "arms_page", "seed", "step"}) | _CURVES
 _FORMULA = frozenset({"part", "batch", "cell", "x", "dy", "mode", "gamma", "beta", "eps", "momentum", "seen"})
 _STEPPERS = frozenset({"forward_train", "forward_eval", "backward_train", "backward_eval"})
 _DEMONSTRATIONS = frozenset({"rounds", "demo_momentum", "sample", "bias", "factor", "rate", "quantity", "difference"})
@@ -56,7 +57,7 @@ PAGES = (
         "Lab",
         ":material/science:",
         "Compare two networks that differ in one thing, and watch them train.",
-        frozenset({EXPERIMENT, "setup", "loss_of", "mode"}),
+        frozenset({EXPERIMENT, "setup"}) | _CURVES,
     ),
     PageEntry(
         "activations",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,20 @@ from explorer.sentences import as_sentence, counted
 from explorer.store.run import Run, Status
 from explorer.store.series import has_gaps
 
+Settings = tuple[tuple[str, Any], ...]
+"""Dotted keys of a configuration with their values."""
+
 
 @dataclass(frozen=True)
 class Missing:
-    """Why there is nothing to draw and how to get it, in one sentence without its capital and full stop."""
+    """Why there is nothing to draw and how to get it, in one sentence without its capital and full stop.
+
+    `cure`: with which settings changed a new run of the same experiment has it, empty where it need be none; None where
+    no run has.
+    """
 
     sentence: str
+    cure: Settings | None = None
 
 
 @dataclass(frozen=True)
@@ -42,12 +51,18 @@ OVER = RunState(Status.FINISHED, 0)
 
 FEWEST_MOMENTS = 2
 """With fewer, nothing that is looked at on the way is recorded."""
+ENOUGH_MOMENTS = 24
+"""What a run is given that had too few."""
 
-NO_STEPS = Missing("not recorded: run it again with “every step” switched on, under Recording in the Lab")
-TOO_FEW_MOMENTS = Missing(
-    f"not recorded: run it again with at least {FEWEST_MOMENTS} moments, under Recording in the Lab"
+NO_STEPS = Missing(
+    "not recorded: run it again with “every step” switched on, under Recording in the Lab",
+    cure=(("recording.every_step", True),),
 )
-LEFT_OUT = Missing("left out of this recording: run the experiment here to have it")
+TOO_FEW_MOMENTS = Missing(
+    f"not recorded: run it again with at least {FEWEST_MOMENTS} moments, under Recording in the Lab",
+    cure=(("recording.moments", ENOUGH_MOMENTS),),
+)
+LEFT_OUT = Missing("left out of this recording: run the experiment here to have it", cure=())
 """Of what a run with these settings records: shipped and shared recordings may be thinned."""
 
 NOTHING_SHOWN = Missing("no run is shown")
@@ -82,7 +97,8 @@ def no_network(state: RunState, *, kept_later: bool) -> Missing:
     if kept_later:
         return Missing("no checkpoint was kept up to this step: move it to the right")
     if state.status.is_over:
-        return Missing("this run kept no checkpoints: run the experiment here to have them")
+        cure = () if state.status in (Status.FINISHED, Status.STOPPED) else None
+        return Missing("this run kept no checkpoints: run the experiment here to have them", cure)
     return not_there(state)
 
 
@@ -98,7 +114,9 @@ def needs_every_step(steps: NDArray[np.int64]) -> Missing | None:
     if not has_gaps(steps):
         return None
     return Missing(
-        f"only {len(steps):,d} of its {steps[-1]:,d} steps were kept, and this needs every one: run the experiment here"
+        f"only {len(steps):,d} of its {steps[-1]:,d} steps were kept, and this needs every one: run the experiment "
+        "here",
+        cure=(),
     )
 
 

@@ -14,6 +14,8 @@ from explorer.study_requests.request import StudyRequest
 from explorer.study_requests.result_form import ResultForm
 
 MOST_POINTS = 401
+FIRST_POINTS, POINTS_OF_LINES, FIRST_SAMPLES = 21, 51, 512
+"""What the page Loss landscape asks for before somebody chooses: points on an axis of planes and lines, samples."""
 
 
 class SliceKind(StrEnum):

@@ -9,6 +9,9 @@ from pydantic import Field
 from explorer.study_requests.request import StudyRequest
 from explorer.study_requests.result_form import ResultForm
 
+MOMENTA = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+"""With which the page Running statistics tests a network, besides the cumulative mean."""
+
 _TESTED = ("running_loss", "running_accuracy", "step")
 
 
@@ -35,3 +38,13 @@ class ReplayRequest(StudyRequest):
     biased: bool = Field(default=False, description="average the biased variance (PyTorch: unbiased)")
     start_mean: float = Field(default=0.0, description="that the running mean begins at")
     start_var: float = Field(default=1.0, description="that the running variance begins at")
+
+
+def tested_momenta(*more: float | None) -> list[float | None]:
+    """The momenta that are tested, with `more`, ascending; None, the cumulative mean, is the last."""
+    return [*sorted({*MOMENTA, *(momentum for momentum in more if momentum is not None)}), None]
+
+
+def sample_ladder(most: int) -> list[int]:
+    """Powers of two, and all of the training split: one study measures them all, so that the slider answers at once."""
+    return [*(2**power for power in range(1, most.bit_length()) if 2**power < most), most]

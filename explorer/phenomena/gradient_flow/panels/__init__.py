@@ -8,7 +8,13 @@ from explorer.phenomena.gradient_flow.numbers.studies import diverged
 from explorer.phenomena.gradient_flow.panels.depth_panels import depth_panel, profile_panel, share_panel
 from explorer.phenomena.gradient_flow.panels.initial_panel import initial_panel
 from explorer.phenomena.gradient_flow.panels.network_panel import network_panel
-from explorer.phenomena.gradient_flow.panels.study_panels import Studied, lesion_panel, paths_panel, shattering_panel
+from explorer.phenomena.gradient_flow.panels.study_panels import (
+    Studied,
+    lesion_panel,
+    paths_panel,
+    shattering_panel,
+    while_it_trains,
+)
 from explorer.phenomena.gradient_flow.panels.time_panels import block_panel, noise_panel, update_panel
 from explorer.phenomena.gradient_flow.panels.view import (
     BLOCK,
@@ -123,6 +129,7 @@ STUDY_PANELS: tuple[ListedPanel[Studied], ...] = (
         lesion_panel,
         Needs(study=LesionRequest, impossible=diverged),
         width=50,
+        instead=while_it_trains,
         explained=(
             Explained(
                 "lesion",
@@ -136,6 +143,7 @@ STUDY_PANELS: tuple[ListedPanel[Studied], ...] = (
         paths_panel,
         Needs(study=PathsRequest, impossible=diverged),
         width=50,
+        instead=while_it_trains,
         explained=(
             Explained(
                 "paths",
@@ -161,6 +169,7 @@ STUDY_PANELS: tuple[ListedPanel[Studied], ...] = (
         shattering_panel,
         Needs(study=ShatteringRequest, impossible=diverged),
         width=42,
+        instead=while_it_trains,
         explained=(
             Explained(
                 "shattering",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.controls.findings import in_color
 from explorer.controls.live import Pulse
+from explorer.controls.not_drawn import NotDrawn
 from explorer.controls.panel import Panel, panel
 from explorer.controls.shown_arms import ShownArm, shown_arms
 from explorer.drawing.arms import ArmStyle
@@ -72,6 +73,13 @@ def studied(catalogue: Catalogue, arms: tuple[ShownArm, ...]) -> Studied:
     """With their last kept networks; what still trains keeps the machine to itself."""
     kept = {arm.run.arm: checkpoint_steps(catalogue, arm.run) for arm in arms if arm.run.status in OVER}
     return Studied(arms, {name: max(steps) for name, steps in kept.items() if steps})
+
+
+def while_it_trains(view: Studied) -> NotDrawn | None:
+    """The line that stands in a panel's place while no run is over."""
+    if view.last_kept or not any(run.status.is_active for run in view.runs):
+        return None
+    return NotDrawn("Measured when the runs are over.")
 
 
 def lesion_panel(view: Studied, _summary: str) -> Pulse:

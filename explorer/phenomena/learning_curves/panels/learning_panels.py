@@ -11,6 +11,7 @@ from explorer.config import RunConfig, Task
 from explorer.controls.address import choice, segments
 from explorer.controls.chips import arm_key, arm_table
 from explorer.controls.findings import NOTHING_FOUND, say
+from explorer.controls.not_drawn import NotDrawn, say_lines
 from explorer.controls.panel import panel
 from explorer.drawing.annotations import MOST_END_LABELS
 from explorer.drawing.arms import ArmStyle
@@ -22,7 +23,7 @@ from explorer.reading.curves import ArmCurve
 from explorer.reading.experiment_curves import Change, changes_by_arm, read_curves, smoothing_window
 from explorer.reading.findings import plain
 from explorer.reading.progress import covered_steps
-from explorer.reading.reasons import not_there_in, sentence
+from explorer.reading.reasons import RunState, no_moments, not_there_in, sentence
 from explorer.store.catalogue import Catalogue
 from explorer.store.history import common_changes, histories
 from explorer.store.run import Run, Status
@@ -32,10 +33,13 @@ EVAL_MODE, TRAIN_MODE = "eval mode", "train mode"
 MEAN_IOU = "mean IoU"
 
 
-def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[str, ArmStyle]) -> None:
+def learning_panels(
+    catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[str, ArmStyle], *, instead: bool = False
+) -> None:
     """What the curves say, and the curves: training or test loss, accuracy in eval or in train mode.
 
-    Without runs the axes stand empty and say how to fill them.
+    Without runs the axes stand empty and say how to fill them. With `instead` they stand where another page has nothing
+    to show, and that page says what is missing.
     """
     steps = covered_steps(runs)
     data = (runs[0].config if runs else RunConfig()).dataset
@@ -54,7 +58,8 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
     summary = " ".join(map(plain, said))
     if len(styles) > MOST_END_LABELS:
         arm_key(styles)
-    left, right = st.columns(2)
+    never = _never_evaluated(runs, accuracy)
+    left, *beside = [st.container()] if never else st.columns(2)
     with left, panel("Loss, nats", key="loss") as card:
         with card.controls:
             split = _choice("Loss of", [TRAIN, TEST], key="loss_of")
@@ -62,8 +67,13 @@ def learning_panels(catalogue: Catalogue, runs: Sequence[Run], styles: Mapping[s
         card.retitle("Loss, nats", _measured(curves, *_loss_notes(curves, split, window)))
         figure = loss_figure(curves, changes, steps, styles=styles, empty=_empty(runs))
         card.chart(figure, table=lambda: table(curves), summary=summary)
+    if never and instead:
+        return
+    if never:
+        say_lines({"Test accuracy": never}, runs[0].experiment)
+        return
     segments = data.task is Task.SEGMENTATION
-    with right, panel("Test accuracy", key="accuracy") as card:
+    with beside[0], panel("Test accuracy", key="accuracy") as card:
         with card.controls:
             mode = _choice("Mode", [*([MEAN_IOU] if segments else []), EVAL_MODE, TRAIN_MODE], key="mode")
         if mode == MEAN_IOU:
@@ -95,6 +105,14 @@ def _last_values(styles: Mapping[str, ArmStyle], loss: Sequence[ArmCurve], accur
                 "test accuracy": {arm: f"{100 * value:.1f} %" for arm, (_, value) in last_accuracies.items()},
             },
         )
+
+
+def _never_evaluated(runs: Sequence[Run], accuracy: Sequence[ArmCurve]) -> NotDrawn | None:
+    """Why there is no accuracy and will be none; None where there is, or may be."""
+    if not runs or any(len(curve.steps) for curve in accuracy) or any(run.status.is_active for run in runs):
+        return None
+    why = no_moments(runs[0].config.recording.moments, RunState.of(runs[0]))
+    return NotDrawn(sentence(why), cure=why.cure)
 
 
 def _difference(catalogue: Catalogue, runs: Sequence[Run], changes: Mapping[str, Sequence[Change]]) -> str:

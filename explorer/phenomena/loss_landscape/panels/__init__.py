@@ -5,11 +5,11 @@ from dataclasses import replace
 from explorer.controls.explaining import Explained
 from explorer.controls.listed_panels import ListedPanel
 from explorer.definitions import loss_landscape as defined
-from explorer.phenomena.loss_landscape.panels.landscape import Landscape
+from explorer.phenomena.loss_landscape.panels.landscape import Landscape, while_it_trains
 from explorer.phenomena.loss_landscape.panels.modes_panel import modes_panel
 from explorer.phenomena.loss_landscape.panels.plane_panels import path_panel, plane_panel
-from explorer.phenomena.loss_landscape.panels.sharpness_panel import sharpness_panel
-from explorer.phenomena.loss_landscape.panels.smoothness_panels import smoothness_panels
+from explorer.phenomena.loss_landscape.panels.sharpness_panel import not_measured, sharpness_panel
+from explorer.phenomena.loss_landscape.panels.smoothness_panels import smoothness_not_measured, smoothness_panels
 from explorer.phenomena.loss_landscape.panels.view import LOSS_RANGE, MODES, PATH, PLANE, SHARPNESS, SMOOTHNESS
 from explorer.reading.needs import Needs
 from explorer.study_requests.loss_landscape import SharpnessRequest, SliceRequest, SmoothnessRequest
@@ -21,6 +21,7 @@ _PLANE = ListedPanel(
     plane_panel,
     _SLICES,
     width=62,
+    instead=while_it_trains,
     explained=(
         Explained(PLANE, "how wide the lowest region is, and on which side the loss rises most.", defined.SLICE),
     ),
@@ -30,6 +31,7 @@ _MODES = ListedPanel(
     modes_panel,
     _SLICES,
     width=38,
+    instead=while_it_trains,
     explained=(
         Explained(
             MODES,
@@ -43,6 +45,7 @@ _PATH = ListedPanel(
     path_panel,
     _SLICES,
     width=62,
+    instead=while_it_trains,
     explained=(
         Explained(
             PATH,
@@ -56,6 +59,7 @@ _SHARPNESS = ListedPanel(
     sharpness_panel,
     Needs(study=SharpnessRequest),
     width=38,
+    instead=lambda landscape: while_it_trains(landscape) or not_measured(landscape),
     explained=(
         Explained(
             SHARPNESS,
@@ -68,6 +72,7 @@ _SMOOTHNESS = ListedPanel(
     "Smoothness over training",
     smoothness_panels,
     Needs(study=SmoothnessRequest),
+    instead=lambda landscape: while_it_trains(landscape) or smoothness_not_measured(landscape),
     explained=(
         Explained(
             LOSS_RANGE,

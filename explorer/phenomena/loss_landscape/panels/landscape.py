@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from explorer.controls.not_drawn import NotDrawn
 from explorer.phenomena.loss_landscape.panels.asking import Questions
 from explorer.phenomena.loss_landscape.panels.moments import Moments, find_moments
-from explorer.phenomena.loss_landscape.panels.readings import Readings
+from explorer.phenomena.loss_landscape.panels.readings import STILL_TRAINS, Readings
 from explorer.phenomena.loss_landscape.panels.view import View
+from explorer.sentences import as_sentence
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,13 @@ class Landscape:
     readings: Readings
     moments: Moments
     questions: Questions
+
+
+def while_it_trains(landscape: Landscape) -> NotDrawn | None:
+    """The line that stands in a panel's place while every arm trains: slices would take the machine from them."""
+    if all(arm.run.status.is_active for arm in landscape.view.arms):
+        return NotDrawn(as_sentence(STILL_TRAINS))
+    return None
 
 
 def landscape(view: View, readings: Readings, questions: Questions) -> Landscape:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from explorer.controls.address import segments
+from explorer.controls.address import segments, show
 from explorer.controls.findings import say
+from explorer.controls.not_drawn import Button, NotDrawn
 from explorer.controls.panel import panel
+from explorer.controls.shown_arms import ShownArm
 from explorer.phenomena.loss_landscape.figures.sharpness import sharpness_figure
 from explorer.phenomena.loss_landscape.numbers.sharpness import Sharpness, read_sharpness, sharpness_sentence
 from explorer.phenomena.loss_landscape.numbers.words import has_modes
@@ -14,6 +16,7 @@ from explorer.phenomena.loss_landscape.panels.asking import Questions
 from explorer.phenomena.loss_landscape.panels.landscape import Landscape
 from explorer.phenomena.loss_landscape.panels.readings import STILL_TRAINS, no_network_of
 from explorer.phenomena.loss_landscape.panels.view import OFF, ON, SHARPNESS, View
+from explorer.reading.studies import Answer, look
 from explorer.study_requests.loss_landscape import SharpnessRequest, Statistics
 
 
@@ -49,25 +52,44 @@ def _steps(found: list[Sharpness], view: View) -> str:
 
 def _ask(view: View, questions: Questions) -> tuple[list[Sharpness], str]:
     """What is measured, and why the rest is not."""
-    if not view.measures_sharpness:
-        return [], "switch it on: some seconds for every arm and mode"
     found, empty = [], "nothing to measure"
     for arm in view.arms:
-        step = view.checkpoints[arm.run.arm]
-        if arm.run.status.is_active or step is None:
+        if arm.run.status.is_active or view.checkpoints[arm.run.arm] is None:
             empty = STILL_TRAINS if arm.run.status.is_active else no_network_of(view, arm).sentence
-            continue
-        differ = has_modes(arm.run.config)
-        for mode in tuple(Statistics) if differ else (Statistics.BATCH,):
-            samples = min(view.samples, arm.run.config.dataset.train_samples)
-            request = SharpnessRequest(step=step, mode=mode, samples=samples)
-            answer = questions.arrays(arm.run.id, request)
+        for mode, request in _requests(view, arm).items():
+            answer = _answer(view, questions, arm, request)
             if answer.arrays is not None:
                 optimizer = arm.run.config.optimizer
-                found.append(read_sharpness(arm.run.arm, mode if differ else None, answer.arrays, optimizer))
-            else:
+                of_mode = mode if has_modes(arm.run.config) else None
+                found.append(read_sharpness(arm.run.arm, of_mode, answer.arrays, optimizer))
+            elif answer.study is not None:
                 empty = "measuring …" if answer.waits else answer.failure
     return found, empty
+
+
+def not_measured(landscape: Landscape) -> NotDrawn | None:
+    """The line that stands in the panel's place while nobody has asked for it."""
+    view = landscape.view
+    if view.measures_sharpness or _ask(view, landscape.questions)[0]:
+        return None
+    switch_on = Button("Measure it", show, ("sharpness", ON))
+    return NotDrawn("Not measured at this step; it takes some seconds for every arm and mode.", switch_on)
+
+
+def _requests(view: View, arm: ShownArm) -> dict[Statistics, SharpnessRequest]:
+    step = view.checkpoints[arm.run.arm]
+    if arm.run.status.is_active or step is None:
+        return {}
+    samples = min(view.samples, arm.run.config.dataset.train_samples)
+    modes = tuple(Statistics) if has_modes(arm.run.config) else (Statistics.BATCH,)
+    return {mode: SharpnessRequest(step=step, mode=mode, samples=samples) for mode in modes}
+
+
+def _answer(view: View, questions: Questions, arm: ShownArm, request: SharpnessRequest) -> Answer:
+    """What was measured before is shown even while the switch is off."""
+    if view.measures_sharpness:
+        return questions.arrays(arm.run.id, request)
+    return look(questions.studies, arm.run.id, request)
 
 
 def _table(found: list[Sharpness]) -> pd.DataFrame:

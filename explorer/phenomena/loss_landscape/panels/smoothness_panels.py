@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from explorer.controls.address import segments
+from explorer.controls.address import segments, show
+from explorer.controls.not_drawn import Button, NotDrawn
 from explorer.controls.panel import panel
 from explorer.formulas.smoothness import Arrays, Band, Measure, band
 from explorer.phenomena.loss_landscape.figures.smoothness import smoothness_figure
@@ -41,6 +42,15 @@ def smoothness_panels(landscape: Landscape, _summary: str) -> None:
         _panel(view, found, Measure.LOSS, LOSS_RANGE)
     with right:
         _panel(view, found, view.measure, SMOOTHNESS)
+
+
+def smoothness_not_measured(landscape: Landscape) -> NotDrawn | None:
+    """The line that stands in the panels' place while nobody has asked for them."""
+    view, found = landscape.view, landscape.readings.smoothness
+    if view.measures_smoothness or not all(isinstance(arrays, Missing) for arrays in found.values()):
+        return None
+    switch_on = Button(f"Measure it · {duration(_seconds(view))}", show, ("smoothness", ON))
+    return NotDrawn("Not measured; the loss along the gradient at every kept network.", switch_on)
 
 
 def _panel(view: View, found: Mapping[str, Arrays | Missing], measure: Measure, key: str) -> None:

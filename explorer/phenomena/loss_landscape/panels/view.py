@@ -17,7 +17,15 @@ from explorer.reading.checkpoints import checkpoint_steps
 from explorer.reading.experiment_curves import read_changes
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run
-from explorer.study_requests.loss_landscape import Directions, SliceKind, SliceRequest, Statistics
+from explorer.study_requests.loss_landscape import (
+    FIRST_POINTS,
+    FIRST_SAMPLES,
+    POINTS_OF_LINES,
+    Directions,
+    SliceKind,
+    SliceRequest,
+    Statistics,
+)
 
 PLANE, MODES, PATH, SHARPNESS = "loss-plane", "loss-modes", "loss-path", "largest-eigenvalue"
 LOSS_RANGE, SMOOTHNESS = "loss-range", "along-the-gradient"
@@ -25,7 +33,6 @@ LOSS_RANGE, SMOOTHNESS = "loss-range", "along-the-gradient"
 
 ALL_MODES = "all"
 POINTS, SPANS, SAMPLES, DRAWS = (11, 21, 51, 101), (0.25, 0.5, 1.0, 2.0), (128, 256, 512, 1024), (0, 1, 2, 3, 4)
-POINTS_OF_LINES = 51
 LOG, LINEAR = "log", "linear"
 OFF, ON = "off", "on"
 OTHER_MEASURES = [measure for measure in Measure if measure is not Measure.LOSS]
@@ -132,9 +139,9 @@ def choose_view(catalogue: Catalogue, runs: Sequence[Run], arms: tuple[ShownArm,
         other_run="" if other == START else other,
         drawing=choice("drawn", list(Drawing), Drawing.SURFACE),
         logarithmic=choice("scale_of_loss", [LOG, LINEAR], LOG) == LOG,
-        points=choice("points", POINTS, 21),
+        points=choice("points", POINTS, FIRST_POINTS),
         span=choice("span", SPANS, 1.0),
-        samples=choice("samples", samples, min(512, samples[-1])),
+        samples=choice("samples", samples, min(FIRST_SAMPLES, samples[-1])),
         draw=choice("draw", DRAWS, 0),
         seeds=len({run.seed for run in runs}),
         measure=choice("measure_of_smoothness", OTHER_MEASURES, Measure.RELATIVE),

@@ -11,7 +11,7 @@ from explorer.definitions.learning_curves import ACCURACY
 from explorer.phenomena.running_statistics.numbers.recorded import without_averages
 from explorer.phenomena.running_statistics.panels.modes_panel import modes_panel
 from explorer.phenomena.running_statistics.panels.overview_panels import layer_panel, network_panel
-from explorer.phenomena.running_statistics.panels.recalibration_panel import recalibration_panel
+from explorer.phenomena.running_statistics.panels.recalibration_panel import not_recalibrated, recalibration_panel
 from explorer.phenomena.running_statistics.panels.scatter_panel import scatter_panel
 from explorer.phenomena.running_statistics.panels.view import LAYER, NETWORK, View
 from explorer.phenomena.running_statistics.panels.what_if import what_if_section
@@ -81,6 +81,7 @@ PANELS: tuple[ListedPanel[View], ...] = (
         _by_title(recalibration_panel),
         Needs(checkpoints=True),
         width=50,
+        instead=not_recalibrated,
         explained=(
             Explained(
                 "recalibration",

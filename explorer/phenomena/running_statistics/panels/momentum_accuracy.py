@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -9,6 +11,7 @@ from explorer.controls.findings import say
 from explorer.controls.live import Pulse, live
 from explorer.controls.panel import panel
 from explorer.controls.writable import writes
+from explorer.foreign_text import in_markdown
 from explorer.phenomena.running_statistics.figures.accuracy import Levels, momentum_figure
 from explorer.phenomena.running_statistics.numbers.by_momentum import accuracy_by_momentum
 from explorer.phenomena.running_statistics.numbers.distance import WhatIf
@@ -18,9 +21,9 @@ from explorer.phenomena.running_statistics.panels.recalibration_panel import kno
 from explorer.phenomena.running_statistics.panels.view import View
 from explorer.reading.reasons import Missing
 from explorer.reading.studies import failures, pulse
-from explorer.study_requests.running_statistics import ReplayRequest
+from explorer.study_requests.running_statistics import ReplayRequest, tested_momenta
 
-ROW: tuple[Momentum, ...] = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, None)
+TITLE = "Test accuracy by momentum"
 
 
 def momentum_accuracy_panel(what_if: WhatIf, view: View, missing: Missing | None) -> None:
@@ -28,13 +31,16 @@ def momentum_accuracy_panel(what_if: WhatIf, view: View, missing: Missing | None
     step = view.checkpoint
     if missing is not None or step is None:
         why = missing.sentence if missing is not None else view.why_no_network
-        with panel("Accuracy with these statistics", why, key="accuracy-by-momentum"):
-            return
-    offered = _offered(what_if.momentum, view.momentum)
+        st.caption(f"**{TITLE}:** {in_markdown(why)}.")
+        return
+    offered = tested_momenta(what_if.momentum, view.momentum)
     several = [_request(momentum, what_if, step) for momentum in offered]
 
     def draw() -> Pulse:
         found = view.look(several)
+        if not any(answer.waits or answer.arrays is not None for answer in found):
+            _line(failures(found), lambda: _buttons(what_if, offered, several, found, view))
+            return Pulse.STILL
         finished = {m: answer.arrays for m, answer in zip(offered, found, strict=True) if answer.arrays is not None}
         tested = {momentum: float(arrays["accuracy"]) for momentum, arrays in finished.items()}
         running = next((float(arrays["running_accuracy"]) for arrays in finished.values()), None)
@@ -47,22 +53,27 @@ def momentum_accuracy_panel(what_if: WhatIf, view: View, missing: Missing | None
             "the run itself is not changed",
             failures(found),
         ]
-        title = "Test accuracy by momentum"
-        with panel(title, " · ".join(filter(None, said)), key="accuracy-by-momentum") as card:
+        with panel(TITLE, " · ".join(filter(None, said)), key="accuracy-by-momentum") as card:
             with card.controls:
                 _buttons(what_if, offered, several, found, view)
-            empty = "Press “Test all”: it takes some seconds."
             figure = momentum_figure(
                 offered, tested, what_if.momentum, view.momentum, levels, view.focus.style, view.chance,
-                empty=empty,
+                empty="measuring …",
             )  # fmt: skip
             finding = accuracy_by_momentum(tested, step)
             if finding:
                 say([finding], {})
-            card.chart(figure, table=lambda: _table(tested), summary=finding or title)
+            card.chart(figure, table=lambda: _table(tested), summary=finding or TITLE)
         return pulse(found)
 
     live(draw, pulse(view.look(several)))
+
+
+def _line(failed: str, buttons: Callable[[], None]) -> None:
+    """In place of the panel while nothing was tested: what it would show, and what fills it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"**{TITLE}:** {in_markdown(failed or 'not tested; it takes some seconds.')}", width="stretch")
+        buttons()
 
 
 def _buttons(what_if: WhatIf, offered: list[Momentum], several: list[ReplayRequest], found: list, view: View) -> None:
@@ -77,11 +88,6 @@ def _buttons(what_if: WhatIf, offered: list[Momentum], several: list[ReplayReque
         )  # fmt: skip
     if any(answer.arrays is None for answer in found):
         st.button("Test all", key="test all", on_click=view.ask, args=(several,), **writes())
-
-
-def _offered(*more: Momentum) -> list[Momentum]:
-    numbers = {momentum for momentum in (*ROW, *more) if momentum is not None}
-    return [*sorted(numbers), None]
 
 
 def _request(momentum: Momentum, what_if: WhatIf, step: int) -> ReplayRequest:

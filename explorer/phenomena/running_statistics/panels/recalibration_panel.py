@@ -7,12 +7,13 @@ import streamlit as st
 
 from explorer.controls.address import choice
 from explorer.controls.live import Pulse, live
+from explorer.controls.not_drawn import Button, NotDrawn
 from explorer.controls.panel import panel
-from explorer.controls.writable import writes
 from explorer.phenomena.running_statistics.figures.accuracy import Levels, samples_figure
 from explorer.phenomena.running_statistics.panels.view import View
 from explorer.reading.studies import Answer, failures, pulse
-from explorer.study_requests.running_statistics import RecalibrationRequest
+from explorer.sentences import as_sentence
+from explorer.study_requests.running_statistics import RecalibrationRequest, sample_ladder
 
 
 def known_levels(view: View, step: int) -> Levels:
@@ -27,9 +28,7 @@ def known_levels(view: View, step: int) -> Levels:
 def recalibration_panel(view: View) -> None:
     """Accuracy against n at the checkpoint under the scrubber; n moves over what one study has measured."""
     step = view.checkpoint
-    if step is None:
-        with panel("Recalibrate", view.why_no_network, key="recalibration"):
-            return
+    assert step is not None  # else a line stands in its place
     samples = sample_ladder(view.focus.run.config.dataset.train_samples)
 
     def draw() -> Pulse:
@@ -55,7 +54,8 @@ def recalibration_panel(view: View) -> None:
                     "Samples n", samples, key="n", persist_state="session", format_func=lambda n: f"{n:,d}",
                     label_visibility="collapsed", width=150, disabled=arrays is None,
                 )  # fmt: skip
-                _button(found, step, view)
+                if found.waits:
+                    st.button("Measuring …", key="recalibrating", disabled=True)
             figure = samples_figure(
                 samples if arrays is not None else [],
                 arrays["accuracy"] if arrays is not None else [],  # type: ignore[arg-type]
@@ -64,7 +64,7 @@ def recalibration_panel(view: View) -> None:
                 view.focus.style,
                 view.chance,
                 most=samples[-1],
-                empty="Press “Recalibrate”: it takes about a second.",
+                empty="measuring …",
             )
             card.chart(figure, table=lambda: _table(samples, found), summary=title)
         return pulse([found])
@@ -72,9 +72,16 @@ def recalibration_panel(view: View) -> None:
     live(draw, pulse([_look(view, step)]))
 
 
-def sample_ladder(most: int) -> list[int]:
-    """Powers of two, and all of the training split: one study measures them all, so that the slider answers at once."""
-    return [*(2**power for power in range(1, most.bit_length()) if 2**power < most), most]
+def not_recalibrated(view: View) -> NotDrawn | None:
+    """The line that stands in the panel's place while nobody has asked for it."""
+    step = view.checkpoint
+    if step is None:
+        return NotDrawn(as_sentence(view.why_no_network))
+    found = _look(view, step)
+    if found.waits or found.arrays is not None:
+        return None
+    why = failures([found]) or f"Not measured at step {step:,d}: exact statistics in place of the running ones."
+    return NotDrawn(why, Button("Recalibrate · a second", view.ask, ((_request(view, step),),)))
 
 
 def _request(view: View, step: int) -> RecalibrationRequest:
@@ -83,17 +90,6 @@ def _request(view: View, step: int) -> RecalibrationRequest:
 
 def _look(view: View, step: int) -> Answer:
     return view.look([_request(view, step)])[0]
-
-
-def _button(found: Answer, step: int, view: View) -> None:
-    if found.waits:
-        st.button("Measuring …", key="recalibrating", disabled=True)
-    elif found.arrays is None:
-        st.button(
-            "Recalibrate", key="recalibrate",
-            on_click=view.ask, args=([_request(view, step)],),
-            **writes(type="primary"),
-        )  # fmt: skip
 
 
 def _table(samples: list[int], found: Answer) -> pd.DataFrame:
