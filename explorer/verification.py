@@ -6,24 +6,18 @@ import multiprocessing
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from explorer import machine
 from explorer.config import MOST_SEED, ConfigError
 from explorer.experiment import MOST_RUNS, Experiment
-from explorer.presets.finished import opened
 from explorer.presets.preset import FIRST_SEED, TUNED_ON, Preset
-from explorer.presets.recorded import NETWORK, archive, thinning, write
 from explorer.presets.verdict import Verdict, judge, measure
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Run, Status
-from explorer.store.shipped import pack
 from explorer.store.studies import Studies
 from explorer.study_requests.request import StudyRequest
-
-"""Kind and parameters of what is computed of a run when it is trained."""
 
 WORKERS = 2
 
@@ -87,8 +81,8 @@ def verify(
             experiment = _for_verification(preset, seeds)
             runs = catalogue.add(experiment, Status.INTERRUPTED)  # nobody's to take from the queue
             experiments[preset.name] = runs[0].experiment
-            work += [(run, _study(preset, run)) for run in runs]
-        seconds = _train_all(store, work, pool, report)
+            work += [(run, study_of_outcome(preset, run)) for run in runs]
+        seconds = train_all(store, work, pool, report)
         verified = []
         for preset in presets:
             runs = catalogue.runs(experiments[preset.name])
@@ -107,8 +101,11 @@ def _for_verification(preset: Preset, seeds: Sequence[int]) -> Experiment:
     return preset.experiment.model_copy(update={"seeds": tuple(seeds), "base": base})
 
 
-def _train_all(
-    store: Path, work: Sequence[tuple[Run, StudyRequest | None]], pool: Executor, report: Callable[[int, int], None]
+def train_all(
+    store: Path,
+    work: Sequence[tuple[Run, StudyRequest | None]],
+    pool: Executor,
+    report: Callable[[int, int], None] = _silent,
 ) -> dict[str, float]:
     """Run → seconds; the longest runs first, so that the workers end together."""
     order = sorted(work, key=lambda pair: -pair[0].config.steps * pair[0].config.network.depth)
@@ -134,37 +131,6 @@ def train_and_study(store: Path, run: str, study: StudyRequest | None) -> float:
     return time.perf_counter() - began
 
 
-def _study(preset: Preset, run: Run) -> StudyRequest | None:
+def study_of_outcome(preset: Preset, run: Run) -> StudyRequest | None:
     wanted = preset.outcome.study
     return None if wanted is None else wanted.request(run)
-
-
-def record(verified: Sequence[Verified], store: Path, assets: Path, pool: Executor) -> None:
-    """Train each preset with all its looks on the first seed that verified it, and write what ships of it: the thinned
-    run and the numbers of Home. That run measures what the seed's verification did.
-
-    Raises:
-        OSError: the folder `assets` cannot be written.
-    """
-    with Catalogue(store) as catalogue:
-        of_preset: dict[str, list[Run]] = {}
-        work = []
-        for result in verified:
-            preset = result.verdict.preset
-            own = {"name": f"{preset.title} (recorded)", "seeds": (min(result.verdict.by_seed),)}
-            experiment = preset.experiment.model_copy(update=own)
-            of_preset[preset.name] = catalogue.add(experiment, Status.INTERRUPTED)
-            work += [(run, _study(preset, run)) for run in of_preset[preset.name]]
-        _train_all(store, work, pool, _silent)
-        for result in verified:
-            preset = result.verdict.preset
-            identity = of_preset[preset.name][0].experiment
-            runs = catalogue.runs(identity)
-            with ExitStack() as stack:
-                finished = [stack.enter_context(opened(catalogue, run)) for run in runs]
-                lines = preset.picture(finished, preset.outcome.read)
-            assets.mkdir(parents=True, exist_ok=True)
-            pack(catalogue, identity, archive(preset, assets), thinning(preset), networks=NETWORK in preset.ships)
-            write(
-                assets, preset, identity, lines, measure(catalogue, preset, runs), result.verdict.by_seed, measured_on()
-            )

@@ -53,6 +53,7 @@ LAYERS = {  # stage → the stages of ours that it may import
         "places",
         "config",
         "experiment",
+        "architecture",
         "store",
         "formulas",
         "study_requests",

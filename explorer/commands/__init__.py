@@ -10,6 +10,7 @@ from explorer.commands import (
     download,
     landscape,
     quantities,
+    record,
     resume,
     runs,
     script,
@@ -36,6 +37,7 @@ COMMANDS = (
     script,
     share,
     verify,
+    record,
     token,
     doctor,
 )

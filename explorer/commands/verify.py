@@ -19,7 +19,8 @@ from explorer.presets.preset import FIRST_SEED
 from explorer.presets.recorded import ASSETS
 from explorer.presets.table import machine_sentence, markdown_table
 from explorer.reading.cost import duration
-from explorer.verification import WORKERS, measured_on, record, training_pool, verification_seeds, verify
+from explorer.recorded_runs import record
+from explorer.verification import WORKERS, measured_on, training_pool, verification_seeds, verify
 
 
 def add_parser(subparsers: Any) -> None:
@@ -55,7 +56,8 @@ def run(options: argparse.Namespace) -> int:
         verified = verify(chosen, seeds, Path(folder), pool, report)
         took = time.perf_counter() - began
         if options.record:
-            record(verified, Path(folder), ASSETS, pool)
+            for result in verified:
+                record(result.verdict.preset, result.verdict.by_seed, Path(folder), ASSETS, pool)
     print(markdown_table([result.verdict for result in verified]))
     print(f"\n{machine_sentence(measured_on())}")
     print(

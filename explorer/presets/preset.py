@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from explorer.experiment import Experiment
@@ -63,8 +63,10 @@ class Preset:
     look: tuple[Look, ...]
     download: str = ""
     """What it needs from the network first; empty where everything is here. Such a preset is not verified offline."""
-    ships: tuple[str, ...] = field(default=())
-    """What its recorded run keeps whole beside curves and scalars: see `recorded.KEEPS`."""
+    exact: tuple[str, ...] = ()
+    """Layers and parameters of which the outcome needs the exact numbers: its recorded run ships with these."""
+    shows_everything: bool = False
+    """Whether its recorded run fills every panel of every page, not only those of the pages in `look`."""
 
     def __post_init__(self) -> None:
         arms = {arm.label for arm in self.experiment.arms}

@@ -1,6 +1,6 @@
-"""What ships of a preset: a run of it in `assets/presets/NAME.explorer.zip`, and beside it the numbers that Home shows.
+"""What ships of a preset: a run of it in `assets/presets/NAME.recorded.zip`, and beside it the numbers that Home shows.
 
-`python -m explorer verify --record` writes both.
+`python -m explorer record` writes both.
 """
 
 from __future__ import annotations
@@ -17,15 +17,24 @@ from explorer.presets.preset import Preset
 from explorer.presets.verdict import BySeed, Verdict, judge
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
-from explorer.store.shared_file import ENDING
-from explorer.store.shipped import unpack
+from explorer.store.shipped import ENDING, unpack
 from explorer.store.thinning import Thinning
 
 ASSETS = places.ASSETS / "presets"
 
-CHANNELS, EVERY_STEP, NETWORK = "channels", "every step", "network"
-"""What a recorded run may keep beside curves and scalars, in `Preset.ships`; another word names a layer or parameter
-whose series stay complete."""
+BATCHES = ("batch_mean", "batch_var")
+OF_PAGES: dict[str, tuple[str, ...]] = {
+    "activations": (*BATCHES, "gamma", "beta"),
+    "running_statistics": (*BATCHES, "running_mean", "running_var"),
+    "gradient_flow": (),
+    "loss_landscape": (),
+}
+"""Page → the quantities with channels of which it shows every step. Gradients of γ and β, one of the measures by depth
+and time, ship at some steps, and complete where everything is shown.
+"""
+HISTOGRAMS = 60
+"""Moments of all arms together."""
+OF_EVERYTHING = ("gamma_grad", "beta_grad")
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ def open_recorded(catalogue: Catalogue, preset: Preset, assets: Path = ASSETS) -
 
 
 def archive(preset: Preset, assets: Path = ASSETS) -> Path:
-    """The shared file of its recorded run."""
+    """The file of its recorded run."""
     return assets / f"{preset.name}{ENDING}"
 
 
@@ -92,12 +101,26 @@ def write(
     (assets / f"{preset.name}.json").write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
 
 
+def pages_in_full(preset: Preset) -> tuple[str, ...]:
+    """The pages of which a recorded run fills every panel with all that was recorded."""
+    named = [look.page for look in preset.look]
+    return tuple(page for page in OF_PAGES if preset.shows_everything or page in named)
+
+
 def thinning(preset: Preset) -> Thinning:
     """How much of a preset's runs ships."""
-    if EVERY_STEP in preset.ships:
-        return Thinning(whole=("everything",), moments=8)
-    whole = [name for name in preset.ships if name not in (CHANNELS, NETWORK)]
-    return Thinning(channel_steps=12 if CHANNELS in preset.ships else 0, whole=whole)
+    pages = pages_in_full(preset)
+    activations, arms = "activations" in pages, len(preset.experiment.arms)
+    complete = {quantity for page in pages for quantity in OF_PAGES[page]}
+    return Thinning(
+        complete=frozenset(complete.union(OF_EVERYTHING if preset.shows_everything else ())),
+        channel_steps=16,
+        moments=max(8, min(10, HISTOGRAMS // arms)) if activations else 3,
+        pictures=3 if activations else 1,
+        networks=2 if "loss_landscape" in pages else 1,
+        exact=preset.exact,
+        without=() if "gradient_flow" in pages else OF_EVERYTHING,
+    )
 
 
 def _plain(values: BySeed) -> dict[str, dict[str, float]]:

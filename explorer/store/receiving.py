@@ -14,6 +14,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -54,11 +55,19 @@ def receive(catalogue: Catalogue, path: Path) -> list[str]:
         SharedFileError: a file that is not taken in, with the reason; the store is as it was.
         StoreError: the store cannot be written; it is as it was.
     """
+    return take_in(catalogue, lambda incoming: _unpack(path, incoming))
+
+
+def take_in(catalogue: Catalogue, unpack: Callable[[Path], Manifest]) -> list[str]:
+    """Take in the runs that `unpack` puts into a folder, a folder each, and says what they are; returns their names.
+
+    Raises: as `receive`.
+    """
     incoming = catalogue.folder / f".incoming-{secrets.token_hex(6)}"
     with explained(catalogue.folder):
         incoming.mkdir(parents=True)
         try:
-            manifest = _unpack(path, incoming)
+            manifest = unpack(incoming)
             configs = _check_runs(catalogue, manifest)
             check_files(manifest, configs, incoming)
             _place(catalogue, manifest, incoming)

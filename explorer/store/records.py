@@ -40,8 +40,6 @@ class Records(Database):
         super().__init__(folder / FILE, RECORDS, or_empty=True)
         self._ids: dict[tuple[str, str], int] = {}
 
-    # ── writing ──────────────────────────────────────────────────────────────────────────────────────────
-
     def declare(self, series: Sequence[SeriesInfo], steps: int) -> None:
         """Name the series that will come, in the network's order, and how many steps are planned."""
         with self._transaction() as connection:
@@ -61,14 +59,21 @@ class Records(Database):
     ) -> None:
         """Add the rows of consecutive steps, the moments and the events since the last call, in one transaction.
 
-        Args:
-            first_step: step of the first row.
-            rows: (quantity, layer) → (rows, …) float32.
-            moments: (step, (quantity, layer) → value) in order.
+        `first_step` is that of the first row; `rows`: (quantity, layer) → (rows, …) float32; `moments`: (step,
+        (quantity, layer) → value) in order.
         """
+        self.append_stretches([(first_step, rows)], moments, events)
+
+    def append_stretches(
+        self,
+        stretches: Iterable[tuple[int, Mapping[tuple[str, str], np.ndarray]]],
+        moments: Iterable[tuple[int, Mapping[tuple[str, str], np.ndarray]]] = (),
+        events: Iterable[Event] = (),
+    ) -> None:
+        """Like `append`, of several stretches of consecutive steps: first step and rows of each."""
         stride = self.overview_stride
         with self._transaction() as connection:
-            for key, values in rows.items():
+            for first_step, key, values in ((first, *of) for first, rows in stretches for of in rows.items()):
                 if not len(values):
                     continue
                 connection.execute(
@@ -87,12 +92,9 @@ class Records(Database):
                 [(event.step, event.setting, json.dumps(event.value)) for event in events],
             )
 
-    def compact(self) -> None:
-        """Make it one small file, with no log beside it, to be copied."""
+    def close_log(self) -> None:
+        """Make it one file, with no log beside it, to be copied."""
         self._do("PRAGMA journal_mode=DELETE")
-        self._do("VACUUM")
-
-    # ── reading ──────────────────────────────────────────────────────────────────────────────────────────
 
     @property
     @or_damaged

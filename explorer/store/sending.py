@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -27,6 +28,7 @@ from explorer.store.shared_file import (
     SharedStudy,
 )
 from explorer.store.studies import Studies
+from explorer.store.study import Study
 
 _CHUNK = 2**20
 
@@ -62,35 +64,40 @@ def send(catalogue: Catalogue, identity: str, path: Path) -> list[str]:
 
 
 def _manifest(catalogue: Catalogue, studies: Studies, runs: list[Run], files: dict[str, SharedContent]) -> Manifest:
-    identity = runs[0].experiment
-    everyone = [run.id for run in catalogue.runs(identity)]
-    experiment = SharedExperiment(
+    everyone = [run.id for run in catalogue.runs(runs[0].experiment)]
+    shared = []
+    for run in runs:
+        results = [study for study in studies.finished(run.id) if f"{run.id}/studies/{study.key}.npz" in files]
+        shared.append(shared_run(run, everyone.index(run.id), results))
+    experiment = shared_experiment(catalogue, runs[0].experiment)
+    return Manifest(program=PROGRAM, format=FORMAT, experiment=experiment, runs=tuple(shared), files=files)
+
+
+def shared_experiment(catalogue: Catalogue, identity: str) -> SharedExperiment:
+    """An experiment as a manifest says it."""
+    return SharedExperiment(
         id=identity,
         title=catalogue.title(identity),
         config=catalogue.experiment(identity).written(),
         created=catalogue.created(identity) or 0.0,
     )
-    shared = [
-        SharedRun(
-            id=run.id,
-            position=everyone.index(run.id),
-            arm=run.arm,
-            seed=run.seed,
-            config=run.config.written(),
-            status=run.status,
-            step=run.step,
-            steps=run.steps,
-            seconds=run.seconds,
-            message=run.message,
-            studies=tuple(
-                SharedStudy(key=study.key, kind=study.kind, parameters=study.parameters)
-                for study in studies.finished(run.id)
-                if f"{run.id}/studies/{study.key}.npz" in files
-            ),
-        )
-        for run in runs
-    ]
-    return Manifest(program=PROGRAM, format=FORMAT, experiment=experiment, runs=tuple(shared), files=files)
+
+
+def shared_run(run: Run, position: int, results: Iterable[Study]) -> SharedRun:
+    """A run as a manifest says it, with the studies of which there are results."""
+    return SharedRun(
+        id=run.id,
+        position=position,
+        arm=run.arm,
+        seed=run.seed,
+        config=run.config.written(),
+        status=run.status,
+        step=run.step,
+        steps=run.steps,
+        seconds=run.seconds,
+        message=run.message,
+        studies=tuple(SharedStudy(key=study.key, kind=study.kind, parameters=study.parameters) for study in results),
+    )
 
 
 def _add_run(archive: zipfile.ZipFile, catalogue: Catalogue, run: Run) -> dict[str, SharedContent]:

@@ -1,96 +1,71 @@
-"""A run's records in a fraction of their size, to ship: fewer steps, fewer moments, numbers of four digits."""
+"""Which part of a run ships: all its scalars, and of what has channels as many steps and moments as pages need."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from explorer.store.quantities import QUANTITIES
 from explorer.store.quantity import Rhythm
 from explorer.store.records import Records
-from explorer.store.series import SeriesInfo
+from explorer.store.series import Series, SeriesInfo
 
-KEPT_BITS = 0xFFFFF000
-"""Of a float32: 11 bits of its mantissa are 0.05 % of its value."""
+PICTURES = ("feature_maps_before", "feature_maps_after")
+"""Quantities whose last two axes are the pixels of a picture."""
+NOISE = ("batch_mean", "batch_var", "gamma_grad", "beta_grad")
+"""Quantities that differ from batch to batch by far more than their digits say."""
+ONCE = ("sample_images",)
+"""Quantities that are the same at all moments."""
 
 
 @dataclass(frozen=True)
 class Thinning:
-    """How many steps and moments are left. Scalars of the whole run and the layers in `whole` stay complete."""
+    """How many steps and moments are left of what has channels, and how many networks; scalars stay complete."""
 
-    scalar_steps: int = 40
-    channel_steps: int = 12
-    """0 drops everything that has channels."""
-    moments: int = 4
-    whole: Collection[str] = ()
-    """Layers and parameters whose series stay complete; `everything` keeps every step of all."""
-
-    @property
-    def everything(self) -> bool:
-        return "everything" in self.whole
-
-
-DROPPED = ("gamma_grad", "beta_grad", "gradient_cosine")
-"""Quantities that thinned records do without."""
+    complete: Collection[str] = ()
+    """Quantities of which all steps stay."""
+    channel_steps: int = 32
+    moments: int = 6
+    pictures: int = 2
+    networks: int = 1
+    exact: Collection[str] = ()
+    """Layers and parameters whose numbers stay exact, as those of the whole run do."""
+    without: Collection[str] = ()
+    """Quantities that stay behind."""
 
 
-def thin(source: Path, target: Path, thinning: Thinning) -> None:
-    """Write the thinned records of the run in folder `source` into folder `target`.
-
-    A step that is left out is missing, not interpolated: series keep the steps they have.
-    """
-    with Records(source) as full, Records(target) as thinned:
-        kept = [info for info in full.series() if _is_kept(info, thinning)]
-        thinned.declare(kept, full.planned_steps)
-        moments: dict[int, dict[tuple[str, str], np.ndarray]] = {}
-        for info in kept:
-            series, key = full.read(info.quantity, info.layer), (info.quantity, info.layer)
-            places = _places(len(series), info, thinning)
-            values = series.values if info.layer == "" or info.layer in thinning.whole else _rounded(series.values)
-            if QUANTITIES[info.quantity].rhythm is Rhythm.MOMENT:
-                for place in places:
-                    moments.setdefault(int(series.steps[place]), {})[key] = values[place]
-                continue
-            for first, last in _stretches(places):
-                thinned.append(int(series.steps[first]), {key: values[first : last + 1]})
-        thinned.append(0, {}, sorted(moments.items()), full.events())
-        thinned.compact()
+def thinned(records: Records, thinning: Thinning) -> Iterator[tuple[SeriesInfo, Series]]:
+    """What is left of a run's series. A step that is left out is missing, not interpolated."""
+    for info in records.series():
+        if info.quantity in thinning.without:
+            continue
+        series = records.read(info.quantity, info.layer)
+        places = evenly(len(series), _most(info, thinning))
+        yield info, Series(series.steps[places], series.values[places])
 
 
-def _is_kept(info: SeriesInfo, thinning: Thinning) -> bool:
-    if info.quantity in DROPPED:
-        return False
-    return not info.shape or thinning.channel_steps > 0
+def stretches(steps: np.ndarray) -> list[tuple[int, int]]:
+    """Runs of consecutive steps, as the places (first, last) of their ends in `steps`."""
+    ends = np.flatnonzero(np.diff(steps) != 1)
+    return list(zip([0, *(ends + 1).tolist()], [*ends.tolist(), len(steps) - 1], strict=True)) if len(steps) else []
 
 
-def _places(length: int, info: SeriesInfo, thinning: Thinning) -> list[int]:
-    """Which values stay: the first, the last, and evenly between them."""
-    if not length or (info.layer == "" and not info.shape) or info.layer in thinning.whole:
+def evenly(length: int, most: int | None) -> list[int]:
+    """The places of at most so many of `length` values: the last, the first, and evenly between them."""
+    if most is None or most >= length:
         return list(range(length))
-    if QUANTITIES[info.quantity].rhythm is Rhythm.MOMENT:
-        most = thinning.moments if info.shape else length
-    elif thinning.everything:
-        most = length
-    else:
-        most = thinning.channel_steps if info.shape else thinning.scalar_steps
-    return sorted(set(np.linspace(0, length - 1, min(most, length)).round().astype(int).tolist()))
+    if most < 2:
+        return [length - 1][:most]
+    return sorted(set(np.linspace(0, length - 1, most).round().astype(int).tolist()))
 
 
-def _stretches(places: list[int]) -> list[tuple[int, int]]:
-    """Runs of consecutive places, as (first, last)."""
-    stretches: list[tuple[int, int]] = []
-    for place in places:
-        if stretches and place == stretches[-1][1] + 1:
-            stretches[-1] = (stretches[-1][0], place)
-        else:
-            stretches.append((place, place))
-    return stretches
-
-
-def _rounded(values: np.ndarray) -> np.ndarray:
-    """Numbers of four digits, which a zip packs better."""
-    bits = np.ascontiguousarray(values, dtype=np.float32).view(np.uint32)
-    return (bits & np.uint32(KEPT_BITS)).view(np.float32)
+def _most(info: SeriesInfo, thinning: Thinning) -> int | None:
+    if not info.shape or info.quantity in ONCE:
+        return None
+    if info.quantity in PICTURES:
+        return thinning.pictures
+    if QUANTITIES[info.quantity].rhythm is Rhythm.STEP:
+        return None if info.quantity in thinning.complete else thinning.channel_steps
+    return None if QUANTITIES[info.quantity].shape == "(C,)" else thinning.moments

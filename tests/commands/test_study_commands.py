@@ -12,8 +12,7 @@ import explorer
 from explorer.__main__ import main
 from explorer.config import RunConfig
 from explorer.store.catalogue import Catalogue
-from explorer.store.receiving import receive
-from explorer.store.shipped import pack
+from explorer.store.shipped import pack, unpack
 from explorer.store.thinning import Thinning
 
 
@@ -56,11 +55,11 @@ def test_replay_refuses_what_was_left_out_before_it_writes_and_says_what_came_wi
 ) -> None:
     origin, run = store
     out, thinned, whole = tmp_path / "replay.csv", tmp_path / "thinned", tmp_path / "whole"
-    for folder, thinning in ((thinned, Thinning()), (whole, Thinning(whole=("everything",), channel_steps=10**6))):
+    for folder, steps in ((thinned, 12), (whole, 10**6)):
         with Catalogue(folder) as catalogue, Catalogue(origin) as full:
-            archive = tmp_path / f"{folder.name}.zip"
-            pack(full, full.run(run.id).experiment, archive, thinning, networks=False)
-            receive(catalogue, archive)
+            experiment, archive = full.run(run.id).experiment, tmp_path / f"{folder.name}.recorded.zip"
+            pack(full, experiment, archive, Thinning(channel_steps=steps, networks=0))
+            unpack(archive, experiment, catalogue)
     arguments = ["replay", run.id, "--momentum", "0.1", "--out", str(out), "--store"]
     assert main([*arguments, str(thinned)]) == 2 and not out.exists()
     assert "only 12 of the first 21 steps of batch_mean were kept, and this needs every one" in capsys.readouterr().err

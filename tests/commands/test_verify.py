@@ -14,9 +14,11 @@ from explorer.presets import PRESETS
 from explorer.presets.preset import FIRST_SEED, TUNED_ON
 from explorer.presets.recorded import open_recorded, recorded
 from explorer.presets.verdict import judge, measure
+from explorer.recorded_runs import record
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
-from explorer.verification import measured_on, record, training_pool, verification_seeds, verify
+from explorer.store.studies import Studies
+from explorer.verification import measured_on, training_pool, verification_seeds, verify
 
 PRESET = PRESETS["dead-bias"]
 
@@ -26,10 +28,11 @@ def test_a_preset_is_trained_over_new_seeds_judged_recorded_and_opened_elsewhere
     store, assets = tmp_path / "store", tmp_path / "assets"
     with training_pool(1) as pool:
         (result,) = verify([PRESET], (FIRST_SEED,), store, pool, lambda done, of: heard.append((done, of)))
-        record([result], store, assets, pool)
+        said = record(PRESET, result.verdict.by_seed, store, assets, pool)
     assert result.verdict.holds and result.verdict.held == (FIRST_SEED,)
     assert heard == [(1, 2), (2, 2)]
     assert result.seconds > 0
+    assert said.startswith("dead-bias: 0.") and " MB in " in said
 
     shipped = recorded(PRESET, assets)
     assert shipped is not None
@@ -44,7 +47,21 @@ def test_a_preset_is_trained_over_new_seeds_judged_recorded_and_opened_elsewhere
         assert again.plain == shipped.run.plain
         with catalogue.records(runs[0].id) as records:
             assert len(records.read("loss")) == runs[0].config.steps
-            assert len(records.read("grad_norm", "fc1.weight")) == 40
+            for quantity, layer in (("grad_norm", "fc1.weight"), ("batch_mean", "conv1"), ("gamma", "conv1")):
+                if layer in records.layers(quantity):
+                    assert not records.read(quantity, layer).has_gaps
+        with Studies(catalogue.folder) as studies:
+            kinds = {study.kind for run in runs for study in studies.finished(run.id)}
+        assert kinds == {"landscape", "shattering", "recalibration"}
+
+
+def test_a_preset_that_was_never_verified_is_recorded_with_its_own_numbers(tmp_path: Path) -> None:
+    little = PRESETS["where-it-changes-little"]
+    with training_pool(1) as pool:
+        record(little, {}, tmp_path / "store", tmp_path / "assets", pool)
+    shipped = recorded(little, tmp_path / "assets")
+    assert shipped is not None and shipped.verified.by_seed == shipped.run.by_seed
+    assert shipped.run.by_seed.keys() == {FIRST_SEED}
 
 
 def test_verification_never_uses_a_seed_that_tuned_it() -> None:

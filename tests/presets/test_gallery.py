@@ -116,8 +116,12 @@ def test_every_line_of_an_outcome_is_named_where_it_ends(offered) -> None:
         assert all(low <= note[place] <= high for note in named)
 
 
-def test_all_that_ships_takes_a_few_megabytes() -> None:
-    assert sum(path.stat().st_size for path in ASSETS.iterdir()) < 8e6
+def test_all_that_ships_takes_at_most_25_megabytes() -> None:
+    assert sum(path.stat().st_size for path in ASSETS.iterdir()) <= 25e6
+
+
+def test_three_presets_show_everything() -> None:
+    assert sum(offered.shows_everything for offered in OFFLINE) == 3
 
 
 @pytest.mark.parametrize("offered", OFFLINE, ids=lambda offered: offered.name)

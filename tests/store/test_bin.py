@@ -24,8 +24,9 @@ from explorer.store.receiving import receive
 from explorer.store.run import ControlAction, Status
 from explorer.store.sending import send
 from explorer.store.shared_file import SharedFileError
-from explorer.store.shipped import unpack
+from explorer.store.shipped import pack, unpack
 from explorer.store.studies import Studies
+from explorer.store.thinning import Thinning
 from tests.disks import fill, small_disk, write_protected
 
 CONFIG = RunConfig().with_values({"training.epochs": 1, "optimizer.batch_size": 400, "training.device": "cpu"})
@@ -126,13 +127,14 @@ def test_names_that_are_no_experiments_are_refused_with_the_one_that_is(store: C
 
 def test_a_file_of_runs_in_the_bin_says_so_and_a_shipped_one_comes_back(store: Catalogue, tmp_path: Path) -> None:
     run = train(CONFIG, store=store.folder)
-    experiment, path = store.run(run.id).experiment, tmp_path / "run.zip"
+    experiment, path, shipped = store.run(run.id).experiment, tmp_path / "run.zip", tmp_path / "run.recorded.zip"
     send(store, experiment, path)
+    pack(store, experiment, shipped, Thinning())
     with Bin(store.folder) as bin_of_store:
         bin_of_store.put(experiment)
         with pytest.raises(SharedFileError, match=f"restore {experiment}"):
             receive(store, path)
-        assert unpack(path, experiment, store) == experiment
+        assert unpack(shipped, experiment, store) == experiment
         assert bin_of_store.contents() == []
     assert store.run(run.id).status is Status.FINISHED
 

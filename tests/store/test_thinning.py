@@ -7,93 +7,76 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.store.overview import OVERVIEW_STEPS
 from explorer.store.records import Records
-from explorer.store.series import SeriesInfo
-from explorer.store.thinning import Thinning, thin
+from explorer.store.series import Series, SeriesInfo
+from explorer.store.thinning import Thinning, evenly, stretches, thinned
 
 STEPS = 100
 
 
 @pytest.fixture
 def full(tmp_path: Path) -> Path:
-    folder = tmp_path / "full"
     series = [
         SeriesInfo("loss", "", ()),
         SeriesInfo("grad_norm", "conv1.weight", ()),
-        SeriesInfo("grad_norm", "conv2.weight", ()),
         SeriesInfo("batch_mean", "conv1", (3,)),
+        SeriesInfo("gamma", "conv1", (3,)),
         SeriesInfo("eval_accuracy", "", ()),
+        SeriesInfo("population_mean", "conv1", (3,)),
         SeriesInfo("histogram_after", "conv1", (3, 8)),
+        SeriesInfo("feature_maps_after", "conv1", (2, 3, 4, 4)),
+        SeriesInfo("sample_images", "", (2, 1, 4, 4)),
     ]
     random = np.random.default_rng(0)
-    with Records(folder) as records:
+    with Records(tmp_path) as records:
         records.declare(series, STEPS)
         rows = {
             (info.quantity, info.layer): random.normal(size=(STEPS, *info.shape)).astype(np.float32)
             for info in series[:4]
         }
         moments = [
-            (step, {("eval_accuracy", ""): np.array(step / 100), ("histogram_after", "conv1"): np.full((3, 8), step)})
+            (step, {(info.quantity, info.layer): np.full(info.shape, step) for info in series[4:]})
             for step in range(0, STEPS + 1, 10)
         ]
         records.append(1, rows, moments)
-    return folder
+    return tmp_path
 
 
-def test_scalars_of_the_run_and_layers_named_whole_stay_complete(full: Path, tmp_path: Path) -> None:
-    thin(full, tmp_path / "thin", Thinning(whole=("conv2.weight",)))
-    with Records(full) as before, Records(tmp_path / "thin") as after:
-        for key in (("loss", ""), ("grad_norm", "conv2.weight"), ("eval_accuracy", "")):
-            np.testing.assert_array_equal(after.read(*key).steps, before.read(*key).steps)
-            np.testing.assert_array_equal(after.read(*key).values, before.read(*key).values)
+def left(folder: Path, thinning: Thinning) -> dict[str, Series]:
+    with Records(folder) as records:
+        return {info.quantity: series for info, series in thinned(records, thinning)}
 
 
-def test_others_keep_their_first_and_last_step_and_some_between_to_four_digits(full: Path, tmp_path: Path) -> None:
-    thin(full, tmp_path / "thin", Thinning(scalar_steps=10, channel_steps=5, moments=3))
-    with Records(full) as before, Records(tmp_path / "thin") as after:
-        for key, most in ((("grad_norm", "conv1.weight"), 10), (("batch_mean", "conv1"), 5)):
-            thinned, whole = after.read(*key), before.read(*key)
-            assert len(thinned) == most
-            assert thinned.steps[0] == 1 and thinned.steps[-1] == STEPS
-            np.testing.assert_allclose(thinned.values, whole.values[thinned.steps - 1], rtol=5e-4)
-        assert after.moments("histogram_after") == [0, 50, 100]
-        assert after.last_step == STEPS
+def test_scalars_the_population_and_what_is_asked_for_stay_complete(full: Path) -> None:
+    found = left(full, Thinning(complete=("gamma",), channel_steps=5, moments=3, pictures=2))
+    with Records(full) as records:
+        for quantity, layer in (("loss", ""), ("grad_norm", "conv1.weight"), ("gamma", "conv1")):
+            np.testing.assert_array_equal(found[quantity].values, records.read(quantity, layer).values)
+    for quantity in ("eval_accuracy", "population_mean", "sample_images"):
+        assert found[quantity].steps.tolist() == list(range(0, STEPS + 1, 10))
 
 
-def test_without_channels_nothing_that_has_channels_stays(full: Path, tmp_path: Path) -> None:
-    thin(full, tmp_path / "thin", Thinning(channel_steps=0))
-    with Records(tmp_path / "thin") as after:
-        assert {info.quantity for info in after.series()} == {"loss", "grad_norm", "eval_accuracy"}
+def test_others_keep_their_first_and_last_step_and_some_between(full: Path) -> None:
+    found = left(full, Thinning(channel_steps=5, moments=3, pictures=2))
+    with Records(full) as records:
+        whole = records.read("batch_mean", "conv1")
+    batch_mean = found["batch_mean"]
+    assert len(batch_mean) == 5 and batch_mean.steps[0] == 1 and batch_mean.steps[-1] == STEPS
+    np.testing.assert_array_equal(batch_mean.values, whole.values[batch_mean.steps - 1])
+    assert found["histogram_after"].steps.tolist() == [0, 50, 100]
+    assert found["feature_maps_after"].steps.tolist() == [0, 100]
 
 
-def test_a_thinned_run_is_one_file(full: Path, tmp_path: Path) -> None:
-    thin(full, tmp_path / "thin", Thinning())
-    assert [path.name for path in (tmp_path / "thin").iterdir()] == ["records.sqlite"]
+def test_what_stays_behind_is_not_there(full: Path) -> None:
+    assert "batch_mean" not in left(full, Thinning(without=("batch_mean",)))
 
 
-def test_a_thinned_series_is_read_at_its_own_steps_however_long_the_run_was(tmp_path: Path) -> None:
-    """Of a run so long that it has an overview: what was kept, with its steps, and the last value before a step."""
-    steps, random = 3 * OVERVIEW_STEPS, np.random.default_rng(0)
-    rows = {
-        ("loss", ""): random.normal(size=steps).astype(np.float32),
-        ("grad_norm", "conv1.weight"): random.normal(size=steps).astype(np.float32),
-        ("batch_mean", "conv1"): random.normal(size=(steps, 3)).astype(np.float32),
-    }
-    with Records(tmp_path / "full") as records:
-        records.declare([SeriesInfo(*key, values.shape[1:]) for key, values in rows.items()], steps)
-        for first in range(0, steps, 500):
-            records.append(first + 1, {key: values[first : first + 500] for key, values in rows.items()})
-    thin(tmp_path / "full", tmp_path / "thin", Thinning(scalar_steps=10, channel_steps=5))
-    with Records(tmp_path / "thin") as records:
-        assert not records.read("loss").has_gaps and len(records.overview("loss")) == OVERVIEW_STEPS
-        for key in list(rows)[1:]:
-            kept = records.read(*key)
-            assert kept.has_gaps
-            for found in (kept, records.overview(*key)):
-                np.testing.assert_allclose(found.values, rows[key][found.steps - 1], rtol=5e-4)
-                assert found.steps[0] == 1 and found.steps[-1] == steps
-            before = records.at(*key, int(kept.steps[2]) - 1)
-            assert before is not None and before[0] == kept.steps[1]
-            np.testing.assert_array_equal(before[1], kept.values[1])
-            assert records.at(*key, 0) is None
+def test_of_one_place_it_is_the_last() -> None:
+    assert evenly(7, 1) == [6] and evenly(0, 1) == [] and evenly(3, None) == [0, 1, 2] and evenly(5, 3) == [0, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"), [([], []), ([3], [(0, 0)]), ([1, 2, 3, 7, 9, 10], [(0, 2), (3, 3), (4, 5)])]
+)
+def test_stretches_are_runs_of_consecutive_steps(steps: list[int], expected: list[tuple[int, int]]) -> None:
+    assert stretches(np.array(steps, dtype=np.int64)) == expected

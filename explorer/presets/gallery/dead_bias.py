@@ -29,5 +29,5 @@ PRESET = Preset(
         Look("inside_batchnorm", "the small experiment with the bias: move it, and the output stays"),
         Look("activations", "the channel means of conv1: what batch normalization subtracts, bias included"),
     ),
-    ships=("conv1.bias", "conv1.weight"),
+    exact=("conv1.bias", "conv1.weight"),
 )

@@ -30,5 +30,5 @@ PRESET = Preset(
         Look("inside_batchnorm", "the small experiment with detached statistics: the bias moves, the loss does not"),
         Look("activations", "channel means of the first layer: in one network they run off the scale"),
     ),
-    ships=("channels", "conv1"),
+    exact=("conv1",),
 )

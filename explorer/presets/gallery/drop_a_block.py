@@ -40,5 +40,5 @@ PRESET = Preset(
         Look("gradient_flow", "the lesion study at the end of the page, and the lengths of the paths beside it"),
         Look("lab", "both networks before the operation"),
     ),
-    ships=("network",),
+    shows_everything=True,
 )

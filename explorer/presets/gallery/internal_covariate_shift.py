@@ -42,5 +42,4 @@ PRESET = Preset(
         ),
         Look("lab", "the accuracy of both: while its layers disturb each other less, the bare network learns little"),
     ),
-    ships=("network",),
 )

@@ -45,5 +45,5 @@ PRESET = Preset(
         Look("running_statistics", "the running mean beside the truth; move the momentum slider and recalibrate"),
         Look("lab", "test accuracy, switched from eval mode to train mode"),
     ),
-    ships=("every step", "network"),
+    shows_everything=True,
 )

@@ -46,4 +46,5 @@ PRESET = Preset(
         Look("gradient_flow", "four networks, one gradient: where it grows, where it dies, where it passes"),
         Look("lab", "how soon each of them moves at all"),
     ),
+    shows_everything=True,
 )

@@ -33,5 +33,5 @@ PRESET = Preset(
         Look("gradient_flow", "updates beside weights: the ratio falls as the weight grows"),
         Look("inside_batchnorm", "the weight’s scale moved by hand, and nothing changes behind it"),
     ),
-    ships=("conv2.weight",),
+    exact=("conv2.weight",),
 )

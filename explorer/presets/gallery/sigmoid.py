@@ -35,5 +35,4 @@ PRESET = Preset(
         Look("gradient_flow", "the gradient before the first update: how little of it reaches the first layer"),
         Look("activations", "how narrow the sigmoids’ outputs are without normalization"),
     ),
-    ships=("channels",),
 )

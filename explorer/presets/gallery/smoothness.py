@@ -36,5 +36,4 @@ PRESET = Preset(
         Look("loss_landscape", "the band along the gradient, and how predictable the gradient is"),
         Look("lab", "the same two runs, by their losses"),
     ),
-    ships=("network",),
 )

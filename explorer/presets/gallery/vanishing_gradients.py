@@ -38,5 +38,4 @@ PRESET = Preset(
         Look("gradient_flow", "step 1, layer by layer, on a logarithmic axis"),
         Look("activations", "the share of saturated values, and the spread that shrinks with depth"),
     ),
-    ships=("channels",),
 )

@@ -27,9 +27,10 @@ from explorer.reading.histories import RunReader
 from explorer.reading.overviews import NetworkOverview
 from explorer.reading.reasons import Missing
 from explorer.store.catalogue import Catalogue
+from explorer.store.compact_run import read_run, write_run
 from explorer.store.records import Records
 from explorer.store.series import SeriesInfo
-from explorer.store.thinning import Thinning, thin
+from explorer.store.thinning import Thinning
 
 
 @pytest.fixture(scope="module", params=[{}, {"normalization.kind": "ghost", "normalization.ghost_size": 16}])
@@ -40,8 +41,8 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def layers(run: RecordedRun, tmp_path: Path) -> tuple[LayerStatistics, LayerStatistics]:
-    """The same layer, as it was recorded and with 12 of its 84 steps and 4 of its moments."""
-    thin(run.folder, tmp_path / "thin", Thinning())
+    """The same layer, as it was recorded and with 12 of its 84 steps."""
+    read_run(write_run(run.folder, Thinning(channel_steps=12), [], []), tmp_path / "thin")
     with Records(run.folder) as full, Records(tmp_path / "thin") as thinned:
         found = [read_layer(RunReader(records, run.config), "conv2") for records in (full, thinned)]
     assert not any(isinstance(layer, Missing) for layer in found)
