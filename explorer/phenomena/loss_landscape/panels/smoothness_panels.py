@@ -16,7 +16,7 @@ from explorer.phenomena.loss_landscape.numbers.cost import smoothness_seconds
 from explorer.phenomena.loss_landscape.panels.landscape import Landscape
 from explorer.phenomena.loss_landscape.panels.readings import ALONG_GRADIENT
 from explorer.phenomena.loss_landscape.panels.view import LOSS_RANGE, OFF, ON, OTHER_MEASURES, SMOOTHNESS, View
-from explorer.reading.cost import roughly
+from explorer.reading.cost import duration, roughly
 from explorer.reading.reasons import Missing
 from explorer.reading.tables import arrays_table
 
