@@ -23,7 +23,7 @@ from explorer.reports import FOLDER
 from tests.fuzzing import examples
 
 SMALL = {"network.family": "mlp", "dataset.name": "moons", "network.width": 4, "optimizer.batch_size": 300}
-BUSY = {"app", "train", "doctor", "download", "verify", "initial-gradients", "initial-shattering"}
+BUSY = {"app", "train", "doctor", "download", "verify", "record", "initial-gradients", "initial-shattering"}
 """Start a server, take long or ask the network: what they are given is held elsewhere."""
 SLOW = {"landscape", "smoothness", "sharpness"}
 
