@@ -75,8 +75,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 def test_every_page_can_be_read_heard_and_walked_through(app: App, browser: Browser, theme: str) -> None:
     context = browser.new_context(
         viewport={"width": 1280, "height": 800},
-        color_scheme=theme,
-        reduced_motion="reduce",  # type: ignore[arg-type]
+        color_scheme=theme,  # type: ignore[arg-type]  # of two words
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.set_default_timeout(120_000)

@@ -39,7 +39,9 @@ class _Sink:
     def __init__(self) -> None:
         self.rows: dict[Key, np.ndarray] = {}
 
-    def append(self, first_step: int, rows: Mapping[Key, np.ndarray], moments: object, events: object) -> None:
+    def append(
+        self, first_step: int, rows: Mapping[Key, np.ndarray], moments: object = (), events: object = ()
+    ) -> None:
         del first_step, moments, events
         self.rows = dict(rows)
 
