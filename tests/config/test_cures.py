@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.__main__ import main
@@ -14,6 +14,7 @@ from explorer.architecture.memory import GIBIBYTE, needed_memory, refuse_what_ca
 from explorer.config import ConfigError, Cure, RunConfig, parse
 from explorer.controls.settings import CONTROLS
 from explorer.experiment import Experiment
+from tests.fuzzing import examples
 
 MOST_CURES = 8
 """Of settings drawn at random: one may be the cause of the next."""
@@ -64,7 +65,7 @@ def test_a_refusal_with_an_obvious_cure_offers_it(values: dict[str, Any], cures:
     assert [cure.written for cure in refusal(values).cures] == cures
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.fixed_dictionaries({key: st.sampled_from(control.values) for key, control in CONTROLS.items()}), st.data())
 def test_whatever_is_chosen_its_cures_lead_to_settings_that_work(values: dict[str, Any], data: st.DataObject) -> None:
     values |= {key: None for key, value in values.items() if value == "cumulative"}

@@ -27,6 +27,7 @@ from explorer.store.catalogue import Catalogue
 from explorer.store.receiving import receive
 from explorer.store.sending import send
 from explorer.store.shared_file import MANIFEST, SharedFileError
+from explorer.store.shipped import unpack
 from explorer.store.studies import Studies
 from tests.fuzzing import examples
 from tests.pages.stores import closed_afterwards, opened
@@ -285,7 +286,8 @@ def test_another_experiment_of_the_same_name_is_refused(exported: Path, tmp_path
 @pytest.mark.parametrize("archive", sorted(ASSETS.glob("*.zip")), ids=lambda path: path.stem)
 def test_everything_that_ships_is_taken_in(archive: Path, tmp_path: Path) -> None:
     with Catalogue(tmp_path) as catalogue:
-        assert receive(catalogue, archive) and catalogue.unreadable() == []
+        unpack(archive, "the experiment that ships", catalogue)
+        assert catalogue.runs() and catalogue.unreadable() == []
 
 
 @pytest.mark.parametrize("page", ["home", "lab", "activations", "handout"])

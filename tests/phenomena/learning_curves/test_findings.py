@@ -19,6 +19,7 @@ from explorer.store.catalogue import Catalogue
 from explorer.store.event import Event
 from explorer.store.records import Records
 from explorer.store.run import Status
+from explorer.written_numbers import percent
 
 
 def run(seed: int, values: list[float], *, every: int = 10, diverged_at: int | None = None) -> SeedCurve:
@@ -193,8 +194,8 @@ def test_a_run_whose_rate_was_changed_is_described_by_its_records(tmp_path: Path
         key=lambda pair: pair[1],
     )
     assert before >= 0.9 and low < 0.9, "the bare network does not survive a rate of 2"
-    assert f"none falls from {100 * before:.1f} % (step {series.steps[series.steps <= 126][-1]})" in fall
-    assert f"to {100 * low:.1f} % (step {low_step})" in fall
+    assert f"none falls from {percent(before)} (step {series.steps[series.steps <= 126][-1]})" in fall
+    assert f"to {percent(low)} (step {low_step})" in fall
 
 
 def test_the_first_sign_is_that_of_the_seed_that_diverged_first(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_thinned_layer_has_the_numbers_of_the_full_one_at_the_steps_it_kept(
 ) -> None:
     full, thinned = layers
     assert full.why_no_replay is None and thinned.steps == full.steps == 84 and len(thinned.batch_steps) == 12
-    np.testing.assert_allclose(thinned.batch_mean, full.batch_mean[thinned.batch_steps - 1], rtol=5e-4)
+    np.testing.assert_allclose(thinned.batch_mean, full.batch_mean[thinned.batch_steps - 1], rtol=2.5e-3)
     np.testing.assert_array_equal(thinned.momenta, full.momenta)
     shared = np.isin(full.population.steps, thinned.population.steps)
     assert thinned.population.steps[0] == 0 and thinned.population.steps[-1] == 84
