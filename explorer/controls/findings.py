@@ -64,7 +64,14 @@ def _mark(mark: str, styles: Mapping[str, ArmStyle]) -> str:
     if mark == "**":
         return mark
     name = mark[2:-2]
-    return colored(name, styles[name], bold=True) if name in styles else f"**{in_markdown(name)}**"
+    if name not in styles:
+        return f"**{in_markdown(name)}**"
+    return colored(_short(name, styles), styles[name], bold=True)
+
+
+def _short(name: str, styles: Mapping[str, ArmStyle]) -> str:
+    """What differs alone, as the key of the page has it, where many names would fill the page."""
+    return (styles[name].label or name) if len(styles) > FEW else name
 
 
 def _between(text: str) -> str:

@@ -34,7 +34,6 @@ def choose_presets(presets: Sequence[Preset]) -> list[Preset]:
         required=True,
         persist_state="session",
         label_visibility="collapsed",
-        width="stretch",
     )
     found = [preset for preset in presets if about in (ALL, preset.group) and speaks_of(preset, words)]
     if not found:

@@ -116,7 +116,8 @@ class _Drawing:
 
     def lane(self, lane: _Lane) -> None:
         column, flow = lane.column, lane.column.data
-        self.words(-LEFT * self.unit, lane.top - 2, bold(column.arm), "left", "top", column.style.color, 16)
+        name, color = bold(column.style.label or column.arm), column.style.text_color
+        self.words(-LEFT * self.unit, lane.top - 2, name, "left", "top", color, 16)
         if isinstance(flow, Missing):
             self.words(self.stretch.count / 2, lane.middle, in_chart(flow.sentence), "center", "middle")
             return

@@ -109,7 +109,7 @@ def _last_values(styles: Mapping[str, ArmStyle], loss: Sequence[ArmCurve], accur
 
 def _never_evaluated(runs: Sequence[Run], accuracy: Sequence[ArmCurve]) -> NotDrawn | None:
     """Why there is no accuracy and will be none; None where there is, or may be."""
-    if not runs or any(len(curve.steps) for curve in accuracy) or any(run.status.is_active for run in runs):
+    if not all(run.status.is_over for run in runs) or any(len(curve.steps) for curve in accuracy) or not runs:
         return None
     why = no_moments(runs[0].config.recording.moments, RunState.of(runs[0]))
     return NotDrawn(sentence(why), cure=why.cure)
