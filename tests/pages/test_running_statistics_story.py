@@ -67,7 +67,8 @@ def test_a_lagging_average_is_found_explained_and_repaired(app: str, tmp_path: P
 
     page.get_by_role("button", name="Test m = 0.15").click()
     tested = ".st-key-panel-accuracy-by-momentum .live-chart-plot"
-    page.wait_for_function(f"document.querySelector('{tested}').data.some((trace) => trace.name === 'what if')")
+    page.locator(tested).wait_for()  # a line has its place until something was tested
+    page.wait_for_function(f"document.querySelector('{tested}').data?.some((trace) => trace.name === 'what if')")
 
     page.get_by_role("button", name="Recalibrate").click()
     done = page.get_by_role("heading", name=re.compile("^Recalibrated, n = 1,347: "))
