@@ -29,7 +29,9 @@ from pathlib import Path
 from explorer.config import RunConfig
 from explorer.jobs import preload
 from explorer.store.run import Status
+from explorer.store.waiting_looks import WaitingLooks
 from explorer.training import Callback, train
+from explorer.training.looker import Looker
 
 class AFewSteps(Callback):
     def before_step(self, session): return Status.STOPPED if session.step == 3 else None
@@ -39,8 +41,12 @@ def peak():  # of this program alone: getrusage would begin with the peak of the
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024
 
 before = peak()
-outcome = train(RunConfig().with_values(json.loads(sys.argv[1])), Path(sys.argv[2]), AFewSteps())
+config, folder = RunConfig().with_values(json.loads(sys.argv[1])), Path(sys.argv[2])
+outcome = train(config, folder, AFewSteps())
 assert outcome.status is Status.STOPPED, outcome
+with WaitingLooks(folder) as waiting:  # a run looks at its last network by itself
+    step = waiting.steps()[0]
+    Looker(config).look(step, waiting.state(step))
 print(peak() - before)
 """
 
