@@ -100,7 +100,7 @@ def _measured(past: Sequence[Run]) -> list[float]:
 
 
 def roughly(seconds: float) -> str:
-    """An estimate as exact as it is: `under a second`, `7 s`, `40 s`, `2 min`, `1 h 20 min`, `6 h`."""
+    """An estimate as exact as it is: `< 1 s`, `7 s`, `40 s`, `2 min`, `1 h 20 min`, `6 h`."""
     if seconds < 10:
         return duration(seconds)
     if seconds < 57.5:
@@ -115,7 +115,7 @@ def duration(seconds: float) -> str:
     """`7 s`, `1 min 10 s`, `2 h 5 min`: two units at most."""
     whole = round(seconds)
     if whole < 1:
-        return "under a second"
+        return "< 1 s"
     if whole < 60:
         return f"{whole} s"
     minutes, rest = divmod(whole, 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,14 @@ def train(store: Path, experiment: Experiment) -> str:
     explorer.train(experiment, store=store)
     with Catalogue(store) as catalogue:
         return catalogue.experiments(limit=1)[0]
+
+
+def without_networks(store: Path, experiment: str) -> str:
+    """The experiment, as one that kept none of its networks."""
+    with Catalogue(store) as catalogue:
+        for run in catalogue.runs(experiment):
+            shutil.rmtree(catalogue.run_folder(run.id) / "checkpoints")
+    return experiment
 
 
 def queue(store: Path, experiment: Experiment, status: Status) -> str:

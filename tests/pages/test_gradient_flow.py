@@ -9,11 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.experiment import Experiment
-from explorer.presets import PRESETS
-from explorer.presets.recorded import open_recorded
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
-from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
+from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train, without_networks
 
 TINY = SMALL.with_values({"training.epochs": 1, "optimizer.batch_size": 256, "recording.moments": 2})
 RESIDUAL = TINY.with_values({"network.family": "residual", "network.depth": 8, "network.width": 4})
@@ -112,11 +110,8 @@ def test_what_a_study_cannot_say_of_a_network_is_known_while_its_run_waits(store
     assert "**Lesion study:** LeNet has no blocks to drop" in text and "do neighbors agree?" in text
 
 
-@pytest.mark.usefixtures("store")
-def test_a_recording_without_networks_says_so_once_for_all_panels_that_take_them_apart(store: Path) -> None:
-    with Catalogue(store) as catalogue:
-        shipped = open_recorded(catalogue, PRESETS["degradation"])
-    text = written(page(experiment=shipped))
+def test_runs_without_networks_say_so_once_for_all_panels_that_take_them_apart(store: Path) -> None:
+    text = written(page(experiment=without_networks(store, train(store, PAIR))))
     assert (
         text.count(
             "**Lesion study, Shattered gradients:** This run kept no checkpoints: run the experiment here to have them."

@@ -11,7 +11,7 @@ from explorer.config import RunConfig
 from explorer.experiment import Experiment
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
-from tests.pages.browsing import drag, insist, plot
+from tests.pages.browsing import IDLE, drag, insist, plot
 from tests.pages.stores import queue
 
 pytestmark = [pytest.mark.browser, pytest.mark.window(1600, 1000)]
@@ -74,5 +74,6 @@ def test_a_running_experiment_is_steered_and_its_view_survives_updates_and_a_rel
     page.reload()
     expect(page.get_by_role("radio", name="test", exact=True)).to_be_checked()
     expect(page.get_by_text("paused").first).to_be_visible()
+    page.locator(IDLE).wait_for()
     page.get_by_role("button", name="Stop", exact=True).first.click()
     expect(page.get_by_text("stopped").first).to_be_visible()

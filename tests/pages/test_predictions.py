@@ -132,6 +132,6 @@ def test_a_run_that_waits_says_so(store: Path) -> None:
 def test_a_run_without_moments_says_in_one_line_how_to_get_them(store: Path) -> None:
     base = POINTS.with_values({"recording.moments": 0})
     app = predictions(train(store, Experiment(base=base)))
-    assert not figures(app)
+    assert set(figures(app)) <= {"loss", "accuracy"}  # what stands there where no panel has anything
     (line,) = [caption.value for caption in app.caption if "Decision regions, First layer" in caption.value]
     assert "at least 2 moments" in line

@@ -49,7 +49,7 @@ def test_a_run_that_hardly_began_says_nothing_about_the_machine() -> None:
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0.2, "under a second"),
+        (0.2, "< 1 s"),
         (7, "7 s"),
         (60, "1 min"),
         (70, "1 min 10 s"),
@@ -64,7 +64,7 @@ def test_a_duration_has_two_units_at_most(seconds: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0.2, "under a second"),
+        (0.2, "< 1 s"),
         (7.4, "7 s"),
         (41, "40 s"),
         (58, "1 min"),
