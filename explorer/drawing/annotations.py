@@ -23,6 +23,7 @@ SCRUB_LINE = "scrub line"
 MOST_END_LABELS = 4
 """Of so many curves the names stand at their ends; of more, the chips of the page are the key."""
 
+_WITHOUT_LABELS = 24  # pixels of right margin
 _LABEL_SPACING = 1.2
 _LABEL_GAP = 9
 _WIDEST_LABEL = 240
@@ -50,6 +51,7 @@ def end_labels(ends: Sequence[LineEnd], layout: dict[str, Any], *, yaxis: str = 
     """
     if sum(not end.is_key for end in ends) > MOST_END_LABELS:
         ends = [end for end in ends if end.is_key]
+        layout["margin"]["r"] = _WITHOUT_LABELS
     layout["margin"]["r"] = max(layout["margin"]["r"], _room_needed(ends, layout))
     axis = layout[yaxis]
     low, high = axis["range"]

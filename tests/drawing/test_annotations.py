@@ -49,7 +49,7 @@ def test_of_many_curves_only_those_are_named_that_nothing_else_names() -> None:
     assert [note["text"] for note in layout["annotations"]] == ["<b>exact</b>"]
     bare = blank()
     words.end_labels(ends, bare)
-    assert not bare["annotations"] and bare["margin"]["r"] == right
+    assert not bare["annotations"] and bare["margin"]["r"] < right
 
 
 def test_a_label_with_room_stands_exactly_at_its_line() -> None:
