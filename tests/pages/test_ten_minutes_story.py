@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from explorer.presets import PRESETS
 from tests.conftest import PATIENCE
-from tests.pages.browsing import IDLE, panel, plot, said
+from tests.pages.browsing import IDLE, insist, panel, plot, said
 
 pytestmark = pytest.mark.browser
 
@@ -96,7 +96,9 @@ def speaker_notes(page: Page) -> Page:
 def vote(page: Page) -> None:
     fits(page)
     forward(page, "guess", 2)
-    page.get_by_role("button", name=FIRST_GUESS).click()
+    guess = page.get_by_role("button", name=FIRST_GUESS)
+    insist(page, guess.click, "new URLSearchParams(location.search).has('guess')")
+    page.locator(IDLE).wait_for()
     page.get_by_role("button", name="Count a show of hands").click()
     hands = page.locator("input[type=number]")
     expect(hands).to_have_count(len(PRESET.question.answers))
