@@ -28,7 +28,7 @@ from explorer.store.run import ControlAction, Status
 ROUND = 0.03  # seconds between two looks at the catalogue
 CHECK = 0.25  # seconds between two looks at the processes: apps, workers' memory
 ROOM_PAUSE = 3.0  # seconds between two attempts to go on where a disk was full
-AHEAD = 2.0  # seconds after which workers are prepared for though nothing waits: the first page is drawn by then
+AHEAD = 2.0  # seconds after which what will be needed is prepared though nothing waits
 GRACE = 1.4  # seconds that workers have to write a checkpoint and end
 
 log = logging.getLogger("explorer.jobs")
@@ -65,16 +65,10 @@ class Supervisor:
         """Supervise until stopped, idle for long, or the store is gone."""
         self._catalogue.register("supervisor", Owner.this_process())
         self._catalogue.mark_interrupted(goes_on=True)
-        self._attempt(self._measure_this_machine)
         while not (self._stopping or self._is_idle_for_long or self._store_is_gone):
             self._attempt(self._round)
             time.sleep(ROUND)
         self._end()
-
-    def _measure_this_machine(self) -> None:
-        """Once in a store, where an app will tell people how long things take."""
-        if self._serves_apps and not self._catalogue.setting(PACE, 0.0):
-            self._catalogue.ask_for_calibration()
 
     @property
     def _may_work(self) -> bool:
@@ -113,6 +107,9 @@ class Supervisor:
 
     def _round(self) -> None:
         self._reap()
+        if self._may_work and time.monotonic() >= self._ahead_at:
+            self._ahead_at = math.inf
+            self._get_ahead()
         self._prepare()
         checks = time.monotonic() >= self._next_check
         if checks:
@@ -142,19 +139,22 @@ class Supervisor:
             if has_room(self._catalogue.folder):
                 self._catalogue.resume_what_lacked_room()
 
-    def _prepare(self) -> None:
-        """Where no process can be started, what waits for one fails; the next that waits is a new attempt.
+    def _get_ahead(self) -> None:
+        """Once, though nothing may wait: the first page, which needs the processor at the same time, is drawn by then.
 
-        Where nothing waits yet, the first page is drawn before, which needs the processor at the same time.
+        Where an app will tell people how long things take, this machine is measured, once in a store.
         """
+        if self._serves_apps and not self._catalogue.setting(PACE, 0.0):
+            self._catalogue.ask_for_calibration()
+        if not self._executor.is_ready:
+            self._executor.prepare()
+
+    def _prepare(self) -> None:
+        """Where no process can be started, what waits for one fails; the next that waits is a new attempt."""
         if self._executor.is_ready or not self._may_work:
             return
         waiting = {job.id: job for job in (*self._catalogue.waiting_jobs(), *self._runs_to_step())}
-        is_time = time.monotonic() >= self._ahead_at
-        if not (waiting or is_time):
-            return
-        self._ahead_at = math.inf if is_time else self._ahead_at
-        reason = self._executor.prepare()
+        reason = self._executor.prepare() if waiting else None
         if reason is not None:
             log.error("%s", reason)
             for job in waiting.values():

@@ -13,6 +13,10 @@ RUN = "run"
 """The kind of a job that trains."""
 LOOKS = "looks"
 """The kind of a job that looks at the networks that a run kept for it."""
+CALIBRATION = "calibration"
+"""The kind, and the name, of the job that measures this machine."""
+PACE = "pace"
+"""The store's setting with what that found: how much longer a step takes here than on the laptop of the estimates."""
 STUDIES_AT_A_TIME = 2
 """Computed in the background, beside the runs."""
 
@@ -30,12 +34,6 @@ class Job:
     @property
     def is_run(self) -> bool:
         return self.kind == RUN
-
-
-CALIBRATION = "calibration"
-"""The kind, and the name, of the job that measures this machine."""
-PACE = "pace"
-"""The store's setting with what that found: how much longer a step takes here than on the laptop of the estimates."""
 
 
 def looks_of(run: str) -> str:

@@ -12,7 +12,9 @@ from pathlib import Path
 import psutil
 
 from explorer.jobs.client import ensure_supervisor, stop_supervisor
+from explorer.jobs.supervisor import AHEAD
 from explorer.store.catalogue import Catalogue
+from explorer.store.job import PACE
 from explorer.store.run import ControlAction, Status
 from tests.jobs.conftest import Supervise
 from tests.jobs.runs import (
@@ -114,3 +116,16 @@ def test_a_supervisor_that_is_only_starting_stops_too(catalogue: Catalogue) -> N
         stop_supervisor(catalogue.folder)
         assert not starting.is_running()
         assert not catalogue.living("supervisor")
+
+
+def test_the_machine_is_measured_once_where_an_app_comes(
+    catalogue: Catalogue, open_app: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    open_app()
+    wait_until(lambda: catalogue.setting(PACE, 0.0))
+    pace = catalogue.setting(PACE, 0.0)
+    assert pace > 0
+    stop_supervisor(catalogue.folder)
+    wait_until(lambda: catalogue.living("supervisor"))  # the app starts another
+    time.sleep(AHEAD + 1)
+    assert not catalogue.count_jobs(Status.QUEUED) and catalogue.setting(PACE, 0.0) == pace
