@@ -9,23 +9,16 @@ measure, and it says so.
 from __future__ import annotations
 
 import argparse
-import statistics
-import tempfile
-import time
-from pathlib import Path
 
 import torch
 
 from explorer.config import RunConfig
-from explorer.store.records import Records
-from explorer.training import Session
-from explorer.training.step_graph import WARM_UP, StepRunner
+from explorer.training.step_check import check_step
 
 NETWORKS = {
     "LeNet": {"normalization.kind": "batch"},
     "residual 20": {"network.family": "residual", "network.depth": 20},
 }
-STEPS = 20  # timed together, for launching does not wait
 
 
 def main() -> None:
@@ -37,29 +30,11 @@ def main() -> None:
         return
     for title, values in NETWORKS.items():
         config = RunConfig().with_values(values | {"training.device": "cuda", "training.epochs": 1000})
-        with tempfile.TemporaryDirectory() as folder:
-            eager, captured = (Session(config, Path(folder, name), Records(Path(folder, name))) for name in "ec")
-            eager._runner = StepRunner(eager.forward_backward_step, eager.network, None)
-            for session in (eager, captured):
-                _timed(session, WARM_UP + 1)
-            times = [(_timed(eager, STEPS), _timed(captured, STEPS)) for _ in range(rounds)]
-            plain, graph = (statistics.median(column) / STEPS for column in zip(*times, strict=True))
-            note = captured._runner.note
-            print(
-                f"{title:12s} eager {1e3 * plain:6.3f} ms   captured {1e3 * graph:6.3f} ms   "
-                f"{plain / graph:5.2f}×  {note}"
-            )
-
-
-def _timed(session: Session, steps: int) -> float:
-    torch.cuda.synchronize()
-    began = time.perf_counter()
-    for _ in range(steps):
-        session.train_step()
-        if session.recorder.is_full:
-            session.flush()
-    torch.cuda.synchronize()
-    return time.perf_counter() - began
+        found = check_step(config, rounds)
+        print(
+            f"{title:12s} eager {1e3 * found.eager:6.3f} ms   captured {1e3 * found.captured:6.3f} ms   "
+            f"{found.eager / found.captured:5.2f}×  {found.note}"
+        )
 
 
 if __name__ == "__main__":

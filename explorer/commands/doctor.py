@@ -6,7 +6,7 @@ import argparse
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from explorer.sentences import counted
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
 from explorer.store.place import CATALOGUE_FILE, store_at
+from explorer.training.device import usable_devices
 from explorer.training.step_check import StepCheck, check_step
 
 GIB = 2**30
@@ -59,24 +60,15 @@ def _lines(store: Path) -> Iterator[Line]:
     yield _store(store)
     yield _disk(store)
     yield _browser()
-    yield from map(_step, _usable_devices())
+    yield from map(_step, usable_devices())
 
 
 def _devices() -> Line:
     names = [torch.cuda.get_device_name(number) for number in range(torch.cuda.device_count())]
     if torch.version.cuda is None:
-        return Line("devices", f"{', '.join(_usable_devices())}; this build of PyTorch has no CUDA")
+        return Line("devices", f"{', '.join(usable_devices())}; this build of PyTorch has no CUDA")
     found = ", ".join(names) if names else "no GPU that it can use"
-    return Line("devices", f"{', '.join(_usable_devices())}; CUDA {torch.version.cuda}: {found}")
-
-
-def _usable_devices() -> list[Device]:
-    there: dict[Device, Callable[[], bool]] = {
-        Device.CPU: lambda: True,
-        Device.CUDA: torch.cuda.is_available,
-        Device.MPS: torch.backends.mps.is_available,
-    }
-    return [device for device, is_there in there.items() if is_there()]
+    return Line("devices", f"{', '.join(usable_devices())}; CUDA {torch.version.cuda}: {found}")
 
 
 def _store(store: Path) -> Line:

@@ -13,17 +13,22 @@ def choose_device(wanted: Device) -> torch.device:
     Raises:
         ConfigError: a device that this machine does not have.
     """
+    there = usable_devices()
+    if wanted is Device.AUTO:
+        return torch.device(there[0])
+    if wanted not in there:
+        raise ConfigError(
+            f"training.device: this machine has no {wanted} device; choose auto or {', '.join(there)}",
+            [Cure("training.device", Device.AUTO.value, wanted.value)],
+        )
+    return torch.device(wanted)
+
+
+def usable_devices() -> list[Device]:
+    """Those that this machine has, the fastest first."""
     available = {
         Device.CUDA: torch.cuda.is_available(),
         Device.MPS: torch.backends.mps.is_available(),
         Device.CPU: True,
     }
-    if wanted is Device.AUTO:
-        return torch.device(next(device for device, is_there in available.items() if is_there))
-    if not available[wanted]:
-        there = ", ".join(device for device, is_there in available.items() if is_there)
-        raise ConfigError(
-            f"training.device: this machine has no {wanted} device; choose auto or {there}",
-            [Cure("training.device", Device.AUTO.value, wanted.value)],
-        )
-    return torch.device(wanted)
+    return [device for device, is_there in available.items() if is_there]

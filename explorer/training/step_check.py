@@ -40,7 +40,7 @@ class StepCheck:
         return self.difference == 0
 
 
-def check_step(config: RunConfig) -> StepCheck:
+def check_step(config: RunConfig, rounds: int = ROUNDS) -> StepCheck:
     """Train the run for some steps both ways, in turn.
 
     Raises:
@@ -50,7 +50,7 @@ def check_step(config: RunConfig) -> StepCheck:
         eager._runner = StepRunner(eager.forward_backward_step, eager.network, None)
         for session in (eager, captured):
             _seconds(session, WARM_UP + 1)
-        times = [(_seconds(eager, STEPS), _seconds(captured, STEPS)) for _ in range(ROUNDS)]
+        times = [(_seconds(eager, STEPS), _seconds(captured, STEPS)) for _ in range(rounds)]
         of_eager, of_captured = (statistics.median(column) / STEPS for column in zip(*times, strict=True))
         runner = captured._runner
         return StepCheck(runner._captured is not None, runner.note, _difference(eager, captured), of_eager, of_captured)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,7 +21,7 @@ SMALL = RunConfig().with_values({"network.family": "mlp", "dataset.name": "moons
 
 @pytest.fixture(autouse=True)
 def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(step_check, "ROUNDS", 2)
+    monkeypatch.setattr(doctor, "check_step", partial(check_step, rounds=2))
 
 
 def test_it_names_versions_store_and_what_a_captured_step_gains(
@@ -54,7 +55,7 @@ def test_what_keeps_the_app_from_working_is_a_problem(
 
 
 def test_a_step_that_would_repeat_other_results_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert check_step(SMALL).is_equal
+    assert check_step(SMALL, 2).is_equal
     replay = step_check.Session.forward_backward_step
 
     def drifting(session, x, y):
@@ -63,10 +64,10 @@ def test_a_step_that_would_repeat_other_results_is_seen(monkeypatch: pytest.Monk
         return row
 
     monkeypatch.setattr(step_check.Session, "forward_backward_step", drifting)
-    found = check_step(SMALL)
+    found = check_step(SMALL, 2)
     assert not found.is_equal and 1e-7 < found.difference < 1e-2
 
 
 def test_a_step_that_is_not_captured_says_why() -> None:
-    found = check_step(SMALL.with_values({"normalization.kind": "noisy"}))
+    found = check_step(SMALL.with_values({"normalization.kind": "noisy"}), 2)
     assert not found.is_captured and found.is_equal
