@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 def _in_full(catalogue: Catalogue, run: Run) -> dict[str, Any]:
     """What was set, and what came of it: nothing where the run has no records."""
     settings = {"settings": run.config.model_dump(mode="json")}
-    if not (catalogue.run_folder(run.id) / "records.sqlite").exists():
+    if not catalogue.has_records(run.id):
         return settings | {"results": {}}
     try:
         with catalogue.records(run.id) as records:

@@ -17,7 +17,7 @@ from explorer.store.entries import COLUMNS, LATEST_FIRST, Entry, entry_of, havin
 from explorer.store.errors import StoreError
 from explorer.store.job import RUN
 from explorer.store.jobs import Jobs
-from explorer.store.records import Records
+from explorer.store.records import FILE, Records
 from explorer.store.run import Run, Status, UnreadableRun
 from explorer.store.shared_file import SharedExperiment, SharedRun
 from explorer.store.stored_runs import RUN_COLUMNS, UnreadableError, experiment_of, run_of, unreadable_of
@@ -211,6 +211,10 @@ class Experiments(Jobs):
 
     def run_folder(self, run: str) -> Path:
         return self.folder / run
+
+    def has_records(self, run: str) -> bool:
+        """Whether anything of it was written down yet."""
+        return (self.run_folder(run) / FILE).exists()
 
     def records(self, run: str) -> Records:
         """The run's records, empty before it starts."""

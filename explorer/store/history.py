@@ -29,7 +29,7 @@ def histories(catalogue: Catalogue, experiment: str) -> list[History]:
 
 
 def _history(catalogue: Catalogue, run: Run) -> History:
-    if not (catalogue.run_folder(run.id) / "records.sqlite").exists():
+    if not catalogue.has_records(run.id):
         return History(run, 0)
     with catalogue.records(run.id) as records:
         last_step = records.last_step

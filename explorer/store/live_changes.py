@@ -137,7 +137,7 @@ class LiveChanges(Catalogue):
             return holds[run.id]
         if run.owner is not None and run.owner.is_alive:
             return None
-        if not (self.run_folder(run.id) / "records.sqlite").exists():
+        if not self.has_records(run.id):
             return run.step
         with self.records(run.id) as records:
             return max(run.step, records.last_step)

@@ -102,7 +102,7 @@ def shared_run(run: Run, position: int, results: Iterable[Study]) -> SharedRun:
 
 def _add_run(archive: zipfile.ZipFile, catalogue: Catalogue, run: Run) -> dict[str, SharedContent]:
     folder = catalogue.run_folder(run.id)
-    if not (folder / "records.sqlite").exists():
+    if not catalogue.has_records(run.id):
         raise StoreError(f"{run.id} has recorded nothing yet; let it train first, then export it")
     with tempfile.TemporaryDirectory() as temporary:
         records = Path(temporary, "records.sqlite")
