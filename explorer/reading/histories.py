@@ -94,6 +94,14 @@ class RunReader:
         series = self.records.overview(quantity, layer)
         return History(series.steps, series.values, self._how(quantity)) if len(series) else self.not_there()
 
+    def looked_at(self, step: int, *series: tuple[str, str]) -> list[tuple[int, NDArray[np.float32]]] | Missing:
+        """Of series (quantity, layer) on a schedule the last value at or before `step`, each with its own step."""
+        if not all(self.has(*key) for key in series):
+            return self.left_out(Rhythm.MOMENT)
+        found = [self.records.at(*key, step) for key in series]
+        there = [value for value in found if value is not None]
+        return there if len(there) == len(found) else self.not_there()
+
     def not_there(self) -> Missing:
         """Why what this run records is not there, or not yet."""
         return reasons.not_there(self.state)

@@ -16,7 +16,7 @@ from explorer.drawing.columns import ArmColumn
 from explorer.phenomena.predictions.figures.plane import SHADES, Plane, lines_figure, regions_figure, shades
 from explorer.phenomena.predictions.figures.squares import across
 from explorer.phenomena.predictions.numbers.answers import Answers, answers, samples
-from explorer.phenomena.predictions.numbers.regions import Lines, Regions, lines, moments, regions, without_points
+from explorer.phenomena.predictions.numbers.regions import Lines, Regions, lines, regions, without_points
 from explorer.phenomena.predictions.numbers.statistics import Statistics
 from explorer.phenomena.predictions.numbers.tables import lines_table, regions_table
 from explorer.reading.histories import RunReader
@@ -95,7 +95,7 @@ def test_squares_stand_in_even_rows(count: int, columns: int) -> None:
 
 def test_a_run_has_its_regions_at_the_moment_before_a_step(tmp_path: Path) -> None:
     run = trained(tmp_path, normalization__kind="batch")
-    known = moments(run)
+    known = run.records.moments("eval_regions")
     found = regions(run, Statistics.RUNNING, known[2] + 0)
     assert isinstance(found, Regions) and found.step == known[2]
     np.testing.assert_allclose(found.probabilities.sum(axis=0), 1, atol=1e-5)

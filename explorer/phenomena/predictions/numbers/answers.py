@@ -67,22 +67,18 @@ class Answers:
 
 def confusion(run: RunReader, statistics: Statistics, step: int) -> Confusion | Missing:
     """The last one at or before `step`."""
-    quantity = f"{statistics.prefix}_confusion"
-    if not run.has(quantity, ""):
-        return run.left_out(Rhythm.MOMENT)
-    found = run.records.at(quantity, "", step)
-    return Confusion(*found) if found else run.not_there()
+    found = run.looked_at(step, (f"{statistics.prefix}_confusion", ""))
+    return found if isinstance(found, Missing) else Confusion(*found[0])
 
 
 def answers(run: RunReader, statistics: Statistics, step: int) -> Answers | Missing:
     """The last ones at or before `step`."""
-    names = [f"{statistics.prefix}_answers", f"{statistics.prefix}_confidence", "test_labels"]
-    if not all(run.has(name, "") for name in names):
-        return run.left_out(Rhythm.MOMENT)
-    said, confidence, labels = (run.records.at(name, "", step) for name in names)
-    if not said or not confidence or not labels:
-        return run.not_there()
-    return Answers(said[0], labels[1][: len(said[1])], said[1], confidence[1])
+    names = (f"{statistics.prefix}_answers", f"{statistics.prefix}_confidence", "test_labels")
+    found = run.looked_at(step, *((name, "") for name in names))
+    if isinstance(found, Missing):
+        return found
+    (at, said), (_, confidence), (_, labels) = found
+    return Answers(at, labels[: len(said)], said, confidence)
 
 
 def samples(run: RunReader) -> NDArray[np.float32] | Missing:

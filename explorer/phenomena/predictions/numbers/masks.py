@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from explorer.phenomena.predictions.numbers.statistics import Statistics
 from explorer.reading.histories import RunReader
 from explorer.reading.reasons import Missing
-from explorer.store.quantity import Rhythm
 
 
 @dataclass(frozen=True)
@@ -30,11 +29,9 @@ class Masks:
 
 def masks(run: RunReader, statistics: Statistics, step: int) -> Masks | Missing:
     """The last ones at or before `step`."""
-    names = ["test_images", "test_masks", f"{statistics.prefix}_masks"]
-    if not all(run.has(name, "") for name in names):
-        return run.left_out(Rhythm.MOMENT)
-    images, truth, said = (run.records.at(name, "", step) for name in names)
-    if not images or not truth or not said:
-        return run.not_there()
-    count = len(said[1])
-    return Masks(said[0], images[1][:count].mean(axis=1), truth[1][:count], said[1])
+    names = ("test_images", "test_masks", f"{statistics.prefix}_masks")
+    found = run.looked_at(step, *((name, "") for name in names))
+    if isinstance(found, Missing):
+        return found
+    (_, images), (_, truth), (at, said) = found
+    return Masks(at, images[: len(said)].mean(axis=1), truth[: len(said)], said)

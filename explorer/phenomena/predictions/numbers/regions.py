@@ -11,9 +11,9 @@ from explorer.phenomena.predictions.numbers.statistics import Statistics, matter
 from explorer.reading.histories import RunReader
 from explorer.reading.reasons import Missing
 from explorer.sentences import some_of
-from explorer.store.quantity import Rhythm
 
 FIRST_LAYER = "fc1"
+REACH = ("region_reach", "")
 FINER = 3
 """Between two nodes of the grid the probabilities are drawn at so many steps."""
 
@@ -77,28 +77,21 @@ class Lines:
 
 def regions(run: RunReader, statistics: Statistics, step: int) -> Regions | Missing:
     """The last ones at or before `step`."""
-    quantity = f"{_asked(run, statistics)}_regions"
-    if not run.has(quantity, ""):
-        return run.left_out(Rhythm.MOMENT)
-    found, reach = run.records.at(quantity, "", step), run.records.at("region_reach", "", step)
-    return Regions(found[0], float(reach[1]), found[1]) if found and reach else run.not_there()
+    found = run.looked_at(step, (f"{_asked(run, statistics)}_regions", ""), REACH)
+    if isinstance(found, Missing):
+        return found
+    (at, probabilities), (_, reach) = found
+    return Regions(at, float(reach), probabilities)
 
 
 def lines(run: RunReader, statistics: Statistics, step: int) -> Lines | Missing:
     """The last ones at or before `step`, or why this network has none."""
-    quantity = f"{_asked(run, statistics)}_lines"
-    if not run.has(quantity, FIRST_LAYER):
-        return run.left_out(Rhythm.MOMENT)
-    found, reach = run.records.at(quantity, FIRST_LAYER, step), run.records.at("region_reach", "", step)
-    if not found or not reach:
-        return run.not_there()
-    there = Lines(found[0], float(reach[1]), found[1])
+    found = run.looked_at(step, (f"{_asked(run, statistics)}_lines", FIRST_LAYER), REACH)
+    if isinstance(found, Missing):
+        return found
+    (at, coefficients), (_, reach) = found
+    there = Lines(at, float(reach), coefficients)
     return there if there.straight else Missing(_why_none(run))
-
-
-def moments(run: RunReader) -> list[int]:
-    """The steps at which regions were recorded."""
-    return run.records.moments("eval_regions")
 
 
 def without_points(run: RunReader) -> Missing | None:
