@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,6 @@ from explorer.store.run import Status
 from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
 
 PANELS = ("network", "layer-channels", "channel-values", "scale-shift", "maps")
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch, closed_afterwards(tmp_path_factory.mktemp("store")) as folder:
-        patch.setenv("NORMALIZATION_STORE", str(folder))
-        yield folder
 
 
 @pytest.fixture(scope="module")

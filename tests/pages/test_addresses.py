@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,6 @@ OF_RUNS = ("activations", "running_statistics", "gradient_flow", "loss_landscape
 RESIDUAL = SMALL.with_values({"network.family": "residual", "network.depth": 20, "network.width": 4})
 STEPS = 70
 REOPENED_EVERY = 7
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch, closed_afterwards(tmp_path_factory.mktemp("store")) as folder:
-        patch.setenv("NORMALIZATION_STORE", str(folder))
-        yield folder
 
 
 @pytest.fixture(scope="module")

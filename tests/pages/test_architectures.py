@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.architecture.originals import ORIGINALS
 from explorer.config import Family
 from explorer.store.catalogue import Catalogue
-from tests.pages.stores import closed_afterwards, opened
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch, closed_afterwards(tmp_path_factory.mktemp("store")) as folder:
-        patch.setenv("NORMALIZATION_STORE", str(folder))
-        yield folder
+from tests.pages.stores import opened
 
 
 def page(**address: str) -> AppTest:

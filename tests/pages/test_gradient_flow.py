@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,6 @@ from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue,
 TINY = SMALL.with_values({"training.epochs": 1, "optimizer.batch_size": 256, "recording.moments": 2})
 RESIDUAL = TINY.with_values({"network.family": "residual", "network.depth": 8, "network.width": 4})
 PAIR = Experiment(base=RESIDUAL, vary={"network.family": ("plain", "residual")}, seeds=(0, 1))
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch, closed_afterwards(tmp_path_factory.mktemp("store")) as folder:
-        patch.setenv("NORMALIZATION_STORE", str(folder))
-        yield folder
 
 
 @pytest.fixture(scope="module")

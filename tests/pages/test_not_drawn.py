@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,10 @@ from explorer.reading.reasons import ENOUGH_MOMENTS
 from explorer.store.catalogue import Catalogue
 from explorer.store.run import Status
 from tests.pages.drawn import charts, empty_ones, missing_lines, runs_it_here
-from tests.pages.stores import SMALL, address, closed_afterwards, opened, queue, train
+from tests.pages.stores import SMALL, address, opened, queue, train
 
 LITTLE = SMALL.with_values({"recording.every_step": False, "recording.moments": 0})
 PAGES = ("activations", "running_statistics", "gradient_flow", "loss_landscape")
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch, closed_afterwards(tmp_path_factory.mktemp("store")) as folder:
-        patch.setenv("NORMALIZATION_STORE", str(folder))
-        yield folder
 
 
 @pytest.fixture(scope="module")

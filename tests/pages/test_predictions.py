@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,13 +35,6 @@ SCENES = RunConfig().with_values(
         "optimizer.batch_size": 150,
     }
 )
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch, closed_afterwards(tmp_path_factory.mktemp("store")) as folder:
-        patch.setenv("NORMALIZATION_STORE", str(folder))
-        yield folder
 
 
 @pytest.fixture(scope="module")

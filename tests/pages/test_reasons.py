@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from explorer.store.catalogue import Catalogue
 from explorer.store.receiving import receive
 from explorer.store.run import Status
 from explorer.store.sending import send
-from tests.pages.stores import SMALL, closed_afterwards, opened, queue, train
+from tests.pages.stores import SMALL, opened, queue, train
 
 PAGES = ("lab", "activations", "running_statistics", "gradient_flow", "loss_landscape")
 Varied = dict[str, tuple[Any, ...]]
@@ -27,13 +26,6 @@ RESIDUAL = {"network.family": "residual", "network.depth": 8, "training.epochs":
 
 PROMISES = r"in a moment|still to come|\byet\b|it comes when|The first"
 OVER = ("finished", "diverged", "three steps", "thinned", "imported", "no normalizer", "few settings")
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch, closed_afterwards(tmp_path_factory.mktemp("store")) as folder:
-        patch.setenv("NORMALIZATION_STORE", str(folder))
-        yield folder
 
 
 def experiment(name: str, values: dict[str, Any] | None = None, vary: Varied | None = None) -> Experiment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from explorer.presets.recorded import open_recorded, pages_in_full, recorded
 from explorer.store.catalogue import Catalogue
 from explorer.store.studies import Studies
 from tests.pages.drawn import charts, empty_ones, missing_lines, runs_it_here
-from tests.pages.stores import closed_afterwards, opened
+from tests.pages.stores import opened
 
 PANELS = {
     "activations": ACTIVATIONS,
@@ -31,13 +30,6 @@ PANELS = {
 SHIPPED = [preset for preset in PRESETS.values() if recorded(preset)]
 OF_OTHER_DATA = {"Decision regions", "First layer", "Masks"}
 """Of points in the plane and of pixels: no preset of images has them."""
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch, closed_afterwards(tmp_path_factory.mktemp("store")) as folder:
-        patch.setenv("NORMALIZATION_STORE", str(folder))
-        yield folder
 
 
 @pytest.mark.parametrize("preset", SHIPPED, ids=lambda preset: preset.name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,16 +18,9 @@ from explorer.store.bin import Bin
 from explorer.store.catalogue import Catalogue
 from explorer.store.event import Event
 from explorer.store.records import FILE
-from tests.pages.stores import SMALL, closed_afterwards, opened, train
+from tests.pages.stores import SMALL, opened, train
 
 VIEWERS = 10
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch, closed_afterwards(tmp_path_factory.mktemp("store")) as folder:
-        patch.setenv("NORMALIZATION_STORE", str(folder))
-        yield folder
 
 
 @pytest.fixture
