@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
-from pathlib import Path
 
 from explorer.architecture.step_time import nominal_step
 from explorer.config import Family, RunConfig
-from explorer.store.records import Records
 from explorer.training.allocator import keep_freed_memory
 from explorer.training.session import Session
-from explorer.training.threads import one_thread
+from explorer.training.trial import take_step, trial
 
 SECONDS = 0.4
 """For each of the networks."""
@@ -31,22 +28,18 @@ def pace() -> float:
     keep_freed_memory()
     ratios = []
     for config in NETWORKS:
-        with tempfile.TemporaryDirectory() as folder, one_thread(), Records(Path(folder)) as records:
-            session = Session(config, Path(folder), records)
-            with session.looks:
-                ratios.append(_step(session) / nominal_step(session.network.graph, config.optimizer.batch_size))
+        with trial(config) as session:
+            ratios.append(_step(session) / nominal_step(session.network.graph, config.optimizer.batch_size))
     return statistics.geometric_mean(ratios)
 
 
 def _step(session: Session) -> float:
     """Seconds of one step, their median."""
     for _ in range(WARM_UP):
-        session.train_step()
+        take_step(session)
     took: list[float] = []
     while sum(took) < SECONDS or len(took) < FEWEST:
         began = time.thread_time()
-        session.train_step()
+        take_step(session)
         took.append(time.thread_time() - began)
-        if session.recorder.is_full:
-            session.flush()
     return statistics.median(took)

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 
 from explorer.config import RunConfig
-from explorer.store.records import Records
 from explorer.training.session import Session
 from explorer.training.step_graph import WARM_UP, StepRunner
-from explorer.training.threads import one_thread
+from explorer.training.trial import take_step, trial
 
 STEPS, ROUNDS = 10, 8  # timed together, for launching on a GPU does not wait; in turn
 
@@ -46,7 +41,7 @@ def check_step(config: RunConfig, rounds: int = ROUNDS) -> StepCheck:
     Raises:
         ConfigError: a device that this machine does not have.
     """
-    with one_thread(), _session(config) as eager, _session(config) as captured:
+    with trial(config) as eager, trial(config) as captured:
         eager._runner = StepRunner(eager.forward_backward_step, eager.network, None)
         for session in (eager, captured):
             _seconds(session, WARM_UP + 1)
@@ -56,19 +51,11 @@ def check_step(config: RunConfig, rounds: int = ROUNDS) -> StepCheck:
         return StepCheck(runner._captured is not None, runner.note, _difference(eager, captured), of_eager, of_captured)
 
 
-@contextmanager
-def _session(config: RunConfig) -> Iterator[Session]:
-    with tempfile.TemporaryDirectory(prefix="step-check-") as folder, Records(Path(folder)) as records:
-        yield Session(config, Path(folder), records)
-
-
 def _seconds(session: Session, steps: int) -> float:
     _wait(session.device)
     began = time.perf_counter()
     for _ in range(steps):
-        session.train_step()
-        if session.recorder.is_full:
-            session.flush()
+        take_step(session)
     _wait(session.device)
     return time.perf_counter() - began
 
