@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from explorer.drawing.colors import DIVERGING, FIELD, categorical, on_paper
+from explorer.drawing.colors import CAPTION, DIVERGING, FIELD, categorical, on_paper
+from explorer.drawing.fonts import SANS, TICK_SIZE
 from explorer.foreign_text import in_chart
 
 COLORS = (f"{DIVERGING}.1", f"{DIVERGING}.8", categorical(2), categorical(9))
@@ -38,8 +40,26 @@ def mask_scale(classes: int) -> list[list[float | str]]:
     return stops
 
 
-def key(names: Sequence[str], *, points: bool) -> str:
-    """The classes with their marks, in their colors, in one line."""
+def write_key(layout: dict[str, Any], names: Sequence[str], *, points: bool) -> None:
+    """The classes with their marks, in their colors, in a line at the lower edge of a figure."""
+    layout["annotations"].append(
+        {
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0,
+            "y": 0,
+            "yshift": 2 - layout["margin"]["b"],
+            "text": _key(names, points=points),
+            "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION},
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "borderpad": 0,
+        }
+    )
+
+
+def _key(names: Sequence[str], *, points: bool) -> str:
     if points:
         said = [(color(number), _GLYPHS[number % len(_GLYPHS)], f"class {name}") for number, name in enumerate(names)]
     else:

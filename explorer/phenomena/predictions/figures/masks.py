@@ -14,7 +14,7 @@ from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.fonts import SANS, TICK_SIZE
 from explorer.drawing.names import bold
 from explorer.foreign_text import in_chart
-from explorer.phenomena.predictions.figures.classes import key, mask_scale
+from explorer.phenomena.predictions.figures.classes import mask_scale, write_key
 from explorer.phenomena.predictions.figures.strips import TILE, row_name, row_titles, strip, strips_layout
 from explorer.phenomena.predictions.numbers.masks import Masks
 from explorer.reading.computed_once import computed_once
@@ -46,10 +46,7 @@ def masks_figure(columns: Sequence[ArmColumn[Masks]], names: Sequence[str]) -> F
             right = f'<span style="color:{CAPTION}">{percent(found.right.mean())} right</span>'
             row_name(layout, f"{named}<br>{right}", row + TILE / 2)
             traces.append(_masks(column.arm, row, found.answers, names, f"step {found.step:,d}"))
-    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "bottom", "borderpad": 0}
-    font = {"family": SANS, "size": TICK_SIZE, "color": CAPTION}
-    words = {"text": key(names, points=False), "yshift": 2 - BELOW, "showarrow": False, "font": font}
-    layout["annotations"].append(place | words)
+    write_key(layout, names, points=False)
     return figure(traces, layout)
 
 

@@ -14,7 +14,7 @@ from explorer.drawing.columns import ArmColumn
 from explorer.drawing.figure import Figure, Trace
 from explorer.drawing.names import bold
 from explorer.foreign_text import in_chart
-from explorer.phenomena.predictions.figures.classes import color, key, region_scale, symbol
+from explorer.phenomena.predictions.figures.classes import color, region_scale, symbol, write_key
 from explorer.phenomena.predictions.figures.squares import NOTHING, Squares
 from explorer.phenomena.predictions.numbers.answers import Answers
 from explorer.phenomena.predictions.numbers.regions import Lines, Regions
@@ -75,7 +75,7 @@ def _figure(columns: Sequence[ArmColumn[Plane]], names: Sequence[str]) -> Figure
             traces.append(NOTHING | axes)
         else:
             traces += [trace | axes for trace in _drawn(column, plane, names)]
-    squares.key(key(names, points=True))
+    write_key(squares.layout, names, points=True)
     return figure(traces, squares.layout)
 
 

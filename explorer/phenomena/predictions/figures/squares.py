@@ -12,7 +12,6 @@ from explorer.drawing.columns import ArmColumn
 from explorer.drawing.figure import Trace
 from explorer.drawing.fonts import SANS, TICK_SIZE
 from explorer.drawing.grid import arm_title, title
-from explorer.reading.arm_names import short_names
 
 MOST_ACROSS = 5
 SIDES = {1: 440, 2: 380, 3: 290, 4: 225, 5: 180}  # pixels, by how many stand side by side
@@ -30,7 +29,6 @@ class Squares:
     ) -> None:
         """`most` is the largest side that is of use."""
         self.arms, self.across = arms, across(len(arms))
-        self._names = short_names([arm.arm for arm in arms])
         self.side = min(most, SIDES[self.across])
         rows = -(-len(arms) // self.across) or 1
         inner = rows * self.side + (rows - 1) * TITLES
@@ -65,9 +63,8 @@ class Squares:
             "constraintoward": "top",
             **square,
         }
-        name = arm_title(ArmColumn(self._names[self.arms[position].arm], self.arms[position].style, None))
         second = f'<span style="color:{CAPTION}">{words or " "}</span>'
-        title(self.layout, f"{name}<br>{second}", left, top)
+        title(self.layout, f"{arm_title(self.arms[position])}<br>{second}", left, top)
         self.layout["annotations"][-1]["align"] = "left"
         return {"xaxis": nth("x", position), "yaxis": nth("y", position)}
 
@@ -82,24 +79,6 @@ class Squares:
                 "text": wrapped(sentence, self.side // 9),
                 "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION},
                 "showarrow": False,
-            }
-        )
-
-    def key(self, text: str) -> None:
-        """A line at the lower edge of the figure."""
-        self.layout["annotations"].append(
-            {
-                "xref": "paper",
-                "yref": "paper",
-                "x": 0,
-                "y": 0,
-                "yshift": 2 - self.layout["margin"]["b"],
-                "text": text,
-                "font": {"family": SANS, "size": TICK_SIZE, "color": CAPTION},
-                "showarrow": False,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "borderpad": 0,
             }
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from explorer.drawing.columns import ArmColumn
 from explorer.drawing.figure import Trace
 from explorer.drawing.fonts import LABEL_SIZE, SANS
 from explorer.drawing.grid import arm_title
-from explorer.reading.arm_names import short_names
 
 NAMES = 190  # pixels at the left
 LETTERS = 21
@@ -66,9 +66,8 @@ def row_name(layout: dict[str, Any], text: str, up: float) -> None:
 
 
 def row_titles(columns: Sequence[ArmColumn[Any]]) -> list[str]:
-    """The arms' names with their marks, without what all share and cut where they have no room; hovering over a row
-    tells all of it.
-    """
-    names = short_names([column.arm for column in columns])
-    cut = [name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…" for name in map(names.get, names) if name]
-    return [arm_title(ArmColumn(name, column.style, None)) for name, column in zip(cut, columns, strict=True)]
+    """The arms' names with their marks, cut where they have no room; hovering over a row tells all of it."""
+    names = [column.style.label or column.arm for column in columns]
+    cut = [name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…" for name in names]
+    styles = [replace(column.style, label=name) for column, name in zip(columns, cut, strict=True)]
+    return [arm_title(replace(column, style=style)) for column, style in zip(columns, styles, strict=True)]
