@@ -22,6 +22,8 @@ MOST_NAMED, MOST_IN_TITLE = 4, 12
 """A title names so many arms one by one, and so many by what is varied; it counts more."""
 MOST_CHARACTERS = 300
 """Of a name, a title and an arm's label; what is longer, as a list of layers can be, is cut."""
+RECORDED = " (recorded)"
+"""What the names of experiments that ship end with."""
 
 
 def label(key: str, value: Any) -> str:

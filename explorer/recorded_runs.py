@@ -8,6 +8,7 @@ from concurrent.futures import Executor, as_completed
 from contextlib import ExitStack
 from pathlib import Path
 
+from explorer.experiment import RECORDED
 from explorer.presets.finished import opened
 from explorer.presets.page_studies import page_studies
 from explorer.presets.preset import FIRST_SEED, Preset
@@ -49,7 +50,7 @@ def seeds_that_verified(preset: Preset) -> BySeed:
 
 
 def _trained(preset: Preset, seed: int, catalogue: Catalogue, pool: Executor) -> Sequence[Run]:
-    own = {"name": f"{preset.title} (recorded)", "seeds": (seed,)}
+    own = {"name": f"{preset.title}{RECORDED}", "seeds": (seed,)}
     runs = catalogue.add(preset.experiment.model_copy(update=own), Status.INTERRUPTED)
     train_all(catalogue.folder, [(run, study_of_outcome(preset, run)) for run in runs], pool)
     return catalogue.runs(runs[0].experiment)

@@ -14,15 +14,12 @@ from explorer.controls.expected_cost import expected_cost
 from explorer.controls.once import once_button
 from explorer.controls.steering import start
 from explorer.controls.writable import writes
-from explorer.experiment import Experiment
+from explorer.experiment import RECORDED, Experiment
 from explorer.foreign_text import in_markdown
 from explorer.reading.cost import duration
 from explorer.reading.reasons import Settings
 from explorer.store.catalogue import Catalogue
 from explorer.store.errors import StoreError
-
-RECORDED = " (recorded)"
-"""What the names of shipped experiments end with."""
 
 
 @dataclass(frozen=True)
