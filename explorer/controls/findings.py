@@ -17,7 +17,7 @@ from explorer.store.run import Run
 
 FEW = 4
 """Findings about so many arms have room in four lines of a narrow window; `assets/style.css` keeps it, or that of
-seven."""
+five."""
 NOTHING_FOUND = "Nothing stands out in what is shown."
 
 

@@ -3,9 +3,9 @@
 // or leave less than 60 % of it to the data, they go, if chips on the page say whose curve it is. A text by the
 // name "room 0.25" is cut with "…" where it is wider than that share of the plot area, its whole on hover; one by the name
 // "lines 0.25" is set in lines of that width. A scene that is narrower than high is seen from farther away, or its axes
-// would lose their names; one that the reader has turned stays. Heights stay.
+// would lose their names, which go where there is no room for them; one that the reader has turned stays. Heights stay.
 
-const FITTING = { apart: 8, widest: 1 / 3, data: 0.6, air: 6, least: 16 };  // pixels, and shares of the width
+const FITTING = { apart: 8, widest: 1 / 3, data: 0.6, air: 6, least: 16, scene: 240 };  // pixels, and shares of the width
 
 const widthOfText = (() => {
   let pen;
@@ -39,9 +39,16 @@ function fittedLayout(layout, width, hasChips = false) {
 function wholeScene(scene, plot, { height, margin, meta }) {
   const { x, y } = scene.domain, wide = (x[1] - x[0]) * plot, high = (y[1] - y[0]) * (height - margin.t - margin.b);
   const away = Math.min(1.8, Math.max(1, 1.15 * high / wide));
-  if (meta?.turned || !scene.camera?.eye || away === 1) return scene;
+  const named = wide < FITTING.scene ? withoutAxisTitles(scene) : scene;
+  if (meta?.turned || !scene.camera?.eye || away === 1) return named;
   const eye = Object.fromEntries(Object.entries(scene.camera.eye).map(([axis, value]) => [axis, away * value]));
-  return { ...scene, camera: { ...scene.camera, eye } };
+  return { ...named, camera: { ...scene.camera, eye } };
+}
+
+function withoutAxisTitles(scene) {
+  const axes = ["xaxis", "yaxis"].filter((name) => scene[name]?.title);
+  const bare = axes.map((name) => [name, { ...scene[name], title: { ...scene[name].title, text: "" } }]);
+  return { ...scene, ...Object.fromEntries(bare) };
 }
 
 function withRoomForEnds(layout, width, hasChips) {

@@ -24,6 +24,7 @@ CHARACTER = 0.6
 """Of the font's size: an image has no fonts of the page, so that its names may be in bold Helvetica."""
 PLAIN_CHARACTER = 0.58
 GAP = 9
+CORNER = 6  # pixels: a card rounds the corners of its picture
 MOST_NAME = 150
 POINTS = 60
 
@@ -120,7 +121,7 @@ def _axes(shown: Lines, title: list[str], color: str, frame: _Frame) -> str:
     below = frame.bottom + 18
     logarithmic = ", logarithmic" if log_values(shown) else ""
     words = [
-        _words(line, 0, AXIS_FONT * (1 + 1.25 * place), color)
+        _words(line, CORNER, AXIS_FONT * (1 + 1.25 * place), color)
         for place, line in enumerate([*title[:-1], f"{title[-1]}{logarithmic}"])
     ]
     words += [

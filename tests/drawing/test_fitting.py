@@ -88,3 +88,12 @@ def test_a_scene_that_is_narrower_than_high_is_seen_from_farther_away_but_not_wh
     assert fitted(layout, 1600)["scene"]["camera"]["eye"]["x"] == 1
     assert fitted(layout, 500)["scene"]["camera"]["eye"]["x"] > 1
     assert fitted(layout | {"meta": TURNED}, 500)["scene"]["camera"]["eye"]["x"] == 1
+
+
+def test_the_axes_of_a_scene_without_room_for_their_names_have_none(fitted: Any) -> None:
+    axis = {"title": {"text": "direction 1"}, "range": [-1, 1]}
+    layout = base_layout() | {"scene": {"domain": {"x": [0, 0.3], "y": [0, 1]}, "xaxis": axis, "yaxis": axis}}
+    wide, narrow = (fitted(layout, width)["scene"] for width in (1600, 500))
+    assert wide["xaxis"] == wide["yaxis"] == axis
+    for name in ("xaxis", "yaxis"):
+        assert narrow[name] == axis | {"title": {"text": ""}}

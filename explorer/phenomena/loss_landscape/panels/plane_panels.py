@@ -78,10 +78,12 @@ def path_panel(landscape: Landscape, _summary: str) -> None:
     found = {arm: answer.slice for arm, answer in readings.paths.items() if answer.slice is not None}
     scale = loss_scale([path.loss for path in found.values()], logarithmic=view.logarithmic)
     panes = [_pane(arm, view.mode, readings.paths[arm.run.arm], with_path=True) for arm in view.arms]
-    explained = [f"{100 * path.explained.sum():.0f} % ({arm})" for arm, path in found.items() if path.explained.size]
+    names = {arm.run.arm: arm.style.label or arm.run.arm for arm in view.arms}
+    named = {names[arm]: path for arm, path in found.items()}
+    explained = [f"{100 * path.explained.sum():.0f} % ({arm})" for arm, path in named.items() if path.explained.size]
     said = [
         f"the axes explain {' and '.join(explained)} of it" if explained else "",
-        residual_words(found),
+        residual_words(named),
     ]
     caption = _caption(view, Directions.TRAJECTORY, list(found.values()), scale, *said)
     title = f"The path from above: {_mode(view)}"

@@ -67,7 +67,7 @@ class Lines:
     @property
     def words(self) -> str:
         """How many of the lines are in sight."""
-        return f"{some_of(len(self.segments()), len(self.coefficients), 'line')} cross this square"
+        return f"{some_of(len(self.segments()), len(self.coefficients), 'line')} in sight"
 
     def segments(self) -> NDArray[np.float64]:
         """The ends (n, 2, 2) of those lines that cross the square: of each a start and an end (x, y)."""
