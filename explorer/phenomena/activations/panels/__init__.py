@@ -23,7 +23,7 @@ PANELS: tuple[ListedPanel[View], ...] = (
         explained=(
             Explained(
                 NETWORK,
-                "rows that grow darker or paler with depth: values spread or shrink.",
+                "rows that grow stronger or fade with depth: values spread or shrink.",
                 defined.LAYER_SPREAD,
             ),
         ),

@@ -44,7 +44,7 @@ PANELS: tuple[ListedPanel[View], ...] = (
         confusion_panel,
         Needs(("eval_confusion",)),
         explained=(
-            Explained(CONFUSION, "dark cells off the diagonal, and columns that take everything.", defined.CONFUSION),
+            Explained(CONFUSION, "strong cells off the diagonal, and columns that take everything.", defined.CONFUSION),
         ),
     ),
 )

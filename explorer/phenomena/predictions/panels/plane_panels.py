@@ -36,7 +36,7 @@ def regions_panel(view: View, summary: str) -> None:
     caption = captioned(
         recorded_at(found),
         _where(view),
-        "paler where the network is less certain",
+        "faded where the network is less certain",
         "ink line: two classes are equally probable",
         _test_points(view) if _is_in_train_mode(view) else f"{_test_points(view)}, wrong answers ringed",
         view.whose,

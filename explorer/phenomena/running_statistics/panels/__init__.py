@@ -38,14 +38,14 @@ PANELS: tuple[ListedPanel[View], ...] = (
         network_panel,
         _TRUTH,
         explained=(
-            Explained(NETWORK, "the step from which on a row is pale: the layer has caught up.", defined.DISTANCE),
+            Explained(NETWORK, "the step from which on a row has faded: the layer has caught up.", defined.DISTANCE),
         ),
     ),
     ListedPanel(
         "Distance from the truth by channel",
         layer_panel,
         _TRUTH,
-        explained=(Explained(LAYER, "channels that keep their color when others have turned pale.", defined.DISTANCE),),
+        explained=(Explained(LAYER, "channels that keep their color when others have faded.", defined.DISTANCE),),
     ),
     ListedPanel(
         "Another momentum",
